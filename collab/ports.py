@@ -1,0 +1,86 @@
+"""What the room engine asks of the world: who is this, what may they do, what time is it.
+
+Storage has its own ports (`storage.ports`). The composition root supplies adapters.
+
+Must never import a framework, a database or the application.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import IntEnum
+from typing import Protocol
+
+
+class Level(IntEnum):
+    """What a person may do to one document; each level includes those below it."""
+
+    VIEW = 1
+    COMMENT = 2
+    SUGGEST = 3
+    EDIT = 4
+    OWN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """What a browser or a script showed: a session cookie, a token, or both."""
+
+    cookies: Mapping[str, str]
+    token: str | None = None
+    client_address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """A person as others see them in a document.
+
+    `credential` names the session or token, so that its end can be noticed.
+    """
+
+    user_id: str
+    name: str
+    unit: str
+    colour: str
+    credential: str
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """The answer of the one door: what this person may do to this document now."""
+
+    level: Level
+    epoch: int
+    frozen: bool
+
+    @property
+    def may_write(self) -> bool:
+        return self.level >= Level.EDIT and not self.frozen
+
+
+class Authorizer(Protocol):
+    """Asks the application. Neither method may block the event loop.
+
+    `authorize` answers None for an absent document, a forbidden one, and for an
+    identity whose session or token has ended: the three look alike.
+    """
+
+    async def identify(self, credentials: Credentials) -> Identity | None: ...
+
+    async def authorize(self, identity: Identity, document_id: str) -> Grant | None: ...
+
+    async def is_alive(self, identity: Identity) -> bool:
+        """Whether the person's session or token still holds."""
+        ...
+
+
+class Clock(Protocol):
+    def now(self) -> datetime:
+        """Aware, UTC."""
+        ...
+
+    def monotonic(self) -> float:
+        """Seconds that never run backwards."""
+        ...

@@ -1,0 +1,233 @@
+"""Django's settings, made from the environment (`server.config.env`).
+
+Embedded by default: SQLite and files under DATA_DIR. With DUTHAO_DATABASE_URL and
+DUTHAO_REDIS_URL the same code runs as several processes.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import sys
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+from server.config.env import BadSetting, Environment
+
+PROJECT_DIR = Path(__file__).resolve().parents[2]
+CLIENT_DIST = PROJECT_DIR / "editor_client" / "dist"
+env = Environment(os.environ)
+
+
+def _database(url: str, data_dir: Path) -> dict[str, Any]:
+    if not url:
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": data_dir / "duthao.sqlite3",
+            "OPTIONS": {
+                # A writer queues for the lock instead of failing half-way.
+                "transaction_mode": "IMMEDIATE",
+                "timeout": 20,
+                # FULL: what was committed survives a power cut.
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
+            },
+        }
+    parts = urlsplit(url)
+    query = dict(p.split("=", 1) for p in parts.query.split("&") if "=" in p)
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": unquote(query.get("host", parts.hostname or "")),
+        "PORT": str(parts.port or ""),
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+    }
+
+
+def _secret_key(data_dir: Path) -> str:
+    """Given, or made once and kept readable by this account only."""
+    given = env.text("DUTHAO_SECRET_KEY", "", "key for sessions; made in DATA_DIR if empty")
+    if given:
+        if len(given) < 32:
+            raise BadSetting("DUTHAO_SECRET_KEY: at least 32 characters are needed")
+        return given
+    path = data_dir / "secret_key"
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text().strip()
+    with os.fdopen(descriptor, "w") as file:
+        key = secrets.token_urlsafe(50)
+        file.write(key)
+    return key
+
+
+try:
+    PORT = env.integer("PORT", 8000, "TCP port of `make serve`", least=1)
+    HOST = env.text("DUTHAO_HOST", "127.0.0.1", "address that `make serve` listens on")
+    DATA_DIR = env.folder(
+        "DATA_DIR", PROJECT_DIR / "data", "folder of the database, files and the key"
+    )
+    DEBUG = env.flag("DUTHAO_DEBUG", False, "show tracebacks in the browser (never in an office)")
+    SECRET_KEY = _secret_key(DATA_DIR)
+    ALLOWED_HOSTS = env.words(
+        "DUTHAO_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]", "host names of this server"
+    )
+    CSRF_TRUSTED_ORIGINS = env.words(
+        "DUTHAO_TRUSTED_ORIGINS", "", "origins (https://…) that may call, behind a proxy"
+    )
+    DATABASE_URL = env.url(
+        "DUTHAO_DATABASE_URL",
+        ("postgresql", "postgres"),
+        "PostgreSQL address; empty: SQLite in DATA_DIR",
+    )
+    REDIS_URL = env.url(
+        "DUTHAO_REDIS_URL", ("redis", "rediss", "unix"), "Redis address; empty: one process only"
+    )
+    HTTPS = env.flag("DUTHAO_HTTPS", False, "served over HTTPS: secure cookies, HSTS")
+    DEMO = env.flag("DUTHAO_DEMO", False, "show the demo sign-ins on the sign-in page")
+    SESSION_HOURS = env.integer("DUTHAO_SESSION_HOURS", 12, "length of a session", least=1)
+    TOKEN_DAYS = env.integer("DUTHAO_TOKEN_DAYS", 90, "default life of an access token", least=1)
+    SIGN_IN_ATTEMPTS = env.integer(
+        "DUTHAO_SIGN_IN_ATTEMPTS", 8, "wrong passwords before a pause", least=1
+    )
+    SIGN_IN_PAUSE_MINUTES = env.integer(
+        "DUTHAO_SIGN_IN_PAUSE_MINUTES", 10, "length of that pause", least=1
+    )
+    MAX_IMPORT_BYTES = env.integer(
+        "DUTHAO_MAX_IMPORT_BYTES", 20_000_000, "largest .docx that can be imported", least=1000
+    )
+    MAX_IMAGE_BYTES = env.integer(
+        "DUTHAO_MAX_IMAGE_BYTES", 8_000_000, "largest image in a draft", least=1000
+    )
+    DATABASES = {"default": _database(DATABASE_URL, DATA_DIR)}
+except BadSetting as error:
+    raise ImproperlyConfigured(str(error)) from None
+
+INSTALLED_APPS = [
+    "daphne",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "axes",
+    "server.common",
+    "server.accounts",
+    "server.registry",
+    "server.config",
+    "storage.update_log",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "server.accounts.middleware.LanguageMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "server.common.origin.OriginMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+
+ROOT_URLCONF = "server.config.urls"
+ASGI_APPLICATION = "server.config.asgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "server.config.context.office",
+            ],
+            "builtins": ["server.config.templatetags.assets"],
+        },
+    }
+]
+
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 10},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = "sign_in"
+LOGIN_REDIRECT_URL = "/"
+AXES_FAILURE_LIMIT = SIGN_IN_ATTEMPTS
+AXES_COOLOFF_TIME = SIGN_IN_PAUSE_MINUTES / 60
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+
+SESSION_COOKIE_AGE = SESSION_HOURS * 3600
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+if HTTPS:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+LANGUAGE_CODE = "vi"
+LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]
+LOCALE_PATHS = [PROJECT_DIR / "server" / "config" / "locale"]
+TIME_ZONE = "Asia/Ho_Chi_Minh"
+USE_TZ = True
+USE_I18N = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_DIR / "static"
+STATICFILES_DIRS = [("client", CLIENT_DIST)] if CLIENT_DIST.is_dir() else []
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+# The client's files carry a content hash in their names, so they never change.
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = DEBUG
+WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/client/assets/.+-[A-Za-z0-9_-]{8}\.\w+$"
+
+DATA_UPLOAD_MAX_MEMORY_SIZE = max(MAX_IMPORT_BYTES, MAX_IMAGE_BYTES) + 1_000_000
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "line", "stream": sys.stderr}
+    },
+    "root": {"handlers": ["console"], "level": "INFO"},
+    "loggers": {
+        "django.server": {"level": "WARNING"},
+        "daphne": {"level": "WARNING"},
+        "axes": {"level": "WARNING"},
+    },
+}
