@@ -1,0 +1,32 @@
+/**
+ * Builds two entries: the editor page and the behaviours of server-rendered pages.
+ *
+ * The server reads dist/manifest.json to find them, so names carry a hash and may be
+ * cached for ever. Must never fetch anything from another host at run time.
+ */
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  base: "/static/client/",
+  build: {
+    outDir: "dist",
+    manifest: "manifest.json",
+    target: "es2022",
+    // Small font subsets must stay files: inlined they would load on every page.
+    assetsInlineLimit: 0,
+    chunkSizeWarningLimit: 700,
+    rollupOptions: {
+      input: { editor: "src/editor.ts", pages: "src/pages.ts" },
+      output: {
+        entryFileNames: "assets/[name]-[hash:8].js",
+        chunkFileNames: "assets/[name]-[hash:8].js",
+        assetFileNames: "assets/[name]-[hash:8][extname]",
+      },
+    },
+  },
+  preview: { strictPort: true },
+  test: {
+    environment: "jsdom",
+    include: ["src/**/*.test.ts"],
+  },
+});
