@@ -1,0 +1,104 @@
+# Two commands matter: `make serve` runs the office, `make test` proves it.
+# Everything is built from stamps, so what is up to date is not done again.
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+BIN := .venv/bin
+PYTHON := $(BIN)/python
+PIP := $(PYTHON) -m pip --disable-pip-version-check --quiet
+NODE := deploy/bin/with-node
+RUNTIME := .venv/runtime.stamp
+DEV := .venv/dev.stamp
+MODULES := editor_client/node_modules/.stamp
+CLIENT := editor_client/dist/manifest.json
+CLIENT_SOURCES := $(shell find editor_client -name node_modules -prune -o -name dist -prune \
+	-o -type f ! -name '*.test.ts' -print 2>/dev/null)
+CATALOGUES := $(patsubst %.po,%.mo,$(shell find server -path '*/locale/*' -name '*.po'))
+PYTEST := CHROMIUM="$$(deploy/bin/chromium)" deploy/bin/with-node $(PYTHON) -m pytest
+TESTS ?= tests
+
+.PHONY: help venv dev build migrate seed serve settings test test-fast check format \
+	bench lock openapi clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
+
+serve: build ## build, migrate, seed the demo office and serve it (PORT, DATA_DIR, DUTHAO_*)
+	@DUTHAO_DEMO=$${DUTHAO_DEMO:-1} deploy/bin/serve
+
+test: dev build check ## everything: check, the client's tests, the server's tests
+	@$(NODE) npm --prefix editor_client test
+	@$(PYTEST) $(TESTS)
+
+test-fast: dev $(CATALOGUES) ## only tests that start no server, browser or Node
+	@$(PYTHON) -m pytest -q -m "not (server or browser or node or postgres or redis)" $(TESTS)
+
+check: dev $(MODULES) ## lint, format, types and layers; Python and TypeScript
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check --quiet .
+	@$(BIN)/mypy --no-error-summary
+	@PYTHONPATH=. $(BIN)/lint-imports --no-timing > .import-linter.log 2>&1 \
+		|| { cat .import-linter.log; exit 1; }
+	@rm -f .import-linter.log
+	@$(NODE) npm --prefix editor_client run --silent check
+
+format: dev $(MODULES) ## rewrite the Python sources in the one format
+	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format --quiet .
+
+bench: dev build ## measure speed and memory (docs/performance.md says how to read it)
+	@$(NODE) $(PYTHON) -m tests.bench
+
+build: $(RUNTIME) $(CLIENT) $(CATALOGUES) ## install what the server needs, build the client
+
+venv: $(RUNTIME) ## only the virtual environment with the runtime packages
+
+dev: $(DEV) ## the virtual environment with the tools for tests and checks
+
+migrate: $(RUNTIME) ## bring the database up to date
+	@$(PYTHON) -m server migrate --verbosity 0
+
+seed: migrate ## make the demo office (again and again, without doubles)
+	@$(PYTHON) -m server seed
+
+settings: $(RUNTIME) ## print every setting, and write it to docs/settings.md
+	@$(PYTHON) -m server settings --markdown > docs/settings.md
+	@$(PYTHON) -m server settings
+
+openapi: $(RUNTIME) ## write docs/openapi.json from the API
+	@$(PYTHON) -m server openapi > docs/openapi.json
+
+lock: ## resolve the dependencies again (needs uv); hashes, and no address of an index
+	@deploy/bin/lock
+
+clean: ## remove what was built; data/ stays
+	rm -rf .venv .node editor_client/node_modules editor_client/dist
+	find server -name '*.mo' -delete
+
+$(PYTHON):
+	@echo "duthao: making .venv"
+	@"$$(deploy/bin/find-python)" -m venv .venv
+
+$(RUNTIME): requirements/runtime.txt | $(PYTHON)
+	@echo "duthao: installing the server's packages"
+	@$(PIP) install --require-hashes -r $<
+	@touch $@
+
+$(DEV): requirements/dev.txt $(RUNTIME)
+	@echo "duthao: installing the packages for tests"
+	@$(PIP) install --require-hashes -r $<
+	@touch $@
+
+$(MODULES): editor_client/package-lock.json
+	@echo "duthao: installing the client's packages"
+	@$(NODE) npm --prefix editor_client ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+$(CLIENT): $(MODULES) $(CLIENT_SOURCES)
+	@echo "duthao: building the client"
+	@$(NODE) npm --prefix editor_client run --silent build
+	@touch $@
+
+%.mo: %.po | $(RUNTIME)
+	@$(BIN)/pybabel --quiet compile --input-file $< --output-file $@

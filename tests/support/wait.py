@@ -1,0 +1,61 @@
+"""Wait for a condition with a deadline: the only way a test may let time pass.
+
+A fixed pause is either too short on a busy machine or wasted on a quiet one. The
+condition is asked again and again, and the failure says what was waited for.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+import time
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+T = TypeVar("T")
+
+POLL_SECONDS = 0.02
+DEFAULT_SECONDS = 10.0
+
+
+def _name(condition: Callable[..., object]) -> str:
+    return getattr(condition, "__qualname__", repr(condition))
+
+
+def until(
+    condition: Callable[[], T],
+    timeout: float = DEFAULT_SECONDS,
+    *,
+    what: str = "",
+) -> T:
+    """The first truthy answer of `condition`; AssertionError after `timeout` seconds."""
+    deadline = time.monotonic() + timeout
+    while True:
+        answer = condition()
+        if answer:
+            return answer
+        if time.monotonic() > deadline:
+            raise AssertionError(
+                f"not within {timeout:g} s: {what or _name(condition)} (last: {answer!r})"
+            )
+        time.sleep(POLL_SECONDS)
+
+
+async def until_async(
+    condition: Callable[[], T | Awaitable[T]],
+    timeout: float = DEFAULT_SECONDS,  # noqa: ASYNC109 - a deadline for a poll
+    *,
+    what: str = "",
+) -> T:
+    """Like `until`, without blocking the loop; `condition` may be a coroutine function."""
+    deadline = time.monotonic() + timeout
+    while True:
+        asked = condition()
+        answer: T = await asked if inspect.isawaitable(asked) else asked  # type: ignore[assignment]
+        if answer:
+            return answer
+        if time.monotonic() > deadline:
+            raise AssertionError(
+                f"not within {timeout:g} s: {what or _name(condition)} (last: {answer!r})"
+            )
+        await asyncio.sleep(POLL_SECONDS)
