@@ -1,0 +1,344 @@
+"""Typed content from the state of a Y document.
+
+Clients of any version and any make may have written the document, so nothing in it
+is trusted: unknown elements keep their text, a bad attribute becomes its default,
+and what nests too deep is flattened. Must never change the document it was given
+(it reads a copy) and must never raise because of what is in it.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any, cast
+
+from pycrdt import Doc, Map, Text, XmlElement, XmlFragment, XmlText
+
+from collab.content.grid import place_cells
+from collab.content.labels import OWN_LINE_STYLES, Labeller
+from collab.content.tree import (
+    ALIGNMENTS,
+    IMAGE_ALIGNMENTS,
+    MARKS,
+    MAX_COLUMNS,
+    MAX_INDENT,
+    SCALAR_FIELDS,
+    STYLES,
+    TEXT_FIELDS,
+    Align,
+    Block,
+    Cell,
+    Content,
+    Fields,
+    Image,
+    ImageAlign,
+    Inline,
+    LineBreak,
+    ListBlock,
+    PageBreak,
+    Paragraph,
+    Row,
+    Rule,
+    Run,
+    Style,
+    Table,
+    merge_runs,
+    normalise,
+)
+
+MAX_DEPTH = 40  # elements inside each other; a list in a cell in a list takes eight
+MAX_IMAGE_MM = 1000.0
+_LISTS = {"bulletList": False, "orderedList": True}
+_CELLS = {"tableCell": False, "tableHeader": True}
+_INLINE_ATOMS = frozenset({"hardBreak"})
+
+Node = XmlFragment | XmlElement | XmlText
+
+
+def read_content(state: bytes) -> Content:
+    """The content of a merged Yjs update (version 1); empty bytes = empty document.
+
+    Raises ValueError when the bytes are not an update.
+    """
+    doc: Doc[Any] = Doc()
+    if state:
+        doc.apply_update(state)
+    body = doc.get("body", type=XmlFragment)
+    fields: Map[Any] = doc.get("fields", type=Map)
+    with doc.transaction():
+        return normalise(Content(_read_fields(fields), tuple(_read_blocks(body, 0))))
+
+
+def plain_text(content: Content) -> str:
+    """The body as text with its automatic labels; the letterhead is not part of it.
+
+    One line a paragraph; cells of a row are parted by tabs.
+    """
+    labeller = Labeller()
+    return "\n".join(_block_lines(content.blocks, labeller))
+
+
+def _read_fields(fields: Map[Any]) -> Fields:
+    values: dict[str, str] = {}
+    for name in (*TEXT_FIELDS, *SCALAR_FIELDS):
+        value = fields.get(name)
+        if isinstance(value, Text | str):
+            values[name] = str(value)
+        elif isinstance(value, XmlText):
+            values[name] = "".join(run.text for run in _text_runs(value))
+    if not values.get("urgency"):
+        values.pop("urgency", None)
+    if not values.get("schema"):
+        values.pop("schema", None)
+    return Fields(**values)
+
+
+def _read_blocks(parent: XmlFragment | XmlElement, depth: int) -> Iterator[Block]:
+    """Blocks of a container; text that stands between them becomes a paragraph."""
+    loose: list[Inline] = []
+    for child in parent.children:
+        if isinstance(child, XmlText):
+            loose.extend(_text_runs(child))
+            continue
+        tag = child.tag if isinstance(child, XmlElement) else None
+        if tag in _INLINE_ATOMS:
+            loose.append(LineBreak())
+            continue
+        if loose:
+            yield Paragraph(tuple(loose))
+            loose = []
+        if depth >= MAX_DEPTH:
+            flat = _flat_inlines(child)
+            if flat:
+                yield Paragraph(flat)
+        else:
+            yield from _read_block(child, tag, depth + 1)
+    if loose:
+        yield Paragraph(tuple(loose))
+
+
+def _read_block(
+    node: XmlFragment | XmlElement, tag: str | None, depth: int
+) -> Iterator[Block]:
+    if not isinstance(node, XmlElement) or tag is None:
+        yield from _read_blocks(node, depth)
+        return
+    attributes = _attributes(node)
+    if tag == "paragraph":
+        yield _read_paragraph(node, attributes)
+    elif tag == "heading":  # Tiptap's own headings, from other editors
+        yield Paragraph(_flat_inlines(node), style="heading")
+    elif tag in _LISTS:
+        items = tuple(tuple(i) for i in _read_items(node, depth))
+        start = _whole(attributes.get("start"), 1, 0, 100_000)
+        yield ListBlock(items, _LISTS[tag], start)
+    elif tag == "table":
+        yield _read_table(node, depth)
+    elif tag == "image":
+        yield _read_image(attributes)
+    elif tag == "pageBreak":
+        yield PageBreak()
+    elif tag == "horizontalRule":
+        yield Rule()
+    else:
+        yield from _read_blocks(node, depth)
+
+
+def _read_paragraph(node: XmlElement, attributes: dict[str, Any]) -> Paragraph:
+    style = attributes.get("style")
+    align = attributes.get("align")
+    number = attributes.get("number")
+    return Paragraph(
+        _flat_inlines(node),
+        cast(Style, style) if _is_one_of(style, STYLES) else "body",
+        cast(Align, align) if _is_one_of(align, ALIGNMENTS) else None,
+        _whole(attributes.get("indent"), 0, 0, MAX_INDENT),
+        number if isinstance(number, str) else None,
+    )
+
+
+def _read_items(node: XmlElement, depth: int) -> Iterator[Iterable[Block]]:
+    for child in node.children:
+        if isinstance(child, XmlText):
+            runs = tuple(_text_runs(child))
+            if runs:
+                yield (Paragraph(runs),)
+        elif isinstance(child, XmlElement) and child.tag == "listItem":
+            yield _read_blocks(child, depth + 1)
+        else:
+            yield _read_blocks_of(child, depth + 1)
+
+
+def _read_blocks_of(node: XmlFragment | XmlElement, depth: int) -> Iterator[Block]:
+    """The node itself as blocks, where a wrapper was expected around it."""
+    if depth >= MAX_DEPTH:
+        yield Paragraph(_flat_inlines(node))
+        return
+    tag = node.tag if isinstance(node, XmlElement) else None
+    yield from _read_block(node, tag, depth)
+
+
+def _read_table(node: XmlElement, depth: int) -> Table:
+    rows: list[Row] = []
+    cell_widths: list[list[list[int | None]]] = []
+    for child in node.children:
+        cells: list[Cell] = []
+        widths: list[list[int | None]] = []
+        if isinstance(child, XmlText):
+            runs = tuple(_text_runs(child))
+            if not runs:
+                continue
+            cells.append(Cell((Paragraph(runs),)))
+            widths.append([])
+        elif isinstance(child, XmlElement) and child.tag == "tableRow":
+            for part in child.children:
+                cell, width = _read_cell(part, depth + 2)
+                cells.append(cell)
+                widths.append(width)
+        else:
+            cells.append(Cell(tuple(_read_blocks_of(child, depth + 1))))
+            widths.append([])
+        rows.append(Row(tuple(cells)))
+        cell_widths.append(widths)
+    return Table(tuple(rows), _column_widths(tuple(rows), cell_widths))
+
+
+def _read_cell(node: Node, depth: int) -> tuple[Cell, list[int | None]]:
+    if isinstance(node, XmlText):
+        return Cell((Paragraph(tuple(_text_runs(node))),)), []
+    tag = node.tag if isinstance(node, XmlElement) else None
+    if not isinstance(node, XmlElement) or tag not in _CELLS:
+        return Cell(tuple(_read_blocks_of(node, depth))), []
+    attributes = _attributes(node)
+    colwidth = attributes.get("colwidth")
+    widths: list[int | None] = []
+    if isinstance(colwidth, list):
+        for value in colwidth[:MAX_COLUMNS]:
+            widths.append(_whole(value, 0, 0, 10_000) or None)
+    cell = Cell(
+        tuple(_read_blocks(node, depth)),
+        _whole(attributes.get("colspan"), 1, 1, MAX_COLUMNS),
+        _whole(attributes.get("rowspan"), 1, 1, 100_000),
+        _CELLS[tag],
+    )
+    return cell, widths
+
+
+def _column_widths(
+    rows: tuple[Row, ...], cell_widths: list[list[list[int | None]]]
+) -> tuple[int | None, ...]:
+    """The first width that any cell gives for each column."""
+    found: dict[int, int] = {}
+    last = 0
+    for line, line_widths in zip(place_cells(rows), cell_widths, strict=True):
+        for placed, widths in zip(line, line_widths, strict=True):
+            last = max(last, placed.column + placed.colspan)
+            for offset, width in enumerate(widths[: placed.colspan]):
+                if width:
+                    found.setdefault(placed.column + offset, width)
+    return tuple(found.get(column) for column in range(last))
+
+
+def _read_image(attributes: dict[str, Any]) -> Image:
+    src, alt = attributes.get("src"), attributes.get("alt")
+    align, width = attributes.get("align"), attributes.get("width")
+    width_mm = None
+    if isinstance(width, int | float) and not isinstance(width, bool):
+        width_mm = float(width) if 0 < width <= MAX_IMAGE_MM else None
+    return Image(
+        src if isinstance(src, str) else "",
+        alt if isinstance(alt, str) else "",
+        width_mm,
+        cast(ImageAlign, align) if _is_one_of(align, IMAGE_ALIGNMENTS) else "center",
+    )
+
+
+def _flat_inlines(node: Node) -> tuple[Inline, ...]:
+    """All text below a node, in order; a stack, because depth is not bounded here."""
+    found: list[Inline] = []
+    stack: list[Node] = [node]
+    while stack:
+        here = stack.pop()
+        if isinstance(here, XmlText):
+            found.extend(_text_runs(here))
+            continue
+        if isinstance(here, XmlElement) and here.tag == "hardBreak":
+            found.append(LineBreak())
+        stack.extend(reversed(list(here.children)))
+    return merge_runs(found)
+
+
+def _text_runs(node: XmlText) -> Iterator[Run]:
+    for value, attributes in node.diff():
+        if isinstance(value, str):
+            yield _read_run(value, attributes or {})
+        elif isinstance(value, Text):
+            yield Run(str(value))
+        elif isinstance(value, XmlText | XmlElement | XmlFragment):
+            for inline in _flat_inlines(value):
+                if isinstance(inline, Run):
+                    yield inline
+
+
+def _read_run(text: str, attributes: dict[str, Any]) -> Run:
+    marks: set[str] = set()
+    href: str | None = None
+    for key, value in attributes.items():
+        if value is None or value is False:
+            continue
+        # y-prosemirror adds "--hash" to a mark that may stand twice on one text.
+        name = re.sub(r"--[0-9A-Za-z+/=]{8}$", "", key)
+        if name in MARKS:
+            marks.add(name)
+        elif name == "link" and isinstance(value, dict):
+            target = value.get("href")
+            href = target if isinstance(target, str) and target else href
+    return Run(text, frozenset(marks), href)
+
+
+def _attributes(node: XmlElement) -> dict[str, Any]:
+    # The engine types this view as less than the iterable of pairs that it is.
+    return dict(cast("Iterable[tuple[str, Any]]", node.attributes))
+
+
+def _is_one_of(value: object, allowed: frozenset[str]) -> bool:
+    return isinstance(value, str) and value in allowed
+
+
+def _whole(value: object, default: int, lowest: int, highest: int) -> int:
+    """Numbers come back from the engine as floats, and from old clients as text."""
+    if isinstance(value, bool):
+        return default
+    if isinstance(value, str):
+        try:
+            value = float(value)
+        except ValueError:
+            return default
+    if not isinstance(value, int | float) or not math.isfinite(value):
+        return default
+    return max(lowest, min(highest, int(value)))
+
+
+def _block_lines(blocks: Iterable[Block], labeller: Labeller) -> Iterator[str]:
+    for block in blocks:
+        if isinstance(block, Paragraph):
+            label = labeller.label(block)
+            if label and block.style in OWN_LINE_STYLES:
+                yield label
+                if block.text:
+                    yield block.text
+            else:
+                yield f"{label} {block.text}".rstrip() if label else block.text
+        elif isinstance(block, ListBlock):
+            for number, item in enumerate(block.items, block.start):
+                bullet = f"{number}. " if block.ordered else "- "
+                lines = list(_block_lines(item, labeller))
+                yield bullet + lines[0]
+                yield from lines[1:]
+        elif isinstance(block, Table):
+            for row in block.rows:
+                cells = (_block_lines(c.blocks, labeller) for c in row.cells)
+                yield "\t".join(" ".join(lines) for lines in cells)
+        elif isinstance(block, Image) and block.alt:
+            yield block.alt

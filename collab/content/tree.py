@@ -1,0 +1,252 @@
+"""The content of a draft as plain, typed, immutable values.
+
+Everything that reads a draft without editing it (export, import, search, templates,
+checks of form) works on this tree, so that none of it knows Yjs. It is a picture of
+one moment: a live document is never rebuilt from it.
+
+Must never import pycrdt, a framework or the application.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, fields, replace
+from typing import Literal, get_args
+
+Style = Literal[
+    "body",
+    "basis",  # căn cứ
+    "part",  # Phần
+    "chapter",  # Chương
+    "section",  # Mục
+    "subsection",  # Tiểu mục
+    "article",  # Điều
+    "clause",  # khoản
+    "point",  # điểm
+    "heading",  # bold, without a number
+    "caption",
+    "center_title",
+]
+Align = Literal["left", "center", "right", "justify"]
+ImageAlign = Literal["left", "center", "right"]
+
+STYLES: frozenset[str] = frozenset(get_args(Style))
+ALIGNMENTS: frozenset[str] = frozenset(get_args(Align))
+IMAGE_ALIGNMENTS: frozenset[str] = frozenset(get_args(ImageAlign))
+MARKS = frozenset({"bold", "italic", "underline", "strike", "subscript", "superscript"})
+MAX_INDENT = 8
+INDENT_MM = 10
+MAX_COLUMNS = 63  # the widest table that Word accepts
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Text with one set of marks; `href` is set when it is a link."""
+
+    text: str
+    marks: frozenset[str] = frozenset()
+    href: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LineBreak:
+    """A new line inside a paragraph."""
+
+
+Inline = Run | LineBreak
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """`number` replaces the automatic label: None = automatic, "" = no label."""
+
+    inlines: tuple[Inline, ...] = ()
+    style: Style = "body"
+    align: Align | None = None
+    indent: int = 0
+    number: str | None = None
+
+    @property
+    def text(self) -> str:
+        return inline_text(self.inlines)
+
+
+@dataclass(frozen=True, slots=True)
+class ListBlock:
+    """Each item begins with a paragraph; `start` counts for ordered lists only."""
+
+    items: tuple[tuple[Block, ...], ...]
+    ordered: bool = False
+    start: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    blocks: tuple[Block, ...] = ()
+    colspan: int = 1
+    rowspan: int = 1
+    header: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    cells: tuple[Cell, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """`column_widths` are CSS pixels (1/96 inch), one a column; None = not set.
+
+    Cells flow as in HTML: each takes the first free column of its row.
+    """
+
+    rows: tuple[Row, ...]
+    column_widths: tuple[int | None, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """`src` is the address inside the product; `width_mm` None = natural size."""
+
+    src: str
+    alt: str = ""
+    width_mm: float | None = None
+    align: ImageAlign = "center"
+
+
+@dataclass(frozen=True, slots=True)
+class PageBreak:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A horizontal line."""
+
+
+Block = Paragraph | ListBlock | Table | Image | PageBreak | Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """The letterhead. Names are those of the Y.Map; dates are ISO or empty."""
+
+    issuer_parent: str = ""
+    issuer: str = ""
+    notation: str = ""
+    place: str = ""
+    subject: str = ""
+    addressees: str = ""  # one per line
+    recipients: str = ""  # one per line
+    signer_authority: str = ""
+    signer_position: str = ""
+    signer_name: str = ""
+    typist: str = ""
+    document_type: str = ""
+    date: str = ""
+    urgency: str = "normal"
+    deadline: str = ""
+    number: str = ""
+    schema: str = "1"
+
+
+# Text fields are edited by several people at once (nested Y.Text); scalars are chosen.
+SCALAR_FIELDS = ("document_type", "date", "urgency", "deadline", "number", "schema")
+TEXT_FIELDS = tuple(f.name for f in fields(Fields) if f.name not in SCALAR_FIELDS)
+URGENCIES = ("normal", "urgent", "very_urgent", "flash")
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    fields: Fields = Fields()
+    blocks: tuple[Block, ...] = ()
+
+
+def inline_text(inlines: Iterable[Inline]) -> str:
+    return "".join(i.text if isinstance(i, Run) else "\n" for i in inlines)
+
+
+def iter_paragraphs(blocks: Iterable[Block]) -> Iterator[Paragraph]:
+    """Every paragraph in document order, those in lists and tables too."""
+    for block in blocks:
+        if isinstance(block, Paragraph):
+            yield block
+        elif isinstance(block, ListBlock):
+            for item in block.items:
+                yield from iter_paragraphs(item)
+        elif isinstance(block, Table):
+            for row in block.rows:
+                for cell in row.cells:
+                    yield from iter_paragraphs(cell.blocks)
+
+
+def iter_images(blocks: Iterable[Block]) -> Iterator[Image]:
+    """Every image in document order, those in lists and tables too."""
+    for block in blocks:
+        if isinstance(block, Image):
+            yield block
+        elif isinstance(block, ListBlock):
+            for item in block.items:
+                yield from iter_images(item)
+        elif isinstance(block, Table):
+            for row in block.rows:
+                for cell in row.cells:
+                    yield from iter_images(cell.blocks)
+
+
+def merge_runs(inlines: Iterable[Inline]) -> tuple[Inline, ...]:
+    """Drop empty runs and join neighbours that look the same."""
+    merged: list[Inline] = []
+    for inline in inlines:
+        if isinstance(inline, Run):
+            if not inline.text:
+                continue
+            last = merged[-1] if merged else None
+            if (
+                isinstance(last, Run)
+                and last.marks == inline.marks
+                and last.href == inline.href
+            ):
+                merged[-1] = replace(last, text=last.text + inline.text)
+                continue
+        merged.append(inline)
+    return tuple(merged)
+
+
+def normalise(content: Content) -> Content:
+    """The one form that the editor's schema allows for this content.
+
+    Runs are merged, lists and tables without parts vanish, items and cells get the
+    paragraph they need, tables become full grids, and an empty body one paragraph:
+    without it, two people who start to type at once would each create their own.
+    """
+    return Content(content.fields, normalise_blocks(content.blocks) or (Paragraph(),))
+
+
+def normalise_blocks(blocks: Iterable[Block]) -> tuple[Block, ...]:
+    result: list[Block] = []
+    for block in blocks:
+        if isinstance(block, Paragraph):
+            result.append(replace(block, inlines=merge_runs(block.inlines)))
+        elif isinstance(block, ListBlock):
+            if block.items:
+                items = tuple(_normalise_item(item) for item in block.items)
+                start = block.start if block.ordered else 1
+                result.append(replace(block, items=items, start=start))
+        elif isinstance(block, Table):
+            # Late import: the grid is built from the classes of this module.
+            from collab.content.grid import normalise_table
+
+            table = normalise_table(block)
+            if table is not None:
+                result.append(table)
+        else:
+            result.append(block)
+    return tuple(result)
+
+
+def _normalise_item(item: tuple[Block, ...]) -> tuple[Block, ...]:
+    blocks = normalise_blocks(item)
+    if blocks and isinstance(blocks[0], Paragraph):
+        return blocks
+    return (Paragraph(), *blocks)
