@@ -6,16 +6,9 @@ need a full grid. Pure; must never lose the text of a cell.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from collab.content.tree import (
-    MAX_COLUMNS,
-    Cell,
-    Paragraph,
-    Row,
-    Table,
-    normalise_blocks,
-)
+from collab.content.tree import MAX_COLUMNS, Cell, Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,35 +48,3 @@ def place_cells(rows: tuple[Row, ...]) -> tuple[tuple[PlacedCell, ...], ...]:
 
 def column_count(placed: tuple[tuple[PlacedCell, ...], ...]) -> int:
     return max((c.column + c.colspan for row in placed for c in row), default=0)
-
-
-def normalise_table(table: Table) -> Table | None:
-    """A full grid: cut spans, empty cells where rows are short; None if no cell."""
-    placed = place_cells(table.rows)
-    columns = column_count(placed)
-    if columns == 0:
-        return None
-    used = [0] * len(table.rows)
-    for line in placed:
-        for item in line:
-            for row in range(item.row, item.row + item.rowspan):
-                used[row] += item.colspan
-    rows = tuple(
-        Row(
-            tuple(
-                Cell(
-                    normalise_blocks(item.cell.blocks) or (Paragraph(),),
-                    item.colspan,
-                    item.rowspan,
-                    item.cell.header,
-                )
-                for item in line
-            )
-            # Cells flow to the first free column, so what is missing is at the end.
-            + (Cell((Paragraph(),)),) * (columns - used[index])
-        )
-        for index, line in enumerate(placed)
-    )
-    widths = tuple(w if w and w > 0 else None for w in table.column_widths[:columns])
-    widths += (None,) * (columns - len(widths))
-    return replace(table, rows=rows, column_widths=widths)

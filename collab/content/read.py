@@ -17,6 +17,7 @@ from pycrdt import Doc, Map, Text, XmlElement, XmlFragment, XmlText
 
 from collab.content.grid import place_cells
 from collab.content.labels import OWN_LINE_STYLES, Labeller
+from collab.content.normal import merge_runs, normalise
 from collab.content.tree import (
     ALIGNMENTS,
     IMAGE_ALIGNMENTS,
@@ -43,8 +44,6 @@ from collab.content.tree import (
     Run,
     Style,
     Table,
-    merge_runs,
-    normalise,
 )
 
 MAX_DEPTH = 40  # elements inside each other; a list in a cell in a list takes eight

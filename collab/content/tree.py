@@ -10,7 +10,7 @@ Must never import pycrdt, a framework or the application.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from typing import Literal, get_args
 
 Style = Literal[
@@ -192,61 +192,3 @@ def iter_images(blocks: Iterable[Block]) -> Iterator[Image]:
             for row in block.rows:
                 for cell in row.cells:
                     yield from iter_images(cell.blocks)
-
-
-def merge_runs(inlines: Iterable[Inline]) -> tuple[Inline, ...]:
-    """Drop empty runs and join neighbours that look the same."""
-    merged: list[Inline] = []
-    for inline in inlines:
-        if isinstance(inline, Run):
-            if not inline.text:
-                continue
-            last = merged[-1] if merged else None
-            if (
-                isinstance(last, Run)
-                and last.marks == inline.marks
-                and last.href == inline.href
-            ):
-                merged[-1] = replace(last, text=last.text + inline.text)
-                continue
-        merged.append(inline)
-    return tuple(merged)
-
-
-def normalise(content: Content) -> Content:
-    """The one form that the editor's schema allows for this content.
-
-    Runs are merged, lists and tables without parts vanish, items and cells get the
-    paragraph they need, tables become full grids, and an empty body one paragraph:
-    without it, two people who start to type at once would each create their own.
-    """
-    return Content(content.fields, normalise_blocks(content.blocks) or (Paragraph(),))
-
-
-def normalise_blocks(blocks: Iterable[Block]) -> tuple[Block, ...]:
-    result: list[Block] = []
-    for block in blocks:
-        if isinstance(block, Paragraph):
-            result.append(replace(block, inlines=merge_runs(block.inlines)))
-        elif isinstance(block, ListBlock):
-            if block.items:
-                items = tuple(_normalise_item(item) for item in block.items)
-                start = block.start if block.ordered else 1
-                result.append(replace(block, items=items, start=start))
-        elif isinstance(block, Table):
-            # Late import: the grid is built from the classes of this module.
-            from collab.content.grid import normalise_table
-
-            table = normalise_table(block)
-            if table is not None:
-                result.append(table)
-        else:
-            result.append(block)
-    return tuple(result)
-
-
-def _normalise_item(item: tuple[Block, ...]) -> tuple[Block, ...]:
-    blocks = normalise_blocks(item)
-    if blocks and isinstance(blocks[0], Paragraph):
-        return blocks
-    return (Paragraph(), *blocks)

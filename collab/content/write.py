@@ -13,6 +13,7 @@ from typing import Any
 from pycrdt import Doc, Map, Text, XmlElement, XmlFragment, XmlText
 
 from collab.content.grid import place_cells
+from collab.content.normal import normalise
 from collab.content.tree import (
     SCALAR_FIELDS,
     TEXT_FIELDS,
@@ -26,7 +27,6 @@ from collab.content.tree import (
     Rule,
     Run,
     Table,
-    normalise,
 )
 
 

@@ -1,0 +1,110 @@
+"""The one form that the editor's schema allows for a piece of content.
+
+Readers, writers and importers all end here, so that two of them that mean the same
+content give equal values. Pure; must never lose text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from collab.content.grid import column_count, place_cells
+from collab.content.tree import (
+    Block,
+    Cell,
+    Content,
+    Inline,
+    ListBlock,
+    Paragraph,
+    Row,
+    Run,
+    Table,
+)
+
+
+def merge_runs(inlines: Iterable[Inline]) -> tuple[Inline, ...]:
+    """Drop empty runs and join neighbours that look the same."""
+    merged: list[Inline] = []
+    for inline in inlines:
+        if isinstance(inline, Run):
+            if not inline.text:
+                continue
+            last = merged[-1] if merged else None
+            if (
+                isinstance(last, Run)
+                and last.marks == inline.marks
+                and last.href == inline.href
+            ):
+                merged[-1] = replace(last, text=last.text + inline.text)
+                continue
+        merged.append(inline)
+    return tuple(merged)
+
+
+def normalise(content: Content) -> Content:
+    """The one form that the editor's schema allows for this content.
+
+    Runs are merged, lists and tables without parts vanish, items and cells get the
+    paragraph they need, tables become full grids, and an empty body one paragraph:
+    without it, two people who start to type at once would each create their own.
+    """
+    return Content(content.fields, normalise_blocks(content.blocks) or (Paragraph(),))
+
+
+def normalise_blocks(blocks: Iterable[Block]) -> tuple[Block, ...]:
+    result: list[Block] = []
+    for block in blocks:
+        if isinstance(block, Paragraph):
+            result.append(replace(block, inlines=merge_runs(block.inlines)))
+        elif isinstance(block, ListBlock):
+            if block.items:
+                items = tuple(_normalise_item(item) for item in block.items)
+                start = block.start if block.ordered else 1
+                result.append(replace(block, items=items, start=start))
+        elif isinstance(block, Table):
+            table = _normalise_table(block)
+            if table is not None:
+                result.append(table)
+        else:
+            result.append(block)
+    return tuple(result)
+
+
+def _normalise_item(item: tuple[Block, ...]) -> tuple[Block, ...]:
+    blocks = normalise_blocks(item)
+    if blocks and isinstance(blocks[0], Paragraph):
+        return blocks
+    return (Paragraph(), *blocks)
+
+
+def _normalise_table(table: Table) -> Table | None:
+    """A full grid: cut spans, empty cells where rows are short; None if no cell."""
+    placed = place_cells(table.rows)
+    columns = column_count(placed)
+    if columns == 0:
+        return None
+    used = [0] * len(table.rows)
+    for line in placed:
+        for item in line:
+            for row in range(item.row, item.row + item.rowspan):
+                used[row] += item.colspan
+    rows = tuple(
+        Row(
+            tuple(
+                Cell(
+                    normalise_blocks(item.cell.blocks) or (Paragraph(),),
+                    item.colspan,
+                    item.rowspan,
+                    item.cell.header,
+                )
+                for item in line
+            )
+            # Cells flow to the first free column, so what is missing is at the end.
+            + (Cell((Paragraph(),)),) * (columns - used[index])
+        )
+        for index, line in enumerate(placed)
+    )
+    widths = tuple(w if w and w > 0 else None for w in table.column_widths[:columns])
+    widths += (None,) * (columns - len(widths))
+    return replace(table, rows=rows, column_widths=widths)
