@@ -17,7 +17,23 @@ from typing import Protocol
 
 
 class LogUnavailable(Exception):
-    """The log cannot be reached now; the caller keeps its updates and retries."""
+    """The log cannot be reached now; the caller keeps its updates and retries.
+
+    A batch may have been stored although the answer was lost: a retry then stores it
+    twice, which is harmless, because a CRDT update may be applied again.
+    """
+
+
+class LogDamaged(Exception):
+    """What is stored contradicts itself; a part is never served as the whole."""
+
+
+class DocumentAbsent(LookupError):
+    """No log was ever begun under this document id."""
+
+
+class DocumentExists(Exception):
+    """A log was begun under this document id before."""
 
 
 class Refusal(StrEnum):
@@ -46,7 +62,12 @@ class StoredUpdate:
 
 @dataclass(frozen=True, slots=True)
 class StoredDocument:
-    """Snapshot (if any) plus every later update, oldest first, gap-free in `seq`."""
+    """Snapshot (if any) plus every later update, oldest first, gap-free in `seq`.
+
+    The whole content is the snapshot merged with the updates. After a change of epoch
+    there is no snapshot until the next compaction, yet `snapshot_seq` is the last `seq`
+    of the former epoch: the first update carries the whole content.
+    """
 
     head: Head
     snapshot: bytes | None
@@ -110,9 +131,14 @@ class UpdateLog(Protocol):
     async def head(self, document_id: str) -> Head | None: ...
 
     async def read_since(
-        self, document_id: str, after_seq: int
+        self, document_id: str, after_seq: int, *, epoch: int | None = None
     ) -> tuple[StoredUpdate, ...]:
-        """Updates with a greater `seq`, oldest first, compacted ones included."""
+        """Updates with a greater `seq`, oldest first, compacted ones included.
+
+        Only those of `epoch` (None: of the current one), so that a reader that has
+        not yet noticed a new epoch cannot merge its content into the former one.
+        Empty when the document is absent.
+        """
         ...
 
     async def append_many(self, batch: Sequence[Append]) -> list[AppendOutcome]:
@@ -124,8 +150,9 @@ class UpdateLog(Protocol):
     ) -> bool:
         """Store a snapshot that covers `up_to_seq` and move older updates to history.
 
-        Returns False, and changes nothing, when the epoch differs or a snapshot as
-        new is there already. History keeps every update: compaction loses nothing.
+        Returns False, and changes nothing, when the document is absent, the epoch
+        differs or a snapshot as new is there already. Raises ValueError when
+        `up_to_seq` was never stored. History keeps every update: nothing is lost.
         """
         ...
 
@@ -135,10 +162,19 @@ class UpdateLog(Protocol):
 
 
 class DocumentStore(Protocol):
-    """The same log for synchronous code, inside the caller's own transaction."""
+    """The same log for synchronous code, inside the caller's own transaction.
 
-    def create(self, document_id: str, initial_update: bytes | None) -> None:
-        """Begin a log (epoch 1). The initial update, if any, becomes seq 1."""
+    `set_frozen` and `start_epoch` hold the document's row until the caller commits,
+    and an append that meets it waits: do the slow work of a transaction before them.
+    """
+
+    def create(
+        self, document_id: str, initial_update: bytes | None, *, author: str = ""
+    ) -> None:
+        """Begin a log (epoch 1). The initial update, if any, becomes seq 1.
+
+        Raises DocumentExists.
+        """
         ...
 
     def load(self, document_id: str) -> StoredDocument | None: ...
@@ -147,16 +183,31 @@ class DocumentStore(Protocol):
         """Every update from the first, oldest first, of the current epoch."""
         ...
 
-    def set_frozen(self, document_id: str, *, frozen: bool) -> None: ...
+    def set_frozen(self, document_id: str, *, frozen: bool) -> None:
+        """Refuse (or take again) appends from this transaction's commit on.
 
-    def start_epoch(self, document_id: str, snapshot: bytes) -> int:
-        """Replace the content by `snapshot` under a new epoch, which is returned.
-
-        Browsers that hold the former epoch are refused before they can merge.
+        Raises DocumentAbsent.
         """
         ...
 
-    def proposals(self, document_id: str) -> tuple[Proposal, ...]: ...
+    def start_epoch(
+        self, document_id: str, snapshot: bytes, *, author: str = ""
+    ) -> int:
+        """Replace the content by `snapshot` under a new epoch, which is returned.
+
+        Browsers that hold the former epoch are refused before they can merge. `seq`
+        goes on; the snapshot is the first update of the new epoch's history. The
+        former epoch's updates are kept. Raises DocumentAbsent.
+        """
+        ...
+
+    def proposals(self, document_id: str) -> tuple[Proposal, ...]:
+        """Every edit that came too late, oldest first."""
+        ...
+
+
+class BusUnavailable(Exception):
+    """The bus cannot be reached now; what was to be said is in the log anyway."""
 
 
 Handler = Callable[[str, bytes], None]
@@ -166,11 +217,15 @@ Handler = Callable[[str, bytes], None]
 class Bus(Protocol):
     """Messages between processes: at most once, a hint and never the truth.
 
-    A topic is ASCII, under 100 characters. A subscriber that may have missed
-    messages (reconnect) is told through `on_gap` and must read the log.
+    A topic is ASCII, under 100 characters. Messages of one publisher arrive in the
+    order they were published, at every subscriber, the publisher's own included. A
+    subscriber that may have missed messages (reconnect) is told through `on_gap`, on
+    its event loop, and must read the log.
     """
 
-    async def publish(self, topic: str, payload: bytes) -> None: ...
+    async def publish(self, topic: str, payload: bytes) -> None:
+        """Raises BusUnavailable."""
+        ...
 
     def publish_soon(self, topic: str, payload: bytes) -> None:
         """Publish from any thread, without waiting and without raising."""
@@ -199,7 +254,7 @@ class BlobStore(Protocol):
     def put(self, data: bytes) -> BlobInfo: ...
 
     def get(self, digest: str) -> bytes:
-        """Raises BlobMissing."""
+        """Raises BlobMissing, and BlobDamaged when the bytes are not those stored."""
         ...
 
     def has(self, digest: str) -> bool: ...
@@ -207,3 +262,7 @@ class BlobStore(Protocol):
 
 class BlobMissing(Exception):
     """No file with this digest is stored."""
+
+
+class BlobDamaged(Exception):
+    """The stored bytes no longer have the digest of their name."""
