@@ -22,22 +22,24 @@ def _name(condition: Callable[..., object]) -> str:
     return getattr(condition, "__qualname__", repr(condition))
 
 
+def _failure(what: str, timeout: float, answer: object) -> str:
+    return f"not within {timeout:g} s: {what} (last answer: {answer!r})"
+
+
 def until(
     condition: Callable[[], T],
     timeout: float = DEFAULT_SECONDS,
     *,
     what: str = "",
 ) -> T:
-    """The first truthy answer of `condition`; AssertionError after `timeout` seconds."""
+    """The first truthy answer of `condition`; AssertionError after `timeout` s."""
     deadline = time.monotonic() + timeout
     while True:
         answer = condition()
         if answer:
             return answer
         if time.monotonic() > deadline:
-            raise AssertionError(
-                f"not within {timeout:g} s: {what or _name(condition)} (last: {answer!r})"
-            )
+            raise AssertionError(_failure(what or _name(condition), timeout, answer))
         time.sleep(POLL_SECONDS)
 
 
@@ -47,7 +49,7 @@ async def until_async(
     *,
     what: str = "",
 ) -> T:
-    """Like `until`, without blocking the loop; `condition` may be a coroutine function."""
+    """Like `until`, without blocking the loop; `condition` may be async."""
     deadline = time.monotonic() + timeout
     while True:
         asked = condition()
@@ -55,7 +57,5 @@ async def until_async(
         if answer:
             return answer
         if time.monotonic() > deadline:
-            raise AssertionError(
-                f"not within {timeout:g} s: {what or _name(condition)} (last: {answer!r})"
-            )
+            raise AssertionError(_failure(what or _name(condition), timeout, answer))
         await asyncio.sleep(POLL_SECONDS)

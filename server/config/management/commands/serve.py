@@ -1,0 +1,164 @@
+"""`python -m server serve`: the office in one process, for `make serve`.
+
+Runs daphne with the ASGI application, says where it listens and who may sign in, and
+ends cleanly on SIGTERM and Ctrl-C: the rooms write what they hold before it returns.
+deploy/ runs uvicorn instead; the application does not know which.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import fcntl
+import ipaddress
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from daphne.endpoints import build_endpoint_description_strings
+from daphne.server import Server, twisted_loop
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from twisted.internet.defer import Deferred
+
+from server.config.lifespan import Lifespan, StartFailed
+
+SHUTDOWN_SECONDS = 15.0
+HANDSHAKE_SECONDS = 20
+PING_SECONDS = 20
+PONG_SECONDS = 30
+
+DEMO_PASSWORD = "duthao-2026"  # noqa: S105 - printed on purpose, demo office only
+DEMO_SIGN_INS = (
+    ("chuyenvien", "chuyên viên", "official"),
+    ("truongphong", "trưởng phòng", "head of unit"),
+    ("lanhdao", "lãnh đạo", "leader"),
+    ("vanthu", "văn thư", "clerk"),
+    ("sotttt", "chuyên viên Sở", "official of another organisation"),
+    ("quantri", "quản trị", "administrator"),
+)
+
+
+class OfficeServer(Server):  # type: ignore[misc]  # daphne has no types
+    """daphne, told of the application's end, and clear about a port in use."""
+
+    def __init__(self, lifespan: Lifespan, **options: Any) -> None:
+        self.lifespan = lifespan
+        self.refusal = ""
+        super().__init__(**options)
+
+    def listen_error(self, failure: Any) -> None:
+        self.refusal = failure.getErrorMessage()
+        self.stop()
+
+    def kill_all_applications(self) -> Any:
+        """Called by daphne before the reactor ends; it waits for what is returned."""
+        return Deferred.fromFuture(asyncio.ensure_future(self._end()))
+
+    async def _end(self) -> None:
+        await self.lifespan.end(SHUTDOWN_SECONDS)
+        running = [
+            details["application_instance"]
+            for details in self.connections.values()
+            if "application_instance" in details
+        ]
+        for task in running:
+            task.cancel()
+        await asyncio.gather(*running, return_exceptions=True)
+
+
+@contextmanager
+def sole_server(data_dir: Path) -> Iterator[None]:
+    """Hold the data folder. Two processes that share no bus must not serve one
+    database: each would show its people only half of the typing. The system frees
+    the lock when the process ends, however it ends. Raises CommandError.
+    """
+    with (data_dir / "serve.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise CommandError(
+                f"Thư mục dữ liệu {data_dir} đang được một máy chủ khác dùng. "
+                "Dừng máy chủ đó, hoặc chọn thư mục khác bằng DATA_DIR.\n"
+                f"Another server uses the data folder {data_dir}. "
+                "Stop it, or choose another folder with DATA_DIR."
+            ) from None
+        yield
+
+
+def is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def address(host: str, port: int) -> str:
+    """What a person types into the browser on this machine."""
+    everywhere = host.strip("[]") in {"0.0.0.0", "::"}  # noqa: S104 - compared only
+    if is_loopback(host) or everywhere:
+        host = "localhost"
+    return f"http://{host}:{port}"
+
+
+def banner(host: str, port: int, *, demo: bool) -> str:
+    lines = ["", f"  Duthao: {address(host, port)}", ""]
+    if demo:
+        lines.append(
+            f"  Văn phòng mẫu – mật khẩu / demo office – password: {DEMO_PASSWORD}"
+        )
+        lines += [f"    {name:12} {vi} / {en}" for name, vi, en in DEMO_SIGN_INS]
+        lines.append("")
+        if not is_loopback(host):
+            lines += [
+                "  CẢNH BÁO: ai trên mạng cũng đăng nhập được bằng mật khẩu này.",
+                "  WARNING: anyone on the network can sign in with this password.",
+                "",
+            ]
+    lines += ["  Ctrl-C để dừng / to stop", ""]
+    return "\n".join(lines)
+
+
+class Command(BaseCommand):
+    help = "Serve the office on one process (daphne)."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        with sole_server(settings.DATA_DIR):
+            self._serve()
+
+    def _serve(self) -> None:
+        host, port = settings.HOST, settings.PORT
+        # Imported late: the application needs Django to be ready.
+        application = import_module("server.config.asgi").application
+        lifespan = Lifespan(application)
+        server = OfficeServer(
+            lifespan,
+            application=application,
+            endpoints=build_endpoint_description_strings(host=host, port=port),
+            websocket_handshake_timeout=HANDSHAKE_SECONDS,
+            ping_interval=PING_SECONDS,
+            ping_timeout=PONG_SECONDS,
+            server_name="duthao",
+            ready_callable=lambda: self._announce(
+                banner(host, port, demo=settings.DEMO)
+            ),
+        )
+        asyncio.set_event_loop(twisted_loop)
+        try:
+            twisted_loop.run_until_complete(lifespan.start())
+        except StartFailed as error:
+            raise CommandError(f"duthao: {error}") from None
+        server.run()
+        if server.refusal:
+            twisted_loop.run_until_complete(lifespan.end(SHUTDOWN_SECONDS))
+            raise CommandError(
+                f"Không mở được cổng {port}: có thể chương trình khác đang dùng. "
+                f"Chọn cổng khác: PORT={port + 1} make serve\n"
+                f"Port {port} cannot be opened, another program may be using it. "
+                f"Choose another: PORT={port + 1} make serve\n({server.refusal})"
+            )
+
+    def _announce(self, text: str) -> None:
+        self.stdout.write(text)
+        self.stdout.flush()
