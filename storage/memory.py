@@ -63,7 +63,9 @@ class _Document:
 
     def since(self, seq: int, epoch: int) -> tuple[StoredUpdate, ...]:
         return tuple(
-            StoredUpdate(e.seq, e.update) for e in self.entries[seq:] if e.epoch == epoch
+            StoredUpdate(e.seq, e.update)
+            for e in self.entries[seq:]
+            if e.epoch == epoch
         )
 
     def stored(self, document_id: str) -> StoredDocument:

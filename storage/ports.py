@@ -107,7 +107,7 @@ class HistoryEntry:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """An edit that came too late (frozen, or from another epoch): kept, never merged."""
+    """A late edit (frozen, or from another epoch): kept, and never merged."""
 
     document_id: str
     author: str

@@ -17,14 +17,15 @@ DOCUMENT_ID_LENGTH = 64
 class DocumentHead(models.Model):
     """One row a document: the truth that every append locks and checks.
 
-    `snapshot_seq` is the `seq` from which loading starts: that of the current
-    snapshot, or the last one of the former epoch when the epoch has no snapshot yet.
+    `base_seq` is the last `seq` of the former epoch. `snapshot_seq` is where loading
+    starts: the `seq` of the current snapshot, or `base_seq` when there is none yet.
     """
 
     document_id = models.CharField(max_length=DOCUMENT_ID_LENGTH, primary_key=True)
     epoch = models.PositiveIntegerField(default=1)
     frozen = models.BooleanField(default=False)
     last_seq = models.PositiveBigIntegerField(default=0)
+    base_seq = models.PositiveBigIntegerField(default=0)
     snapshot_seq = models.PositiveBigIntegerField(default=0)
 
     def __str__(self) -> str:
@@ -49,7 +50,7 @@ class UpdateRow(models.Model):
 
 
 class Snapshot(models.Model):
-    """The merged content of one epoch up to `seq`. The greatest `seq` is current."""
+    """The merged content of one epoch up to `seq`. Only the newest are kept."""
 
     document_id = models.CharField(max_length=DOCUMENT_ID_LENGTH)
     epoch = models.PositiveIntegerField()

@@ -1,0 +1,150 @@
+"""Read the log through any Django connection, without a transaction of its own.
+
+Readers take no lock and may race an append, a compaction or a new epoch. So each read
+proves itself: `seq` has no gap, or the read is done again. What still has a gap after
+that is damage, and is said to be. Must never write.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from storage.ports import (
+    Head,
+    HistoryEntry,
+    LogDamaged,
+    StoredDocument,
+    StoredUpdate,
+)
+from storage.update_log.chunks import unpack
+from storage.update_log.models import (
+    DocumentHead,
+    HistoryChunk,
+    Snapshot,
+    UpdateRow,
+)
+
+T = TypeVar("T")
+
+# A race needs one more try; several in a row need a very busy compaction.
+_TRIES = 5
+
+
+class _Raced(Exception):
+    """The tables changed between two statements of one read."""
+
+
+def _again(read: Callable[[], T], what: str) -> T:
+    for _ in range(_TRIES):
+        try:
+            return read()
+        except _Raced:
+            continue
+    raise LogDamaged(what)
+
+
+def head(using: str, document_id: str) -> Head | None:
+    row = _head_row(using, document_id)
+    return row and _as_head(row)
+
+
+def _head_row(using: str, document_id: str) -> DocumentHead | None:
+    return DocumentHead.objects.using(using).filter(document_id=document_id).first()
+
+
+def _as_head(row: DocumentHead) -> Head:
+    return Head(row.document_id, row.epoch, row.frozen, row.last_seq)
+
+
+def load(using: str, document_id: str) -> StoredDocument | None:
+    """Raises LogDamaged."""
+    return _again(
+        lambda: _load(using, document_id), f"{document_id}: updates are missing"
+    )
+
+
+def _load(using: str, document_id: str) -> StoredDocument | None:
+    row = _head_row(using, document_id)
+    if row is None:
+        return None
+    updates = tuple(
+        StoredUpdate(seq, bytes(update))
+        for seq, update in UpdateRow.objects.using(using)
+        .filter(document_id=document_id, seq__gt=row.snapshot_seq)
+        .filter(seq__lte=row.last_seq)
+        .order_by("seq")
+        .values_list("seq", "update")
+    )
+    if len(updates) != row.last_seq - row.snapshot_seq:
+        raise _Raced
+    state = (
+        Snapshot.objects.using(using)
+        .filter(document_id=document_id, epoch=row.epoch, seq=row.snapshot_seq)
+        .values_list("state", flat=True)
+        .first()
+    )
+    if state is None and row.snapshot_seq > row.base_seq:
+        raise _Raced
+    return StoredDocument(
+        head=_as_head(row),
+        snapshot=None if state is None else bytes(state),
+        snapshot_seq=row.snapshot_seq,
+        updates=updates,
+    )
+
+
+def read_since(
+    using: str, document_id: str, after_seq: int, epoch: int | None
+) -> tuple[StoredUpdate, ...]:
+    """See `UpdateLog.read_since`. Raises LogDamaged."""
+    row = _head_row(using, document_id)
+    if row is None:
+        return ()
+    wanted = row.epoch if epoch is None else epoch
+    found = _again(
+        lambda: _entries(using, document_id, after_seq, wanted),
+        f"{document_id}: updates after {after_seq} have a gap",
+    )
+    return tuple(StoredUpdate(e.seq, e.update) for e in found)
+
+
+def history(using: str, document_id: str) -> tuple[HistoryEntry, ...]:
+    """Every update of the current epoch. Raises LogDamaged."""
+    row = _head_row(using, document_id)
+    if row is None:
+        return ()
+    found = _again(
+        lambda: _entries(using, document_id, row.base_seq, row.epoch),
+        f"{document_id}: history has a gap",
+    )
+    if len(found) < row.last_seq - row.base_seq:
+        raise LogDamaged(f"{document_id}: history ends or begins in the middle")
+    return tuple(found)
+
+
+def _entries(
+    using: str, document_id: str, after_seq: int, epoch: int
+) -> list[HistoryEntry]:
+    # Rows before chunks: a row that is moved in between is then seen twice, not missed.
+    tail = [
+        HistoryEntry(seq, bytes(update), tuple(authors), at)
+        for seq, update, authors, at in UpdateRow.objects.using(using)
+        .filter(document_id=document_id, seq__gt=after_seq, epoch=epoch)
+        .order_by("seq")
+        .values_list("seq", "update", "authors", "at")
+    ]
+    found: list[HistoryEntry] = []
+    if not tail or tail[0].seq > after_seq + 1:
+        for payload in (
+            HistoryChunk.objects.using(using)
+            .filter(document_id=document_id, last_seq__gt=after_seq, epoch=epoch)
+            .order_by("first_seq")
+            .values_list("payload", flat=True)
+        ):
+            found.extend(e for e in unpack(bytes(payload)) if e.seq > after_seq)
+    moved_to = found[-1].seq if found else after_seq
+    found.extend(e for e in tail if e.seq > moved_to)
+    if found and found[-1].seq - found[0].seq + 1 != len(found):
+        raise _Raced
+    return found
