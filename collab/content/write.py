@@ -7,8 +7,9 @@ is only ever edited, not rebuilt.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator
+from itertools import groupby
+from typing import Any, TypeVar
 
 from pycrdt import Doc, Map, Text, XmlElement, XmlFragment, XmlText
 
@@ -28,6 +29,8 @@ from collab.content.tree import (
     Run,
     Table,
 )
+
+T = TypeVar("T")
 
 
 def build_update(content: Content, client_id: int | None = None) -> bytes:
@@ -110,17 +113,43 @@ def _append_table(parent: XmlFragment | XmlElement, table: Table) -> None:
 
 
 def _append_inlines(parent: XmlElement, inlines: Iterable[Inline]) -> None:
-    text: XmlText | None = None
+    runs: list[Run] = []
     for inline in inlines:
-        if not isinstance(inline, Run):
+        if isinstance(inline, Run):
+            runs.append(inline)
+        else:
+            _append_runs(parent, runs)
+            runs = []
             _append(parent, "hardBreak", {})
-            text = None
-            continue
-        if text is None:
-            text = XmlText("")
-            parent.children.append(text)
-        marks: dict[str, Any] = {mark: {} for mark in sorted(inline.marks)}
-        if inline.href is not None:
-            marks["link"] = {"href": inline.href}
-        # The length of a pycrdt text is in UTF-8 bytes, as are its positions.
-        text.insert(len(text), inline.text, marks or None)
+    _append_runs(parent, runs)
+
+
+def _append_runs(parent: XmlElement, runs: list[Run]) -> None:
+    if not runs:
+        return
+    text = XmlText("".join(run.text for run in runs))
+    parent.children.append(text)
+    # One mark at a time, over as many runs as have it: given several at once, the
+    # engine writes them in random order, and the bytes would differ each time.
+    for mark in sorted({mark for run in runs for mark in run.marks}):
+        for start, end, here in _stretches(_has_mark(mark), runs):
+            if here:
+                text.format(start, end, {mark: {}})
+    for start, end, href in _stretches(lambda run: run.href, runs):
+        if href is not None:
+            text.format(start, end, {"link": {"href": href}})
+
+
+def _has_mark(mark: str) -> Callable[[Run], bool]:
+    return lambda run: mark in run.marks
+
+
+def _stretches(
+    value_of: Callable[[Run], T], runs: list[Run]
+) -> Iterator[tuple[int, int, T]]:
+    """Start, end and value of runs with equal values, in UTF-8 bytes (as pycrdt)."""
+    position = 0
+    for value, group in groupby(runs, key=value_of):
+        end = position + sum(len(run.text.encode()) for run in group)
+        yield position, end, value
+        position = end
