@@ -19,7 +19,7 @@ from server.common.ids import new_id
 
 
 class Organisation(models.Model):
-    """Cơ quan, tổ chức: has an abbreviation for notations and a place for the date line."""
+    """Cơ quan, tổ chức. `place` stands in the date line of its documents."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     name = models.CharField(_("tên"), max_length=200)
@@ -145,14 +145,10 @@ class Role(models.TextChoices):
 
 
 class Membership(models.Model):
-    """One role of one person in one unit. `is_primary` marks the unit shown by the name."""
+    """One role of one person in one unit. The primary unit stands beside the name."""
 
-    user = models.ForeignKey(
-        User, on_delete=models.CASCADE, related_name="memberships"
-    )
-    unit = models.ForeignKey(
-        Unit, on_delete=models.PROTECT, related_name="memberships"
-    )
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="memberships")
     role = models.CharField(_("vai trò"), max_length=20, choices=Role.choices)
     is_primary = models.BooleanField(_("đơn vị chính"), default=False)
 
@@ -188,7 +184,10 @@ class AccessToken(models.Model):
     digest = models.CharField(max_length=64, unique=True, editable=False)
     prefix = models.CharField(max_length=12, editable=False)
     scope = models.CharField(
-        _("phạm vi"), max_length=10, choices=TokenScope.choices, default=TokenScope.WRITE
+        _("phạm vi"),
+        max_length=10,
+        choices=TokenScope.choices,
+        default=TokenScope.WRITE,
     )
     created_at = models.DateTimeField(default=clock.now, editable=False)
     expires_at = models.DateTimeField(_("hết hạn"))
@@ -201,5 +200,3 @@ class AccessToken(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.prefix}…)"
-
-

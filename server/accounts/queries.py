@@ -1,0 +1,95 @@
+"""Read people and units: search without diacritics, trees, memberships.
+
+Only active people are found. Must never write, and never decide about rights.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+
+from django.db.models import Prefetch, QuerySet
+
+from server.accounts.models import AccessToken, Membership, Role, Unit, User
+from server.common import text
+
+
+def people(q: str = "") -> QuerySet[User]:
+    """Active people whose name or sign-in name holds every word of `q`, by given name.
+
+    Each comes with `main_memberships`: the memberships, the primary one first.
+    """
+    found = User.objects.filter(is_active=True)
+    for word in text.search_key(q).split():
+        found = found.filter(search_key__contains=word)
+    return found.prefetch_related(_memberships()).order_by("name_key", "username")
+
+
+def units(q: str = "") -> QuerySet[Unit]:
+    """Units whose name, abbreviation or organisation holds every word of `q`."""
+    found = Unit.objects.select_related("organisation", "parent")
+    for word in text.search_key(q).split():
+        found = found.filter(search_key__contains=word)
+    return found.order_by("organisation__name", "search_key", "id")
+
+
+def tokens_of(user: User) -> QuerySet[AccessToken]:
+    """The user's tokens that are not revoked, newest first (expired ones too)."""
+    return user.tokens.filter(revoked_at=None).order_by("-created_at")
+
+
+def memberships_of(user: User) -> list[Membership]:
+    """The primary membership first, then by unit."""
+    return list(
+        user.memberships.select_related("unit__organisation").order_by(
+            "-is_primary", "unit__search_key", "role"
+        )
+    )
+
+
+def main_unit(user: User) -> Unit | None:
+    """The unit shown beside the name: the primary one, else the first."""
+    held = getattr(user, "main_memberships", None)
+    if held is None:
+        held = memberships_of(user)
+    return held[0].unit if held else None
+
+
+def unit_ids_of(user: User, *roles: Role) -> set[uuid.UUID]:
+    """The units in which the user holds a role (any role when none is named)."""
+    held = Membership.objects.filter(user=user)
+    if roles:
+        held = held.filter(role__in=roles)
+    return set(held.values_list("unit_id", flat=True))
+
+
+def ancestor_ids(unit_ids: Iterable[uuid.UUID]) -> set[uuid.UUID]:
+    """The units given and all above them. One read a level of the tree."""
+    found: set[uuid.UUID] = set()
+    level = set(unit_ids)
+    while level:
+        found |= level
+        parents = Unit.objects.filter(id__in=level).values_list("parent_id", flat=True)
+        level = {parent for parent in parents if parent is not None} - found
+    return found
+
+
+def descendant_ids(unit_ids: Iterable[uuid.UUID]) -> set[uuid.UUID]:
+    """The units given and all below them. One read a level of the tree."""
+    found: set[uuid.UUID] = set()
+    level = set(unit_ids)
+    while level:
+        found |= level
+        children = Unit.objects.filter(parent_id__in=level).values_list("id", flat=True)
+        level = set(children) - found
+    return found
+
+
+def _memberships() -> Prefetch[str]:
+    return Prefetch(
+        "memberships",
+        Membership.objects.select_related("unit__organisation").order_by(
+            "-is_primary", "id"
+        ),
+        to_attr="main_memberships",
+    )

@@ -1,0 +1,26 @@
+"""The HTTP API of the product, /api/v1: everything that the pages do.
+
+Each app brings a router; this module only joins them. Addresses and error codes are
+promises to other people's programs.
+"""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_required
+from ninja import NinjaAPI
+
+from server.accounts.api import router as accounts_router
+from server.accounts.auth import either
+from server.common.http import translate_errors
+from server.registry.api import router as registry_router
+
+api = NinjaAPI(
+    title="Duthao",
+    version="1",
+    description="Collaborative drafting of official documents.",
+    auth=either(),
+    docs_decorator=login_required,
+)
+translate_errors(api)
+api.add_router("", accounts_router)
+api.add_router("", registry_router)
