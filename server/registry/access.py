@@ -1,0 +1,194 @@
+"""The one door to a draft: who reaches it, at which level, by which reason.
+
+How a person comes to a level (the highest one counts):
+- a share to the person. The creator's is `own`, written when the draft is created;
+- a share to a unit reaches its members and those of its sub-units, because telling
+  "phòng" means telling everyone in it; it does not climb to the unit above;
+- the head of a unit reads and comments (`comment`) the drafts begun in the unit and
+  its sub-units: the head answers for them, the author keeps the pen.
+Leaders and clerks see what is shared with them. The administrator runs the system
+and, by that role, reads nothing.
+
+A person who does not reach the draft gets NotFound, as if it did not exist. Must never
+be bypassed with `Draft.objects.get`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Exists, F, Max, OuterRef, Q, Subquery
+from django.utils.translation import gettext_lazy as _
+
+from collab.ports import Level
+from server.accounts.models import Membership, Role, Unit, User
+from server.common.errors import Conflict, NotAllowed, NotFound
+from server.registry.abilities import Action, fits_state, is_allowed
+from server.registry.models import Draft, DraftShare
+
+# From a unit up to the top of its tree. Units stand at most four deep in an office
+# (organisation, department, division, team); each step costs a join.
+_UP = (
+    "unit_id",
+    "unit__parent_id",
+    "unit__parent__parent_id",
+    "unit__parent__parent__parent_id",
+)
+HEAD_LEVEL = Level.COMMENT
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Where a person stands in the office, as far as drafts are concerned.
+
+    `units` are the person's own, `above` those and every unit over them (a share to
+    any of these reaches the person), `headed` the ones the person is head of.
+    """
+
+    user_id: UUID
+    units: frozenset[UUID] = frozenset()
+    above: frozenset[UUID] = frozenset()
+    headed: frozenset[UUID] = frozenset()
+
+
+def reach_of(user_id: UUID) -> Reach:
+    """One query."""
+    rows = Membership.objects.filter(user_id=user_id)
+    units: set[UUID] = set()
+    above: set[UUID] = set()
+    headed: set[UUID] = set()
+    for role, *path in rows.values_list("role", *_UP):
+        units.add(path[0])
+        above.update(unit for unit in path if unit)
+        if role == Role.HEAD:
+            headed.add(path[0])
+    return Reach(user_id, frozenset(units), frozenset(above), frozenset(headed))
+
+
+def reaching_shares(reach: Reach) -> Q:
+    """Condition on DraftShare: the shares that reach this person."""
+    return Q(user_id=reach.user_id) | Q(unit_id__in=reach.above)
+
+
+def highest_share(reach: Reach) -> Subquery:
+    """Annotation on Draft: the highest level shared with this person, or NULL."""
+    shares = DraftShare.objects.filter(reaching_shares(reach), draft=OuterRef("pk"))
+    return Subquery(
+        shares.order_by().values("draft").annotate(top=Max("level")).values("top")
+    )
+
+
+def units_under(headed: frozenset[UUID]) -> frozenset[UUID]:
+    """The units a head answers for: his and their sub-units. One query, if any."""
+    if not headed:
+        return headed
+    under = Q()
+    for step in ("pk", "parent", "parent__parent", "parent__parent__parent"):
+        under |= Q(**{f"{step}__in": headed})
+    return frozenset(Unit.objects.filter(under).values_list("pk", flat=True))
+
+
+def level_from(shared: int | None, *, is_head: bool) -> Level | None:
+    """Combine a share and headship. Pure."""
+    levels = [Level(shared)] if shared else []
+    if is_head:
+        levels.append(HEAD_LEVEL)
+    return max(levels, default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """A draft with the level at which this person reaches it."""
+
+    draft: Draft
+    level: Level
+
+    def may(self, action: Action) -> bool:
+        return is_allowed(self.level, action) and fits_state(
+            action, archived=self.draft.archived_at is not None
+        )
+
+
+def find_access(user: User, draft_id: UUID | str) -> Access | None:
+    """Two queries. None when the draft is absent or the person does not reach it."""
+    if not user.is_active:
+        return None
+    reach = reach_of(user.pk)
+    draft = (
+        Draft.objects.filter(pk=as_id(draft_id))
+        .select_related("unit", "organisation", "created_by")
+        .annotate(shared_level=highest_share(reach), **_unit_path())
+        .first()
+    )
+    if draft is None:
+        return None
+    path = {getattr(draft, name) for name in _unit_path()}
+    level = level_from(
+        getattr(draft, "shared_level", None), is_head=not reach.headed.isdisjoint(path)
+    )
+    return Access(draft, level) if level else None
+
+
+def _unit_path() -> dict[str, F]:
+    return {f"path_{i}": F(step) for i, step in enumerate(_UP)}
+
+
+def access_draft(user: User, draft_id: UUID | str, action: Action) -> Access:
+    """The draft, for this act.
+
+    Raises NotFound when it is absent or not reached, NotAllowed when it is reached at
+    a lower level, Conflict when it is archived (or not) and the act excludes that.
+    """
+    access = find_access(user, draft_id)
+    if access is None:
+        raise NotFound
+    if not is_allowed(access.level, action):
+        raise NotAllowed(_("Quyền của bạn với dự thảo này chưa cho phép làm việc đó."))
+    if not fits_state(action, archived=access.draft.archived_at is not None):
+        raise _wrong_state(access.draft)
+    return access
+
+
+def _wrong_state(draft: Draft) -> Conflict:
+    if draft.archived_at is not None:
+        return Conflict(
+            _("Dự thảo đã được cất vào lưu trữ. Hãy khôi phục trước."), code="archived"
+        )
+    return Conflict(_("Dự thảo này không nằm trong lưu trữ."), code="not_archived")
+
+
+def as_id(value: UUID | str) -> UUID:
+    """Raises NotFound for text that is no id: nothing has that id."""
+    if isinstance(value, UUID):
+        return value
+    try:
+        return UUID(value)
+    except ValueError:
+        raise NotFound from None
+
+
+def grant_for(user_id: UUID | str, draft_id: UUID | str) -> tuple[Level, str] | None:
+    """Level and title for a live session, in at most two queries, or None.
+
+    An archived draft is opened for reading only. Never raises for odd ids.
+    """
+    try:
+        reach = reach_of(as_id(user_id))
+        key = as_id(draft_id)
+    except NotFound:
+        return None
+    active = User.objects.filter(pk=reach.user_id, is_active=True)
+    row = (
+        Draft.objects.filter(Exists(active), pk=key)
+        .annotate(shared_level=highest_share(reach))
+        .values_list("title", "archived_at", "shared_level", *_UP)
+        .first()
+    )
+    if row is None:
+        return None
+    title, archived_at, shared, *path = row
+    level = level_from(shared, is_head=not reach.headed.isdisjoint(path))
+    if level is None:
+        return None
+    return (Level.VIEW if archived_at is not None else level), title

@@ -1,0 +1,1 @@
+"""Every write about drafts: permission, invariant, write, audit and event at once."""

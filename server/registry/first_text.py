@@ -1,0 +1,91 @@
+"""The first text of a new draft: the form of its type, with the letterhead filled in.
+
+Texts are data (data/first_texts.toml) and are Vietnamese whatever the language of the
+screen: they are the document, not the interface. Must never invent a name, a number
+or a date; what the author has to write is marked "…".
+"""
+
+from __future__ import annotations
+
+import tomllib
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, get_args
+
+from collab.content.tree import Content, Fields, Paragraph, Run, Style
+from server.accounts.models import Organisation, Unit
+from server.common import text
+from server.registry.document_types import DocumentType
+
+_FILE = Path(__file__).parent / "data" / "first_texts.toml"
+_PREFIXES = ("v/v ", "v/v: ", "về việc ")
+
+
+@lru_cache(maxsize=1)
+def _forms() -> dict[str, dict[str, Any]]:
+    forms: dict[str, dict[str, Any]] = tomllib.loads(text.nfc(_FILE.read_text("utf-8")))
+    for name, form in forms.items():
+        for style, _words in form["blocks"]:
+            if style not in get_args(Style):
+                raise ValueError(f"{_FILE.name}: {name}: unknown style {style}")
+    return forms
+
+
+def content_for(
+    kind: DocumentType, unit: Unit | None, *, title: str, blank: bool = False
+) -> Content:
+    """Letterhead and first paragraphs. A blank draft has the letterhead only."""
+    form = _forms()[kind.template]
+    subject = subject_from(title)
+    words = {
+        "organisation": unit.organisation.name if unit else "…",
+        "unit": unit.abbreviation if unit else "…",
+        "subject": subject,
+    }
+    fields = Fields(
+        document_type=kind.code,
+        issuer_parent=_parent_line(unit.organisation) if unit else "",
+        issuer=_issuer_line(unit.organisation) if unit else "",
+        notation=notation_for(kind, unit),
+        place=unit.organisation.place if unit else "",
+        subject=subject,
+        addressees="" if blank else form.get("addressees", ""),
+        recipients="" if blank else form["recipients"].format(**words),
+    )
+    if blank:
+        return Content(fields, (Paragraph(),))
+    blocks = tuple(
+        Paragraph((Run(line.format(**words)),), style=style)
+        for style, line in form["blocks"]
+    )
+    return Content(fields, blocks)
+
+
+def subject_from(title: str) -> str:
+    """The trích yếu without "V/v": the layout writes that where the form wants it."""
+    for prefix in _PREFIXES:
+        if title.casefold().startswith(prefix):
+            return title[len(prefix) :].strip()
+    return title
+
+
+def notation_for(kind: DocumentType, unit: Unit | None) -> str:
+    """`VPUBND-HCTC` for a công văn, `QĐ-VPUBND` for a type with a name."""
+    if unit is None:
+        return kind.abbreviation
+    organisation = unit.organisation.abbreviation
+    if not kind.abbreviation:
+        return f"{organisation}-{unit.abbreviation}"
+    return f"{kind.abbreviation}-{organisation}"
+
+
+def _parent_line(organisation: Organisation) -> str:
+    return organisation.parent.name.upper() if organisation.parent else ""
+
+
+def _issuer_line(organisation: Organisation) -> str:
+    """ "Văn phòng UBND tỉnh X" under "UBND tỉnh X" is printed as "VĂN PHÒNG"."""
+    name = organisation.name
+    if organisation.parent:
+        name = name.removesuffix(organisation.parent.name).strip() or name
+    return name.upper()

@@ -1,0 +1,1 @@
+"""Every read about drafts that shows more than one row."""
