@@ -107,12 +107,12 @@ class MemoryUpdateLog:
     async def load(self, document_id: str) -> StoredDocument | None:
         with self.documents.lock:
             document = self._reach().get(document_id)
-            return document and document.stored(document_id)
+            return None if document is None else document.stored(document_id)
 
     async def head(self, document_id: str) -> Head | None:
         with self.documents.lock:
             document = self._reach().get(document_id)
-            return document and document.head(document_id)
+            return None if document is None else document.head(document_id)
 
     async def read_since(
         self, document_id: str, after_seq: int, *, epoch: int | None = None
@@ -189,7 +189,7 @@ class MemoryDocumentStore:
     def load(self, document_id: str) -> StoredDocument | None:
         with self._shared.lock:
             document = self._shared.documents.get(document_id)
-            return document and document.stored(document_id)
+            return None if document is None else document.stored(document_id)
 
     def history(self, document_id: str) -> tuple[HistoryEntry, ...]:
         with self._shared.lock:

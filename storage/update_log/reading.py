@@ -46,7 +46,7 @@ def _again(read: Callable[[], T], what: str) -> T:
 
 def head(using: str, document_id: str) -> Head | None:
     row = _head_row(using, document_id)
-    return row and _as_head(row)
+    return None if row is None else _as_head(row)
 
 
 def _head_row(using: str, document_id: str) -> DocumentHead | None:
