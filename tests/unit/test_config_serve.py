@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from django.core.management.base import CommandError
 
-from server.config.management.commands.serve import address, banner, sole_server
+from server.config.exclusive import sole_server
+from server.config.management.commands.serve import address, banner
 
 
 @pytest.mark.parametrize(

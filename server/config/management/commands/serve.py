@@ -8,12 +8,8 @@ deploy/ runs uvicorn instead; the application does not know which.
 from __future__ import annotations
 
 import asyncio
-import fcntl
 import ipaddress
-from collections.abc import Iterator
-from contextlib import contextmanager
 from importlib import import_module
-from pathlib import Path
 from typing import Any
 
 from daphne.endpoints import build_endpoint_description_strings
@@ -22,6 +18,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from twisted.internet.defer import Deferred
 
+from server.config.exclusive import sole_server
 from server.config.lifespan import Lifespan, StartFailed
 
 SHUTDOWN_SECONDS = 15.0
@@ -66,25 +63,6 @@ class OfficeServer(Server):  # type: ignore[misc]  # daphne has no types
         for task in running:
             task.cancel()
         await asyncio.gather(*running, return_exceptions=True)
-
-
-@contextmanager
-def sole_server(data_dir: Path) -> Iterator[None]:
-    """Hold the data folder. Two processes that share no bus must not serve one
-    database: each would show its people only half of the typing. The system frees
-    the lock when the process ends, however it ends. Raises CommandError.
-    """
-    with (data_dir / "serve.lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise CommandError(
-                f"Thư mục dữ liệu {data_dir} đang được một máy chủ khác dùng. "
-                "Dừng máy chủ đó, hoặc chọn thư mục khác bằng DATA_DIR.\n"
-                f"Another server uses the data folder {data_dir}. "
-                "Stop it, or choose another folder with DATA_DIR."
-            ) from None
-        yield
 
 
 def is_loopback(host: str) -> bool:
