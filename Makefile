@@ -43,6 +43,7 @@ check: dev $(MODULES) ## lint, format, types and layers; Python and TypeScript
 		|| { cat .import-linter.log; exit 1; }
 	@rm -f .import-linter.log
 	@$(NODE) npm --prefix editor_client run --silent check
+	@$(NODE) npm --prefix editor_client run --silent lint
 
 format: dev $(MODULES) ## rewrite the Python sources in the one format
 	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format --quiet .
@@ -63,11 +64,13 @@ seed: migrate ## make the demo office (again and again, without doubles)
 	@$(PYTHON) -m server seed
 
 settings: $(RUNTIME) ## print every setting, and write it to docs/settings.md
-	@$(PYTHON) -m server settings --markdown > docs/settings.md
+	@$(PYTHON) -m server settings --markdown > docs/settings.md.new
+	@mv docs/settings.md.new docs/settings.md
 	@$(PYTHON) -m server settings
 
 openapi: $(RUNTIME) ## write docs/openapi.json from the API
-	@$(PYTHON) -m server openapi > docs/openapi.json
+	@$(PYTHON) -m server openapi > docs/openapi.json.new
+	@mv docs/openapi.json.new docs/openapi.json
 
 lock: ## resolve the dependencies again (needs uv); hashes, and no address of an index
 	@deploy/bin/lock
