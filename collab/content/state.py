@@ -21,9 +21,11 @@ def merged_state(stored: StoredDocument) -> bytes:
     """
     parts = [stored.snapshot] if stored.snapshot is not None else []
     parts += [entry.update for entry in stored.updates]
-    while len(parts) > 1:
+    while True:
+        # Even a single part goes through the merge once: it is checked by that.
         parts = [
             merge_updates(*parts[start : start + _FAN_IN])
             for start in range(0, len(parts), _FAN_IN)
         ]
-    return parts[0] if parts else _EMPTY
+        if len(parts) <= 1:
+            return parts[0] if parts else _EMPTY

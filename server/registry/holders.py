@@ -1,4 +1,4 @@
-"""Find the person or unit that a program or a form names. Never decides about rights."""
+"""Find the person or unit that a program or a form names. Decides about no right."""
 
 from __future__ import annotations
 

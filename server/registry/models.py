@@ -8,7 +8,7 @@ outside `server.registry.actions`.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal, cast
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +17,7 @@ from collab.ports import Level
 from server.accounts.models import Organisation, Unit, User
 from server.common.ids import new_id
 
+LevelName = Literal["view", "comment", "suggest", "edit", "own"]
 TITLE_LENGTH = 500
 # Enough for the order of any real title, and far below the index limits.
 TITLE_KEY_BYTES = 600
@@ -145,9 +146,9 @@ class DraftImage(models.Model):
         return f"{self.draft_id} {self.digest[:12]}"
 
 
-def level_name(level: int) -> str:
+def level_name(level: int) -> LevelName:
     """`EDIT` → "edit": how the API and the pages name a level."""
-    return Level(level).name.lower()
+    return cast(LevelName, Level(level).name.lower())
 
 
 def described(share: DraftShare) -> dict[str, Any]:

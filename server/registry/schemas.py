@@ -12,11 +12,10 @@ from pydantic import ConfigDict, Field
 from collab.ports import Level
 from server.registry.abilities import abilities
 from server.registry.document_types import DocumentType, name_of
-from server.registry.models import Draft, level_name
+from server.registry.models import Draft, LevelName, level_name
 from server.registry.queries.activity import Deed
 from server.registry.queries.sharing import Holder
 
-LevelName = Literal["view", "comment", "suggest", "edit", "own"]
 Title = Annotated[str, Field(max_length=2000, description="at most 500 characters")]
 
 

@@ -84,7 +84,9 @@ def begin(
     DraftShare.objects.create(
         draft=draft, user=actor, level=Level.OWN, granted_by=actor, at=now
     )
-    providers.document_store.get().create(str(draft.pk), build_update(content))
+    providers.document_store.get().create(
+        str(draft.pk), build_update(content), author=str(actor.pk)
+    )
     audit.record(
         actor,
         "draft.created",

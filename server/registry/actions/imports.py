@@ -111,7 +111,7 @@ def _fields(found: Fields, kind: DocumentType, unit: Unit | None, title: str) ->
 def _with_addresses(
     blocks: Sequence[Block], draft_id: UUID, usable: Mapping[str, str]
 ) -> tuple[Block, ...]:
-    """Images get the address under which the new draft serves them; unusable ones go."""
+    """Images get the address at which the draft serves them; unusable ones go."""
     result: list[Block] = []
     for block in blocks:
         if isinstance(block, Image):

@@ -40,7 +40,7 @@ def share(
             _("Tài khoản của người này đã ngừng hoạt động."),
             fields={"user": _("Tài khoản đã ngừng hoạt động.")},
         )
-    holder = {"user": to} if isinstance(to, User) else {"unit": to}
+    holder: dict[str, User | Unit] = {"user" if isinstance(to, User) else "unit": to}
     found = DraftShare.objects.filter(draft=draft, **holder).first()
     if found is None:
         return _begin(actor, draft, holder, level)

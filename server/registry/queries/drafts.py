@@ -177,8 +177,8 @@ def _with_levels(
 ) -> tuple[Row, ...]:
     shares = DraftShare.objects.filter(reaching_shares(reach), draft__in=drafts)
     top: dict[UUID, int] = {}
-    for draft_id, level in shares.values_list("draft_id", "level"):
-        top[draft_id] = max(level, top.get(draft_id, 0))
+    for draft_id, shared in shares.values_list("draft_id", "level"):
+        top[draft_id] = max(shared, top.get(draft_id, 0))
     rows = []
     for draft in drafts:
         level = level_from(top.get(draft.pk), is_head=draft.unit_id in led)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -22,7 +23,7 @@ class Holder:
     """One line of "who has access". `share_id` is None for a right by office."""
 
     share_id: UUID | None
-    kind: str
+    kind: Literal["user", "unit", "head"]
     holder_id: UUID
     name: str
     detail: str
@@ -51,17 +52,27 @@ def _from_share(share: DraftShare) -> Holder:
     else:
         reason = _("%(name)s chia sẻ") % {"name": share.granted_by.full_name}
     if share.user is not None:
-        kind, holder_id = "user", share.user.pk
-        name, detail = share.user.full_name, _place_of(share.user)
-    else:
-        assert share.unit is not None  # the table allows nothing else
-        kind, holder_id = "unit", share.unit.pk
-        name = share.unit.name
-        detail = _("%(organisation)s · cả các đơn vị trực thuộc") % {
-            "organisation": share.unit.organisation.name
-        }
+        return Holder(
+            share.pk,
+            "user",
+            share.user.pk,
+            share.user.full_name,
+            _place_of(share.user),
+            Level(share.level),
+            reason,
+            share.at,
+        )
+    assert share.unit is not None  # the table allows nothing else
     return Holder(
-        share.pk, kind, holder_id, name, detail, Level(share.level), reason, share.at
+        share.pk,
+        "unit",
+        share.unit.pk,
+        share.unit.name,
+        _("%(organisation)s · cả các đơn vị trực thuộc")
+        % {"organisation": share.unit.organisation.name},
+        Level(share.level),
+        reason,
+        share.at,
     )
 
 

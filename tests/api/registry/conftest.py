@@ -1,0 +1,63 @@
+"""Drafts over a real database, with their texts in the real log of that database."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from collab.ports import Level
+from server.accounts.models import Unit, User
+from server.common import clock, providers
+from server.common.models import OutboxEvent
+from server.registry.actions.drafts import create_draft
+from server.registry.actions.shares import share
+from server.registry.models import Draft
+from storage.memory import MemoryBlobStore
+from storage.update_log.store import DjangoDocumentStore
+
+BeginDraft = Callable[..., Draft]
+
+
+@pytest.fixture(autouse=True)
+def stores() -> Iterator[None]:
+    slots = (providers.document_store, providers.blob_store)
+    before = [slot._value for slot in slots]
+    providers.document_store.fill(DjangoDocumentStore(now=clock.now))
+    providers.blob_store.fill(MemoryBlobStore())
+    yield
+    for slot, value in zip(slots, before, strict=True):
+        slot._value = value
+
+
+@pytest.fixture
+def begin_draft(cast: Any) -> BeginDraft:
+    """`begin_draft("title", by=…, shared={person_or_unit: Level})`; chuyenvien begins."""
+
+    def begin(
+        title: str = "V/v kiểm tra hệ thống idesk",
+        *,
+        by: User | None = None,
+        type_code: str = "CV",
+        shared: dict[User | Unit, Level] | None = None,
+    ) -> Draft:
+        author = by or cast.chuyenvien
+        draft = create_draft(author, title=title, type_code=type_code)
+        for holder, level in (shared or {}).items():
+            share(author, draft.pk, to=holder, level=level)
+        return draft
+
+    return begin
+
+
+@pytest.fixture
+def events(db: None) -> Callable[[], list[tuple[str, str]]]:
+    """What the world was told since the test began: (kind, subject id)."""
+    last = OutboxEvent.objects.order_by("-id").values_list("id", flat=True).first() or 0
+
+    def told() -> list[tuple[str, str]]:
+        rows = OutboxEvent.objects.filter(id__gt=last).order_by("id")
+        return list(rows.values_list("kind", "subject_id"))
+
+    return told
