@@ -33,7 +33,7 @@ def stores() -> Iterator[None]:
 
 @pytest.fixture
 def begin_draft(cast: Any) -> BeginDraft:
-    """`begin_draft("title", by=…, shared={person_or_unit: Level})`; chuyenvien begins."""
+    """`begin_draft("title", by=…, shared={who: Level})`; chuyenvien begins."""
 
     def begin(
         title: str = "V/v kiểm tra hệ thống idesk",

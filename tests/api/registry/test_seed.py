@@ -79,4 +79,4 @@ def test_the_letter_has_all_its_parts_and_no_number_yet(office: None) -> None:
     assert fields.recipients.splitlines()[-1] == "Lưu: VT, HCTC (T/Phi)."
     assert fields.signer_name == "Bùi Hồng Quý"
     assert fields.number == ""
-    assert len(content.blocks) == 10
+    assert len(content.blocks) == 9
