@@ -54,7 +54,7 @@ export interface Readable<T> {
  * What the save indicator shows. `unsent` counts local changes that the server has not
  * acknowledged (after a reload: at least 1 if this computer holds anything unsent).
  *
- * - `connecting`: the first connection is not made yet and nothing local is unsent.
+ * - `connecting`: a connection is being made and nothing local is unsent.
  * - `saved`: every local change is committed on the server ("Đã lưu"). Nothing less.
  * - `saving`: connected; changes are on their way.
  * - `offline`: not connected; typing goes on, changes wait on this computer.
@@ -88,8 +88,9 @@ export type RefusalReason =
 
 /** What a person can do about a notice; the editor draws one button for each. */
 export type NoticeAction =
-  | "download_recovery" // session.recovery.download("html" | "txt")
+  | "download_recovery" // session.downloadRecovery("html")
   | "reload_clean" // session.reloadClean(): drop local unsent edits (kept as recovery copy)
+  | "discard_recovery" // session.discardRecovery()
   | "reload_page" // location.reload()
   | "sign_in" // open the sign-in page
   | "go_to_list" // boot.urls.list
@@ -98,7 +99,7 @@ export type NoticeAction =
 
 /** A banner above the page. `code` is stable (tests, styling); the words are translated. */
 export interface Notice {
-  readonly code: RefusalReason | "log_down" | "level_changed" | "storage_missing";
+  readonly code: RefusalReason | "log_down" | "level_changed" | "storage_missing" | "recovered";
   readonly tone: "info" | "warning" | "danger";
   readonly title: string;
   readonly body: string;
@@ -125,6 +126,7 @@ export interface RecoveryCopy {
   /** Kept in IndexedDB until the person deletes it; also offered as a download. */
   readonly reason: RefusalReason;
   readonly savedAt: string;
+  readonly title: string;
   readonly text: string;
   readonly html: string;
 }
@@ -165,6 +167,8 @@ export interface Session {
   readonly recovery: Readable<RecoveryCopy | null>;
   /** Save the recovery copy as a file. */
   downloadRecovery(format: "txt" | "html"): void;
+  /** Delete the kept recovery copy, when the person no longer needs it. */
+  discardRecovery(): Promise<void>;
   /** Keep the unsent edits as a recovery copy, forget them here and load the server's text. */
   reloadClean(): Promise<void>;
   dismissNotice(): void;
@@ -178,6 +182,7 @@ export interface Session {
 /** A draft with edits that only this computer has (for the drafts list). */
 export interface UnsentDraft {
   readonly draftId: string;
+  readonly epoch: number;
   readonly title: string;
   readonly unsent: number;
   /** ISO time of the last local change. */

@@ -1,0 +1,173 @@
+/**
+ * The connection of one draft: the provider, its reconnection, and waking up.
+ *
+ * Why: a phone that slept or a laptop that changed networks keeps a dead socket that
+ * looks open. When the page wakes, the link is tried at once instead of after the next
+ * timer. It knows nothing of rights, saving or notices: it reports.
+ */
+import { HocuspocusProvider, HocuspocusProviderWebsocket } from "@hocuspocus/provider";
+import type { Awareness } from "y-protocols/awareness";
+import type { Doc } from "yjs";
+import { countingSocket } from "./wire";
+
+/** No answer to a question for this long, after waking up: the socket is dead. */
+const PROBE_MS = 2500;
+
+export type SocketClass = new (url: string | URL, protocols?: string | string[]) => WebSocket;
+
+export interface LinkOptions {
+  readonly url: string;
+  readonly name: string;
+  readonly doc: Doc;
+  readonly awareness: Awareness;
+  readonly WebSocket: SocketClass;
+  /** In [0, 1): spreads the reconnections of many browsers after a restart. */
+  readonly random: () => number;
+}
+
+export interface LinkEvents {
+  localChanges(): number;
+  onOpen(): void;
+  onClose(code: number, reason: string): void;
+  onScope(scope: "read-write" | "readonly"): void;
+  onDenied(reason: string): void;
+  onSynced(): void;
+  onAcknowledged(upTo: number): void;
+  onDeclined(): void;
+  onStateless(payload: string): void;
+}
+
+export class Link {
+  private readonly socket: HocuspocusProviderWebsocket;
+  private readonly provider: HocuspocusProvider;
+  private probe: ReturnType<typeof setTimeout> | null = null;
+  private stopped = false;
+  private readonly cleanUp: (() => void)[] = [];
+
+  constructor(
+    options: LinkOptions,
+    private readonly events: LinkEvents,
+  ) {
+    const Counting = countingSocket(options.WebSocket, {
+      localChanges: () => events.localChanges(),
+      onAcknowledged: (upTo) => events.onAcknowledged(upTo),
+      onDeclined: () => events.onDeclined(),
+      onAlive: () => this.cancelProbe(),
+    });
+    this.socket = new HocuspocusProviderWebsocket({
+      url: options.url,
+      preserveTrailingSlash: true,
+      autoConnect: false,
+      WebSocketPolyfill: Counting,
+      // The first attempt after a loss comes within a second, differently for each
+      // browser; later ones spread between a quarter of a second and 15 seconds.
+      delay: 250 + Math.floor(options.random() * 750),
+      minDelay: 250,
+      maxDelay: 15_000,
+      jitter: true,
+    });
+    this.provider = new HocuspocusProvider({
+      websocketProvider: this.socket,
+      name: options.name,
+      document: options.doc,
+      awareness: options.awareness,
+      token: "",
+    });
+    this.provider.on("open", () => events.onOpen());
+    this.provider.on("close", ({ event }: { event: { code: number; reason: string } }) => {
+      this.cancelProbe();
+      events.onClose(event.code, event.reason);
+    });
+    this.provider.on("authenticated", ({ scope }: { scope: "read-write" | "readonly" }) =>
+      events.onScope(scope),
+    );
+    this.provider.on("authenticationFailed", ({ reason }: { reason: string }) =>
+      events.onDenied(reason),
+    );
+    this.provider.on("synced", () => events.onSynced());
+    this.provider.on("stateless", ({ payload }: { payload: string }) =>
+      events.onStateless(payload),
+    );
+    this.provider.attach();
+    this.watchWaking();
+  }
+
+  /** True for updates that came from the server. */
+  isOrigin(origin: unknown): boolean {
+    return origin === this.provider;
+  }
+
+  connect(): void {
+    this.stopped = false;
+    void this.socket.connect();
+  }
+
+  /** Do not try again until `connect` is called. */
+  stop(): void {
+    this.stopped = true;
+    this.cancelProbe();
+    this.socket.disconnect();
+  }
+
+  /** Begin the connection anew, so that the handshake sends everything once more. */
+  restart(): void {
+    if (this.stopped) return;
+    this.end(1000, "restart");
+    void this.socket.connect();
+  }
+
+  destroy(): void {
+    this.cancelProbe();
+    for (const clean of this.cleanUp) clean();
+    this.provider.destroy();
+    this.socket.destroy();
+  }
+
+  /** The page may have slept: connect at once, or ask whether the socket still lives. */
+  wake(): void {
+    if (this.stopped) return;
+    if ((this.socket.status as string) !== "connected") {
+      void this.socket.connect();
+      return;
+    }
+    if (this.probe !== null) return;
+    this.probe = setTimeout(() => this.replaceDeadSocket(), PROBE_MS);
+    // Any answer will do; this question has one by protocol.
+    this.provider.forceSync();
+  }
+
+  private replaceDeadSocket(): void {
+    this.probe = null;
+    this.end(4408, "no answer");
+    void this.socket.connect();
+  }
+
+  /** Ends the socket now: a dead one would report its end only after minutes. */
+  private end(code: number, reason: string): void {
+    const event = { code, reason };
+    this.provider.onClose();
+    this.socket.onClose({ event });
+    this.events.onClose(code, reason);
+  }
+
+  private cancelProbe(): void {
+    if (this.probe !== null) clearTimeout(this.probe);
+    this.probe = null;
+  }
+
+  private watchWaking(): void {
+    if (typeof window === "undefined") return;
+    const wake = () => this.wake();
+    const shown = () => {
+      if (document.visibilityState === "visible") this.wake();
+    };
+    window.addEventListener("online", wake);
+    window.addEventListener("pageshow", wake);
+    document.addEventListener("visibilitychange", shown);
+    this.cleanUp.push(() => {
+      window.removeEventListener("online", wake);
+      window.removeEventListener("pageshow", wake);
+      document.removeEventListener("visibilitychange", shown);
+    });
+  }
+}
