@@ -25,6 +25,8 @@ SHUTDOWN_SECONDS = 15.0
 HANDSHAKE_SECONDS = 20
 PING_SECONDS = 20
 PONG_SECONDS = 30
+# Above the application's own limit for a frame, so that it can name the fault.
+LARGEST_MESSAGE_BYTES = 16 * 1024 * 1024
 
 DEMO_PASSWORD = "duthao-2026"  # noqa: S105 - printed on purpose, demo office only
 DEMO_SIGN_INS = (
@@ -115,9 +117,16 @@ class Command(BaseCommand):
             application=application,
             endpoints=build_endpoint_description_strings(host=host, port=port),
             websocket_handshake_timeout=HANDSHAKE_SECONDS,
+            websocket_max_message_size=LARGEST_MESSAGE_BYTES,
+            websocket_max_frame_size=LARGEST_MESSAGE_BYTES,
             ping_interval=PING_SECONDS,
             ping_timeout=PONG_SECONDS,
             server_name="duthao",
+            # HTTPS means a proxy on this machine; nobody else reaches a loopback
+            # address, so its word on the client's address can be believed.
+            proxy_forwarded_address_header=(
+                "X-Forwarded-For" if settings.HTTPS and is_loopback(host) else None
+            ),
             ready_callable=lambda: self._announce(
                 banner(host, port, demo=settings.DEMO)
             ),
