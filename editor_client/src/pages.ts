@@ -1,7 +1,18 @@
-/** Styles and small behaviours of the server-rendered pages. */
+/**
+ * Styles and small behaviours of the server-rendered pages.
+ *
+ * A page must work without them as far as it can: they make it quicker and friendlier,
+ * the server decides. Must never load anything from another host.
+ */
 import "@tabler/core/dist/css/tabler.min.css";
 import "./styles/fonts.css";
+import "./pages/theme.css";
+import "./pages/icons.css";
+import "@tabler/core/dist/js/tabler.esm.min.js";
 import htmx from "htmx.org";
+import * as copying from "./pages/copying";
+import * as dialogs from "./pages/dialogs";
+import * as notices from "./pages/notices";
 
 declare global {
   interface Window {
@@ -10,3 +21,6 @@ declare global {
 }
 
 window.htmx = htmx;
+notices.listen();
+dialogs.listen();
+copying.listen();
