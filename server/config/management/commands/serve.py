@@ -18,6 +18,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from twisted.internet.defer import Deferred
 
+from server.accounts import demo as demo_office
 from server.config.exclusive import sole_server
 from server.config.lifespan import Lifespan, StartFailed
 
@@ -28,15 +29,15 @@ PONG_SECONDS = 30
 # Above the application's own limit for a frame, so that it can name the fault.
 LARGEST_MESSAGE_BYTES = 16 * 1024 * 1024
 
-DEMO_PASSWORD = "duthao-2026"  # noqa: S105 - printed on purpose, demo office only
-DEMO_SIGN_INS = (
-    ("chuyenvien", "chuyên viên", "official"),
-    ("truongphong", "trưởng phòng", "head of unit"),
-    ("lanhdao", "lãnh đạo", "leader"),
-    ("vanthu", "văn thư", "clerk"),
-    ("sotttt", "chuyên viên Sở", "official of another organisation"),
-    ("quantri", "quản trị", "administrator"),
-)
+# What each demo sign-in shows: Vietnamese, then English.
+DEMO_ROLES = {
+    "chuyenvien": "chuyên viên / official",
+    "truongphong": "trưởng phòng / head of unit",
+    "lanhdao": "lãnh đạo / leader",
+    "vanthu": "văn thư / clerk",
+    "sotttt": "chuyên viên Sở / official of another organisation",
+    "quantri": "quản trị / administrator",
+}
 
 
 class OfficeServer(Server):  # type: ignore[misc]  # daphne has no types
@@ -86,9 +87,9 @@ def banner(host: str, port: int, *, demo: bool) -> str:
     lines = ["", f"  Duthao: {address(host, port)}", ""]
     if demo:
         lines.append(
-            f"  Văn phòng mẫu – mật khẩu / demo office – password: {DEMO_PASSWORD}"
+            f"  Văn phòng mẫu – mật khẩu / demo office – password: {demo_office.PASSWORD}"
         )
-        lines += [f"    {name:12} {vi} / {en}" for name, vi, en in DEMO_SIGN_INS]
+        lines += [f"    {n:12} {DEMO_ROLES.get(n, '')}" for n in demo_office.SIGN_INS]
         lines.append("")
         if not is_loopback(host):
             lines += [

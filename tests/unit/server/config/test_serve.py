@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 from django.core.management.base import CommandError
 
+from server.accounts.demo import PASSWORD, SIGN_INS
 from server.config.exclusive import sole_server
-from server.config.management.commands.serve import address, banner
+from server.config.management.commands.serve import DEMO_ROLES, address, banner
 
 
 @pytest.mark.parametrize(
@@ -26,11 +27,11 @@ def test_address_can_be_typed_into_a_browser(host: str, shown: str) -> None:
     assert address(host, 8000) == shown
 
 
-def test_demo_office_shows_its_sign_ins() -> None:
+def test_demo_office_shows_every_sign_in_with_its_role() -> None:
     text = banner("127.0.0.1", 8000, demo=True)
-    assert "chuyenvien" in text
-    assert "quantri" in text
-    assert "duthao-2026" in text
+    assert tuple(DEMO_ROLES) == SIGN_INS
+    assert [name for name in SIGN_INS if f"{name} " not in text] == []
+    assert PASSWORD in text
     assert "WARNING" not in text
 
 
@@ -39,7 +40,7 @@ def test_demo_office_on_an_open_address_warns() -> None:
 
 
 def test_real_office_shows_no_password() -> None:
-    assert "duthao-2026" not in banner("0.0.0.0", 8000, demo=False)
+    assert PASSWORD not in banner("0.0.0.0", 8000, demo=False)
 
 
 def test_one_data_folder_is_served_once(tmp_path: Path) -> None:
