@@ -86,9 +86,8 @@ def address(host: str, port: int) -> str:
 def banner(host: str, port: int, *, demo: bool) -> str:
     lines = ["", f"  Duthao: {address(host, port)}", ""]
     if demo:
-        lines.append(
-            f"  Văn phòng mẫu – mật khẩu / demo office – password: {demo_office.PASSWORD}"
-        )
+        secret = demo_office.PASSWORD
+        lines.append(f"  Văn phòng mẫu, mật khẩu / demo office, password: {secret}")
         lines += [f"    {n:12} {DEMO_ROLES.get(n, '')}" for n in demo_office.SIGN_INS]
         lines.append("")
         if not is_loopback(host):
