@@ -186,6 +186,11 @@ class MemoryDocumentStore:
             if initial_update is not None:
                 document.add(initial_update, _authors(author), self._now())
 
+    def head(self, document_id: str) -> Head | None:
+        with self._shared.lock:
+            document = self._shared.documents.get(document_id)
+            return None if document is None else document.head(document_id)
+
     def load(self, document_id: str) -> StoredDocument | None:
         with self._shared.lock:
             document = self._shared.documents.get(document_id)

@@ -15,6 +15,7 @@ from django.db import transaction
 from storage.ports import (
     DocumentAbsent,
     DocumentExists,
+    Head,
     HistoryEntry,
     Proposal,
     Refusal,
@@ -46,6 +47,9 @@ class DjangoDocumentStore:
                 insert_first_update(
                     head, self._using, initial_update, author, self._now()
                 )
+
+    def head(self, document_id: str) -> Head | None:
+        return reading.head(self._using, document_id)
 
     def load(self, document_id: str) -> StoredDocument | None:
         """Raises LogDamaged."""
