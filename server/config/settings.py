@@ -16,6 +16,7 @@ from urllib.parse import unquote, urlsplit
 from django.core.exceptions import ImproperlyConfigured
 
 from server.config.env import BadSetting, Environment
+from server.config.limits import limits_from
 
 PROJECT_DIR = Path(__file__).resolve().parents[2]
 CLIENT_DIST = PROJECT_DIR / "editor_client" / "dist"
@@ -51,7 +52,7 @@ def _database(url: str, data_dir: Path) -> dict[str, Any]:
 
 def _secret_key(data_dir: Path) -> str:
     """Given, or made once and kept readable by this account only."""
-    given = env.text("DUTHAO_SECRET_KEY", "", "key for sessions; made in DATA_DIR if empty")
+    given = env.text("DUTHAO_SECRET_KEY", "", "session key; empty: made in DATA_DIR")
     if given:
         if len(given) < 32:
             raise BadSetting("DUTHAO_SECRET_KEY: at least 32 characters are needed")
@@ -73,13 +74,13 @@ try:
     DATA_DIR = env.folder(
         "DATA_DIR", PROJECT_DIR / "data", "folder of the database, files and the key"
     )
-    DEBUG = env.flag("DUTHAO_DEBUG", False, "show tracebacks in the browser (never in an office)")
+    DEBUG = env.flag("DUTHAO_DEBUG", False, "tracebacks in the browser; for developers")
     SECRET_KEY = _secret_key(DATA_DIR)
     ALLOWED_HOSTS = env.words(
         "DUTHAO_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]", "host names of this server"
     )
     CSRF_TRUSTED_ORIGINS = env.words(
-        "DUTHAO_TRUSTED_ORIGINS", "", "origins (https://…) that may call, behind a proxy"
+        "DUTHAO_TRUSTED_ORIGINS", "", "origins (https://…) trusted, behind a proxy"
     )
     DATABASE_URL = env.url(
         "DUTHAO_DATABASE_URL",
@@ -87,12 +88,18 @@ try:
         "PostgreSQL address; empty: SQLite in DATA_DIR",
     )
     REDIS_URL = env.url(
-        "DUTHAO_REDIS_URL", ("redis", "rediss", "unix"), "Redis address; empty: one process only"
+        "DUTHAO_REDIS_URL",
+        ("redis", "rediss", "unix"),
+        "Redis address; empty: one process only",
     )
     HTTPS = env.flag("DUTHAO_HTTPS", False, "served over HTTPS: secure cookies, HSTS")
     DEMO = env.flag("DUTHAO_DEMO", False, "show the demo sign-ins on the sign-in page")
-    SESSION_HOURS = env.integer("DUTHAO_SESSION_HOURS", 12, "length of a session", least=1)
-    TOKEN_DAYS = env.integer("DUTHAO_TOKEN_DAYS", 90, "default life of an access token", least=1)
+    SESSION_HOURS = env.integer(
+        "DUTHAO_SESSION_HOURS", 12, "length of a session", least=1
+    )
+    TOKEN_DAYS = env.integer(
+        "DUTHAO_TOKEN_DAYS", 90, "default life of an access token", least=1
+    )
     SIGN_IN_ATTEMPTS = env.integer(
         "DUTHAO_SIGN_IN_ATTEMPTS", 8, "wrong passwords before a pause", least=1
     )
@@ -100,11 +107,12 @@ try:
         "DUTHAO_SIGN_IN_PAUSE_MINUTES", 10, "length of that pause", least=1
     )
     MAX_IMPORT_BYTES = env.integer(
-        "DUTHAO_MAX_IMPORT_BYTES", 20_000_000, "largest .docx that can be imported", least=1000
+        "DUTHAO_MAX_IMPORT_BYTES", 20_000_000, "largest .docx to import", least=1000
     )
     MAX_IMAGE_BYTES = env.integer(
         "DUTHAO_MAX_IMAGE_BYTES", 8_000_000, "largest image in a draft", least=1000
     )
+    COLLAB_LIMITS = limits_from(env)
     DATABASES = {"default": _database(DATABASE_URL, DATA_DIR)}
 except BadSetting as error:
     raise ImproperlyConfigured(str(error)) from None
@@ -153,6 +161,7 @@ TEMPLATES = [
         "OPTIONS": {
             "context_processors": [
                 "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "server.config.context.office",
@@ -171,14 +180,15 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
+_PASSWORDS = "django.contrib.auth.password_validation"
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": f"{_PASSWORDS}.UserAttributeSimilarityValidator"},
     {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "NAME": f"{_PASSWORDS}.MinimumLengthValidator",
         "OPTIONS": {"min_length": 10},
     },
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": f"{_PASSWORDS}.CommonPasswordValidator"},
+    {"NAME": f"{_PASSWORDS}.NumericPasswordValidator"},
 ]
 LOGIN_URL = "sign_in"
 LOGIN_REDIRECT_URL = "/"
@@ -230,9 +240,15 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "formatters": {
+        "line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}
+    },
     "handlers": {
-        "console": {"class": "logging.StreamHandler", "formatter": "line", "stream": sys.stderr}
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "line",
+            "stream": sys.stderr,
+        }
     },
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {

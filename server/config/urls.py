@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 from django.contrib import admin
-from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
+from django.views.generic import RedirectView
 
 from server.accounts.views import admin_sign_in
-from server.config import pages
+from server.config import health, pages
 from server.config.api import api
 
-
-def healthz(request: HttpRequest) -> HttpResponse:
-    """200 when this process serves; asks nothing of the database."""
-    return HttpResponse("ok\n", content_type="text/plain")
-
-
 urlpatterns = [
-    path("healthz", healthz, name="healthz"),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("", RedirectView.as_view(pattern_name="draft_list"), name="home"),
     path("", include("server.accounts.urls")),
     path("", include("server.registry.urls")),
     path("api/v1/", api.urls),
