@@ -6,7 +6,7 @@
  * unless the server has since taken the edits.
  */
 import type { Doc } from "yjs";
-import { readCopy } from "./local_copy";
+import { deleteDatabase, readCopy } from "./local_copy";
 import { cell } from "./readable";
 import { bodyHtml, bodyText, documentOf, recoveryCopy, RecoveryShelf } from "./recovery";
 import type { RecoveryCopy, RefusalReason } from "./types";
@@ -117,7 +117,7 @@ export class Rescue {
           await this.shelf.keep(draftId, recoveryCopy(doc, about), found.merged);
         }
         noteUnsent(userId, { ...left, unsent: 0 });
-        indexedDB.deleteDatabase(name);
+        await deleteDatabase(name);
       }
       const kept = await this.shelf.find(draftId);
       if (kept === null || this.copy.get() !== null) return;

@@ -5,6 +5,7 @@
  * still waits. One localStorage entry per draft, so that two tabs never overwrite each
  * other's list. It holds titles and counts, never text.
  */
+import { deleteDatabase } from "./local_copy";
 import type { UnsentDraft } from "./types";
 
 const PREFIX = "duthao-unsent:";
@@ -54,7 +55,7 @@ export async function forgetSent(userId: string): Promise<void> {
   );
   const mine = `duthao:${userId}:`;
   for (const { name } of await indexedDB.databases()) {
-    if (name?.startsWith(mine) === true && !unsent.has(name)) indexedDB.deleteDatabase(name);
+    if (name?.startsWith(mine) === true && !unsent.has(name)) await deleteDatabase(name);
   }
 }
 
