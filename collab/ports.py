@@ -1,4 +1,4 @@
-"""What the room engine asks of the world: who is this, what may they do, what time is it.
+"""What the room engine asks of the world: who is this, what may they do, what time?
 
 Storage has its own ports (`storage.ports`). The composition root supplies adapters.
 
@@ -83,4 +83,23 @@ class Clock(Protocol):
 
     def monotonic(self) -> float:
         """Seconds that never run backwards."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class AccessChange:
+    """Somebody's rights may have changed: of one document, of one person, or both."""
+
+    document_id: str | None = None
+    user_id: str | None = None
+
+
+class AccessFeed(Protocol):
+    """Changes of rights, in the order of their commit.
+
+    Hints may be lost on the way; what this feed tells from the database is the truth.
+    """
+
+    async def since(self, cursor: int | None) -> tuple[int, list[AccessChange]]:
+        """Changes after `cursor` and the new cursor; None asks for the cursor only."""
         ...

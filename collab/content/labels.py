@@ -86,6 +86,10 @@ class Labeller:
         self._counts[style] = self._counts.get(style, 0) + 1
         return format_label(style, self._counts[style])
 
+    def expected(self, style: str) -> str:
+        """The automatic label that a paragraph of this style would get next."""
+        return format_label(style, self._counts.get(style, 0) + 1)
+
 
 def label_paragraphs(blocks: Iterable[Block]) -> tuple[str, ...]:
     """Labels in the order of `tree.iter_paragraphs`."""

@@ -7,7 +7,7 @@ than one that does not start. `python -m server settings` prints this table.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -37,9 +37,7 @@ class Environment:
         KNOWN[name] = Setting(name, default, meaning)
         return self._values.get(name, "").strip() or default
 
-    def integer(
-        self, name: str, default: int, meaning: str, *, least: int = 0
-    ) -> int:
+    def integer(self, name: str, default: int, meaning: str, *, least: int = 0) -> int:
         raw = self.text(name, str(default), meaning)
         try:
             value = int(raw.replace("_", ""))
@@ -68,7 +66,8 @@ class Environment:
         raise BadSetting(f"{name}={raw!r}: use 1 or 0")
 
     def words(self, name: str, default: str, meaning: str) -> list[str]:
-        return [w.strip() for w in self.text(name, default, meaning).split(",") if w.strip()]
+        words = self.text(name, default, meaning).split(",")
+        return [word.strip() for word in words if word.strip()]
 
     def url(self, name: str, schemes: tuple[str, ...], meaning: str) -> str:
         """Empty when not set; else one of the schemes, with a host."""
@@ -77,7 +76,7 @@ class Environment:
             return ""
         parts = urlsplit(raw)
         if parts.scheme not in schemes or not (parts.hostname or parts.path):
-            raise BadSetting(f"{name}: an address beginning with {schemes[0]}:// is needed")
+            raise BadSetting(f"{name}: an address {schemes[0]}://… is needed")
         return raw
 
     def folder(self, name: str, default: Path, meaning: str) -> Path:
@@ -89,11 +88,3 @@ class Environment:
         if not os.access(path, os.W_OK):
             raise BadSetting(f"{name}={path}: the folder cannot be written")
         return path
-
-    def checked(
-        self, name: str, default: str, meaning: str, check: Callable[[str], bool], hint: str
-    ) -> str:
-        raw = self.text(name, default, meaning)
-        if not check(raw):
-            raise BadSetting(f"{name}={raw!r}: {hint}")
-        return raw

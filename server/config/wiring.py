@@ -1,7 +1,80 @@
-"""Fill the ports with adapters: the only module that chooses them."""
+"""Fill the ports with adapters: the only module that chooses them.
+
+Everything here is made once a process. The engine is made at the first socket, in
+the event loop that serves it, because commands and migrations need none.
+"""
 
 from __future__ import annotations
+
+import time
+from datetime import datetime
+from functools import lru_cache
+
+from django.conf import settings
+
+from collab.rooms.engine import ACCESS_TOPIC, Engine
+from server.common import clock, outbox, providers
+from server.common.models import OutboxEvent
+from storage.blobs.disk import DiskBlobStore
+from storage.ports import Bus
+
+
+class SystemClock:
+    def now(self) -> datetime:
+        return clock.now()
+
+    def monotonic(self) -> float:
+        return time.monotonic()
 
 
 def wire() -> None:
     """Called once when Django is ready."""
+    from storage.update_log.store import DjangoDocumentStore
+
+    providers.document_store.fill(DjangoDocumentStore(now=clock.now))
+    providers.blob_store.fill(DiskBlobStore(settings.DATA_DIR / "blobs"))
+
+
+@lru_cache(maxsize=1)
+def bus() -> Bus | None:
+    """None without Redis: one process needs no bus."""
+    if not settings.REDIS_URL:
+        return None
+    from storage.redis_bus.bus import RedisBus
+
+    return RedisBus(settings.REDIS_URL)
+
+
+@lru_cache(maxsize=1)
+def engine() -> Engine:
+    """The rooms of this process."""
+    from server.config.collab_access import (
+        DatabaseAuthorizer,
+        OutboxAccessFeed,
+        change_of,
+    )
+    from storage.update_log.log import DjangoUpdateLog
+    from storage.update_log.threads import DatabaseThreads
+
+    threads = DatabaseThreads("access", using="default", count=2)
+    made = Engine(
+        log=DjangoUpdateLog(),
+        authorizer=DatabaseAuthorizer(threads),
+        clock=SystemClock(),
+        limits=settings.COLLAB_LIMITS,
+        bus=bus(),
+        feed=OutboxAccessFeed(threads),
+    )
+
+    def hint(event: OutboxEvent) -> None:
+        change = change_of(event)
+        if change is None:
+            return
+        made.access_changed(change)
+        shared = bus()
+        if shared is not None:
+            subject = f"{change.document_id or ''} {change.user_id or ''}"
+            shared.publish_soon(ACCESS_TOPIC, subject.encode())
+
+    outbox.listen(hint)
+    return made

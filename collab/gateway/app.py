@@ -1,0 +1,127 @@
+"""The ASGI application behind `/collab/`: handshake, origin, dialect.
+
+Channels routes to it; data frames never pass through a consumer's dispatch, which
+would hop to the database thread for each (measured: half a second behind a slow
+query of another room). A refused handshake is accepted and closed at once, because a
+browser shows its page the close code and never the reason of an HTTP refusal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from http.cookies import CookieError, SimpleCookie
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from collab import errors
+from collab.errors import Close, ProtocolError
+from collab.gateway.hocuspocus import HocuspocusSocket
+from collab.gateway.outbox import Send
+from collab.gateway.socket import Receive, Socket
+from collab.gateway.y_websocket import YWebsocketSocket
+from collab.ports import Credentials
+from collab.rooms.engine import Engine
+
+Scope = dict[str, Any]
+
+SCHEMA_VERSION = 1
+"""The version of the document schema; an older page is stopped before it can harm."""
+
+
+class CollabApp:
+    def __init__(
+        self, engine: Callable[[], Engine], *, trusted_origins: tuple[str, ...] = ()
+    ) -> None:
+        """`engine` gives the process's engine; it is started in the serving loop."""
+        self._engine = engine
+        self._trusted_origins = frozenset(
+            o.rstrip("/").lower() for o in trusted_origins
+        )
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        event = await receive()
+        if event["type"] != "websocket.connect":
+            return
+        await send({"type": "websocket.accept"})
+        engine = self._engine()
+        engine.start()
+        try:
+            socket = await self._open(engine, scope, receive, send)
+        except ProtocolError as error:
+            engine.counters[f"closed_{error.close.name}"] += 1
+            await _goodbye(send, error.close)
+            return
+        await socket.serve()
+
+    async def _open(
+        self, engine: Engine, scope: Scope, receive: Receive, send: Send
+    ) -> Socket:
+        headers = {name.decode("latin-1"): value for name, value in scope["headers"]}
+        if not self._is_own_origin(headers):
+            raise ProtocolError(errors.FOREIGN_ORIGIN)
+        if engine.is_stopping:
+            raise ProtocolError(errors.SERVER_RESTARTING)
+        if sum(engine.connections.values()) >= engine.limits.max_connections:
+            raise ProtocolError(errors.TOO_MANY_CONNECTIONS)
+        query = parse_qs(scope.get("query_string", b"").decode("latin-1"))
+        schema = _number(query, "schema")
+        if schema is not None and schema < SCHEMA_VERSION:
+            raise ProtocolError(errors.OUTDATED_SCHEMA)
+        epoch = _number(query, "epoch")
+        credentials = _credentials(scope, headers, query)
+        document_id = _document_id(scope)
+        if document_id is None:
+            return HocuspocusSocket(engine, receive, send, credentials, epoch=epoch)
+        socket = YWebsocketSocket(engine, receive, send, credentials.client_address)
+        try:
+            await socket.admit(credentials, document_id, epoch)
+        except BaseException:
+            socket.forget()
+            raise
+        return socket
+
+    def _is_own_origin(self, headers: dict[str, bytes]) -> bool:
+        """Browsers always send an Origin; programs need not."""
+        origin = headers.get("origin", b"").decode("latin-1").lower()
+        if not origin:
+            return True
+        host = headers.get("host", b"").decode("latin-1").lower()
+        return urlsplit(origin).netloc == host or origin in self._trusted_origins
+
+
+async def _goodbye(send: Send, close: Close) -> None:
+    await send({"type": "websocket.close", "code": close.code, "reason": close.name})
+
+
+def _document_id(scope: Scope) -> str | None:
+    """The id in `/collab/y/<id>`, or None at `/collab/`."""
+    route = scope.get("url_route") or {}
+    value = route.get("kwargs", {}).get("document_id")
+    return None if value is None else str(value)
+
+
+def _number(query: dict[str, list[str]], name: str) -> int | None:
+    value = query.get(name, [""])[0]
+    return (
+        int(value) if value.isascii() and value.isdigit() and len(value) < 10 else None
+    )
+
+
+def _credentials(
+    scope: Scope, headers: dict[str, bytes], query: dict[str, list[str]]
+) -> Credentials:
+    cookies: SimpleCookie = SimpleCookie()
+    try:
+        cookies.load(headers.get("cookie", b"").decode("latin-1"))
+    except CookieError:
+        cookies = SimpleCookie()
+    token = query.get("token", [""])[0] or None
+    authorization = headers.get("authorization", b"").decode("latin-1")
+    if authorization.lower().startswith("bearer "):
+        token = authorization[7:].strip()
+    client = scope.get("client") or ("", 0)
+    return Credentials(
+        cookies={name: morsel.value for name, morsel in cookies.items()},
+        token=token,
+        client_address=str(client[0]),
+    )

@@ -1,0 +1,126 @@
+"""Send frames to one socket without a task for each, in order, within bounds.
+
+`send()` of an ASGI server usually finishes at once, so its coroutine is driven one
+step by hand; only when it would block does a task finish it. What waits meanwhile is
+bounded: droppable frames are discarded first, and the peers are brought back later
+by their state vectors. Must never block the room that sends.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import types
+from collections import deque
+from collections.abc import Awaitable, Callable, Coroutine, Generator
+from typing import Any
+
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+
+# What may never be dropped has its own, far bound: beyond it the peer is hopeless.
+_HOPELESS_FACTOR = 20
+
+
+class Outbox:
+    def __init__(
+        self,
+        send: Send,
+        *,
+        max_bytes: int,
+        on_blocked: Callable[[], None],
+        on_drained: Callable[[], None],
+        on_dropped: Callable[[], None],
+        on_hopeless: Callable[[], None],
+    ) -> None:
+        self._send = send
+        self._max_bytes = max_bytes
+        self._on_blocked = on_blocked
+        self._on_drained = on_drained
+        self._on_dropped = on_dropped
+        self._on_hopeless = on_hopeless
+        self._queue: deque[tuple[bytes, bool]] = deque()
+        self._queued_bytes = 0
+        self._task: asyncio.Task[None] | None = None
+        self.is_closed = False
+        self.blocked_since: float | None = None
+
+    def put(self, frame: bytes, *, droppable: bool) -> None:
+        if self.is_closed:
+            return
+        if self._task is None:
+            self._step(frame)
+            return
+        self._queue.append((frame, droppable))
+        self._queued_bytes += len(frame)
+        if self._queued_bytes > self._max_bytes:
+            self._drop()
+
+    def close(self) -> None:
+        """Send nothing more; a blocked send is given up."""
+        self.is_closed = True
+        self._queue.clear()
+        self._queued_bytes = 0
+        if self._task is not None:
+            self._task.cancel()
+
+    async def finish(self) -> None:
+        """Wait for what is on its way, so that a close frame comes after it."""
+        if self._task is not None:
+            await asyncio.wait([self._task])
+
+    def _step(self, frame: bytes) -> None:
+        """Drive one send by hand; hand it to a task if it would block."""
+        sending = self._send({"type": "websocket.send", "bytes": frame})
+        assert isinstance(sending, Coroutine)
+        try:
+            waits_for = sending.send(None)
+        except StopIteration:
+            return
+        except Exception:  # noqa: BLE001 - any failure means that the socket is gone
+            self.is_closed = True
+            return
+        self.blocked_since = asyncio.get_running_loop().time()
+        self._on_blocked()
+        self._task = asyncio.ensure_future(self._finish(sending, waits_for))
+
+    async def _finish(self, sending: Coroutine[Any, Any, None], waits_for: Any) -> None:
+        try:
+            await _resume(sending, waits_for)
+            while self._queue:
+                frame, _ = self._queue.popleft()
+                self._queued_bytes -= len(frame)
+                await self._send({"type": "websocket.send", "bytes": frame})
+        except asyncio.CancelledError:
+            raise
+        except Exception:  # noqa: BLE001 - any failure means that the socket is gone
+            self.is_closed = True
+            return
+        finally:
+            self._task = None
+            self.blocked_since = None
+        self._on_drained()
+
+    def _drop(self) -> None:
+        kept = [item for item in self._queue if not item[1]]
+        if len(kept) < len(self._queue):
+            self._queue = deque(kept)
+            self._queued_bytes = sum(len(frame) for frame, _ in kept)
+            self._on_dropped()
+        if self._queued_bytes > self._max_bytes * _HOPELESS_FACTOR:
+            self._on_hopeless()
+
+
+@types.coroutine
+def _resume(
+    coroutine: Coroutine[Any, Any, None], waits_for: Any
+) -> Generator[Any, Any, None]:
+    """Await a coroutine whose first step was already taken outside a task."""
+    while True:
+        try:
+            try:
+                value = yield waits_for
+            except BaseException as error:  # noqa: BLE001 - handed to the coroutine
+                waits_for = coroutine.throw(error)
+            else:
+                waits_for = coroutine.send(value)
+        except StopIteration:
+            return

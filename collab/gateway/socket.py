@@ -1,0 +1,240 @@
+"""One WebSocket: its limits, its peers, its queue, its end.
+
+    ACCEPTED ──► SERVING ──► CLOSED
+Data frames go from the ASGI receive straight into the room; nothing on that path
+waits. Every way to end has one close code. Must never let one socket's fault reach
+another.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from collab import errors
+from collab.errors import Close, ProtocolError
+from collab.gateway.outbox import Outbox, Send
+from collab.ports import Identity
+from collab.protocol.frames import Kind, Message
+from collab.protocol.limits import TokenBucket
+from collab.rooms.engine import Engine
+from collab.rooms.peer import Peer
+
+logger = logging.getLogger(__name__)
+
+Receive = Callable[[], Awaitable[dict[str, Any]]]
+
+
+class Socket:
+    """What both dialects share. A dialect implements `decode` and `handle`."""
+
+    def __init__(
+        self, engine: Engine, receive: Receive, send: Send, client_address: str
+    ) -> None:
+        self.engine = engine
+        self.client_address = client_address
+        self.peers: set[Peer] = set()
+        self._receive = receive
+        self._send = send
+        self._closing: Close | None = None
+        self._closed = asyncio.Event()
+        self._counted: set[str] = set()
+        self._bucket = TokenBucket(
+            engine.limits.frames_per_s,
+            engine.limits.frame_burst,
+            engine.clock.monotonic(),
+        )
+        self.outbox = Outbox(
+            send,
+            max_bytes=engine.limits.queue_bytes_per_socket,
+            on_blocked=self._blocked,
+            on_drained=self._drained,
+            on_dropped=self._dropped,
+            on_hopeless=lambda: self.close(errors.TOO_SLOW),
+        )
+
+    # ── Outlet ──────────────────────────────────────────────────────────────────
+
+    def send(self, frame: bytes, *, droppable: bool = False) -> None:
+        self.outbox.put(frame, droppable=droppable)
+
+    def leave(self, peer: Peer, close: Close) -> None:
+        """End one document; end the socket too if it was the last."""
+        self.drop_peer(peer)
+        if not self.peers:
+            self.close(close)
+        elif peer.encoder.speaks_hocuspocus:
+            self.engine.counters[f"left_{close.name}"] += 1
+            self.send(peer.encoder.denied(close.name))
+            self.send(peer.encoder.left(close.name))
+
+    # ── life ────────────────────────────────────────────────────────────────────
+
+    def close(self, close: Close) -> None:
+        """Ask for the end; the first reason given is the one that is told."""
+        if self._closing is None:
+            self._closing = close
+            self.engine.counters[f"closed_{close.name}"] += 1
+            self._closed.set()
+
+    @property
+    def is_closing(self) -> bool:
+        return self._closing is not None
+
+    async def serve(self) -> None:
+        """Run until either side ends it."""
+        reading = asyncio.ensure_future(self._read())
+        closed = asyncio.ensure_future(self._closed.wait())
+        watching = asyncio.ensure_future(self._watch())
+        try:
+            await asyncio.wait([reading, closed], return_when=asyncio.FIRST_COMPLETED)
+            if reading.done() and not reading.cancelled():
+                error = reading.exception()
+                if error is not None:
+                    logger.error("a socket failed", exc_info=error)
+                    self.close(errors.SERVER_RESTARTING)
+        finally:
+            for task in (reading, closed, watching):
+                task.cancel()
+            for peer in list(self.peers):
+                self.drop_peer(peer)
+            self.forget()
+            await self._say_goodbye()
+
+    def forget(self) -> None:
+        """Count this socket no more. Safe to call again."""
+        for user_id in self._counted:
+            self.engine.connections[user_id] -= 1
+            if self.engine.connections[user_id] <= 0:
+                del self.engine.connections[user_id]
+        self._counted.clear()
+
+    def drop_peer(self, peer: Peer) -> None:
+        if peer in self.peers:
+            self.peers.discard(peer)
+            self.engine.left(peer)
+
+    def count_connection(self, identity: Identity) -> None:
+        """Raises ProtocolError when this person has too many connections."""
+        if identity.user_id in self._counted:
+            return
+        if self.engine.connections[identity.user_id] >= (
+            self.engine.limits.max_connections_per_user
+        ):
+            raise ProtocolError(errors.TOO_MANY_CONNECTIONS)
+        self.engine.connections[identity.user_id] += 1
+        self._counted.add(identity.user_id)
+
+    async def _say_goodbye(self) -> None:
+        if self._closing is None:
+            self.outbox.close()
+            return
+        try:
+            async with asyncio.timeout(2):
+                await self.outbox.finish()
+                await self._send(
+                    {
+                        "type": "websocket.close",
+                        "code": self._closing.code,
+                        "reason": self._closing.name,
+                    }
+                )
+        except Exception:  # noqa: BLE001 - the other side is gone; nothing to tell
+            logger.debug("goodbye not heard")
+        finally:
+            self.outbox.close()
+
+    # ── reading ─────────────────────────────────────────────────────────────────
+
+    async def _read(self) -> None:
+        while not self.is_closing:
+            event = await self._receive()
+            if event["type"] == "websocket.disconnect":
+                return
+            if event["type"] != "websocket.receive":
+                continue
+            frame = event.get("bytes")
+            if frame is None:
+                self.close(errors.MALFORMED_FRAME)
+                return
+            ahead = self._bucket.take(self.engine.clock.monotonic())
+            if ahead > 0:
+                if ahead > self.engine.limits.max_lag_s:
+                    self.close(errors.TOO_FAST)
+                    return
+                # Not reading is the kindest brake: the network slows the sender.
+                await asyncio.sleep(ahead)
+            self.take(frame)
+
+    def take(self, frame: bytes) -> None:
+        """Handle one frame; whatever is wrong with it ends this socket only."""
+        try:
+            if len(frame) > self.engine.limits.max_frame_bytes:
+                raise ProtocolError(errors.FRAME_TOO_LARGE)
+            self.handle(self.decode(frame))
+        except ProtocolError as error:
+            if error.detail:
+                logger.info("%s from %s", error, self.client_address)
+            self.close(error.close)
+        except Exception:
+            logger.exception("a frame from %s failed", self.client_address)
+            self.close(errors.MALFORMED_FRAME)
+
+    def decode(self, frame: bytes) -> Message:
+        raise NotImplementedError
+
+    def handle(self, message: Message) -> None:
+        raise NotImplementedError
+
+    async def watch_turn(self, now: float) -> None:
+        """Called every few seconds for what a dialect must watch."""
+
+    async def _watch(self) -> None:
+        while True:
+            await asyncio.sleep(self.engine.limits.ping_s)
+            since = self.outbox.blocked_since
+            now = asyncio.get_running_loop().time()
+            if since is not None and now - since > self.engine.limits.stuck_send_s:
+                self.outbox.close()
+                self.close(errors.TOO_SLOW)
+            await self.watch_turn(now)
+
+    # ── back-pressure ───────────────────────────────────────────────────────────
+
+    def _blocked(self) -> None:
+        """The peers certainly have what their rooms hold now: all of it was sent."""
+        for peer in self.peers:
+            peer.base_state = peer.room.state_vector()
+
+    def _dropped(self) -> None:
+        self.engine.counters["frames_dropped"] += 1
+        for peer in self.peers:
+            peer.is_lagging = True
+
+    def _drained(self) -> None:
+        for peer in list(self.peers):
+            if peer.is_lagging:
+                peer.room.catch_up(peer)
+            else:
+                peer.base_state = None
+
+
+def dispatch(peer: Peer, message: Message) -> bool:
+    """Give a document's message to its room. False if it is no document message."""
+    kind, _, body = message
+    room = peer.room
+    if kind is Kind.UPDATE:
+        room.receive_update(peer, body, is_answer=False)
+    elif kind is Kind.AWARENESS:
+        room.receive_awareness(peer, body)
+    elif kind is Kind.SYNC_STEP_1:
+        room.receive_step_1(peer, body)
+    elif kind is Kind.SYNC_STEP_2:
+        room.receive_update(peer, body, is_answer=True)
+    elif kind is Kind.QUERY_AWARENESS:
+        room.answer_who_is_here(peer)
+    else:
+        return False
+    return True

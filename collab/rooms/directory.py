@@ -1,0 +1,128 @@
+"""Which rooms are loaded in this process; each is loaded once and unloaded when idle.
+
+Two people who open the same document at the same moment wait for one load. A failed
+load leaves nothing behind. A room is never unloaded while anything in it is unsaved.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+
+from collab.rooms.document import snapshot_of
+from collab.rooms.repair import parts_of
+from collab.rooms.room import Room, RoomState
+from collab.rooms.services import Cancel, Services
+from storage.ports import LogUnavailable
+
+logger = logging.getLogger(__name__)
+
+
+class Directory:
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self._rooms: dict[str, Room] = {}
+        self._loading: dict[str, asyncio.Task[Room]] = {}
+        self._idle: dict[str, Cancel] = {}
+        self._compacting: set[str] = set()
+
+    def rooms(self) -> list[Room]:
+        return list(self._rooms.values())
+
+    def find(self, document_id: str) -> Room | None:
+        return self._rooms.get(document_id)
+
+    async def open(self, document_id: str) -> Room:
+        """Raises ProtocolError (no such document) or LogUnavailable."""
+        room = self._rooms.get(document_id)
+        if room is not None and room.state is not RoomState.CLOSED:
+            self._stay(document_id)
+            return room
+        task = self._loading.get(document_id)
+        if task is None:
+            task = asyncio.ensure_future(self._load(document_id))
+            self._loading[document_id] = task
+            task.add_done_callback(lambda _: self._loading.pop(document_id, None))
+        # One waiter that goes away must not cancel the load of the others.
+        return await asyncio.shield(task)
+
+    def left(self, room: Room) -> None:
+        """A peer has left: unload the room when it has been empty for a while."""
+        if room.peers or self._rooms.get(room.document_id) is not room:
+            return
+        self._stay(room.document_id)
+        self._idle[room.document_id] = self._services.later(
+            self._services.limits.idle_room_s, lambda: self._unload_soon(room)
+        )
+
+    def compact_long_tails(self) -> None:
+        """Start a snapshot for each room whose tail has grown long."""
+        limit = self._services.limits.compact_after_updates
+        for room in self._rooms.values():
+            if room.tail_length >= limit:
+                self._services.spawn(self.compact(room))
+
+    async def compact(self, room: Room) -> None:
+        """Store a snapshot made from the log alone, off the event loop.
+
+        The live document is not used: it may hold what the log has not taken yet.
+        """
+        document_id = room.document_id
+        if document_id in self._compacting:
+            return
+        self._compacting.add(document_id)
+        try:
+            stored = await self._services.log.load(document_id)
+            if stored is None or not stored.updates:
+                return
+            parts = parts_of(stored)
+            snapshot = await self._services.run_heavy(lambda: snapshot_of(parts))
+            last = stored.updates[-1].seq
+            if await self._services.log.compact(
+                document_id, epoch=stored.head.epoch, snapshot=snapshot, up_to_seq=last
+            ):
+                self._services.counters["compactions"] += 1
+            room.snapshot_stored(last)
+        except LogUnavailable:
+            logger.warning("no snapshot of %s: the log is away", document_id)
+        finally:
+            self._compacting.discard(document_id)
+
+    async def close_all(self) -> None:
+        for cancel in self._idle.values():
+            cancel.cancel()
+        self._idle.clear()
+        for room in self.rooms():
+            await room.close()
+        self._rooms.clear()
+
+    async def _load(self, document_id: str) -> Room:
+        room = Room(document_id, self._services)
+        await room.load()
+        self._rooms[document_id] = room
+        self._services.counters["rooms_loaded"] += 1
+        self.left(room)
+        return room
+
+    def _stay(self, document_id: str) -> None:
+        cancel = self._idle.pop(document_id, None)
+        if cancel is not None:
+            cancel.cancel()
+
+    def _unload_soon(self, room: Room) -> None:
+        self._idle.pop(room.document_id, None)
+        self._services.spawn(self._unload(room))
+
+    async def _unload(self, room: Room) -> None:
+        if room.state is not RoomState.CLOSED and not room.peers:
+            if not room.is_clean:
+                self.left(room)
+                return
+            if room.tail_length >= self._services.limits.compact_on_unload_updates:
+                await self.compact(room)
+        if room.state is not RoomState.CLOSED and (room.peers or not room.is_clean):
+            return
+        if self._rooms.get(room.document_id) is room:
+            del self._rooms[room.document_id]
+            self._services.counters["rooms_unloaded"] += 1
+        await room.close()

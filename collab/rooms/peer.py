@@ -1,0 +1,108 @@
+"""One person's presence in one room, over one socket.
+
+A socket may carry several peers (the Hocuspocus dialect multiplexes documents), so
+the queue belongs to the socket (`Outlet`) and the rights belong here. Must never
+decide anything about the text; the room does.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Protocol
+
+from collab.errors import Close
+from collab.ports import Grant, Identity
+from collab.protocol.frames import Encoder
+
+if TYPE_CHECKING:
+    from collab.rooms.room import Room
+
+
+class Outlet(Protocol):
+    """Where a peer's frames go. Neither method waits and neither raises."""
+
+    def send(self, frame: bytes, *, droppable: bool = False) -> None:
+        """Droppable frames may be discarded for a peer that does not read; it is
+        then brought back by its state vector."""
+        ...
+
+    def leave(self, peer: Peer, close: Close) -> None:
+        """End this peer's document, or the socket if it carries no other."""
+        ...
+
+
+class Peer:
+    __slots__ = (
+        "base_state",
+        "clients",
+        "encoder",
+        "grant",
+        "identity",
+        "is_lagging",
+        "outlet",
+        "room",
+    )
+
+    def __init__(
+        self,
+        room: Room,
+        identity: Identity,
+        grant: Grant,
+        encoder: Encoder,
+        outlet: Outlet,
+    ) -> None:
+        self.room = room
+        self.identity = identity
+        self.grant = grant
+        self.encoder = encoder
+        self.outlet = outlet
+        self.clients: set[int] = set()
+        # Set while the socket is blocked: what the peer certainly has.
+        self.base_state: bytes | None = None
+        self.is_lagging = False
+
+    @property
+    def may_write(self) -> bool:
+        return self.grant.may_write
+
+    def acknowledge(self, count: int) -> None:
+        """Say that `count` of the peer's update frames are committed in the log.
+
+        One frame for each: Hocuspocus providers count them. The other dialect has no
+        such message.
+        """
+        if self.encoder.speaks_hocuspocus:
+            frame = self.encoder.sync_status(saved=True)
+            for _ in range(count):
+                self.outlet.send(frame)
+
+    def refuse(self, reason: str) -> None:
+        """Say that an edit was not taken, and why; the socket stays."""
+        if self.encoder.speaks_hocuspocus:
+            self.outlet.send(self.encoder.sync_status(saved=False))
+            self.tell({"type": "refused", "reason": reason})
+
+    def tell(self, notice: dict[str, object]) -> None:
+        """Send a notice of the application (only Hocuspocus can carry one)."""
+        if self.encoder.speaks_hocuspocus:
+            self.outlet.send(
+                self.encoder.stateless(json.dumps(notice, separators=(",", ":")))
+            )
+
+    def change_grant(self, grant: Grant) -> None:
+        """Take new rights and let the editor know at once."""
+        if grant == self.grant:
+            return
+        self.grant = grant
+        if self.encoder.speaks_hocuspocus:
+            self.outlet.send(self.encoder.authenticated(may_write=grant.may_write))
+        self.tell(
+            {
+                "type": "access",
+                "level": grant.level.name.lower(),
+                "frozen": grant.frozen,
+            }
+        )
+
+    def leave(self, close: Close) -> None:
+        self.outlet.leave(self, close)

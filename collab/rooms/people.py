@@ -1,0 +1,85 @@
+"""Tell everyone in a room who is here, at most once every few hundredths of a second.
+
+Presence is the first thing to be dropped for a slow peer; text never is. Must never
+wait for anyone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Set as AbstractSet
+
+from collab.errors import ProtocolError
+from collab.rooms.fan_out import fan_out
+from collab.rooms.peer import Peer
+from collab.rooms.presence import Presence
+from collab.rooms.relay import Relay, RelayKind
+from collab.rooms.services import Cancel, Services
+
+_DELAY_S = 0.025
+
+
+class People:
+    def __init__(
+        self, peers: AbstractSet[Peer], services: Services, relay: Relay | None
+    ) -> None:
+        self._peers = peers
+        self._services = services
+        self._relay = relay
+        self._presence = Presence(services.limits)
+        self._due: set[int] = set()
+        self._timer: Cancel | None = None
+
+    def introduce(self, peer: Peer) -> None:
+        """Tell one peer of everybody who is here."""
+        here = self._presence.encode_all()
+        if here is not None:
+            peer.outlet.send(peer.encoder.awareness(here), droppable=True)
+
+    def receive(self, peer: Peer, payload: bytes) -> None:
+        """Raises ProtocolError."""
+        self._announce(self._presence.receive(peer, payload, self._now()))
+
+    def receive_remote(self, payload: bytes) -> None:
+        try:
+            changed = self._presence.receive_remote(payload, self._now())
+        except ProtocolError:
+            self._services.counters["bus_unreadable"] += 1
+            return
+        self._announce(changed, relayed=True)
+
+    def leave(self, peer: Peer) -> None:
+        self._announce(self._presence.leave(peer, self._now()))
+
+    def expire(self) -> None:
+        self._announce(self._presence.expire(self._now()))
+
+    def greet(self) -> None:
+        """Another process opened the room: tell it of the people here."""
+        here = self._presence.encode_local()
+        if here is not None and self._relay is not None:
+            self._relay.send(RelayKind.AWARENESS, body=here)
+
+    def close(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+
+    def _announce(self, clients: list[int], *, relayed: bool = False) -> None:
+        if not clients:
+            return
+        if self._relay is not None and not relayed:
+            local = self._presence.local_of(clients)
+            if local:
+                body = self._presence.encode(local)
+                self._relay.send(RelayKind.AWARENESS, body=body)
+        self._due.update(clients)
+        if self._timer is None:
+            self._timer = self._services.later(_DELAY_S, self._send)
+
+    def _send(self) -> None:
+        self._timer = None
+        due, self._due = self._due, set()
+        payload = self._presence.encode(due)
+        fan_out(self._peers, lambda to: to.awareness(payload))
+
+    def _now(self) -> float:
+        return self._services.clock.monotonic()

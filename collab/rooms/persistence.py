@@ -1,0 +1,156 @@
+"""Write the log for all rooms of this process, one transaction at a time.
+
+While one commit is under way the next batch gathers: the busier, the larger the
+batch. Only after a commit are the writers told "saved". When the log is away,
+updates wait here, merged, and are written when it returns; nothing is dropped.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field, replace
+
+from collab.protocol.updates import merge_tree
+from storage.ports import Append, AppendOutcome, LogUnavailable, UpdateLog
+
+logger = logging.getLogger(__name__)
+
+Saved = Callable[[AppendOutcome | None], None]
+"""Told the outcome; None when this update alone cannot be stored at all."""
+
+_MAX_BATCH = 2_000
+_MAX_BATCH_BYTES = 8_000_000
+_FIRST_RETRY_S = 0.1
+_LAST_RETRY_S = 2.0
+
+
+@dataclass(slots=True)
+class _Item:
+    append: Append
+    saved: list[Saved] = field(default_factory=list)
+
+
+class LogWriter:
+    def __init__(
+        self,
+        log: UpdateLog,
+        *,
+        on_state: Callable[[bool], None],
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self._log = log
+        self._on_state = on_state
+        self._sleep = sleep
+        self._waiting: list[_Item] = []
+        self._wake = asyncio.Event()
+        self._idle = asyncio.Event()
+        self._idle.set()
+        self.is_up = True
+        self.waiting_bytes = 0
+        self.commits = 0
+
+    def submit(self, append: Append, saved: Saved) -> None:
+        """Take an update for the next commit; `saved` is called when it is done."""
+        self._waiting.append(_Item(append, [saved]))
+        self.waiting_bytes += len(append.update)
+        self._idle.clear()
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Write until cancelled."""
+        while True:
+            await self._wake.wait()
+            self._wake.clear()
+            while self._waiting:
+                await self._write(self._take_batch())
+            self._idle.set()
+
+    async def drain(self, timeout_s: float) -> bool:
+        """Wait until nothing is unsaved; False if that took too long."""
+        try:
+            async with asyncio.timeout(timeout_s):
+                await self._idle.wait()
+        except TimeoutError:
+            return False
+        return True
+
+    def _take_batch(self) -> list[_Item]:
+        size = count = 0
+        for item in self._waiting:
+            size += len(item.append.update)
+            count += 1
+            if count >= _MAX_BATCH or size >= _MAX_BATCH_BYTES:
+                break
+        batch, self._waiting = self._waiting[:count], self._waiting[count:]
+        return batch
+
+    async def _write(self, batch: list[_Item]) -> None:
+        """Commit the batch, however long the log is away."""
+        pause = _FIRST_RETRY_S
+        while True:
+            try:
+                outcomes = await self._log.append_many([i.append for i in batch])
+            except LogUnavailable as error:
+                if self.is_up:
+                    logger.error("the update log is away: %s", error)
+                self._set_up(False)
+                await self._sleep(pause)
+                pause = min(pause * 2, _LAST_RETRY_S)
+                # What arrived meanwhile joins, merged per document.
+                batch = _merged([*batch, *self._waiting])
+                self._waiting = []
+                self.waiting_bytes = sum(len(i.append.update) for i in batch)
+                continue
+            except Exception:
+                logger.exception("the log refused a batch of %d", len(batch))
+                await self._write_singly(batch)
+                return
+            self._set_up(True)
+            self.commits += 1
+            for item, outcome in zip(batch, outcomes, strict=True):
+                self._done(item, outcome)
+            return
+
+    async def _write_singly(self, batch: list[_Item]) -> None:
+        """Find the one update that the log cannot take, so that the rest are saved."""
+        if len(batch) > 1:
+            for item in batch:
+                await self._write([item])
+            return
+        self._done(batch[0], None)
+
+    def _done(self, item: _Item, outcome: AppendOutcome | None) -> None:
+        self.waiting_bytes -= len(item.append.update)
+        for saved in item.saved:
+            try:
+                saved(outcome)
+            except Exception:
+                logger.exception("after a commit of %s", item.append.document_id)
+
+    def _set_up(self, up: bool) -> None:
+        if up != self.is_up:
+            self.is_up = up
+            self._on_state(up)
+
+
+def _merged(items: list[_Item]) -> list[_Item]:
+    """One item for each document and epoch, in the order of their first update."""
+    groups: dict[tuple[str, int], list[_Item]] = {}
+    for item in items:
+        key = (item.append.document_id, item.append.epoch)
+        groups.setdefault(key, []).append(item)
+    merged: list[_Item] = []
+    for group in groups.values():
+        if len(group) == 1:
+            merged.append(group[0])
+            continue
+        append = replace(
+            group[0].append,
+            update=merge_tree([item.append.update for item in group]),
+            authors=tuple(dict.fromkeys(a for i in group for a in i.append.authors)),
+            at=group[-1].append.at,
+        )
+        merged.append(_Item(append, [saved for item in group for saved in item.saved]))
+    return merged

@@ -1,0 +1,161 @@
+"""Who is here, and where their carets are. The server vouches for every name.
+
+A client may speak only for client ids that it brought first; whatever it says of
+`user` is replaced by the identity that signed in. Some providers relay the states of
+others: those are ignored, not punished. Must never be stored.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from collab.errors import MALFORMED_FRAME, ProtocolError
+from collab.ports import Identity
+from collab.protocol import awareness
+from collab.protocol.awareness import State
+from collab.protocol.limits import Limits
+from collab.rooms.peer import Peer
+
+# A state that its process no longer renews is dropped (clients renew every 15 s).
+REMOTE_LIFE_S = 45.0
+
+
+@dataclass(slots=True)
+class _Entry:
+    clock: int
+    value: dict[str, object] | None
+    owner: Peer | None  # None: a peer of another process
+    user_id: str
+    seen_at: float
+
+
+class Presence:
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        self._entries: dict[int, _Entry] = {}
+
+    def receive(self, peer: Peer, payload: bytes, now: float) -> list[int]:
+        """Take a peer's awareness update. Returns the client ids that changed."""
+        if len(payload) > self._limits.max_awareness_bytes * 4:
+            raise ProtocolError(MALFORMED_FRAME, "awareness too large")
+        changed = []
+        for state in awareness.decode(payload):
+            if self._take(peer, state, now):
+                changed.append(state.client)
+        return changed
+
+    def receive_remote(self, payload: bytes, now: float) -> list[int]:
+        """Take the states that another process vouches for."""
+        changed = []
+        for client, clock, value in awareness.decode(payload):
+            entry = self._entries.get(client)
+            if entry is not None and (entry.owner is not None or clock < entry.clock):
+                continue
+            user = value.get("user") if value else None
+            user_id = str(user.get("id", "")) if isinstance(user, dict) else ""
+            self._entries[client] = _Entry(clock, value, None, user_id, now)
+            changed.append(client)
+        return changed
+
+    def leave(self, peer: Peer, now: float) -> list[int]:
+        """Forget a peer's states. Returns the client ids to announce as gone."""
+        gone = []
+        for client in peer.clients:
+            entry = self._entries.get(client)
+            if entry is not None and entry.owner is peer:
+                # The id stays reserved for the same person: a colleague's provider
+                # may still relay the old state, and must not get to own it.
+                self._entries[client] = _Entry(
+                    entry.clock + 1, None, None, entry.user_id, now
+                )
+                gone.append(client)
+        peer.clients.clear()
+        return gone
+
+    def expire(self, now: float) -> list[int]:
+        """Drop what nobody renews. Returns the client ids to announce as gone."""
+        gone = []
+        for client, entry in list(self._entries.items()):
+            if entry.owner is None and now - entry.seen_at > REMOTE_LIFE_S:
+                if entry.value is None:
+                    del self._entries[client]
+                else:
+                    entry.value = None
+                    entry.clock += 1
+                    entry.seen_at = now
+                    gone.append(client)
+        return gone
+
+    def encode(self, clients: Iterable[int]) -> bytes:
+        return awareness.encode(
+            State(client, entry.clock, entry.value)
+            for client in clients
+            if (entry := self._entries.get(client)) is not None
+        )
+
+    def encode_all(self) -> bytes | None:
+        """Everyone who is here, or None."""
+        here = [c for c, entry in self._entries.items() if entry.value is not None]
+        return self.encode(here) if here else None
+
+    def encode_local(self) -> bytes | None:
+        """The states this process vouches for, or None."""
+        here = [
+            client
+            for client, entry in self._entries.items()
+            if entry.owner is not None and entry.value is not None
+        ]
+        return self.encode(here) if here else None
+
+    def local_of(self, clients: Iterable[int]) -> list[int]:
+        """Those of the ids that this process may announce to others."""
+        return [
+            client
+            for client in clients
+            if (entry := self._entries.get(client)) is not None
+            and (entry.owner is not None or entry.value is None)
+        ]
+
+    def _take(self, peer: Peer, state: State, now: float) -> bool:
+        client, clock, value = state
+        entry = self._entries.get(client)
+        if entry is None:
+            if value is None:
+                return False
+        elif entry.owner is not peer:
+            if entry.owner is not None or entry.value is not None:
+                return False
+            if value is None or entry.user_id != peer.identity.user_id:
+                return False
+        elif clock < entry.clock or (clock == entry.clock and value is not None):
+            return False
+        if client not in peer.clients:
+            if len(peer.clients) >= self._limits.max_clients_per_peer:
+                raise ProtocolError(MALFORMED_FRAME, "too many awareness clients")
+            peer.clients.add(client)
+        if value is not None:
+            value = _stamp(value, peer.identity, self._limits.max_awareness_bytes)
+        # A returning client counts on from its own clock; ours may be ahead by one.
+        clock = max(clock, entry.clock + 1) if entry is not None else clock
+        self._entries[client] = _Entry(clock, value, peer, peer.identity.user_id, now)
+        return True
+
+
+def _stamp(
+    value: dict[str, object], identity: Identity, max_bytes: int
+) -> dict[str, object]:
+    if len(json.dumps(value)) > max_bytes:
+        raise ProtocolError(MALFORMED_FRAME, "awareness state too large")
+    return {
+        **value,
+        "user": {
+            "id": identity.user_id,
+            "name": identity.name,
+            "unit": identity.unit,
+            "colour": identity.colour,
+            # The name that caret libraries read.
+            "color": identity.colour,
+        },
+    }

@@ -1,0 +1,57 @@
+"""The ASGI application: pages and API by Django, sockets by the rooms.
+
+The same under daphne (`make serve`) and uvicorn (deploy/). Lifespan events, where a
+server sends them, start and end the rooms; else the first socket starts them.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from channels.routing import ProtocolTypeRouter, URLRouter
+from django.conf import settings
+from django.core.asgi import get_asgi_application
+from django.urls import re_path
+
+from collab.gateway.app import CollabApp
+from server.config import wiring
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "server.config.settings")
+django_application = get_asgi_application()
+
+# Channels routes to ASGI applications; Django's types know only views.
+_path: Any = re_path
+_collab = CollabApp(wiring.engine, trusted_origins=tuple(settings.CSRF_TRUSTED_ORIGINS))
+
+
+async def _lifespan(scope: dict[str, Any], receive: Any, send: Any) -> None:
+    while True:
+        event = await receive()
+        if event["type"] == "lifespan.startup":
+            wiring.engine().start()
+            await send({"type": "lifespan.startup.complete"})
+        elif event["type"] == "lifespan.shutdown":
+            await wiring.engine().stop()
+            await send({"type": "lifespan.shutdown.complete"})
+            return
+
+
+async def _unknown_socket(scope: dict[str, Any], receive: Any, send: Any) -> None:
+    await receive()
+    await send({"type": "websocket.close", "code": 1000})
+
+
+application = ProtocolTypeRouter(
+    {
+        "http": django_application,
+        "lifespan": _lifespan,
+        "websocket": URLRouter(
+            [
+                _path(r"^collab/?$", _collab),
+                _path(r"^collab/y/(?P<document_id>[^/]{1,100})/?$", _collab),
+                _path(r"", _unknown_socket),
+            ]
+        ),
+    }
+)
