@@ -10,6 +10,7 @@ import type { Language, Notice, NoticeAction, RefusalReason } from "./types";
 const STOPS: Readonly<Record<number, RefusalReason>> = {
   4400: "malformed",
   4401: "not_authenticated",
+  4402: "malformed",
   4403: "foreign_origin",
   4404: "not_available",
   4406: "too_many_connections",
@@ -26,6 +27,7 @@ const STOPS: Readonly<Record<number, RefusalReason>> = {
 /** The same reasons as the server names them (permission denied, refused). */
 const NAMES: Readonly<Record<string, RefusalReason>> = {
   malformed_frame: "malformed",
+  unknown_message: "malformed",
   not_authenticated: "not_authenticated",
   foreign_origin: "foreign_origin",
   not_available: "not_available",

@@ -253,6 +253,26 @@ describe("a server that sends the page away", () => {
     expect(session.notice.get()).toBeNull();
   });
 
+  it("because of a freeze makes the page begin again from the server's text", async () => {
+    const session = start();
+    await until(session.status, is("saved"));
+    server.closeAll(4453, "frozen");
+    await vi.waitFor(() => expect(reloads).toBe(1));
+    expect(session.recovery.get()).toBeNull();
+  });
+
+  it("because of a freeze first lets a writer keep what was not stored", async () => {
+    const session = start();
+    await until(session.status, is("saved"));
+    server.acknowledging = false;
+    type(session, "đang trên đường");
+    server.closeAll(4453, "frozen");
+    const status = await until(session.status, is("refused"));
+    expect(status).toEqual({ kind: "refused", reason: "frozen", unsent: 1 });
+    expect(session.notice.get()?.actions).toEqual(["download_recovery", "reload_clean"]);
+    expect(reloads).toBe(0);
+  });
+
   it("for a restart is asked again by itself", async () => {
     const session = start();
     await until(session.status, is("saved"));

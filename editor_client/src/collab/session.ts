@@ -263,9 +263,11 @@ class OpenDraft implements Session {
     this.connected.set(false);
     this.dispatch({ type: "closed" });
     const stopped = reasonOfClose(code) ?? reasonNamed(reason);
-    // A frozen draft may still be read: come back as a reader unless edits wait.
-    const asReader = stopped === "frozen" || stopped === "read_only";
-    if (stopped !== null && !(asReader && unsentCount(this.state) === 0)) this.stop(stopped);
+    if (stopped === null) return;
+    this.stop(stopped);
+    // The draft was frozen while an edit travelled: what is shown here may hold words
+    // that were never stored, even somebody else's, so this copy must not be kept.
+    if (stopped === "frozen" && unsentCount(this.state) === 0) void this.reloadClean();
   }
 
   private onScope(scope: "read-write" | "readonly"): void {
