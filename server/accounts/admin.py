@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import Any, cast
 
+from axes.utils import reset
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
@@ -61,6 +62,7 @@ class PersonAdmin(UserAdmin):
     search_fields = ("search_key", "username")
     ordering = ("name_key",)
     filter_horizontal = ()
+    actions = ("end_pause",)
     readonly_fields = ("last_login", "created_at")
     fieldsets = (
         (None, {"fields": ("username", "password")}),
@@ -86,6 +88,12 @@ class PersonAdmin(UserAdmin):
             },
         ),
     )
+
+    @admin.action(description=_("Cho đăng nhập lại ngay (bỏ tạm dừng)"))
+    def end_pause(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        for user in queryset:
+            reset(username=user.username)
+            audit.record(_actor(request), "user.pause_ended", "user", user.id)
 
     def save_model(
         self, request: HttpRequest, obj: User, form: ModelForm[User], change: bool

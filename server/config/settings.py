@@ -157,6 +157,8 @@ ASGI_APPLICATION = "server.config.asgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
+        # Before the apps' own, so that the administration can wear our colours.
+        "DIRS": [PROJECT_DIR / "server" / "config" / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -200,6 +202,7 @@ AXES_RESET_ON_SUCCESS = True
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 # Our audit trail keeps the sign-ins.
 AXES_DISABLE_ACCESS_LOG = True
+AXES_ENABLE_ADMIN = False
 AXES_LOCKOUT_CALLABLE = "server.accounts.views.locked_out"
 CSRF_FAILURE_VIEW = "server.config.pages.csrf_failed"
 
