@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import logging
 import threading
 from collections import defaultdict
 from collections.abc import Callable, Sequence
@@ -33,6 +34,8 @@ from storage.ports import (
     StoredDocument,
     StoredUpdate,
 )
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
@@ -292,7 +295,10 @@ class MemoryBus:
 
     def _deliver(self, topic: str, payload: bytes) -> None:
         for handler in tuple(self._handlers.get(topic, ())):
-            handler(topic, payload)
+            try:
+                handler(topic, payload)
+            except Exception:
+                logger.exception("bus: a handler of %s failed", topic)
 
     async def subscribe(self, topic: str, handler: Handler) -> None:
         self._loop = asyncio.get_running_loop()
