@@ -20,7 +20,7 @@ PYTEST := CHROMIUM="$$(deploy/bin/chromium)" deploy/bin/with-node $(PYTHON) -m p
 TESTS ?= tests
 
 .PHONY: help venv dev build migrate seed serve settings test test-fast check format \
-	bench lock openapi clean
+	bench docs lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
@@ -63,12 +63,12 @@ migrate: $(RUNTIME) ## bring the database up to date
 seed: migrate ## make the demo office (again and again, without doubles)
 	@$(PYTHON) -m server seed
 
-settings: $(RUNTIME) ## print every setting, and write it to docs/settings.md
-	@$(PYTHON) -m server settings --markdown > docs/settings.md.new
-	@mv docs/settings.md.new docs/settings.md
+settings: $(RUNTIME) ## print every setting with its default and meaning
 	@$(PYTHON) -m server settings
 
-openapi: $(RUNTIME) ## write docs/openapi.json from the API
+docs: $(RUNTIME) ## write docs/settings.md and docs/openapi.json from the code
+	@$(PYTHON) -m server settings --markdown > docs/settings.md.new
+	@mv docs/settings.md.new docs/settings.md
 	@$(PYTHON) -m server openapi > docs/openapi.json.new
 	@mv docs/openapi.json.new docs/openapi.json
 

@@ -9,7 +9,7 @@ from server.config.settings import PROJECT_DIR
 
 def test_settings_page_is_up_to_date() -> None:
     page = PROJECT_DIR / "docs" / "settings.md"
-    assert page.read_text() == markdown(), "run `make settings`"
+    assert page.read_text() == markdown(), "run `make docs`"
 
 
 def test_every_setting_says_what_it_means() -> None:

@@ -19,7 +19,7 @@ INTRODUCTION = """\
 
 Every setting comes from the environment and has a default that works on one machine.
 A value that cannot be used stops the start and names the variable. This page is made
-by `make settings`; a test fails when it is not up to date.
+by `make docs`; a test fails when it is not up to date.
 
 | name | default | meaning |
 |---|---|---|
