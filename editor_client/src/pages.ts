@@ -8,11 +8,13 @@ import "@tabler/core/dist/css/tabler.min.css";
 import "./styles/fonts.css";
 import "./pages/theme.css";
 import "./pages/icons.css";
+import "./pages/drafts.css";
 import "@tabler/core/dist/js/tabler.esm.min.js";
 import htmx from "htmx.org";
 import * as copying from "./pages/copying";
 import * as dialogs from "./pages/dialogs";
 import * as notices from "./pages/notices";
+import * as uploads from "./pages/uploads";
 
 declare global {
   interface Window {
@@ -24,3 +26,4 @@ window.htmx = htmx;
 notices.listen();
 dialogs.listen();
 copying.listen();
+uploads.listen();

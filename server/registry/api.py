@@ -16,7 +16,7 @@ from pydantic import Field
 from collab.ports import Level
 from server.accounts.api import caller
 from server.accounts.schemas import Page
-from server.common.errors import InvalidInput, TooLarge
+from server.common.errors import InvalidInput
 from server.registry import document_types, exports, holders
 from server.registry.abilities import Action
 from server.registry.access import access_draft, find_access
@@ -38,6 +38,7 @@ from server.registry.schemas import (
     ShareIn,
     WarningOut,
 )
+from server.registry.uploads import read_upload
 
 router = Router(tags=["drafts"])
 
@@ -230,11 +231,3 @@ def image_read(request: HttpRequest, draft_id: UUID, digest: str) -> HttpRespons
     response["Cache-Control"] = "private, no-cache"
     return response
 
-
-def read_upload(file: UploadedFile, limit_bytes: int) -> bytes:
-    """Raises TooLarge before the file is read into memory."""
-    if (file.size or 0) > limit_bytes:
-        raise TooLarge(
-            _("Tệp lớn quá %(limit)s MB.") % {"limit": limit_bytes // 1_000_000}
-        )
-    return bytes(file.read())

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import URLPattern, URLResolver, include, path
 
-from server.registry import views
+from server.registry.views import beginning, editing, listing, sharing
+
+of_one_draft: list[URLPattern | URLResolver] = [
+    path("", editing.draft_editor, name="draft_editor"),
+    path("rename/", listing.draft_rename, name="draft_rename"),
+    path("archive/", listing.draft_archive, name="draft_archive"),
+    path("restore/", listing.draft_restore, name="draft_restore"),
+    path("activity/", listing.draft_activity, name="draft_activity"),
+    path("share/", sharing.draft_share, name="draft_share"),
+    path("share/find/", sharing.share_candidates, name="share_candidates"),
+    path("share/put/", sharing.share_put, name="share_put"),
+    path("share/<uuid:share_id>/end/", sharing.share_end, name="share_end"),
+]
 
 urlpatterns = [
-    path("drafts/", views.draft_list, name="draft_list"),
-    path("drafts/new/", views.draft_new, name="draft_new"),
-    path("drafts/import/", views.draft_import, name="draft_import"),
-    path("drafts/<uuid:draft_id>/", views.draft_editor, name="draft_editor"),
-    path("drafts/<uuid:draft_id>/share/", views.draft_share, name="draft_share"),
-    path(
-        "drafts/<uuid:draft_id>/activity/", views.draft_activity, name="draft_activity"
-    ),
+    path("drafts/", listing.draft_list, name="draft_list"),
+    path("drafts/new/", beginning.draft_new, name="draft_new"),
+    path("drafts/import/", beginning.draft_import, name="draft_import"),
+    path("drafts/<uuid:draft_id>/", include(of_one_draft)),
 ]

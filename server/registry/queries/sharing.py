@@ -13,7 +13,7 @@ from collab.ports import Level
 from server.accounts import queries as people
 from server.accounts.models import Membership, Role, Unit, User
 from server.registry.access import HEAD_LEVEL
-from server.registry.models import Draft, DraftShare
+from server.registry.models import Draft, DraftShare, level_name
 
 SUGGESTED = 6
 
@@ -30,6 +30,15 @@ class Holder:
     level: Level
     reason: str
     at: datetime | None = None
+
+    @property
+    def level_name(self) -> str:
+        return level_name(self.level)
+
+    @property
+    def initial(self) -> str:
+        """Of the given name, which stands last."""
+        return self.name.split()[-1][:1] if self.name.strip() else "?"
 
 
 def who_has_access(draft: Draft) -> list[Holder]:

@@ -1,0 +1,1 @@
+"""The pages about drafts, by what a person does on them."""
