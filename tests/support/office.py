@@ -1,11 +1,13 @@
-"""The whole server as a process, with the demo office, for tests that need the real thing.
+"""A whole office as a process of its own: migrated, seeded, listening on a free port.
 
-A seeded data folder is made once a run and copied for each office, so that a start
-takes about a second. Must never serve a folder that a test did not make.
+For tests of what only the real server shows: both ASGI servers, crashes, browsers and
+foreign Yjs programs. An office has its own data folder and can be killed and started
+again on the same port. Must never touch a process that it did not start.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import signal
@@ -13,206 +15,229 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
-from tests.support.servers import PostgresServer
+from tests.support.cast import PASSWORD
+from tests.support.servers import _die_with_parent
 from tests.support.wait import until
 
 PROJECT = Path(__file__).resolve().parents[2]
-PASSWORD = "duthao-2026"
-START_SECONDS = 40.0
+START_SECONDS = 90.0
+STOP_SECONDS = 40.0
+PEOPLE = ("chuyenvien", "truongphong", "lanhdao", "vanthu", "sotttt", "quantri")
+
+_MINT = """
+import json
+from datetime import timedelta
+from server.accounts import actions
+from server.accounts.models import TokenScope, User
+from server.common import clock
+end = clock.now() + timedelta(days=1)
+print(json.dumps({
+    user.username: [
+        str(user.pk), actions.mint_token(user, "tests", TokenScope.WRITE, end)[1]
+    ]
+    for user in User.objects.all()
+}))
+"""
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def clean_environment(data_dir: Path, **settings: str) -> dict[str, str]:
-    """The environment of the tests without the settings of their own server."""
-    kept = {
-        name: value
-        for name, value in os.environ.items()
-        if not name.startswith("DUTHAO_")
-        and name not in {"PORT", "DATA_DIR", "DJANGO_SETTINGS_MODULE"}
+def _environment(data_dir: Path, **settings: str) -> dict[str, str]:
+    kept = {k: v for k, v in os.environ.items() if not k.startswith("DUTHAO_")}
+    return {
+        **kept,
+        "DJANGO_SETTINGS_MODULE": "server.config.settings",
+        "DATA_DIR": str(data_dir),
+        "DUTHAO_DEMO": "1",
+        "PYTHONUNBUFFERED": "1",
+        **settings,
     }
-    return {**kept, "DATA_DIR": str(data_dir), "PYTHONUNBUFFERED": "1", **settings}
 
 
-def run_command(environment: dict[str, str], *words: str) -> str:
+def _command(data_dir: Path, *words: str, **settings: str) -> str:
     done = subprocess.run(
         [sys.executable, "-m", "server", *words],
         cwd=PROJECT,
-        env=environment,
+        env=_environment(data_dir, **settings),
         capture_output=True,
         text=True,
         check=False,
     )
     if done.returncode:
-        raise AssertionError(f"{words} failed: {done.stderr}")
-    return done.stdout.strip()
+        raise RuntimeError(f"{' '.join(words)[:60]}: {done.stdout}{done.stderr}")
+    return done.stdout
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port
 
 
 class Office:
-    """One server process. `server` is "daphne" (as make serve) or "uvicorn"."""
+    """One office; `server` is "daphne" (as `make serve`) or "uvicorn" (as deploy/)."""
 
-    def __init__(
-        self, data_dir: Path, *, server: str = "daphne", **settings: str
-    ) -> None:
+    def __init__(self, data_dir: Path, server: str = "daphne", **settings: str) -> None:
         self.data_dir = data_dir
         self.server = server
         self.port = free_port()
-        self.base_url = f"http://127.0.0.1:{self.port}"
-        self.socket_url = f"ws://127.0.0.1:{self.port}/collab"
-        self._settings = {"PORT": str(self.port), **settings}
-        self._tokens: dict[str, str] = {}
-        self._process: subprocess.Popen[bytes] | None = None
+        self.process: subprocess.Popen[bytes] | None = None
+        self._settings = settings
+        people: dict[str, list[str]] = json.loads(
+            (data_dir / "people.json").read_text()
+        )
+        self._ids = {name: row[0] for name, row in people.items()}
+        self._tokens = {name: row[1] for name, row in people.items()}
+
+    # ── the process ─────────────────────────────────────────────────────────────
 
     @property
-    def environment(self) -> dict[str, str]:
-        return clean_environment(self.data_dir, **self._settings)
+    def base_url(self) -> str:
+        return f"http://localhost:{self.port}"
+
+    @property
+    def collab_url(self) -> str:
+        return f"ws://localhost:{self.port}/collab/"
+
+    @property
+    def log(self) -> str:
+        return (self.data_dir / "server.log").read_text(errors="replace")
 
     def start(self) -> None:
-        command = [sys.executable, "-m", "server", "serve"]
-        if self.server == "uvicorn":
-            command = [
-                *(sys.executable, "-m", "uvicorn", "server.config.asgi:application"),
-                *("--host", "127.0.0.1", "--port", str(self.port)),
-                *("--ws", "websockets-sansio", "--loop", "uvloop"),
-                *("--log-level", "warning"),
-            ]
-        with self.log_path.open("ab") as log:
-            self._process = subprocess.Popen(
-                command, cwd=PROJECT, env=self.environment, stdout=log, stderr=log
+        """Returns when the office answers. Raises with its log if it does not."""
+        with (self.data_dir / "server.log").open("ab") as log:
+            self.process = subprocess.Popen(
+                self._server_command(),
+                cwd=PROJECT,
+                env=_environment(self.data_dir, PORT=str(self.port), **self._settings),
+                stdout=log,
+                stderr=log,
+                preexec_fn=_die_with_parent,
             )
         until(self._answers, START_SECONDS, what="the office answers")
 
+    def _server_command(self) -> list[str]:
+        if self.server == "daphne":
+            return [sys.executable, "-m", "server", "serve"]
+        return [
+            *(sys.executable, "-m", "uvicorn", "server.config.asgi:application"),
+            *("--host", "127.0.0.1", "--port", str(self.port)),
+            *("--ws", "websockets-sansio", "--loop", "uvloop"),
+            *("--ws-per-message-deflate", "false", "--ws-max-size", "16777216"),
+            *("--timeout-graceful-shutdown", "20", "--no-access-log"),
+        ]
+
     def _answers(self) -> bool:
-        assert self._process is not None
-        if self._process.poll() is not None:
-            raise RuntimeError(self.log_path.read_text())
+        assert self.process is not None
+        if self.process.poll() is not None:
+            raise RuntimeError(f"the office ended:\n{self.log}")
         try:
-            return httpx.get(f"{self.base_url}/healthz").status_code == 200
+            return httpx.get(f"{self.base_url}/healthz", timeout=2).is_success
         except httpx.TransportError:
             return False
 
-    @property
-    def log_path(self) -> Path:
-        return self.data_dir / "server.log"
-
-    @property
-    def pid(self) -> int:
-        assert self._process is not None
-        return self._process.pid
-
     def kill(self) -> None:
-        """As a power cut of the process: at once."""
+        """As a crash: without a chance to write anything."""
         self._end(signal.SIGKILL)
 
     def stop(self) -> None:
+        """As an administrator does."""
         self._end(signal.SIGTERM)
 
     def _end(self, how: signal.Signals) -> None:
-        if self._process is not None:
-            self._process.send_signal(how)
-            self._process.wait(START_SECONDS)
-            self._process = None
+        if self.process is not None:
+            self.process.send_signal(how)
+            self.process.wait(STOP_SECONDS)
+            self.process = None
 
-    # ── the cast ────────────────────────────────────────────────────────────────
+    # ── what a program may ask ──────────────────────────────────────────────────
 
-    def token(self, username: str) -> str:
-        if username not in self._tokens:
-            self._tokens[username] = run_command(self.environment, "token", username)
-        return self._tokens[username]
+    def user_id(self, user: str) -> str:
+        return self._ids[user]
 
-    def api(self, method: str, path: str, username: str, **options: Any) -> Any:
-        """Call the API as this person; the decoded answer. AssertionError if refused."""
+    def token(self, user: str = "chuyenvien") -> str:
+        return self._tokens[user]
+
+    def api(
+        self, method: str, path: str, user: str = "chuyenvien", **options: Any
+    ) -> httpx.Response:
+        """Call the API; an answer that is no success fails the test."""
         answer = httpx.request(
             method,
             f"{self.base_url}/api/v1{path}",
-            headers={"Authorization": f"Bearer {self.token(username)}"},
+            headers={"Authorization": f"Bearer {self.token(user)}"},
             timeout=30,
             **options,
         )
         assert answer.is_success, f"{method} {path}: {answer.status_code} {answer.text}"
-        if answer.headers.get("content-type", "").startswith("application/json"):
-            return answer.json()
-        return answer.content
+        return answer
 
     def create_draft(
-        self, username: str = "chuyenvien", title: str = "Dự thảo thử"
+        self,
+        title: str = "Công văn thử",
+        user: str = "chuyenvien",
+        *,
+        document_type: str = "CV",
+        blank: bool = True,
     ) -> str:
-        body = {"title": title, "type": "CV"}
-        return str(self.api("POST", "/drafts", username, json=body)["id"])
+        """Returns the draft's id."""
+        body = {"title": title, "type": document_type, "blank": blank}
+        return str(self.api("POST", "/drafts", user, json=body).json()["id"])
 
     def share(
-        self, draft_id: str, with_user: str, level: str, *, by: str = "chuyenvien"
+        self, draft_id: str, with_user: str, level: str, by: str = "chuyenvien"
     ) -> None:
         body = {"user": with_user, "level": level}
         self.api("PUT", f"/drafts/{draft_id}/shares", by, json=body)
 
-    def ready(self) -> dict[str, Any]:
-        answer: dict[str, Any] = httpx.get(f"{self.base_url}/readyz", timeout=30).json()
-        return answer
-
-
-MakeOffice = Callable[..., Office]
+    def text(self, draft_id: str, user: str = "chuyenvien") -> str:
+        """The draft's text as the server has it in its log."""
+        return self.api("GET", f"/drafts/{draft_id}/text", user).text
 
 
 @pytest.fixture(scope="session")
-def _seeded_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("seeded")
-    environment = clean_environment(folder)
-    run_command(environment, "migrate", "--verbosity", "0")
-    run_command(environment, "seed")
+def office_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated and seeded data folder; every office starts from a copy."""
+    folder = tmp_path_factory.mktemp("office-template")
+    _command(folder, "migrate", "--verbosity", "0")
+    _command(folder, "seed")
+    minted = _command(folder, "shell", "--verbosity", "0", "-c", _MINT)
+    (folder / "people.json").write_text(minted.strip().splitlines()[-1])
     return folder
 
 
-@pytest.fixture
-def make_office(
-    _seeded_folder: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[MakeOffice]:
-    """Make offices that end with the test: `make_office(server=…, DUTHAO_…=…)`."""
-    offices: list[Office] = []
-
-    def make(*, server: str = "daphne", start: bool = True, **settings: str) -> Office:
-        folder = tmp_path_factory.mktemp("office") / "data"
-        shutil.copytree(_seeded_folder, folder)
-        office = Office(folder, server=server, **settings)
-        offices.append(office)
-        if start:
-            office.start()
-        return office
-
-    yield make
-    for office in offices:
-        office.kill()
-
-
-@pytest.fixture
-def office(make_office: MakeOffice) -> Office:
-    """The demo office on daphne, as `make serve` runs it."""
-    return make_office()
-
-
-@pytest.fixture(params=["daphne", "uvicorn"])
-def any_office(make_office: MakeOffice, request: pytest.FixtureRequest) -> Office:
-    """The demo office on each of the two servers."""
-    return make_office(server=request.param)
-
-
 @pytest.fixture(scope="session")
-def seeded_database(postgres_server: PostgresServer) -> str:
-    """The name of a migrated and seeded PostgreSQL database, to be used as template."""
-    name = "seeded_office"
-    url = postgres_server.create_database(name)
-    folder = postgres_server.sockets / "seed-data"
-    environment = clean_environment(folder, DUTHAO_DATABASE_URL=url)
-    run_command(environment, "migrate", "--verbosity", "0")
-    run_command(environment, "seed")
-    return name
+def open_office(
+    office_template: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Callable[..., Office]]:
+    """`open_office("uvicorn", DUTHAO_…="…")`: a running office, ended with the run."""
+    with ExitStack() as offices:
+
+        def start(server: str = "daphne", **settings: str) -> Office:
+            folder = tmp_path_factory.mktemp("office") / "data"
+            shutil.copytree(office_template, folder)
+            office = Office(folder, server, **settings)
+            offices.callback(office.kill)
+            office.start()
+            return office
+
+        yield start
+
+
+@pytest.fixture(scope="module")
+def office(
+    request: pytest.FixtureRequest, open_office: Callable[..., Office]
+) -> Iterator[Office]:
+    """The office of one module, on daphne; parametrise indirectly for uvicorn."""
+    office = open_office(getattr(request, "param", "daphne"))
+    yield office
+    office.stop()
+
+
+__all__ = ["PASSWORD", "PEOPLE", "Office", "free_port", "office", "open_office"]
