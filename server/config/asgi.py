@@ -15,10 +15,12 @@ from django.core.asgi import get_asgi_application
 from django.urls import re_path
 
 from collab.gateway.app import CollabApp
-from server.config import wiring
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "server.config.settings")
 django_application = get_asgi_application()
+
+# After Django is ready: a server that imports this first (uvicorn) has no apps yet.
+from server.config import wiring  # noqa: E402
 
 # Channels routes to ASGI applications; Django's types know only views.
 _path: Any = re_path
