@@ -100,7 +100,7 @@ $(MODULES): editor_client/package-lock.json
 
 $(CLIENT): $(MODULES) $(CLIENT_SOURCES)
 	@echo "duthao: building the client"
-	@$(NODE) npm --prefix editor_client run --silent build
+	@$(NODE) npm --prefix editor_client run --silent build -- --logLevel warn
 	@touch $@
 
 %.mo: %.po | $(RUNTIME)

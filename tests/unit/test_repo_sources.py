@@ -131,3 +131,16 @@ def test_no_file_is_left_to_do(files: list[str]) -> None:
         and words.search(text_of(name))
     }
     assert found <= {"tests/unit/test_repo_sources.py"}
+
+
+def test_git_ignores_no_source() -> None:
+    ignored = subprocess.run(
+        ["git", "ls-files", "-z", "--others", "--ignored", "--exclude-standard", "--"]
+        + ["server", "collab", "storage", "editor_client/src", "tests", "docs"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.split("\0")
+    built = re.compile(r"__pycache__/|\.(?:pyc|mo)$|/\.\w+_cache/|/\.hypothesis/")
+    assert [name for name in ignored if name and not built.search(name)] == []
