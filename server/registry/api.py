@@ -10,7 +10,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext_lazy as _
-from ninja import File, Form, Query, Router, Status, UploadedFile
+from ninja import File, Form, Router, Status, UploadedFile
 from pydantic import Field
 
 from collab.ports import Level
@@ -48,7 +48,7 @@ PageNumber = Annotated[int, Field(ge=1, le=1_000_000)]
 
 @router.get("/document-types", response=list[DocumentTypeOut], tags=["office"])
 def document_type_list(
-    request: HttpRequest, q: Query[Words] = ""
+    request: HttpRequest, q: Words = ""
 ) -> list[DocumentTypeOut]:
     return [DocumentTypeOut.of(kind) for kind in document_types.matching(q)]
 
@@ -57,9 +57,9 @@ def document_type_list(
 def draft_list(
     request: HttpRequest,
     scope: Scope = Scope.MINE,
-    q: Query[Words] = "",
+    q: Words = "",
     sort: str = DEFAULT_SORT,
-    page: Query[PageNumber] = 1,
+    page: PageNumber = 1,
 ) -> Page[DraftOut]:
     """`sort`: title, updated, created or type; "-" before it turns the order."""
     found = list_drafts(caller(request), scope, q=q, sort=sort, page=page)
@@ -166,7 +166,7 @@ def share_end(request: HttpRequest, draft_id: UUID, share_id: UUID) -> Status[No
 
 @router.get("/drafts/{uuid:draft_id}/history", response=Page[DeedOut])
 def draft_history(
-    request: HttpRequest, draft_id: UUID, page: Query[PageNumber] = 1
+    request: HttpRequest, draft_id: UUID, page: PageNumber = 1
 ) -> Page[DeedOut]:
     """Who did what, when; newest first."""
     draft = access_draft(caller(request), draft_id, Action.SEE_ACTIVITY).draft
@@ -230,4 +230,3 @@ def image_read(request: HttpRequest, draft_id: UUID, digest: str) -> HttpRespons
     response["ETag"] = tag
     response["Cache-Control"] = "private, no-cache"
     return response
-

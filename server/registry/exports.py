@@ -17,6 +17,8 @@ from collab.content.tree import Content
 from server.accounts.models import User
 from server.common import providers
 from server.common.errors import NotFound
+from server.publishing.docx_export import to_docx
+from server.publishing.pdf_export import to_pdf
 from server.registry.abilities import Action
 from server.registry.access import access_draft
 from server.registry.models import Draft, DraftImage
@@ -70,9 +72,6 @@ def file_name(draft: Draft, form: Form) -> str:
 def _render(draft: Draft, content: Content, form: Form) -> bytes:
     if form is Form.TEXT:
         return plain_text(content).encode()
-    from server.publishing.docx_export import to_docx
-    from server.publishing.pdf_export import to_pdf
-
     make = to_docx if form is Form.DOCX else to_pdf
     return make(content, image_reader(draft))
 

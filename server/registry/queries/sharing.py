@@ -52,7 +52,10 @@ def who_has_access(draft: Draft) -> list[Holder]:
         (_from_share(share) for share in shares),
         key=lambda holder: (-holder.level, holder.kind, holder.name),
     )
-    return [*holders, *_by_office(draft)]
+    # A head who was given as much by name is listed once, by that share.
+    named = {h.holder_id for h in holders if h.level >= HEAD_LEVEL}
+    heads = [head for head in _by_office(draft) if head.holder_id not in named]
+    return [*holders, *heads]
 
 
 def _from_share(share: DraftShare) -> Holder:
@@ -88,7 +91,8 @@ def _from_share(share: DraftShare) -> Holder:
 def _place_of(user: User) -> str:
     memberships = sorted(user.memberships.all(), key=lambda m: not m.is_primary)
     unit = memberships[0].unit.name if memberships else ""
-    return " · ".join(part for part in (user.title, unit) if part)
+    # "Văn thư · Văn thư" would say the same twice.
+    return " · ".join(dict.fromkeys(part for part in (user.title, unit) if part))
 
 
 def _by_office(draft: Draft) -> list[Holder]:
