@@ -14,7 +14,7 @@ from django.core.paginator import Paginator
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
-from ninja import Query, Router, Status
+from ninja import Router, Status
 from pydantic import Field
 
 from server.accounts import access, actions, queries
@@ -80,7 +80,7 @@ def revoke_token(request: HttpRequest, token_id: UUID) -> HttpResponse:
 
 @router.get("/people", response=Page[PersonOut], summary="Find people")
 def list_people(
-    request: HttpRequest, q: Query[Words] = "", page: Query[PageNumber] = 1
+    request: HttpRequest, q: Words = "", page: PageNumber = 1
 ) -> Page[PersonOut]:
     """Active people by given name; every word of `q` must be in the name."""
     found = _page(queries.people(q), page)
@@ -94,7 +94,7 @@ def list_people(
 
 @router.get("/units", response=Page[UnitOut], summary="Find units")
 def list_units(
-    request: HttpRequest, q: Query[Words] = "", page: Query[PageNumber] = 1
+    request: HttpRequest, q: Words = "", page: PageNumber = 1
 ) -> Page[UnitOut]:
     """Units by organisation; every word of `q` must be in the name or abbreviation."""
     found = _page(queries.units(q), page)

@@ -8,28 +8,24 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from server.accounts.models import AccessToken, Membership, Role, Unit, User
 from server.common import text
 
 
 def people(q: str = "") -> QuerySet[User]:
-    """Active people whose name or sign-in name holds every word of `q`, by given name.
+    """Active people with every word of `q` in their names, by given name.
 
     Each comes with `main_memberships`: the memberships, the primary one first.
     """
-    found = User.objects.filter(is_active=True)
-    for word in text.search_key(q).split():
-        found = found.filter(search_key__contains=word)
+    found = User.objects.filter(_has_words(q), is_active=True)
     return found.prefetch_related(_memberships()).order_by("name_key", "username")
 
 
 def units(q: str = "") -> QuerySet[Unit]:
-    """Units whose name, abbreviation or organisation holds every word of `q`."""
-    found = Unit.objects.select_related("organisation", "parent")
-    for word in text.search_key(q).split():
-        found = found.filter(search_key__contains=word)
+    """Units with every word of `q` in name or abbreviation, by organisation."""
+    found = Unit.objects.filter(_has_words(q)).select_related("organisation", "parent")
     return found.order_by("organisation__name", "search_key", "id")
 
 
@@ -83,6 +79,15 @@ def descendant_ids(unit_ids: Iterable[uuid.UUID]) -> set[uuid.UUID]:
         children = Unit.objects.filter(parent_id__in=level).values_list("id", flat=True)
         level = set(children) - found
     return found
+
+
+def _has_words(q: str) -> Q:
+    """Each word of `q` begins a word of the key: Vietnamese syllables are too short
+    to be sought in the middle of others ("an" would find almost everybody)."""
+    condition = Q()
+    for word in text.search_key(q).split():
+        condition &= Q(search_key__startswith=word) | Q(search_key__contains=f" {word}")
+    return condition
 
 
 def _memberships() -> Prefetch[str]:
