@@ -26,7 +26,7 @@ help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
 
 serve: build ## build, migrate, seed the demo office and serve it (PORT, DATA_DIR, DUTHAO_*)
-	@DUTHAO_DEMO=$${DUTHAO_DEMO:-1} deploy/bin/serve
+	@exec env DUTHAO_DEMO=$${DUTHAO_DEMO:-1} deploy/bin/serve
 
 test: dev build check ## everything: check, the client's tests, the server's tests
 	@$(NODE) npm --prefix editor_client test

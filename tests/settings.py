@@ -23,7 +23,7 @@ atexit.register(shutil.rmtree, _folder, ignore_errors=True)
 os.environ["DATA_DIR"] = str(_folder / "data")
 
 from server.config.settings import *  # noqa: E402, F403
-from server.config.settings import DATABASES, STATIC_ROOT  # noqa: E402
+from server.config.settings import DATABASES  # noqa: E402
 
 del os.environ["DATA_DIR"]
 
@@ -40,7 +40,6 @@ for _entry in ("pages", "editor"):
     )
 )
 STATICFILES_DIRS = [("client", CLIENT_DIST)]
-STATIC_ROOT.mkdir(exist_ok=True)
 
 # A file, not memory: the log's own threads must see the same database.
 DATABASES["default"]["TEST"] = {"NAME": str(_folder / "test.sqlite3")}
