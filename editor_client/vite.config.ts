@@ -16,6 +16,8 @@ export default defineConfig({
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 700,
     rollupOptions: {
+      // htmx can evaluate attributes; its configuration (allowEval) forbids it.
+      checks: { eval: false },
       input: { editor: "src/editor.ts", pages: "src/pages.ts" },
       output: {
         entryFileNames: "assets/[name]-[hash:8].js",
