@@ -1,0 +1,159 @@
+/** Puts the editor page together: bar, tools, page, status. Knows the session, no socket. */
+import type { Editor } from "@tiptap/core";
+import type { UndoManager } from "yjs";
+import type { Boot, Session } from "./collab/types";
+import { createEditor } from "./createEditor";
+import { createUndoManager } from "./extensions/undo";
+import { facts } from "./fields/facts";
+import { letterhead } from "./fields/letterhead";
+import { scalarsOf } from "./fields/scalars";
+import { translator } from "./i18n";
+import type { ImageContext } from "./images/insert";
+import { insertImages } from "./images/insert";
+import { IMAGE_TYPES } from "./images/upload";
+import { bindKeys } from "./keys";
+import { createContextBar } from "./ui/contextBar";
+import { h } from "./ui/dom";
+import { showFieldPresence } from "./ui/fieldPresence";
+import { createFindPanel } from "./ui/findPanel";
+import { createFollowing } from "./ui/follow";
+import { icon } from "./ui/icons";
+import { createMenu } from "./ui/menu";
+import { createNoticeBanner } from "./ui/noticeBanner";
+import { openNumbering } from "./ui/numbering";
+import { createPresence } from "./ui/presence";
+import { createSaveIndicator } from "./ui/saveIndicator";
+import { openShare } from "./ui/share";
+import { openShortcuts } from "./ui/shortcuts";
+import { createStatusBar } from "./ui/statusBar";
+import { createTitleField } from "./ui/titleField";
+import { createToast } from "./ui/toast";
+import { createToolbar } from "./ui/toolbar";
+import { createZoom } from "./ui/zoom";
+
+export interface App {
+  readonly editor: Editor;
+  readonly undoManager: UndoManager;
+  destroy(): void;
+}
+
+/** Fill `root` with the editor of `session`. Call it when `session.ready` is done. */
+export function mountApp(root: HTMLElement, boot: Boot, session: Session): App {
+  const t = translator(boot.language);
+  const toast = createToast();
+  const undoManager = createUndoManager(session.body, session.fields);
+  const scalars = scalarsOf(session.fields);
+
+  const bodyHolder = h("div", { class: "ed-body", id: "ed-body" });
+  const head = letterhead(session.fields, scalars, t);
+  const strip = facts(scalars, t);
+  const sheet = h("article", { class: "ed-sheet", lang: "vi" }, head.head, bodyHolder, head.foot);
+  const canvas = h("main", { class: "ed-canvas" }, strip.element, sheet);
+
+  const images: ImageContext = {
+    get editor() {
+      return editor;
+    },
+    target: { url: boot.urls.images, csrf: boot.csrf },
+    toast,
+    t,
+  };
+  const editor: Editor = createEditor({
+    element: bodyHolder,
+    session,
+    undoManager,
+    imageContext: () => images,
+    t,
+  });
+
+  const fileInput = h("input", {
+    type: "file",
+    accept: IMAGE_TYPES.join(","),
+    multiple: true,
+    hidden: true,
+    onchange: () => {
+      const files = Array.from(fileInput.files ?? []);
+      fileInput.value = "";
+      void insertImages(images, files, editor.state.selection.to);
+    },
+  });
+  const find = createFindPanel(editor, undoManager, t, toast);
+  const share = () => openShare(boot);
+  const shortcuts = () => openShortcuts(t);
+  const toolbar = createToolbar(editor, t, {
+    chooseImage: () => fileInput.click(),
+    openFind: () => find.open(false),
+    openNumbering: () => openNumbering(editor, t),
+  });
+  const context = createContextBar(editor, canvas, t);
+  const zoom = createZoom(sheet, t);
+  const status = createStatusBar(editor, sheet, zoom.element, t);
+
+  const shareButton = h(
+    "button",
+    { type: "button", class: "ed-button ed-button-primary ed-share-button", title: t("share"), onclick: share },
+    icon("share"),
+    h("span", {}, t("share")),
+  );
+  const bar = h(
+    "header",
+    { class: "ed-bar" },
+    h("a", { class: "ed-button ed-button-icon", href: boot.urls.list, title: t("back"), "aria-label": t("back") }, icon("back")),
+    createTitleField(session, boot, t, toast),
+    createSaveIndicator(session.status, t),
+    h("span", { class: "ed-space" }),
+    createPresence(session, t),
+    shareButton,
+    createMenu(boot, t, { openFind: () => find.open(false), openShare: share, openShortcuts: shortcuts }),
+  );
+  shareButton.hidden = boot.level !== "own";
+
+  root.replaceChildren(
+    h("a", { class: "ed-skip", href: "#ed-body" }, t("skip")),
+    bar,
+    toolbar.element,
+    createNoticeBanner(session, boot, t, toast),
+    canvas,
+    status.element,
+    find.element,
+    context.element,
+    createFollowing(session, editor, canvas, t),
+    toast.element,
+    fileInput,
+  );
+  root.classList.add("ed-app");
+  root.dataset["ready"] = "true";
+
+  session.canWrite.subscribe((canWrite) => {
+    if (editor.isDestroyed) return;
+    editor.setEditable(canWrite);
+    head.setWritable(canWrite);
+    strip.setWritable(canWrite);
+    toolbar.element.hidden = !canWrite;
+    root.classList.toggle("is-read-only", !canWrite);
+    toolbar.update();
+  });
+  const stopPresence = showFieldPresence(session, head.slots);
+  const stopKeys = bindKeys(root, {
+    undo: () => undoManager.undo(),
+    redo: () => undoManager.redo(),
+    find: (withReplace) => find.open(withReplace),
+    shortcuts,
+    toolbar: () => toolbar.focus(),
+    link: () => toolbar.element.querySelector<HTMLElement>('[data-tool="link"]')?.click(),
+  });
+
+  return {
+    editor,
+    undoManager,
+    destroy() {
+      stopPresence();
+      stopKeys();
+      toolbar.destroy();
+      context.destroy();
+      head.destroy();
+      strip.destroy();
+      editor.destroy();
+    },
+  };
+}

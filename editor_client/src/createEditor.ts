@@ -1,0 +1,64 @@
+/** The ProseMirror editor of a draft's body, bound to the shared document. */
+import { Editor } from "@tiptap/core";
+import { Collaboration } from "@tiptap/extension-collaboration";
+import { Dropcursor, Gapcursor, Placeholder } from "@tiptap/extensions";
+import type { UndoManager } from "yjs";
+import type { Session } from "./collab/types";
+import { Carets } from "./extensions/carets";
+import { Labels } from "./extensions/labels";
+import { Structure } from "./extensions/structure";
+import { Find } from "./find/plugin";
+import type { Translate } from "./i18n";
+import { ImagePlaceholders } from "./images/placeholders";
+import type { ImageContext } from "./images/insert";
+import { Paste } from "./paste/extension";
+import { schemaExtensions } from "./schema";
+
+export interface EditorParts {
+  readonly element: HTMLElement;
+  readonly session: Session;
+  readonly undoManager: UndoManager;
+  readonly imageContext: () => ImageContext;
+  readonly t: Translate;
+}
+
+export function createEditor(parts: EditorParts): Editor {
+  const { element, session, undoManager, imageContext, t } = parts;
+  return new Editor({
+    element,
+    extensions: [
+      ...schemaExtensions,
+      Collaboration.configure({
+        fragment: session.body,
+        yUndoOptions: { undoManager } as never,
+      }),
+      Carets.configure({ awareness: session.awareness }),
+      Structure,
+      Labels,
+      Find,
+      ImagePlaceholders,
+      Paste.configure({ context: imageContext }),
+      Placeholder.configure({ placeholder: t("bodyPlaceholder"), showOnlyWhenEditable: true }),
+      Gapcursor,
+      Dropcursor.configure({ color: "#2563eb", width: 2 }),
+    ],
+    // Rules rewrite what was typed, and Backspace would undo them: both break UniKey.
+    enableInputRules: false,
+    enablePasteRules: false,
+    editorProps: {
+      attributes: {
+        class: "ed-body-text",
+        role: "textbox",
+        "aria-multiline": "true",
+        "aria-label": t("editor"),
+        lang: "vi",
+        spellcheck: "false",
+      },
+      scrollMargin: { top: 80, bottom: 80, left: 0, right: 0 },
+      scrollThreshold: { top: 60, bottom: 60, left: 0, right: 0 },
+    },
+    // Whether one may write is known to the session; see app.ts.
+    editable: true,
+    injectCSS: false,
+  });
+}

@@ -1,0 +1,99 @@
+/**
+ * Names and carets of colleagues in the text.
+ *
+ * While this person composes a Vietnamese word, carets stand still: redrawing beside the
+ * composed text would end the composition. They are brought up to date right after it.
+ * Names come from other people: they become text nodes, and colours are checked.
+ */
+import { Extension } from "@tiptap/core";
+import type { EditorView } from "@tiptap/pm/view";
+import { yCursorPlugin } from "@tiptap/y-tiptap";
+import type { Awareness } from "y-protocols/awareness";
+
+export interface CaretUser {
+  readonly name?: unknown;
+  readonly colour?: unknown;
+}
+
+const FALLBACK_COLOUR = "#475569";
+
+export function safeColour(colour: unknown): string {
+  return typeof colour === "string" && /^#[0-9a-f]{6}$/i.test(colour)
+    ? colour
+    : FALLBACK_COLOUR;
+}
+
+function buildCaret(user: CaretUser): HTMLElement {
+  const caret = document.createElement("span");
+  caret.className = "ed-caret";
+  caret.style.setProperty("--caret-colour", safeColour(user.colour));
+  const name = document.createElement("span");
+  name.className = "ed-caret-name";
+  name.textContent = String(user.name ?? "");
+  // Word joiners keep the caret from opening a line break of its own.
+  caret.append("\u2060", name, "\u2060");
+  return caret;
+}
+
+/** Awareness as the caret plugin sees it: quiet while the person composes. */
+class CalmAwareness {
+  view: EditorView | null = null;
+  private readonly wrapped = new Map<() => void, () => void>();
+  private waiting = false;
+
+  constructor(private readonly awareness: Awareness) {}
+
+  getStates = () => this.awareness.getStates();
+  getLocalState = () => this.awareness.getLocalState();
+  setLocalStateField = (field: string, value: unknown) => {
+    this.awareness.setLocalStateField(field, value);
+  };
+
+  on(event: "change", listener: () => void): void {
+    const calm = () => {
+      if (!this.view?.composing) return listener();
+      if (this.waiting) return;
+      this.waiting = true;
+      this.view.dom.addEventListener(
+        "compositionend",
+        () => {
+          this.waiting = false;
+          // After ProseMirror has read the composed text.
+          setTimeout(calm, 50);
+        },
+        { once: true },
+      );
+    };
+    this.wrapped.set(listener, calm);
+    this.awareness.on(event, calm);
+  }
+
+  off(event: "change", listener: () => void): void {
+    const calm = this.wrapped.get(listener);
+    if (calm) this.awareness.off(event, calm);
+    this.wrapped.delete(listener);
+  }
+}
+
+export const Carets = Extension.create<{ awareness: Awareness | null }>({
+  name: "carets",
+  priority: 999,
+  addOptions: () => ({ awareness: null }),
+  addProseMirrorPlugins() {
+    const { awareness } = this.options;
+    if (!awareness) return [];
+    const calm = new CalmAwareness(awareness);
+    this.editor.on("create", () => {
+      calm.view = this.editor.view;
+    });
+    return [
+      yCursorPlugin(calm as unknown as Awareness, {
+        cursorBuilder: (user: CaretUser) => buildCaret(user),
+        selectionBuilder: (user: CaretUser) => ({
+          class: "ed-remote-selection",
+          style: `background-color: ${safeColour(user.colour)}2e`,
+        }),
+      }),
+    ];
+  },
+});

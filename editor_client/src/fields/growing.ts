@@ -1,0 +1,53 @@
+/**
+ * A text area as large as its text, which looks like text on the page.
+ *
+ * A hidden mirror with the same words gives the size (also in browsers without
+ * field-sizing), paints the dash before each line of a list, and stands in on paper.
+ */
+import { h } from "../ui/dom";
+
+export interface Growing {
+  readonly element: HTMLElement;
+  readonly input: HTMLTextAreaElement;
+  /** Tell the mirror what the text area shows. */
+  refresh(): void;
+}
+
+export interface GrowingOptions {
+  readonly label: string;
+  readonly placeholder: string;
+  readonly className?: string;
+  readonly isInline?: boolean;
+  readonly maxLength?: number;
+}
+
+export function growing(options: GrowingOptions): Growing {
+  const mirror = h("div", { class: "ed-grow-mirror", "aria-hidden": "true" });
+  const input = h("textarea", {
+    class: "ed-grow-input",
+    rows: 1,
+    "aria-label": options.label,
+    placeholder: options.placeholder,
+    spellcheck: "false",
+    autocomplete: "off",
+    maxlength: options.maxLength ?? 2000,
+  });
+  const element = h(
+    "div",
+    { class: `ed-grow ${options.isInline ? "ed-grow-inline" : ""} ${options.className ?? ""}` },
+    mirror,
+    input,
+  );
+  const refresh = () => {
+    const text = input.value;
+    element.classList.toggle("is-empty", text === "");
+    const lines = (text || options.placeholder).split("\n");
+    element.classList.toggle("is-many", text !== "" && lines.length > 1);
+    mirror.replaceChildren(
+      // A zero-width space keeps an empty line as high as the others.
+      ...lines.map((line) => h("div", { class: "ed-grow-line" }, line || "\u200b")),
+    );
+  };
+  refresh();
+  return { element, input, refresh };
+}

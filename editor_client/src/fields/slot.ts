@@ -1,0 +1,82 @@
+/**
+ * One text field of the letterhead: shows the shared text when it is there, else waits.
+ *
+ * The server creates the shared texts with the draft; a client that created one itself
+ * would race with another and one of the two texts would be lost.
+ */
+import type { Map as YMap } from "yjs";
+import { Text as YText } from "yjs";
+import { FIELD_ORIGIN } from "../extensions/undo";
+import { growing } from "./growing";
+import type { TextField } from "./names";
+import type { TextBinding } from "./textBinding";
+import { bindText } from "./textBinding";
+
+export interface FieldSlot {
+  readonly name: TextField;
+  readonly element: HTMLElement;
+  readonly input: HTMLTextAreaElement;
+  setWritable(isWritable: boolean): void;
+  destroy(): void;
+}
+
+export interface FieldSlotOptions {
+  readonly label: string;
+  readonly placeholder: string;
+  readonly className?: string;
+  readonly isInline?: boolean;
+  readonly multiline?: boolean;
+  readonly onChange?: (text: string) => void;
+}
+
+export function fieldSlot(
+  fields: YMap<unknown>,
+  name: TextField,
+  options: FieldSlotOptions,
+): FieldSlot {
+  const { element, input, refresh } = growing({
+    ...options,
+    className: `ed-field ed-field-${name} ${options.className ?? ""}`,
+  });
+  input.dataset["field"] = name;
+  let binding: TextBinding | null = null;
+  let isWritable = false;
+
+  const attach = () => {
+    binding?.destroy();
+    const text = fields.get(name);
+    binding =
+      text instanceof YText
+        ? bindText(input, text, {
+            multiline: options.multiline ?? false,
+            origin: FIELD_ORIGIN,
+            onChange: (value) => {
+              refresh();
+              options.onChange?.(value);
+            },
+          })
+        : null;
+    input.readOnly = !isWritable || !binding;
+  };
+  const onFields = (event: { keysChanged: Set<unknown> }) => {
+    if (event.keysChanged.has(name)) attach();
+  };
+  // The mirror follows what is being composed too, so that the box grows with it.
+  input.addEventListener("input", refresh);
+  fields.observe(onFields);
+  attach();
+
+  return {
+    name,
+    element,
+    input,
+    setWritable(value) {
+      isWritable = value;
+      input.readOnly = !isWritable || !binding;
+    },
+    destroy() {
+      fields.unobserve(onFields);
+      binding?.destroy();
+    },
+  };
+}
