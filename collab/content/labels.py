@@ -86,9 +86,9 @@ class Labeller:
         self._counts[style] = self._counts.get(style, 0) + 1
         return format_label(style, self._counts[style])
 
-    def expected(self, style: str) -> str:
-        """The automatic label that a paragraph of this style would get next."""
-        return format_label(style, self._counts.get(style, 0) + 1)
+    def expected(self, paragraph: Paragraph) -> str:
+        """The automatic label that this paragraph would get now; counts nothing."""
+        return format_label(paragraph.style, self._counts.get(paragraph.style, 0) + 1)
 
 
 def label_paragraphs(blocks: Iterable[Block]) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from collab.content.tree import Align, Style
+from collab.content.tree import INDENT_MM, Align, Style
 
 PAGE_WIDTH_MM = 210.0
 PAGE_HEIGHT_MM = 297.0
@@ -107,6 +107,9 @@ STYLE_RULES: dict[Style, StyleRule] = {
 
 def mm_to_twips(mm: float) -> int:
     return round(mm * 1440 / 25.4)
+
+
+INDENT_TWIPS = mm_to_twips(INDENT_MM)
 
 
 def px_to_mm(px: float) -> float:

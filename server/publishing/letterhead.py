@@ -117,8 +117,14 @@ def lines_of(text: str) -> tuple[str, ...]:
 
 
 def clean_text(text: str) -> str:
-    """NFC, without the control characters that neither XML nor paper can carry."""
-    return nfc("".join(c for c in text if c >= " " or c in "\t\n") if text else "")
+    """NFC, without the characters that neither XML nor paper can carry."""
+    return nfc("".join(c for c in text if _is_carried(c)))
+
+
+def _is_carried(char: str) -> bool:
+    if char < " ":
+        return char in "\t\n"
+    return char not in "\ufffe\uffff" and not "\ud800" <= char <= "\udfff"
 
 
 def bare_line(line: str) -> str:
