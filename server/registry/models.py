@@ -73,12 +73,12 @@ class Draft(models.Model):
         verbose_name_plural = _("dự thảo")
         indexes = [
             models.Index(
-                fields=["unit", "-updated_at"],
+                fields=["unit", "-updated_at", "-id"],
                 name="draft_unit_updated",
                 condition=models.Q(archived_at__isnull=True),
             ),
             models.Index(
-                fields=["unit", "title_key"],
+                fields=["unit", "title_key", "id"],
                 name="draft_unit_title",
                 condition=models.Q(archived_at__isnull=True),
             ),

@@ -62,11 +62,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='draft',
-            index=models.Index(condition=models.Q(('archived_at__isnull', True)), fields=['unit', '-updated_at'], name='draft_unit_updated'),
+            index=models.Index(condition=models.Q(('archived_at__isnull', True)), fields=['unit', '-updated_at', '-id'], name='draft_unit_updated'),
         ),
         migrations.AddIndex(
             model_name='draft',
-            index=models.Index(condition=models.Q(('archived_at__isnull', True)), fields=['unit', 'title_key'], name='draft_unit_title'),
+            index=models.Index(condition=models.Q(('archived_at__isnull', True)), fields=['unit', 'title_key', 'id'], name='draft_unit_title'),
         ),
         migrations.AddConstraint(
             model_name='draftimage',
