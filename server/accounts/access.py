@@ -45,11 +45,10 @@ def authenticate_credentials(
 def credential_alive(user_id: uuid.UUID | str, credential_id: str) -> bool:
     """Whether this credential would still sign in this person. Blocks."""
     if credential_id.startswith(_TOKEN):
-        token = (
-            AccessToken.objects.select_related("user")
-            .filter(id=_uuid(credential_id.removeprefix(_TOKEN)))
-            .first()
-        )
+        token_id = _uuid(credential_id.removeprefix(_TOKEN))
+        if token_id is None:
+            return False
+        token = AccessToken.objects.select_related("user").filter(id=token_id).first()
         return (
             token is not None
             and str(token.user_id) == str(user_id)

@@ -65,8 +65,8 @@ def ancestor_ids(unit_ids: Iterable[uuid.UUID]) -> set[uuid.UUID]:
     level = set(unit_ids)
     while level:
         found |= level
-        parents = Unit.objects.filter(id__in=level).values_list("parent_id", flat=True)
-        level = {parent for parent in parents if parent is not None} - found
+        below = Unit.objects.filter(id__in=level, parent__isnull=False)
+        level = set(below.values_list("parent_id", flat=True)) - found
     return found
 
 

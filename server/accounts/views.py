@@ -65,7 +65,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         actions.record_failed_sign_in(username)
         form.add_error(None, _("Tên đăng nhập hoặc mật khẩu chưa đúng."))
         return _sign_in_page(request, form, target, 400)
-    actions.sign_in(request, cast(User, user))
+    actions.sign_in(request, user)
     return redirect(target)
 
 

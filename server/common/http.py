@@ -71,39 +71,43 @@ class ErrorMiddleware:
         return None
 
 
+def as_app_error(error: Exception) -> AppError:
+    """The error of our tree that says the same to the caller."""
+    match error:
+        case AppError():
+            return error
+        case AuthenticationError():
+            return SignInRequired()
+        case ValidationError():
+            return InvalidInput(fields=field_messages(error.errors))
+        case HttpError():
+            return _from_status(error.status_code)
+        case Http404():
+            return NotFound()
+        case PermissionDenied():
+            return NotAllowed()
+    return AppError()
+
+
 def translate_errors(api: NinjaAPI) -> None:
     """Make `api` answer every error of the tree, and its own, in the one shape."""
 
-    def on_app_error(request: HttpRequest, error: AppError) -> HttpResponse:
-        return json_error(error)
+    def answer(request: HttpRequest, error: Any) -> HttpResponse:
+        return json_error(as_app_error(error))
 
-    def on_unauthenticated(
-        request: HttpRequest, error: AuthenticationError
-    ) -> HttpResponse:
-        return json_error(SignInRequired())
-
-    def on_http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
-        return json_error(_from_status(error.status_code))
-
-    def on_absent(request: HttpRequest, error: Http404) -> HttpResponse:
-        return json_error(NotFound())
-
-    def on_denied(request: HttpRequest, error: PermissionDenied) -> HttpResponse:
-        return json_error(NotAllowed())
-
-    def on_invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
-        return json_error(InvalidInput(fields=field_messages(error.errors)))
-
-    def on_bug(request: HttpRequest, error: Exception) -> HttpResponse:
-        # A bug: Django logs it once and asks handler500, which knows this shape.
+    def on_bug(request: HttpRequest, error: Any) -> HttpResponse:
+        # Django logs it once and asks handler500, which knows this shape.
         raise error
 
-    api.add_exception_handler(AppError, on_app_error)
-    api.add_exception_handler(AuthenticationError, on_unauthenticated)
-    api.add_exception_handler(HttpError, on_http_error)
-    api.add_exception_handler(Http404, on_absent)
-    api.add_exception_handler(PermissionDenied, on_denied)
-    api.add_exception_handler(ValidationError, on_invalid)
+    for kind in (
+        AppError,
+        AuthenticationError,
+        ValidationError,
+        HttpError,
+        Http404,
+        PermissionDenied,
+    ):
+        api.add_exception_handler(kind, answer)
     api.add_exception_handler(Exception, on_bug)
 
 

@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from server.accounts.views import admin_sign_in
+from server.accounts.views import admin_sign_in, sign_out
 from server.config import health, pages
 from server.config.api import api
 
@@ -19,6 +19,8 @@ urlpatterns = [
     path("api/v1/", api.urls),
     # One sign-in page for all, so that throttling and the audit trail see everyone.
     path("admin/login/", admin_sign_in),
+    path("admin/logout/", sign_out),
+    path("admin/password_change/", RedirectView.as_view(pattern_name="password")),
     path("admin/", admin.site.urls),
 ]
 

@@ -189,6 +189,27 @@ def test_nobody_revokes_the_token_of_somebody_else(
     assert AuditEntry.objects.filter(action="token.revoked").count() == 1
 
 
+def test_leaving_the_administration_is_the_one_sign_out(
+    quantri: User, signed_in: Browser
+) -> None:
+    client = signed_in(quantri)
+    assert client.post("/admin/logout/").headers["Location"] == "/sign-in/"
+    assert AuditEntry.objects.filter(action="user.signed_out").count() == 1
+    assert client.get("/admin/").status_code == 302
+
+
+@pytest.mark.parametrize("page", ["/sign-in/", "/khong-co/", "/api/v1/me"])
+def test_the_browser_is_told_to_run_only_our_own_files(
+    client: Client, db: None, page: str
+) -> None:
+    answer = client.get(page)
+    rules = answer.headers["Content-Security-Policy"].split("; ")
+    assert "script-src 'self'" in rules
+    assert "frame-ancestors 'none'" in rules
+    assert "<script>" not in answer.text
+    assert "<style" not in answer.text
+
+
 @pytest.mark.parametrize("page", ["/khong-co/", "/drafts/khong-co/"])
 def test_an_absent_page_says_what_to_do(client: Client, db: None, page: str) -> None:
     answer = client.get(page)
