@@ -101,26 +101,35 @@ def read_since(
     row = _head_row(using, document_id)
     if row is None:
         return ()
-    wanted = row.epoch if epoch is None else epoch
-    found = _again(
-        lambda: _entries(using, document_id, after_seq, wanted),
-        f"{document_id}: updates after {after_seq} have a gap",
-    )
+    if epoch is None or epoch == row.epoch:
+        found = _of_current_epoch(using, row, after_seq)
+    else:
+        found = _again(
+            lambda: _entries(using, document_id, after_seq, epoch),
+            f"{document_id}: updates of epoch {epoch} have a gap",
+        )
     return tuple(StoredUpdate(e.seq, e.update) for e in found)
 
 
 def history(using: str, document_id: str) -> tuple[HistoryEntry, ...]:
     """Every update of the current epoch. Raises LogDamaged."""
     row = _head_row(using, document_id)
-    if row is None:
-        return ()
+    return () if row is None else tuple(_of_current_epoch(using, row, 0))
+
+
+def _of_current_epoch(
+    using: str, row: DocumentHead, after_seq: int
+) -> list[HistoryEntry]:
+    """All that the head promises, and perhaps what came after the head was read."""
+    start = max(after_seq, row.base_seq)
     found = _again(
-        lambda: _entries(using, document_id, row.base_seq, row.epoch),
-        f"{document_id}: history has a gap",
+        lambda: _entries(using, row.document_id, start, row.epoch),
+        f"{row.document_id}: updates after {start} have a gap",
     )
-    if len(found) < row.last_seq - row.base_seq:
-        raise LogDamaged(f"{document_id}: history ends or begins in the middle")
-    return tuple(found)
+    first, last = (found[0].seq, found[-1].seq) if found else (start + 1, start)
+    if first != start + 1 or last < row.last_seq:
+        raise LogDamaged(f"{row.document_id}: updates after {start} are missing")
+    return found
 
 
 def _entries(
