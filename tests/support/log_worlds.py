@@ -61,6 +61,9 @@ class LogWorld:
         """As an action does: all of `call` in one transaction, if there are any."""
         call()
 
+    def make_impatient(self) -> None:
+        """Logs that connect from now on give up a locked database soon."""
+
     def break_down(self) -> None:
         """From now on the log cannot be written."""
         raise NotImplementedError
@@ -125,6 +128,9 @@ class SqliteWorld(DjangoWorld):
         super().__init__(config)
         self._blocker: sqlite3.Connection | None = None
 
+    def make_impatient(self) -> None:
+        connections.settings[self.alias]["OPTIONS"]["timeout"] = 0.1
+
     def break_down(self) -> None:
         self._blocker = sqlite3.connect(
             self.config["NAME"], isolation_level=None, check_same_thread=False
@@ -180,12 +186,12 @@ def migrate(config: dict[str, Any]) -> None:
 
 
 def sqlite_config(path: Path) -> dict[str, Any]:
-    """The product's own settings, with another file and less patience."""
+    """The product's own settings, with another file."""
     default = settings.DATABASES["default"]
     return {
         "ENGINE": default["ENGINE"],
         "NAME": str(path),
-        "OPTIONS": {**default["OPTIONS"], "timeout": 1.0},
+        "OPTIONS": dict(default["OPTIONS"]),
     }
 
 
