@@ -39,7 +39,7 @@ check: dev $(MODULES) ## lint, format, types and layers; Python and TypeScript
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/mypy --no-error-summary
-	@PYTHONPATH=. $(BIN)/lint-imports --no-timing > .import-linter.log 2>&1 \
+	@PYTHONPATH=. $(BIN)/lint-imports --no-logo > .import-linter.log 2>&1 \
 		|| { cat .import-linter.log; exit 1; }
 	@rm -f .import-linter.log
 	@$(NODE) npm --prefix editor_client run --silent check

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import re
+import sys
 import tomllib
 from fnmatch import fnmatchcase
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -100,3 +103,28 @@ def test_client_lock_holds_hashes_and_no_address() -> None:
     ]
     assert without == []
     assert '"resolved"' not in text
+
+
+def imported(*folders: str) -> set[str]:
+    """The packages outside the project and the library that sources import."""
+    names: set[str] = set()
+    for folder in folders:
+        for path in (ROOT / folder).rglob("*.py"):
+            for node in ast.walk(ast.parse(path.read_text())):
+                if isinstance(node, ast.Import):
+                    names |= {alias.name.split(".")[0] for alias in node.names}
+                elif isinstance(node, ast.ImportFrom) and node.module:
+                    names.add(node.module.split(".")[0])
+    own = {"server", "collab", "storage", "tests"}
+    return names - own - sys.stdlib_module_names
+
+
+def test_what_is_imported_is_declared() -> None:
+    owners = packages_distributions()
+    groups = {name: {normal(r) for r in rows} for name, rows in declared().items()}
+    product = {
+        name
+        for name in imported("server", "collab", "storage")
+        if not {normal(owner) for owner in owners[name]} & groups["runtime"]
+    }
+    assert product == set(), "found by luck: another package brings it"
