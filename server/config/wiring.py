@@ -53,12 +53,12 @@ def engine() -> Engine:
         OutboxAccessFeed,
         change_of,
     )
-    from storage.update_log.log import DjangoUpdateLog
+    from server.config.office_log import OfficeUpdateLog
     from storage.update_log.threads import DatabaseThreads
 
     threads = DatabaseThreads("access", using="default", count=2)
     made = Engine(
-        log=DjangoUpdateLog(),
+        log=OfficeUpdateLog(threads),
         authorizer=DatabaseAuthorizer(threads),
         clock=SystemClock(),
         limits=settings.COLLAB_LIMITS,

@@ -1,0 +1,56 @@
+"""The update log of the office: it also lets the lists know when a draft last changed.
+
+"Cập nhật" in a list means the last saved edit. The rooms know no lists, so the log
+tells the registry, at most twice a minute for each draft and after the commit. Must
+never delay or fail an append.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from datetime import datetime
+
+from server.registry.actions.drafts import TOUCH_EVERY, touch_updated
+from storage.ports import Append, AppendOutcome, LogUnavailable
+from storage.update_log.log import DjangoUpdateLog
+from storage.update_log.threads import DatabaseThreads
+
+logger = logging.getLogger(__name__)
+
+_REMEMBERED = 10_000
+
+
+class OfficeUpdateLog(DjangoUpdateLog):
+    def __init__(self, threads: DatabaseThreads) -> None:
+        super().__init__()
+        self._touch_threads = threads
+        self._touched: dict[str, datetime] = {}
+        self._touching: set[asyncio.Task[None]] = set()
+
+    async def append_many(self, batch: Sequence[Append]) -> list[AppendOutcome]:
+        outcomes = await super().append_many(batch)
+        for append, outcome in zip(batch, outcomes, strict=True):
+            if outcome.seq is not None and self._is_due(append):
+                task = asyncio.create_task(self._touch(append))
+                self._touching.add(task)
+                task.add_done_callback(self._touching.discard)
+        return outcomes
+
+    def _is_due(self, append: Append) -> bool:
+        last = self._touched.get(append.document_id)
+        if last is not None and append.at - last < TOUCH_EVERY:
+            return False
+        if len(self._touched) >= _REMEMBERED:
+            self._touched.clear()
+        self._touched[append.document_id] = append.at
+        return True
+
+    async def _touch(self, append: Append) -> None:
+        document_id, at = append.document_id, append.at
+        try:
+            await self._touch_threads.run(lambda: touch_updated(document_id, at))
+        except LogUnavailable:
+            # The next edit after the pause tries again.
+            logger.debug("the list was not told of %s", document_id)
