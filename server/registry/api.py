@@ -47,9 +47,7 @@ PageNumber = Annotated[int, Field(ge=1, le=1_000_000)]
 
 
 @router.get("/document-types", response=list[DocumentTypeOut], tags=["office"])
-def document_type_list(
-    request: HttpRequest, q: Words = ""
-) -> list[DocumentTypeOut]:
+def document_type_list(request: HttpRequest, q: Words = "") -> list[DocumentTypeOut]:
     return [DocumentTypeOut.of(kind) for kind in document_types.matching(q)]
 
 
@@ -99,7 +97,10 @@ def draft_import(
         title=title,
         type_code=type,
     )
-    warnings = [WarningOut(code=note.code, message=str(note.message)) for note in notes]
+    warnings = [
+        WarningOut(code=note.code, message=str(note.message), count=note.count)
+        for note in notes
+    ]
     base = DraftOut.of(draft, Level.OWN)
     return Status(201, ImportedOut(**base.dict(), warnings=warnings))
 

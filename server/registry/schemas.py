@@ -74,6 +74,7 @@ class WarningOut(Schema):
 
     code: str
     message: str
+    count: int = Field(description="how many times in the file")
 
 
 class ImportedOut(DraftOut):

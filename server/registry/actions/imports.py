@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.functional import Promise
 
@@ -19,6 +20,8 @@ from server.accounts.models import Unit, User
 from server.common import audit
 from server.common.errors import AppError
 from server.common.ids import new_id
+from server.publishing.docx_import import from_docx
+from server.publishing.docx_package import Limits
 from server.registry import first_text
 from server.registry.actions.drafts import begin, known_type, unit_of
 from server.registry.actions.images import check_image, image_address, keep_image
@@ -29,10 +32,11 @@ from server.registry.naming import clean_title
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """Something that could not be kept: a stable code and a sentence for people."""
+    """Something that could not be kept: a stable code, a sentence, how many times."""
 
     code: str
     message: str | Promise
+    count: int = 1
 
 
 def import_docx(
@@ -49,11 +53,12 @@ def import_docx(
     The title is the given one, else the file's subject, else its name. Raises
     InvalidInput for a file that is not a sound .docx, TooLarge for one over a limit.
     """
-    from server.publishing.docx_import import from_docx
-
     kind = known_type(type_code)
     unit = unit_of(actor, unit_id)
-    imported = from_docx(data)
+    limits = Limits(
+        max_bytes=settings.MAX_IMPORT_BYTES, max_image_bytes=settings.MAX_IMAGE_BYTES
+    )
+    imported = from_docx(data, limits)
     draft_id = new_id()
     usable, notes = _checked_images(imported.images)
     name = PurePosixPath(filename.replace("\\", "/")).name
@@ -79,7 +84,7 @@ def import_docx(
         )
         for digest, content_type in usable.items():
             keep_image(actor, draft, imported.images[digest], content_type)
-    kept = tuple(Note(w.code, w.message) for w in imported.warnings)
+    kept = tuple(Note(w.code, w.message, w.count) for w in imported.warnings)
     return draft, (*kept, *notes)
 
 
@@ -88,13 +93,16 @@ def _checked_images(
 ) -> tuple[dict[str, str], tuple[Note, ...]]:
     """The content type of each usable image, and a note on each that is not."""
     usable: dict[str, str] = {}
-    notes: list[Note] = []
+    refused: dict[str, Note] = {}
     for digest, data in images.items():
         try:
             usable[digest] = check_image(data)
         except AppError as error:
-            notes.append(Note("image_left_out", error.message))
-    return usable, tuple(notes)
+            sentence = str(error.message)
+            before = refused.get(sentence)
+            count = before.count + 1 if before else 1
+            refused[sentence] = Note("image_left_out", error.message, count)
+    return usable, tuple(refused.values())
 
 
 def _fields(found: Fields, kind: DocumentType, unit: Unit | None, title: str) -> Fields:
