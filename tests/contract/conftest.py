@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
+from storage.ports import UpdateLog
+from tests.support.log_steps import DRAFT, OTHER
 from tests.support.log_worlds import (
     DjangoWorld,
     LogWorld,
@@ -101,6 +103,14 @@ async def world(_ground: LogWorld) -> AsyncIterator[LogWorld]:
     """Memory, SQLite, PostgreSQL: the test runs in each."""
     async for opened in _closed(_ground):
         yield opened
+
+
+@pytest_asyncio.fixture
+async def log(world: LogWorld) -> UpdateLog:
+    """A log of `world` with two documents that hold nothing yet."""
+    await world.sync(lambda: world.store.create(DRAFT, None))
+    await world.sync(lambda: world.store.create(OTHER, None))
+    return world.open()
 
 
 @pytest_asyncio.fixture
