@@ -12,6 +12,7 @@ from ninja import NinjaAPI
 from server.accounts.api import router as accounts_router
 from server.accounts.auth import either
 from server.common.http import translate_errors
+from server.config.operations import router as operations_router
 from server.registry.api import router as registry_router
 
 api = NinjaAPI(
@@ -24,3 +25,4 @@ api = NinjaAPI(
 translate_errors(api)
 api.add_router("", accounts_router)
 api.add_router("", registry_router)
+api.add_router("", operations_router)

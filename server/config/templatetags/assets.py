@@ -47,7 +47,8 @@ def _styles(entry: str, seen: set[str]) -> list[str]:
 @register.simple_tag
 def asset_tags(entry: str) -> SafeString:
     links = format_html_join(
-        "", '<link rel="stylesheet" href="{}">',
+        "",
+        '<link rel="stylesheet" href="{}">',
         ((static(f"client/{css}"),) for css in _styles(entry, set())),
     )
     script = static(f"client/{_manifest()[entry]['file']}")
