@@ -8,7 +8,7 @@ aside in `head`.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any, cast
 
 from collab.content.grid import place_cells
@@ -20,7 +20,6 @@ from collab.content.tree import (
     Image,
     Inline,
     LineBreak,
-    ListBlock,
     PageBreak,
     Paragraph,
     Row,
@@ -40,6 +39,7 @@ from server.publishing.docx_formats import (
     value_of,
     whole_of,
 )
+from server.publishing.docx_lists import Laid, build_lists
 from server.publishing.docx_notes import Notes
 from server.publishing.docx_numbering import list_indent_twips
 from server.publishing.docx_runs import (
@@ -82,25 +82,6 @@ class ReadParagraph(Paragraph):
     own: bool = False
     style_name: str = ""  # of a foreign style, folded
     outline: int | None = None  # heading level from 0
-
-
-@dataclass(slots=True)
-class _Open:
-    """A list that is being filled."""
-
-    place: ListPlace
-    items: list[list[Block]] = field(default_factory=list)
-
-    def close(self) -> ListBlock:
-        ordered = self.place.kind == "ordered"
-        return ListBlock(
-            tuple(tuple(item) for item in self.items),
-            ordered,
-            self.place.value if ordered else 1,
-        )
-
-
-Laid = tuple[Block, ListPlace | None]
 
 
 class BodyReader:
@@ -317,47 +298,6 @@ class BodyReader:
             default=0,
         )
         return Table(table_rows, tuple(widths.get(i) for i in range(columns)))
-
-
-def build_lists(laid: list[Laid]) -> tuple[Block, ...]:
-    """Nest blocks by their places: items of one numbering and level make a list."""
-    result: list[Block] = []
-    stack: list[_Open] = []
-
-    def close_last() -> None:
-        closed = stack.pop().close()
-        target = stack[-1].items[-1] if stack else result
-        target.append(closed)
-
-    for block, place in laid:
-        if place is None:
-            while stack:
-                close_last()
-            result.append(block)
-            continue
-        while stack and stack[-1].place.level > place.level:
-            close_last()
-        if place.kind == "continued":
-            if stack and stack[-1].place.level == place.level:
-                stack[-1].items[-1].append(block)
-            else:
-                while stack:
-                    close_last()
-                result.append(block)
-            continue
-        if (
-            stack
-            and stack[-1].place.level == place.level
-            and (stack[-1].place.num_id, stack[-1].place.kind)
-            != (place.num_id, place.kind)
-        ):
-            close_last()
-        if not stack or stack[-1].place.level < place.level:
-            stack.append(_Open(place))
-        stack[-1].items.append([block])
-    while stack:
-        close_last()
-    return tuple(result)
 
 
 def count_section(section: Any, notes: Notes) -> None:

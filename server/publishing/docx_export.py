@@ -18,7 +18,7 @@ from server.common import clock
 from server.publishing.docx_blocks import BlockWriter, Images, Place, styled_paragraph
 from server.publishing.docx_letterhead import end_elements, head_elements
 from server.publishing.docx_styles import FILLER, new_document
-from server.publishing.letterhead import letterhead_of
+from server.publishing.letterhead import letterhead_of, lines_of
 
 
 def to_docx(content: Content, images: Images) -> bytes:
@@ -42,8 +42,8 @@ def to_docx(content: Content, images: Images) -> bytes:
     if elements[-1].tag != qn("w:p"):
         section.addprevious(styled_paragraph(FILLER))
     properties = document.core_properties
-    properties.title = " ".join(content.fields.subject.split())[:255]
-    properties.author = " ".join(content.fields.issuer.split())[:255]
+    properties.title = " ".join(lines_of(content.fields.subject))[:255]
+    properties.author = " ".join(lines_of(content.fields.issuer))[:255]
     properties.language = "vi-VN"
     properties.comments = ""
     # The format holds UTC without saying so.

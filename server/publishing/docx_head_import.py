@@ -30,7 +30,7 @@ from server.publishing.letterhead import bare_line, bare_subject
 
 _NUMBER = re.compile(r"Số\s*:?\s*(?P<number>\d{0,6}[a-zđ]?)\s*/\s*(?P<notation>\S.*)?$")
 _DATE = re.compile(
-    r"(?:(?P<place>[^,]{1,80}),\s*)?ngày\s*(?P<day>\d{0,2})[\s,….]*tháng\s*"
+    r"(?:(?P<place>.{1,80}?),\s*)?ngày\s*(?P<day>\d{0,2})[\s,….]*tháng\s*"
     r"(?P<month>\d{0,2})[\s,….]*năm\s*(?P<year>\d{4})?",
     re.IGNORECASE,
 )

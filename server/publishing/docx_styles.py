@@ -7,6 +7,8 @@ files in the field carry them.
 
 from __future__ import annotations
 
+from functools import lru_cache
+from io import BytesIO
 from typing import Any
 
 import docx
@@ -96,6 +98,12 @@ HEAD_IDS = frozenset(_HEAD)
 
 def new_document() -> Any:
     """An empty A4 document with our styles and the page number from page 2 on."""
+    return docx.Document(BytesIO(_template()))
+
+
+@lru_cache(maxsize=1)
+def _template() -> bytes:
+    # Made once: the styles are the same for every document, and making them is slow.
     document = docx.Document()
     body = document.element.body
     for child in list(body):
@@ -124,7 +132,9 @@ def new_document() -> Any:
         style = document.styles.add_style(name, WD_STYLE_TYPE.CHARACTER)
         style.element.set(qn("w:styleId"), style_id)
         style.font.bold = is_bold or None
-    return document
+    target = BytesIO()
+    document.save(target)
+    return target.getvalue()
 
 
 def _set_page(document: Any) -> None:

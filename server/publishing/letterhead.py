@@ -112,7 +112,7 @@ def date_line(place: str, iso_date: str, year: int) -> str:
 
 
 def lines_of(text: str) -> tuple[str, ...]:
-    lines = (" ".join(clean_text(line).split()) for line in text.splitlines())
+    lines = (" ".join(line.split()) for line in clean_text(text).split("\n"))
     return tuple(line for line in lines if line)
 
 

@@ -27,7 +27,7 @@ from collab.content.tree import (
 from server.publishing import layout
 from server.publishing.docx_blocks import column_twips
 from server.publishing.fonts import text_width_mm
-from server.publishing.letterhead import Letterhead, clean_text
+from server.publishing.letterhead import Letterhead, clean_text, lines_of
 from server.publishing.links import safe_href
 from server.publishing.pictures import open_picture
 
@@ -170,8 +170,8 @@ def page_data(
 ) -> PageData:
     builder = DataBuilder(images)
     data = {
-        "title": " ".join(clean_text(content.fields.subject).split()) or "Dự thảo",
-        "author": " ".join(clean_text(content.fields.issuer).split()),
+        "title": " ".join(lines_of(content.fields.subject)) or "Dự thảo",
+        "author": " ".join(lines_of(content.fields.issuer)),
         "measures": _measures(),
         "head": _head_data(head),
         "blocks": builder.blocks(content.blocks),
