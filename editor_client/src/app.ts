@@ -113,11 +113,15 @@ export function mountApp(root: HTMLElement, boot: Boot, session: Session): App {
     bar,
     toolbar.element,
     createNoticeBanner(session, boot, t, toast),
-    canvas,
+    h(
+      "div",
+      { class: "ed-middle" },
+      canvas,
+      find.element,
+      createFollowing(session, editor, canvas, t),
+    ),
     status.element,
-    find.element,
     context.element,
-    createFollowing(session, editor, canvas, t),
     toast.element,
     fileInput,
   );

@@ -1,5 +1,4 @@
-/** The date on the page: "ngày 05 tháng 7 năm 2017" with a calendar behind it. */
-import type { Translate } from "../i18n";
+/** A date shown in words, with the browser's calendar behind it. */
 import { h } from "../ui/dom";
 import { dateParts } from "./names";
 import type { Scalars } from "./scalars";
@@ -10,28 +9,46 @@ export interface DateField {
   destroy(): void;
 }
 
-export function dateField(scalars: Scalars, t: Translate): DateField {
+export interface DateFieldOptions {
+  readonly name: "date" | "deadline";
+  readonly label: string;
+  /** What stands on the page for a date, and for none. */
+  readonly write: (iso: string) => string | null;
+  readonly empty: string;
+}
+
+/** "ngày 05 tháng 7 năm 2017", as it is printed. */
+export function writeOut(iso: string): string | null {
+  const parts = dateParts(iso);
+  return parts && `ngày ${parts.day} tháng ${parts.month} năm ${parts.year}`;
+}
+
+/** "05/7/2017" is how dates are written in running text and lists. */
+export function writeShort(iso: string): string | null {
+  const parts = dateParts(iso);
+  return parts && `${parts.day}/${parts.month}/${parts.year}`;
+}
+
+export function dateField(scalars: Scalars, options: DateFieldOptions): DateField {
   const words = h("span", { class: "ed-date-words", "aria-hidden": "true" });
   const input = h("input", {
     type: "date",
     class: "ed-date-input",
-    "aria-label": t("date"),
-    title: t("date"),
+    "aria-label": options.label,
+    title: options.label,
     onclick: () => {
       if (!input.disabled) openCalendar(input);
     },
     onchange: () => {
-      scalars.set("date", input.value);
+      scalars.set(options.name, input.value);
     },
   });
-  const stop = scalars.watch(["date"], () => {
-    const iso = scalars.get("date");
-    const parts = dateParts(iso);
+  const stop = scalars.watch([options.name], () => {
+    const iso = scalars.get(options.name);
+    const text = options.write(iso);
     input.value = iso;
-    words.classList.toggle("is-empty", !parts);
-    words.textContent = parts
-      ? `ngày ${parts.day} tháng ${parts.month} năm ${parts.year}`
-      : "ngày      tháng      năm         ";
+    words.classList.toggle("is-empty", text === null);
+    words.textContent = text ?? options.empty;
   });
   return {
     element: h("span", { class: "ed-date" }, words, input),

@@ -1,6 +1,7 @@
 /** The strip above the page: what is known of the document but not written in its text. */
 import type { Translate, Word } from "../i18n";
 import { h } from "../ui/dom";
+import { dateField, writeShort } from "./dateField";
 import type { ScalarField, Urgency } from "./names";
 import { DOCUMENT_TYPES, URGENCIES } from "./names";
 import type { Scalars } from "./scalars";
@@ -33,30 +34,28 @@ export function facts(scalars: Scalars, t: Translate): Facts {
   const type = choice("document_type", "documentType", DOCUMENT_TYPES);
   const urgency = choice("urgency", "urgency", URGENCIES.map((code) => [code, t(URGENCY_WORDS[code])] as const));
 
-  const deadline = h("input", {
-    type: "date",
-    onchange: () => scalars.set("deadline", deadline.value),
+  const deadline = dateField(scalars, {
+    name: "deadline",
+    label: t("deadline"),
+    write: writeShort,
+    empty: t("deadlineNone"),
   });
-  const stopDeadline = scalars.watch(["deadline"], () => {
-    deadline.value = scalars.get("deadline");
-    deadline.classList.toggle("is-empty", deadline.value === "");
-  });
-  const inputs = [type.input, urgency.input, deadline];
   return {
     element: h(
       "div",
       { class: "ed-facts", role: "group", "aria-label": t("facts") },
       type.element,
       urgency.element,
-      h("label", { class: "ed-fact" }, h("span", {}, t("deadline")), deadline),
+      h("span", { class: "ed-fact ed-fact-dated" }, h("span", {}, t("deadline")), deadline.element),
     ),
     setWritable(isWritable) {
-      for (const input of inputs) input.disabled = !isWritable;
+      type.input.disabled = urgency.input.disabled = !isWritable;
+      deadline.setWritable(isWritable);
     },
     destroy() {
       type.stop();
       urgency.stop();
-      stopDeadline();
+      deadline.destroy();
     },
   };
 }

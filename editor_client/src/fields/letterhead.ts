@@ -7,7 +7,7 @@
 import type { Map as YMap } from "yjs";
 import type { Translate, Word } from "../i18n";
 import { h } from "../ui/dom";
-import { dateField } from "./dateField";
+import { dateField, writeOut } from "./dateField";
 import type { TextField } from "./names";
 import { DOCUMENT_TYPES } from "./names";
 import type { Scalars } from "./scalars";
@@ -54,14 +54,21 @@ export function letterhead(fields: YMap<unknown>, scalars: Scalars, t: Translate
   const typeName = h("div", { class: "ed-type-name" });
   const named = h("div", { class: "ed-named" }, typeName, namedSubject, h("hr", { class: "ed-rule" }));
   const stamp = h("div", { class: "ed-stamp" });
-  const date = dateField(scalars, t);
+  const date = dateField(scalars, {
+    name: "date",
+    label: t("date"),
+    write: writeOut,
+    empty: "ngày      tháng      năm         ",
+  });
 
   let hasAddressees = false;
+  let isBuilt = false;
   const addresseesElement = slot("addressees", "fieldAddressees", "hintAddressees", {
     multiline: true,
     onChange: (text) => {
       hasAddressees = text.trim() !== "";
-      arrange();
+      // The first call comes while the parts are still being made.
+      if (isBuilt) arrange();
     },
   });
   const addressees = h(
@@ -136,7 +143,7 @@ export function letterhead(fields: YMap<unknown>, scalars: Scalars, t: Translate
     const home = isNamed ? namedSubject : letterSubject;
     // Moving the field would take the focus from someone who types in it.
     if (subject.parentElement !== home) {
-      home.replaceChildren(...(isNamed ? [] : [h("span", { class: "ed-about" }, "V/v")]), subject);
+      home.replaceChildren(subject);
     }
     letterSubject.hidden = isNamed;
     named.hidden = !isNamed;
@@ -152,6 +159,7 @@ export function letterhead(fields: YMap<unknown>, scalars: Scalars, t: Translate
     number.textContent = given;
     number.classList.toggle("is-empty", given === "");
   }
+  isBuilt = true;
   const stopWatching = scalars.watch(["document_type", "urgency", "number"], arrange);
   const top = h("div", { class: "ed-letterhead" }, head, named, addressees);
 

@@ -19,7 +19,7 @@ export interface PasteOptions {
 }
 
 export const Paste = Extension.create<PasteOptions>({
-  name: "paste",
+  name: "draftPaste",
   priority: 1100,
   addOptions() {
     return {
@@ -95,14 +95,25 @@ async function uploadAll(images: readonly HTMLImageElement[], context: ImageCont
   for (const image of images) {
     const source = image.getAttribute("src") ?? "";
     try {
-      const blob = await (await fetch(source)).blob();
-      const file = new File([blob], "image", { type: blob.type });
+      const file = await fileOf(source);
       image.setAttribute("src", await uploadImage(file, context.target, () => undefined));
     } catch (error) {
       image.remove();
       context.toast.show(problemText(error, image.alt || "image", context.t), "danger");
     }
   }
+}
+
+/** Decoded here: a content policy without data: in connect-src forbids to fetch it. */
+async function fileOf(source: string): Promise<File> {
+  const match = /^data:([^;,]+);base64,(.*)$/s.exec(source);
+  if (!match) {
+    const blob = await (await fetch(source)).blob();
+    return new File([blob], "image", { type: blob.type });
+  }
+  const [, type = "", base64 = ""] = match;
+  const bytes = Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));
+  return new File([bytes], "image", { type });
 }
 
 /** After the paste: if it brought hand-typed numbers, offer to number automatically. */

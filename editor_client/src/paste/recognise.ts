@@ -57,10 +57,9 @@ export function recognise(paragraphs: readonly PlainParagraph[]): Proposal[] {
     const title = paragraphs[index + 1];
     const isAlone = found.strip >= paragraph.text.trim().length;
     if (isAlone && (!title || title.style !== "body" || match(title.text))) continue;
-    const automatic = labeller.label({ style: found.style, number: null });
+    const automatic = new Labeller(labeller).label({ style: found.style, number: null });
     const number = automatic === found.label ? null : found.label;
-    // A number of the writer's own moves the count on, as it will in the document.
-    if (number !== null) labeller.label({ style: found.style, number });
+    labeller.label({ style: found.style, number });
     proposals.push({
       index: isAlone ? index + 1 : index,
       style: found.style,

@@ -42,7 +42,12 @@ const RESTARTS: Record<string, readonly Numbered[]> = {
 
 /** Gives labels to paragraphs that come in document order. */
 export class Labeller {
-  private readonly counts = new Map<string, number>();
+  private readonly counts: Map<string, number>;
+
+  /** Starts at 1 everywhere, or where another labeller stands. */
+  constructor(from?: Labeller) {
+    this.counts = new Map(from?.counts);
+  }
 
   /** The label without the space after it; "" when there is none. */
   label({ style, number }: Labelled): string {

@@ -45,7 +45,7 @@ export function createToolbar(editor: Editor, t: Translate, actions: ToolbarActi
   };
 
   const numbering = iconButton("listNumbers", t("numbering"), actions.openNumbering);
-  numbering.replaceChildren(h("span", { class: "ed-button-text" }, "1."), );
+  numbering.replaceChildren(h("span", { class: "ed-button-text" }, "1."));
   const link = iconButton("link", t("link"), undefined, "Mod-K");
   link.dataset["tool"] = "link";
   popover(link, { label: t("link"), role: "dialog", content: (close) => linkForm(editor, t, close) });
@@ -65,8 +65,9 @@ export function createToolbar(editor: Editor, t: Translate, actions: ToolbarActi
   const find = iconButton("search", t("find"), actions.openFind, "Mod-F");
   find.dataset["tool"] = "find";
 
-  const styles = h("div", { class: "ed-group" }, style.element, numbering);
+  const styles = h("div", { class: "ed-group" }, style.element);
   const objects = h("div", { class: "ed-group", role: "group" }, table, image, link);
+  groups.inserts.element.append(numbering);
   const finding = h("div", { class: "ed-group", role: "group" }, find);
   const moreButton = iconButton("dots", t("more"));
   moreButton.classList.add("ed-more");
