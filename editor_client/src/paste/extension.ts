@@ -7,6 +7,8 @@
 import { Extension } from "@tiptap/core";
 import { Plugin } from "@tiptap/pm/state";
 import type { EditorView } from "@tiptap/pm/view";
+import { yUndoPluginKey } from "@tiptap/y-tiptap";
+import type { UndoManager } from "yjs";
 import type { ImageContext } from "../images/insert";
 import { insertImages, problemText } from "../images/insert";
 import { IMAGE_TYPES, uploadImage } from "../images/upload";
@@ -48,12 +50,19 @@ export const Paste = Extension.create<PasteOptions>({
   },
 });
 
+/** What comes next is an undo step of its own, however quickly it follows. */
+function beginStep(view: EditorView): void {
+  const history = yUndoPluginKey.getState(view.state) as { undoManager?: UndoManager } | undefined;
+  history?.undoManager?.stopCapturing();
+}
+
 function imageFiles(data: DataTransfer | null): File[] {
   return Array.from(data?.files ?? []).filter((file) => IMAGE_TYPES.includes(file.type));
 }
 
 function handlePaste(view: EditorView, event: ClipboardEvent, context: ImageContext): boolean {
   const html = event.clipboardData?.getData("text/html") ?? "";
+  beginStep(view);
   const files = imageFiles(event.clipboardData);
   const text = event.clipboardData?.getData("text/plain").trim() ?? "";
   // A copied picture often comes with an <img> of its source and nothing else.
@@ -131,6 +140,7 @@ function offerNumbering(view: EditorView, { editor, toast, t }: ImageContext): v
       label: t("recognisedApply"),
       run: () => {
         const tr = applyStructure(view.state, from, Math.min(end, view.state.doc.content.size));
+        beginStep(view);
         if (tr) view.dispatch(tr);
         view.focus();
       },
