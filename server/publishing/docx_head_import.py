@@ -110,12 +110,12 @@ def _read_header(table: Table) -> Found | None:
         left += iter_paragraphs(row.cells[0].blocks)
         right += iter_paragraphs(row.cells[-1].blocks)
     right_lines = [line for line, _ in _lines(right)]
-    keys = [search_key(line) for line in right_lines]
+    keys = [" ".join(re.findall(r"\w+", search_key(line))) for line in right_lines]
     if not any(_COUNTRY in key for key in keys) or len(keys) > _MAX_LINES:
         return None
     found: Found = {"document_type": LETTER}
     for line, key in zip(right_lines, keys, strict=True):
-        if _COUNTRY not in key and _MOTTO not in key.replace(" - ", " "):
+        if _COUNTRY not in key and _MOTTO not in key:
             dated = _date_fields(line)
             if not dated and not _is_line(line):
                 return None  # something stands there that we would lose

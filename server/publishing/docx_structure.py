@@ -123,7 +123,7 @@ def _from_word_number(paragraph: Paragraph) -> Paragraph:
         if pattern.fullmatch(label):
             return replace(paragraph, style=style, number=_tidy(label))
     if _BOLD_ARTICLE.fullmatch(label):
-        return replace(paragraph, style="article", number=_tidy(label))
+        return replace(paragraph, style="article", number=_tidy(label) + ".")
     if _POINT.match(label + " x"):
         return replace(paragraph, style="point", number=label)
     if _CLAUSE.match(label + " x"):
