@@ -129,6 +129,7 @@ INSTALLED_APPS = [
     "ninja",
     "server.common",
     "server.accounts",
+    "server.publishing",
     "server.registry",
     "server.config",
     "storage.update_log",
