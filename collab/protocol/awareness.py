@@ -55,6 +55,9 @@ def encode(states: Iterable[State]) -> bytes:
 def _value(text: str) -> dict[str, object] | None:
     try:
         value = json.loads(text)
+        # What cannot be written again (NaN, half a surrogate pair) would stop the
+        # presence of the whole room when it is told to others.
+        json.dumps(value, ensure_ascii=False, allow_nan=False).encode()
     except (ValueError, RecursionError):
         raise malformed("an awareness state is not JSON") from None
     if value is None:

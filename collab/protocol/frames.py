@@ -52,6 +52,8 @@ _SYNC, _AWARENESS, _AUTH, _QUERY_AWARENESS = 0, 1, 2, 3
 _SYNC_REPLY, _STATELESS, _BROADCAST_STATELESS, _CLOSE, _SYNC_STATUS = 4, 5, 6, 7, 8
 _PING, _PONG = 9, 10
 _AUTH_TOKEN, _AUTH_DENIED, _AUTH_GRANTED = 0, 1, 2
+# "<document id>" or "<document id>\0<session>"; every answer repeats it.
+_MAX_ADDRESS = 300
 _SYNC_KINDS = (Kind.SYNC_STEP_1, Kind.SYNC_STEP_2, Kind.UPDATE)
 
 PING_FRAME = bytes((_PING,))
@@ -66,6 +68,8 @@ def decode_hocuspocus(frame: bytes) -> Message:
         if frame[0] == _PONG:
             return Message(Kind.PONG, "", b"")
     address, at = read_string(frame, 0)
+    if len(address) > _MAX_ADDRESS:
+        raise malformed("the document's address is too long")
     kind, at = read_var_uint(frame, at)
     if kind in (_SYNC, _SYNC_REPLY):
         return _sync(address, frame, at)

@@ -14,6 +14,8 @@ from __future__ import annotations
 from collab.protocol.wire import malformed, read_var_uint
 
 _MAX_NESTING = 64
+# The engine counts clocks in 32 bits and wraps silently; JavaScript does not.
+_MAX_CLOCK = 2**31
 
 _ORIGIN = 0x80
 _RIGHT_ORIGIN = 0x40
@@ -33,9 +35,12 @@ def check_update(data: bytes) -> None:
     for _ in range(clients):
         structs, at = _count(data, at, 2)
         _, at = read_var_uint(data, at)
-        _, at = read_var_uint(data, at)
+        clock, at = read_var_uint(data, at)
         for _ in range(structs):
-            at = _struct(data, at)
+            claimed, at = _struct(data, at)
+            clock += claimed
+        if clock > _MAX_CLOCK:
+            raise malformed("a clock is too large")
     at = _deletions(data, at)
     if at != len(data):
         raise malformed("bytes after the end of the update")
@@ -93,15 +98,15 @@ def _skip_bytes(data: bytes, at: int) -> int:
     return at
 
 
-def _struct(data: bytes, at: int) -> int:
+def _struct(data: bytes, at: int) -> tuple[int, int]:
+    """Skip one struct. Returns the length it claims without content, and the place."""
     if at >= len(data):
         raise malformed("frame ends before a struct")
     info = data[at]
     at += 1
     content = info & 0x1F
     if content in (_GC, _SKIP):
-        _, at = read_var_uint(data, at)
-        return at
+        return read_var_uint(data, at)
     if info & _ORIGIN:
         _, at = read_var_uint(data, at)
         _, at = read_var_uint(data, at)
@@ -117,14 +122,14 @@ def _struct(data: bytes, at: int) -> int:
             _, at = read_var_uint(data, at)
         if info & _PARENT_SUB:
             at = _skip_bytes(data, at)
-    return _content(data, at, content)
+    if content == _DELETED:
+        return read_var_uint(data, at)
+    return 0, _content(data, at, content)
 
 
 def _content(data: bytes, at: int, content: int) -> int:
     if content in (_STRING, _BINARY, _EMBED):
         return _skip_bytes(data, at)
-    if content == _DELETED:
-        return read_var_uint(data, at)[1]
     if content == _FORMAT:
         return _skip_bytes(data, _skip_bytes(data, at))
     if content == _TYPE:
@@ -185,6 +190,8 @@ def _deletions(data: bytes, at: int) -> int:
         _, at = read_var_uint(data, at)
         ranges, at = _count(data, at, 2)
         for _ in range(ranges):
-            _, at = read_var_uint(data, at)
-            _, at = read_var_uint(data, at)
+            clock, at = read_var_uint(data, at)
+            length, at = read_var_uint(data, at)
+            if clock + length > _MAX_CLOCK:
+                raise malformed("a clock is too large")
     return at

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collab.errors import MALFORMED_FRAME, ProtocolError
 
-# lib0 numbers are JavaScript safe integers (2^53 - 1): eight 7-bit groups suffice.
-_MAX_SHIFT = 56
+# lib0 numbers are JavaScript safe integers: a larger one would be cut by the engine
+# and stop every browser that reads it.
+MAX_SAFE_INTEGER = 2**53 - 1
+_MAX_SHIFT = 49
 
 
 def malformed(detail: str) -> ProtocolError:
@@ -30,6 +32,8 @@ def read_var_uint(data: bytes, at: int) -> tuple[int, int]:
             at += 1
             value |= (byte & 0x7F) << shift
             if byte < 0x80:
+                if value > MAX_SAFE_INTEGER:
+                    raise malformed("integer too large")
                 return value, at
             shift += 7
             if shift > _MAX_SHIFT:
