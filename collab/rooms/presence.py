@@ -24,7 +24,8 @@ REMOTE_LIFE_S = 45.0
 
 @dataclass(slots=True)
 class _Entry:
-    clock: int
+    clock: int  # as announced; ahead of the owner's after a return
+    owner_clock: int  # as the owner sent it last
     value: dict[str, object] | None
     owner: Peer | None  # None: a peer of another process
     user_id: str
@@ -54,8 +55,12 @@ class Presence:
             if entry is not None and (entry.owner is not None or clock < entry.clock):
                 continue
             user = value.get("user") if value else None
-            user_id = str(user.get("id", "")) if isinstance(user, dict) else ""
-            self._entries[client] = _Entry(clock, value, None, user_id, now)
+            if isinstance(user, dict):
+                user_id = str(user.get("id", ""))
+            else:
+                # Gone: the id stays reserved for the person it belonged to.
+                user_id = entry.user_id if entry is not None else ""
+            self._entries[client] = _Entry(clock, clock, value, None, user_id, now)
             changed.append(client)
         return changed
 
@@ -68,7 +73,7 @@ class Presence:
                 # The id stays reserved for the same person: a colleague's provider
                 # may still relay the old state, and must not get to own it.
                 self._entries[client] = _Entry(
-                    entry.clock + 1, None, None, entry.user_id, now
+                    entry.clock + 1, entry.owner_clock, None, None, entry.user_id, now
                 )
                 gone.append(client)
         peer.clients.clear()
@@ -125,21 +130,27 @@ class Presence:
             if value is None:
                 return False
         elif entry.owner is not peer:
-            if entry.owner is not None or entry.value is not None:
-                return False
             if value is None or entry.user_id != peer.identity.user_id:
                 return False
-        elif clock < entry.clock or (clock == entry.clock and value is not None):
+            # The same person over a new socket, before the old one was seen to die:
+            # only a newer state proves that this is not another tab's relay.
+            if entry.value is not None and clock <= entry.owner_clock:
+                return False
+        elif clock < entry.owner_clock or (
+            clock == entry.owner_clock and value is not None
+        ):
             return False
         if client not in peer.clients:
             if len(peer.clients) >= self._limits.max_clients_per_peer:
-                raise ProtocolError(MALFORMED_FRAME, "too many awareness clients")
+                return False
             peer.clients.add(client)
         if value is not None:
             value = _stamp(value, peer.identity, self._limits.max_awareness_bytes)
-        # A returning client counts on from its own clock; ours may be ahead by one.
-        clock = max(clock, entry.clock + 1) if entry is not None else clock
-        self._entries[client] = _Entry(clock, value, peer, peer.identity.user_id, now)
+        # A returning client counts on from its own clock; ours may be ahead.
+        announced = max(clock, entry.clock + 1) if entry is not None else clock
+        self._entries[client] = _Entry(
+            announced, clock, value, peer, peer.identity.user_id, now
+        )
         return True
 
 
