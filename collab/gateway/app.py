@@ -8,8 +8,9 @@ browser shows its page the close code and never the reason of an HTTP refusal.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
-from http.cookies import CookieError, SimpleCookie
+from contextlib import suppress
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -21,6 +22,8 @@ from collab.gateway.socket import Receive, Socket
 from collab.gateway.y_websocket import YWebsocketSocket
 from collab.ports import Credentials
 from collab.rooms.engine import Engine
+
+logger = logging.getLogger(__name__)
 
 Scope = dict[str, Any]
 
@@ -45,13 +48,24 @@ class CollabApp:
         await send({"type": "websocket.accept"})
         engine = self._engine()
         engine.start()
+        engine.handshakes += 1
+        try:
+            await self._serve(engine, scope, receive, send)
+        finally:
+            engine.handshakes -= 1
+
+    async def _serve(
+        self, engine: Engine, scope: Scope, receive: Receive, send: Send
+    ) -> None:
         try:
             socket = await self._open(engine, scope, receive, send)
         except ProtocolError as error:
-            engine.counters[f"closed_{error.close.name}"] += 1
-            await _goodbye(send, error.close)
-            return
-        await socket.serve()
+            await _goodbye(engine, send, error.close)
+        except Exception:
+            logger.exception("a socket could not be opened")
+            await _goodbye(engine, send, errors.SERVER_RESTARTING)
+        else:
+            await socket.serve()
 
     async def _open(
         self, engine: Engine, scope: Scope, receive: Receive, send: Send
@@ -61,7 +75,7 @@ class CollabApp:
             raise ProtocolError(errors.FOREIGN_ORIGIN)
         if engine.is_stopping:
             raise ProtocolError(errors.SERVER_RESTARTING)
-        if sum(engine.connections.values()) >= engine.limits.max_connections:
+        if engine.handshakes > engine.limits.max_connections:
             raise ProtocolError(errors.TOO_MANY_CONNECTIONS)
         query = parse_qs(scope.get("query_string", b"").decode("latin-1"))
         schema = _number(query, "schema")
@@ -89,8 +103,12 @@ class CollabApp:
         return urlsplit(origin).netloc == host or origin in self._trusted_origins
 
 
-async def _goodbye(send: Send, close: Close) -> None:
-    await send({"type": "websocket.close", "code": close.code, "reason": close.name})
+async def _goodbye(engine: Engine, send: Send, close: Close) -> None:
+    engine.counters[f"closed_{close.name}"] += 1
+    with suppress(Exception):  # the other side is gone; nothing to tell
+        await send(
+            {"type": "websocket.close", "code": close.code, "reason": close.name}
+        )
 
 
 def _document_id(scope: Scope) -> str | None:
@@ -107,21 +125,23 @@ def _number(query: dict[str, list[str]], name: str) -> int | None:
     )
 
 
+def _cookies(header: str) -> dict[str, str]:
+    """Other programs of the same host set cookies that no standard allows; a strict
+    parser would stop at theirs and never see ours."""
+    pairs = (part.partition("=") for part in header.split(";"))
+    return {name.strip(): value.strip().strip('"') for name, _, value in pairs}
+
+
 def _credentials(
     scope: Scope, headers: dict[str, bytes], query: dict[str, list[str]]
 ) -> Credentials:
-    cookies: SimpleCookie = SimpleCookie()
-    try:
-        cookies.load(headers.get("cookie", b"").decode("latin-1"))
-    except CookieError:
-        cookies = SimpleCookie()
     token = query.get("token", [""])[0] or None
     authorization = headers.get("authorization", b"").decode("latin-1")
     if authorization.lower().startswith("bearer "):
         token = authorization[7:].strip()
     client = scope.get("client") or ("", 0)
     return Credentials(
-        cookies={name: morsel.value for name, morsel in cookies.items()},
+        cookies=_cookies(headers.get("cookie", b"").decode("latin-1")),
         token=token,
         client_address=str(client[0]),
     )

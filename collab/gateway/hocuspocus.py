@@ -29,6 +29,8 @@ from collab.rooms.engine import Engine
 from collab.rooms.peer import Peer
 from storage.ports import LogUnavailable
 
+_LEAST_WAITING_BYTES = 500
+
 logger = logging.getLogger(__name__)
 
 
@@ -39,6 +41,7 @@ class _Entry:
     task: asyncio.Task[None] | None = None
     peer: Peer | None = None
     waiting: list[Message] = field(default_factory=list)
+    waiting_bytes: int = 0
 
 
 class HocuspocusSocket(Socket):
@@ -55,30 +58,30 @@ class HocuspocusSocket(Socket):
         self._credentials = credentials
         self._epoch = epoch
         self._entries: dict[str, _Entry] = {}
-        self._waiting_bytes = 0
         self._deadline = asyncio.get_running_loop().call_later(
             engine.limits.authentication_s, self._too_late
         )
 
-    async def serve(self) -> None:
-        try:
-            await super().serve()
-        finally:
-            self._deadline.cancel()
-            for entry in self._entries.values():
-                if entry.task is not None:
-                    entry.task.cancel()
+    @property
+    def has_documents(self) -> bool:
+        return bool(self._entries)
+
+    def end_admissions(self) -> None:
+        self._deadline.cancel()
+        for entry in self._entries.values():
+            if entry.task is not None:
+                entry.task.cancel()
 
     def decode(self, frame: bytes) -> Message:
         return decode_hocuspocus(frame)
 
-    def handle(self, message: Message) -> None:
+    def handle(self, message: Message, *, is_checked: bool) -> None:
         kind, address, _ = message
         entry = self._entries.get(address)
         if (
             entry is not None
             and entry.peer is not None
-            and dispatch(entry.peer, message)
+            and dispatch(entry.peer, message, is_checked=is_checked)
         ):
             return
         if kind is Kind.AUTH:
@@ -93,8 +96,11 @@ class HocuspocusSocket(Socket):
         elif entry is None:
             raise ProtocolError(errors.NOT_AUTHENTICATED, "message before auth")
         elif entry.peer is None:
-            self._waiting_bytes += len(message.body) + len(address)
-            if self._waiting_bytes > self.engine.limits.max_unauthenticated_bytes:
+            # Each message costs more than its bytes.
+            size = len(message.body) + _LEAST_WAITING_BYTES
+            entry.waiting_bytes += size
+            waiting = sum(e.waiting_bytes for e in self._entries.values())
+            if waiting > self.engine.limits.max_unauthenticated_bytes:
                 raise ProtocolError(errors.FRAME_TOO_LARGE, "too much before auth")
             entry.waiting.append(message)
 
@@ -136,24 +142,22 @@ class HocuspocusSocket(Socket):
                 self._deny(address, errors.SERVER_RESTARTING)
             return
         if self._entries.get(address) is not entry or self.is_closing:
-            self.engine.rooms.left(peer.room)
             return
         self._deadline.cancel()
         entry.peer, entry.task = peer, None
         self.peers.add(peer)
         self.send(encoder.authenticated(may_write=peer.may_write))
         peer.room.join(peer)
-        waiting, entry.waiting = entry.waiting, []
-        for message in waiting:
-            self._waiting_bytes -= len(message.body) + len(address)
-            self._take_message(peer, message)
-
-    def _take_message(self, peer: Peer, message: Message) -> None:
+        waiting, entry.waiting, entry.waiting_bytes = entry.waiting, [], 0
         try:
-            if peer in self.peers:
-                dispatch(peer, message)
+            for message in waiting:
+                if peer in self.peers:
+                    dispatch(peer, message)
         except ProtocolError as error:
             self.close(error.close)
+        except Exception:
+            logger.exception("a frame from %s failed", self.client_address)
+            self.close(errors.MALFORMED_FRAME)
 
     async def _identify(self, token: str) -> Identity:
         credentials = self._credentials

@@ -18,11 +18,14 @@ from collab.errors import Close, ProtocolError
 from collab.gateway.outbox import Outbox, Send
 from collab.ports import Identity
 from collab.protocol.frames import Kind, Message
-from collab.protocol.limits import TokenBucket
+from collab.protocol.limits import BYTES_PER_FRAME, TokenBucket
+from collab.protocol.shape import check_state_vector, check_update
 from collab.rooms.engine import Engine
 from collab.rooms.peer import Peer
 
 logger = logging.getLogger(__name__)
+
+_LARGE_FRAME_BYTES = 64_000
 
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 
@@ -41,6 +44,7 @@ class Socket:
         self._closing: Close | None = None
         self._closed = asyncio.Event()
         self._counted: set[str] = set()
+        self._is_over = False
         self._bucket = TokenBucket(
             engine.limits.frames_per_s,
             engine.limits.frame_burst,
@@ -63,12 +67,17 @@ class Socket:
     def leave(self, peer: Peer, close: Close) -> None:
         """End one document; end the socket too if it was the last."""
         self.drop_peer(peer)
-        if not self.peers:
+        if not self.has_documents:
             self.close(close)
         elif peer.encoder.speaks_hocuspocus:
             self.engine.counters[f"left_{close.name}"] += 1
             self.send(peer.encoder.denied(close.name))
             self.send(peer.encoder.left(close.name))
+
+    @property
+    def has_documents(self) -> bool:
+        """Whether anything goes on over this socket."""
+        return bool(self.peers)
 
     # ── life ────────────────────────────────────────────────────────────────────
 
@@ -85,6 +94,7 @@ class Socket:
 
     async def serve(self) -> None:
         """Run until either side ends it."""
+        self.engine.sockets.add(self)
         reading = asyncio.ensure_future(self._read())
         closed = asyncio.ensure_future(self._closed.wait())
         watching = asyncio.ensure_future(self._watch())
@@ -96,12 +106,20 @@ class Socket:
                     logger.error("a socket failed", exc_info=error)
                     self.close(errors.SERVER_RESTARTING)
         finally:
+            self._is_over = True
             for task in (reading, closed, watching):
                 task.cancel()
+            self.end_admissions()
             for peer in list(self.peers):
                 self.drop_peer(peer)
             self.forget()
-            await self._say_goodbye()
+            try:
+                await self._say_goodbye()
+            finally:
+                self.engine.sockets.discard(self)
+
+    def end_admissions(self) -> None:
+        """Nobody may come in over a socket that ends."""
 
     def forget(self) -> None:
         """Count this socket no more. Safe to call again."""
@@ -120,6 +138,9 @@ class Socket:
         """Raises ProtocolError when this person has too many connections."""
         if identity.user_id in self._counted:
             return
+        if self._is_over:
+            # It would never be taken off the count again.
+            raise ProtocolError(errors.NOT_AUTHENTICATED, "the socket has ended")
         if self.engine.connections[identity.user_id] >= (
             self.engine.limits.max_connections_per_user
         ):
@@ -159,21 +180,30 @@ class Socket:
             if frame is None:
                 self.close(errors.MALFORMED_FRAME)
                 return
-            ahead = self._bucket.take(self.engine.clock.monotonic())
-            if ahead > 0:
-                if ahead > self.engine.limits.max_lag_s:
-                    self.close(errors.TOO_FAST)
-                    return
-                # Not reading is the kindest brake: the network slows the sender.
-                await asyncio.sleep(ahead)
-            self.take(frame)
+            await self._brake(len(frame))
+            await self.take(frame)
 
-    def take(self, frame: bytes) -> None:
+    async def _brake(self, size: int) -> None:
+        now = self.engine.clock.monotonic()
+        ahead = self._bucket.take(now, 1.0 + size // BYTES_PER_FRAME)
+        if ahead > 0:
+            if self._bucket.behind_s(now) > self.engine.limits.max_lag_s:
+                self.close(errors.TOO_FAST)
+                return
+            # Not reading is the kindest brake: the network slows the sender.
+            await asyncio.sleep(ahead)
+
+    async def take(self, frame: bytes) -> None:
         """Handle one frame; whatever is wrong with it ends this socket only."""
         try:
             if len(frame) > self.engine.limits.max_frame_bytes:
                 raise ProtocolError(errors.FRAME_TOO_LARGE)
-            self.handle(self.decode(frame))
+            if len(frame) > _LARGE_FRAME_BYTES:
+                message = await self.engine.run_heavy(lambda: self._checked(frame))
+            else:
+                message = self.decode(frame)
+            if not self.is_closing:
+                self.handle(message, is_checked=len(frame) > _LARGE_FRAME_BYTES)
         except ProtocolError as error:
             if error.detail:
                 logger.info("%s from %s", error, self.client_address)
@@ -182,10 +212,20 @@ class Socket:
             logger.exception("a frame from %s failed", self.client_address)
             self.close(errors.MALFORMED_FRAME)
 
+    def _checked(self, frame: bytes) -> Message:
+        """Megabytes of tiny parts take a second to check: not on the event loop."""
+        message = self.decode(frame)
+        if message.kind in (Kind.UPDATE, Kind.SYNC_STEP_2):
+            check_update(message.body)
+        elif message.kind is Kind.SYNC_STEP_1:
+            check_state_vector(message.body)
+        return message
+
     def decode(self, frame: bytes) -> Message:
         raise NotImplementedError
 
-    def handle(self, message: Message) -> None:
+    def handle(self, message: Message, *, is_checked: bool) -> None:
+        """`is_checked`: the shape of its update is known to be right."""
         raise NotImplementedError
 
     async def watch_turn(self, now: float) -> None:
@@ -206,7 +246,9 @@ class Socket:
     def _blocked(self) -> None:
         """The peers certainly have what their rooms hold now: all of it was sent."""
         for peer in self.peers:
-            peer.base_state = peer.room.state_vector()
+            # Who lags already has its base, and lacks what came after it.
+            if not peer.is_lagging:
+                peer.base_state = peer.room.state_vector()
 
     def _dropped(self) -> None:
         self.engine.counters["frames_dropped"] += 1
@@ -214,27 +256,28 @@ class Socket:
             peer.is_lagging = True
 
     def _drained(self) -> None:
-        for peer in list(self.peers):
-            if peer.is_lagging:
-                peer.room.catch_up(peer)
-            else:
-                peer.base_state = None
+        lagging = [peer for peer in self.peers if peer.is_lagging]
+        for peer in self.peers.difference(lagging):
+            peer.base_state = None
+        for peer in lagging:
+            # Sending to one may block again, before the next has been helped.
+            peer.room.catch_up(peer)
 
 
-def dispatch(peer: Peer, message: Message) -> bool:
+def dispatch(peer: Peer, message: Message, *, is_checked: bool = False) -> bool:
     """Give a document's message to its room. False if it is no document message."""
     kind, _, body = message
     room = peer.room
     if kind is Kind.UPDATE:
-        room.receive_update(peer, body, is_answer=False)
+        room.receive_update(peer, body, is_answer=False, is_checked=is_checked)
     elif kind is Kind.AWARENESS:
         room.receive_awareness(peer, body)
     elif kind is Kind.SYNC_STEP_1:
         room.receive_step_1(peer, body)
     elif kind is Kind.SYNC_STEP_2:
-        room.receive_update(peer, body, is_answer=True)
+        room.receive_update(peer, body, is_answer=True, is_checked=is_checked)
     elif kind is Kind.QUERY_AWARENESS:
-        room.answer_who_is_here(peer)
+        room.people.introduce(peer)
     else:
         return False
     return True

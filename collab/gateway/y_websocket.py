@@ -45,5 +45,5 @@ class YWebsocketSocket(Socket):
     def decode(self, frame: bytes) -> Message:
         return decode_y_websocket(frame)
 
-    def handle(self, message: Message) -> None:
-        dispatch(self.peer, message)
+    def handle(self, message: Message, *, is_checked: bool) -> None:
+        dispatch(self.peer, message, is_checked=is_checked)

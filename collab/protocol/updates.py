@@ -7,14 +7,42 @@ groups. Must never lose an update whose dependencies have not arrived: the engin
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from pycrdt import Doc, get_update, merge_updates
 
-from collab.protocol.shape import read_deletions, read_state_vector
+from collab.protocol.shape import EMPTY_UPDATE, read_deletions, read_state_vector
 
 _GROUP = 50
+_FAR = 2**63
+
+
+@contextmanager
+def engine_faults() -> Iterator[None]:
+    """Turn whatever the engine fails with into ValueError.
+
+    A fault inside it arrives as RuntimeError or as pyo3's PanicException, which is no
+    Exception and would end the event loop.
+    """
+    try:
+        yield
+    except (ValueError, KeyboardInterrupt, SystemExit, GeneratorExit):
+        raise
+    except BaseException as error:  # noqa: BLE001 - see above
+        raise ValueError(f"the engine failed: {error!r}") from None
+
+
+def is_readable(update: bytes) -> bool:
+    """Whether the engine can decode the update at all."""
+    try:
+        with engine_faults():
+            merge_updates(update, EMPTY_UPDATE)
+    except ValueError:
+        return False
+    return True
 
 
 def merge_tree(updates: Sequence[bytes]) -> bytes:
@@ -25,10 +53,12 @@ def merge_tree(updates: Sequence[bytes]) -> bytes:
     level = list(updates)
     if not level:
         raise ValueError("nothing to merge")
-    while len(level) > 1:
-        level = [
-            merge_updates(*level[i : i + _GROUP]) for i in range(0, len(level), _GROUP)
-        ]
+    with engine_faults():
+        while len(level) > 1:
+            level = [
+                merge_updates(*level[i : i + _GROUP])
+                for i in range(0, len(level), _GROUP)
+            ]
     return level[0]
 
 
@@ -37,7 +67,8 @@ def is_integrated(update: bytes, state_vector: bytes) -> bool:
 
     False means that something it depends on has not arrived.
     """
-    rest = get_update(update, state_vector)
+    with engine_faults():
+        rest = get_update(update, state_vector)
     if rest[:1] != b"\x00":
         return False
     deletions = read_deletions(rest)
@@ -51,23 +82,33 @@ def is_integrated(update: bytes, state_vector: bytes) -> bool:
 
 def adds_nothing(doc: Doc[Any], update: bytes) -> bool:
     """Whether the document already holds every insertion and deletion of the update."""
-    state = doc.get_state()
-    if not is_integrated(update, state):
-        return False
-    wanted = read_deletions(get_update(update, state))
-    if not wanted:
-        return True
+    with engine_faults():
+        state = doc.get_state()
+        if not is_integrated(update, state):
+            return False
+        wanted = read_deletions(get_update(update, state))
+        if not wanted:
+            return True
+        all_deleted = doc.get_update(state)
     held: dict[int, list[tuple[int, int]]] = {}
-    for client, clock, length in read_deletions(doc.get_update(state)):
+    for client, clock, length in read_deletions(all_deleted):
         held.setdefault(client, []).append((clock, clock + length))
+    for ranges in held.values():
+        ranges.sort()
     return all(
-        _covered(clock, clock + length, sorted(held.get(client, ())))
+        _covered(clock, clock + length, held.get(client, []))
         for client, clock, length in wanted
     )
 
 
 def _covered(start: int, end: int, ranges: list[tuple[int, int]]) -> bool:
-    for low, high in ranges:
+    # From the last range that begins at or before `start`: a scan of all of them for
+    # each deletion would be quadratic.
+    first = max(0, bisect_right(ranges, (start, _FAR)) - 1)
+    for index in range(first, len(ranges)):
+        low, high = ranges[index]
+        if low > start:
+            break
         if low <= start < high:
             start = high
         if start >= end:

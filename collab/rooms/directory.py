@@ -11,8 +11,9 @@ import logging
 
 from collab.rooms.document import snapshot_of
 from collab.rooms.repair import parts_of
-from collab.rooms.room import Room, RoomState
+from collab.rooms.room import Room
 from collab.rooms.services import Cancel, Services
+from collab.rooms.state import RoomState
 from storage.ports import LogUnavailable
 
 logger = logging.getLogger(__name__)
@@ -36,15 +37,22 @@ class Directory:
         """Raises ProtocolError (no such document) or LogUnavailable."""
         room = self._rooms.get(document_id)
         if room is not None and room.state is not RoomState.CLOSED:
-            self._stay(document_id)
+            # Who asks may still be refused: the room stays as long as for one who left.
+            self.left(room)
             return room
         task = self._loading.get(document_id)
         if task is None:
             task = asyncio.ensure_future(self._load(document_id))
             self._loading[document_id] = task
-            task.add_done_callback(lambda _: self._loading.pop(document_id, None))
+            task.add_done_callback(lambda done: self._loaded(document_id, done))
         # One waiter that goes away must not cancel the load of the others.
         return await asyncio.shield(task)
+
+    def _loaded(self, document_id: str, task: asyncio.Task[Room]) -> None:
+        self._loading.pop(document_id, None)
+        if not task.cancelled():
+            # Everyone who waited may be gone: an error must not be called forgotten.
+            task.exception()
 
     def left(self, room: Room) -> None:
         """A peer has left: unload the room when it has been empty for a while."""
@@ -73,7 +81,10 @@ class Directory:
         self._compacting.add(document_id)
         try:
             stored = await self._services.log.load(document_id)
-            if stored is None or not stored.updates:
+            if stored is None:
+                return
+            if not stored.updates:
+                room.snapshot_stored(stored.snapshot_seq)
                 return
             parts = parts_of(stored)
             snapshot = await self._services.run_heavy(lambda: snapshot_of(parts))
@@ -85,6 +96,10 @@ class Directory:
             room.snapshot_stored(last)
         except LogUnavailable:
             logger.warning("no snapshot of %s: the log is away", document_id)
+        except Exception:
+            logger.exception("no snapshot of %s", document_id)
+            # Not again and again: only after as many updates more.
+            room.snapshot_stored(room.known.upto)
         finally:
             self._compacting.discard(document_id)
 
@@ -92,11 +107,17 @@ class Directory:
         for cancel in self._idle.values():
             cancel.cancel()
         self._idle.clear()
+        for task in list(self._loading.values()):
+            task.cancel()
         for room in self.rooms():
             await room.close()
         self._rooms.clear()
 
     async def _load(self, document_id: str) -> Room:
+        ended = self._rooms.get(document_id)
+        if ended is not None:
+            # What it has shown may still be on its way to the log.
+            await ended.settled()
         room = Room(document_id, self._services)
         await room.load()
         self._rooms[document_id] = room
@@ -114,13 +135,11 @@ class Directory:
         self._services.spawn(self._unload(room))
 
     async def _unload(self, room: Room) -> None:
-        if room.state is not RoomState.CLOSED and not room.peers:
-            if not room.is_clean:
-                self.left(room)
-                return
-            if room.tail_length >= self._services.limits.compact_on_unload_updates:
-                await self.compact(room)
-        if room.state is not RoomState.CLOSED and (room.peers or not room.is_clean):
+        limit = self._services.limits.compact_on_unload_updates
+        if not room.peers and room.is_clean and room.tail_length >= limit:
+            await self.compact(room)
+        if room.peers or not room.is_clean:
+            self.left(room)
             return
         if self._rooms.get(room.document_id) is room:
             del self._rooms[room.document_id]

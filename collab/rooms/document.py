@@ -9,14 +9,26 @@ Bound to no thread, but only one thread may use it at a time.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, TypeVar
 
 from pycrdt import Doc
 
-from collab.protocol.updates import adds_nothing, is_integrated, merge_tree
+from collab.protocol.updates import (
+    adds_nothing,
+    engine_faults,
+    is_integrated,
+    merge_tree,
+)
 
 EMPTY_STATE_VECTOR = b"\x00"
+
+_MAX_WAITING = 50
+_LEAST_STEP_BYTES = 200
+_PARTS = 20
+
+
+T = TypeVar("T")
 
 
 class DamagedDocument(Exception):
@@ -27,6 +39,7 @@ class LiveDocument:
     def __init__(self, stored: Sequence[bytes]) -> None:
         self._doc: Doc[Any] = Doc()
         self._unintegrated: list[bytes] = []
+        self._look_again_after = 0
         self._full: bytes | None = None
         self._state: bytes | None = None
         self._size_bytes = 0
@@ -56,10 +69,26 @@ class LiveDocument:
         self._full = None
         self._state = None
         self._size_bytes += len(update)
+        self._sort_out(update)
+
+    def _sort_out(self, update: bytes) -> None:
+        """Keep what still waits for something.
+
+        A peer may send any amount that never finds its place, so what waits is looked
+        at only after as many bytes as a part of it have arrived.
+        """
         state = self.state_vector()
-        self._unintegrated = [
-            u for u in (*self._unintegrated, update) if not is_integrated(u, state)
-        ]
+        fits = is_integrated(update, state)
+        if not fits:
+            self._unintegrated.append(update)
+            if len(self._unintegrated) > _MAX_WAITING:
+                self._unintegrated = [merge_tree(self._unintegrated)]
+        self._look_again_after -= len(update) + _LEAST_STEP_BYTES
+        if self._unintegrated and self._look_again_after <= 0:
+            self._unintegrated = [
+                u for u in self._unintegrated if not is_integrated(u, state)
+            ]
+            self._look_again_after = sum(map(len, self._unintegrated)) // _PARTS
 
     def state_vector(self) -> bytes:
         if self._state is None:
@@ -67,10 +96,11 @@ class LiveDocument:
         return self._state
 
     def diff(self, state_vector: bytes) -> bytes:
-        """All that a peer with this state vector misses."""
+        """All that a peer with this state vector misses. Raises ValueError."""
         if state_vector == EMPTY_STATE_VECTOR:
             return self.full()
-        update = self._doc.get_update(state_vector)
+        with engine_faults():
+            update = self._doc.get_update(state_vector)
         return (
             merge_tree([update, *self._unintegrated]) if self._unintegrated else update
         )
@@ -78,7 +108,9 @@ class LiveDocument:
     def full(self) -> bytes:
         """The whole document as one update, kept until the next change."""
         if self._full is None:
-            self._full = merge_tree([self._doc.get_update(), *self._unintegrated])
+            with engine_faults():
+                whole = self._doc.get_update()
+            self._full = merge_tree([whole, *self._unintegrated])
             self._size_bytes = len(self._full)
         return self._full
 
@@ -97,33 +129,74 @@ class LiveDocument:
         return bool(self._unintegrated)
 
 
+def fit(
+    document: LiveDocument, batch: list[tuple[T, bytes]], limit_bytes: int
+) -> tuple[list[tuple[T, bytes]], list[tuple[T, bytes]]]:
+    """Divide a batch into what the document has room for, and what is too large.
+
+    What only deletes always fits, or nobody could make the document smaller again.
+    """
+    if document.has_room_for(sum(len(u) for _, u in batch), limit_bytes):
+        return batch, []
+    fitting: list[tuple[T, bytes]] = []
+    too_large: list[tuple[T, bytes]] = []
+    size = 0
+    for item in batch:
+        update = item[1]
+        if update[:1] == b"\x00":
+            fitting.append(item)
+        elif document.has_room_for(size + len(update), limit_bytes):
+            size += len(update)
+            fitting.append(item)
+        else:
+            too_large.append(item)
+    return fitting, too_large
+
+
 def find_harmful(
-    stored: Sequence[bytes], suspects: Iterable[bytes]
+    stored: Sequence[bytes], suspects: Sequence[bytes]
 ) -> tuple[LiveDocument, list[bool]]:
     """Rebuild the document and try each suspect on a copy of its own.
 
     Returns the rebuilt document without the suspects, and for each whether it harms.
+    Raises ValueError or DamagedDocument if what is stored cannot be read itself.
     """
     document = LiveDocument(stored)
-    verdicts: list[bool] = []
-    for update in suspects:
-        probe = LiveDocument([document.full()])
-        try:
-            probe.apply(update)
-        except (ValueError, DamagedDocument):
-            verdicts.append(True)
-        else:
-            verdicts.append(False)
+    full = document.full()
+    verdicts = [False] * len(suspects)
+
+    def search(start: int, end: int) -> None:
+        """By halves: thousands of edits may wait behind the one that harms."""
+        if start == end or not _harms(full, suspects[start:end]):
+            return
+        if end - start == 1:
+            verdicts[start] = True
+            return
+        middle = (start + end) // 2
+        search(start, middle)
+        search(middle, end)
+
+    search(0, len(suspects))
     return document, verdicts
+
+
+def _harms(full: bytes, suspects: Sequence[bytes]) -> bool:
+    try:
+        LiveDocument([full]).apply(merge_tree(suspects))
+    except (ValueError, DamagedDocument):
+        return True
+    return False
 
 
 def snapshot_of(stored: Sequence[bytes]) -> bytes:
     """One update that holds all of `stored`, with deleted text collected where safe.
 
     Text that was deleted is dropped only when every insertion and deletion has found
-    its place; otherwise the plain merge is kept, which loses nothing.
+    its place; otherwise the plain merge is kept, which loses nothing. Raises ValueError
+    if the engine cannot read it.
     """
     merged = merge_tree(stored)
     doc: Doc[Any] = Doc()
-    doc.apply_update(merged)
-    return doc.get_update() if is_integrated(merged, doc.get_state()) else merged
+    with engine_faults():
+        doc.apply_update(merged)
+        return doc.get_update() if is_integrated(merged, doc.get_state()) else merged

@@ -12,16 +12,16 @@ import secrets
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import TypeVar
+from contextlib import suppress
+from typing import Protocol, TypeVar
 
 from collab import errors
-from collab.errors import ProtocolError
+from collab.errors import Close, ProtocolError
 from collab.ports import (
     AccessChange,
     AccessFeed,
     Authorizer,
     Clock,
-    Grant,
     Identity,
 )
 from collab.protocol.frames import Encoder
@@ -29,18 +29,28 @@ from collab.protocol.limits import Limits
 from collab.rooms.directory import Directory
 from collab.rooms.peer import Outlet, Peer
 from collab.rooms.persistence import LogWriter
-from collab.rooms.room import Room
+from collab.rooms.proposals import Proposals
+from collab.rooms.rights import Rights
 from collab.rooms.services import Services
+from collab.rooms.state import RoomState
 from storage.ports import Bus, LogUnavailable, UpdateLog
 
 logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
+
+class Connection(Protocol):
+    """An open socket, as far as its end is concerned."""
+
+    def close(self, close: Close) -> None: ...
+
+
 ACCESS_TOPIC = "access"
-_FEED_INTERVAL_S = 0.4
 _TIDY_INTERVAL_S = 5.0
 _DRAIN_S = 10.0
+_GOODBYE_S = 3.0
+_GOODBYE_STEP_S = 0.01
 
 
 class Engine:
@@ -59,6 +69,10 @@ class Engine:
         self.authorizer = authorizer
         self.counters: Counter[str] = Counter()
         self.connections: Counter[str] = Counter()
+        """Sockets of each person who has signed in."""
+        self.handshakes = 0
+        """Every open socket, signed in or not."""
+        self.sockets: set[Connection] = set()
         self._log = log
         self._bus = bus
         self._feed = feed
@@ -66,6 +80,8 @@ class Engine:
         self._heavy = ThreadPoolExecutor(2, thread_name_prefix="duthao-heavy")
         self._loop: asyncio.AbstractEventLoop | None = None
         self._writer = LogWriter(log, on_state=self._log_state)
+        self._proposals = Proposals(log, clock)
+        self.rights = Rights(authorizer, lambda: self.rooms.rooms(), self._spawn)
         self._services: Services | None = None
         self._directory: Directory | None = None
         self.is_stopping = False
@@ -87,28 +103,32 @@ class Engine:
             soon=loop.call_soon,
             later=loop.call_later,
             spawn=self._spawn,
-            run_heavy=self._run_heavy,
+            run_heavy=self.run_heavy,
+            proposals=self._proposals,
             counters=self.counters,
         )
         self._directory = Directory(self._services)
         self._spawn(self._writer.run())
         self._spawn(self._tidy())
         if self._feed is not None:
-            self._spawn(self._follow_rights(self._feed))
+            self._spawn(self.rights.follow(self._feed))
         if self._bus is not None:
             self._bus.on_gap(self._missed_messages)
             self._spawn(self._bus.subscribe(ACCESS_TOPIC, self._access_hint))
 
     async def stop(self) -> None:
         """Save what can be saved, tell everybody to come back, and end."""
-        if self._loop is None:
+        if self._loop is None or self.is_stopping:
             return
         self.is_stopping = True
+        for room in self.rooms.rooms():
+            room.take_no_more()
         saved = await self._writer.drain(_DRAIN_S)
         if not saved:
             logger.error("stopping with unsaved edits; browsers keep and resend them")
-        for room in self.rooms.rooms():
-            room.empty(errors.SERVER_RESTARTING)
+        if not await self._proposals.drain(_GOODBYE_S):
+            logger.error("stopping with late edits that could not be kept")
+        await self._say_goodbye()
         await self.rooms.close_all()
         for task in list(self._background):
             task.cancel()
@@ -117,6 +137,17 @@ class Engine:
         if self._bus is not None:
             await self._bus.close()
         await self._log.close()
+
+    async def _say_goodbye(self) -> None:
+        """Give the sockets a moment to tell their people to come back."""
+        for socket in list(self.sockets):
+            socket.close(errors.SERVER_RESTARTING)
+        for room in self.rooms.rooms():
+            room.empty(errors.SERVER_RESTARTING)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_GOODBYE_S):
+                while self.sockets:  # noqa: ASYNC110 - once, at the end
+                    await asyncio.sleep(_GOODBYE_STEP_S)
 
     @property
     def rooms(self) -> Directory:
@@ -142,17 +173,32 @@ class Engine:
         *,
         epoch: int | None,
     ) -> Peer:
-        """Check rights, load the room and join it. Raises ProtocolError."""
-        try:
-            grant = await self.authorizer.authorize(identity, document_id)
-            if grant is None:
-                raise ProtocolError(errors.NOT_AVAILABLE)
-            if epoch is not None and epoch != grant.epoch:
-                raise ProtocolError(errors.WRONG_EPOCH)
-            room = await self.rooms.open(document_id)
-        except LogUnavailable:
-            # The browser tries again; what it holds stays in it.
-            raise ProtocolError(errors.SERVER_RESTARTING, "the log is away") from None
+        """Check rights and load the room. Raises ProtocolError.
+
+        The caller joins the peer in the same turn of the event loop: then no change
+        of rights falls between.
+        """
+        while True:
+            if self.is_stopping:
+                raise ProtocolError(errors.SERVER_RESTARTING)
+            asked_at = self.rights.version
+            try:
+                grant = await self.authorizer.authorize(identity, document_id)
+                if grant is None:
+                    raise ProtocolError(errors.NOT_AVAILABLE)
+                if epoch is not None and epoch != grant.epoch:
+                    raise ProtocolError(errors.WRONG_EPOCH)
+                room = await self.rooms.open(document_id)
+            except LogUnavailable:
+                # The browser tries again; what it holds stays in it.
+                raise ProtocolError(
+                    errors.SERVER_RESTARTING, "the log is away"
+                ) from None
+            if room.state is RoomState.CLOSED:
+                raise ProtocolError(errors.SERVER_RESTARTING, "the room has ended")
+            if self.rights.version == asked_at:
+                break
+            # Somebody's rights changed while the room was loaded: ask again.
         if room.epoch != grant.epoch:
             raise ProtocolError(errors.WRONG_EPOCH)
         return Peer(room, identity, grant, encoder, outlet)
@@ -167,55 +213,11 @@ class Engine:
         """A hint from any thread: look at the rights of these people again, now."""
         loop = self._loop
         if loop is not None and not loop.is_closed():
-            loop.call_soon_threadsafe(
-                lambda: self._spawn(self._recheck_quietly(change))
-            )
-
-    async def _recheck(self, change: AccessChange) -> None:
-        for room in self.rooms.rooms():
-            if change.document_id in (None, room.document_id):
-                for peer in list(room.peers):
-                    if change.user_id in (None, peer.identity.user_id):
-                        await self._recheck_peer(room, peer)
-
-    async def _recheck_peer(self, room: Room, peer: Peer) -> None:
-        grant: Grant | None = None
-        if await self.authorizer.is_alive(peer.identity):
-            grant = await self.authorizer.authorize(peer.identity, room.document_id)
-        if peer not in room.peers:
-            return
-        if grant is None:
-            peer.leave(errors.RIGHTS_ENDED)
-        elif grant.epoch != room.epoch:
-            peer.leave(errors.WRONG_EPOCH)
-        else:
-            peer.change_grant(grant)
-
-    async def _follow_rights(self, feed: AccessFeed) -> None:
-        cursor: int | None = None
-        while True:
-            await asyncio.sleep(_FEED_INTERVAL_S)
-            if cursor is not None and not self.rooms.rooms():
-                # Nobody to send away; the cursor stays, so nothing is missed.
-                continue
-            try:
-                cursor, changes = await feed.since(cursor)
-            except LogUnavailable:
-                continue
-            for change in changes:
-                await self._recheck_quietly(change)
-
-    async def _recheck_quietly(self, change: AccessChange) -> None:
-        try:
-            await self._recheck(change)
-        except LogUnavailable:
-            logger.warning("rights cannot be checked now: the database is away")
+            loop.call_soon_threadsafe(self.rights.changed, change)
 
     def _access_hint(self, topic: str, payload: bytes) -> None:
         document_id, _, user_id = payload.decode().partition(" ")
-        self._spawn(
-            self._recheck_quietly(AccessChange(document_id or None, user_id or None))
-        )
+        self.rights.changed(AccessChange(document_id or None, user_id or None))
 
     # ── upkeep ──────────────────────────────────────────────────────────────────
 
@@ -226,19 +228,23 @@ class Engine:
         while True:
             await asyncio.sleep(_TIDY_INTERVAL_S)
             now = self.clock.monotonic()
-            self.rooms.compact_long_tails()
-            for room in self.rooms.rooms():
-                room.expire_presence()
-            if now >= next_recheck:
-                next_recheck = now + self.limits.recheck_s
-                await self._recheck_quietly(AccessChange())
-            if self._bus is not None and now >= next_catch_up:
-                next_catch_up = now + self.limits.catch_up_s
-                self._missed_messages()
+            try:
+                self.rooms.compact_long_tails()
+                for room in self.rooms.rooms():
+                    room.people.expire()
+                if now >= next_recheck:
+                    next_recheck = now + self.limits.recheck_s
+                    await self.rights.recheck_all()
+                await self.rights.retry()
+                if self._bus is not None and now >= next_catch_up:
+                    next_catch_up = now + self.limits.catch_up_s
+                    self._missed_messages()
+            except Exception:
+                logger.exception("upkeep failed; it goes on")
 
     def _missed_messages(self) -> None:
         for room in self.rooms.rooms():
-            self._spawn(room.read_log())
+            self._spawn(room.elsewhere.read_log())
 
     def _log_state(self, up: bool) -> None:
         for room in self.rooms.rooms():
@@ -259,6 +265,7 @@ class Engine:
         elif error is not None:
             logger.error("background work failed", exc_info=error)
 
-    def _run_heavy(self, work: Callable[[], T]) -> Awaitable[T]:
+    def run_heavy(self, work: Callable[[], T]) -> Awaitable[T]:
+        """Run a function on a thread of its own, off the event loop."""
         assert self._loop is not None
         return self._loop.run_in_executor(self._heavy, work)

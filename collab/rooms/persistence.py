@@ -24,6 +24,7 @@ _MAX_BATCH = 2_000
 _MAX_BATCH_BYTES = 8_000_000
 _FIRST_RETRY_S = 0.1
 _LAST_RETRY_S = 2.0
+_MAX_MERGE_BYTES = 1_000_000
 
 
 @dataclass(slots=True)
@@ -98,10 +99,8 @@ class LogWriter:
                 self._set_up(False)
                 await self._sleep(pause)
                 pause = min(pause * 2, _LAST_RETRY_S)
-                # What arrived meanwhile joins, merged per document.
-                batch = _merged([*batch, *self._waiting])
-                self._waiting = []
-                self.waiting_bytes = sum(len(i.append.update) for i in batch)
+                # One row for each document instead of thousands, when it returns.
+                self._merge_small()
                 continue
             except Exception:
                 logger.exception("the log refused a batch of %d", len(batch))
@@ -112,6 +111,23 @@ class LogWriter:
             for item, outcome in zip(batch, outcomes, strict=True):
                 self._done(item, outcome)
             return
+
+    def _merge_small(self) -> None:
+        """Merge what waits, a little at each try: much work would stop the loop."""
+        count = size = 0
+        for item in self._waiting:
+            size += len(item.append.update)
+            if size > _MAX_MERGE_BYTES:
+                break
+            count += 1
+        before, self._waiting = (
+            self._waiting,
+            [
+                *_merged(self._waiting[:count]),
+                *self._waiting[count:],
+            ],
+        )
+        self.waiting_bytes += _bytes_of(self._waiting) - _bytes_of(before)
 
     async def _write_singly(self, batch: list[_Item]) -> None:
         """Find the one update that the log cannot take, so that the rest are saved."""
@@ -132,7 +148,14 @@ class LogWriter:
     def _set_up(self, up: bool) -> None:
         if up != self.is_up:
             self.is_up = up
-            self._on_state(up)
+            try:
+                self._on_state(up)
+            except Exception:
+                logger.exception("nobody was told that the log is %s", up)
+
+
+def _bytes_of(items: list[_Item]) -> int:
+    return sum(len(item.append.update) for item in items)
 
 
 def _merged(items: list[_Item]) -> list[_Item]:
@@ -146,9 +169,15 @@ def _merged(items: list[_Item]) -> list[_Item]:
         if len(group) == 1:
             merged.append(group[0])
             continue
+        try:
+            update = merge_tree([item.append.update for item in group])
+        except ValueError:
+            logger.exception("edits of %s stay apart", group[0].append.document_id)
+            merged.extend(group)
+            continue
         append = replace(
             group[0].append,
-            update=merge_tree([item.append.update for item in group]),
+            update=update,
             authors=tuple(dict.fromkeys(a for i in group for a in i.append.authors)),
             at=group[-1].append.at,
         )

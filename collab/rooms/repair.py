@@ -7,12 +7,23 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from collab.rooms.document import LiveDocument, find_harmful
 from collab.rooms.services import Services
 from storage.ports import LogUnavailable, StoredDocument
 
 _RETRY_S = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Rebuilt:
+    """The document without the suspects; `verdicts` says of each whether it harms."""
+
+    document: LiveDocument
+    verdicts: list[bool]
+    epoch: int
+    last_seq: int
 
 
 def parts_of(stored: StoredDocument) -> list[bytes]:
@@ -27,10 +38,10 @@ async def rebuild(
     *,
     shown: Sequence[bytes],
     suspects: Sequence[bytes],
-) -> tuple[LiveDocument, list[bool]] | None:
+) -> Rebuilt | None:
     """The document of the log plus `shown`, and for each suspect whether it harms it.
 
-    None if the log no longer has the document.
+    None if the log no longer has the document. Raises what `find_harmful` raises.
     """
     while True:
         try:
@@ -41,4 +52,5 @@ async def rebuild(
     if stored is None:
         return None
     parts = [*parts_of(stored), *shown]
-    return await services.run_heavy(lambda: find_harmful(parts, suspects))
+    document, verdicts = await services.run_heavy(lambda: find_harmful(parts, suspects))
+    return Rebuilt(document, verdicts, stored.head.epoch, stored.head.last_seq)

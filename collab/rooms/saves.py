@@ -7,17 +7,27 @@ the log refuses is handed back. Must never acknowledge before the commit.
 
 from __future__ import annotations
 
-from collections import Counter
+import asyncio
+from collections import Counter, deque
 from collections.abc import Callable
 
+from collab import errors
+from collab.errors import Close
 from collab.rooms.peer import Peer
 from collab.rooms.relay import Relay, RelayKind
-from collab.rooms.sequence import KnownSequence
 from collab.rooms.services import Services
 from storage.ports import Append, AppendOutcome, Refusal
 
 Refused = Callable[[bytes, Counter[Peer], Refusal | None], None]
 """Told the refused update, its writers, and why (None: it cannot be stored)."""
+
+
+REFUSAL_CLOSES: dict[Refusal, Close] = {
+    Refusal.ABSENT: errors.NOT_AVAILABLE,
+    Refusal.FROZEN: errors.FROZEN,
+    Refusal.WRONG_EPOCH: errors.WRONG_EPOCH,
+}
+"""How each refusal ends the room."""
 
 
 class Saves:
@@ -27,24 +37,40 @@ class Saves:
         services: Services,
         relay: Relay | None,
         *,
+        on_saved: Callable[[int], None],
         on_refused: Refused,
     ) -> None:
+        """`on_saved` is told the `seq` of each commit."""
         self._document_id = document_id
         self._services = services
         self._relay = relay
+        self._on_saved = on_saved
         self._on_refused = on_refused
-        self._next_number = 1
+        self._last_number = 0
+        # In the order of submission, which is the order of the commits.
         self._unsaved: dict[int, bytes] = {}
-        self._waiting_for_all: Counter[Peer] = Counter()
+        self._waiting: deque[tuple[int, Peer]] = deque()
+        self._settled = asyncio.Event()
+        self._settled.set()
 
     def submit(
-        self, update: bytes, writers: Counter[Peer], epoch: int, known: KnownSequence
+        self,
+        update: bytes,
+        writers: Counter[Peer],
+        epoch: int,
+        *,
+        is_foreign: bool = False,
     ) -> None:
-        """Hand a batch to the log, and show it to the other processes."""
-        number = self._next_number
-        self._next_number += 1
+        """Hand a batch to the log, and show it to the other processes.
+
+        A foreign batch came from one of them: it is not shown again, or each process
+        would adopt the other's copies without end.
+        """
+        self._last_number += 1
+        number = self._last_number
         self._unsaved[number] = update
-        if self._relay is not None:
+        self._settled.clear()
+        if self._relay is not None and not is_foreign:
             self._relay.send(RelayKind.UPDATE, number=number, body=update)
         append = Append(
             document_id=self._document_id,
@@ -54,41 +80,43 @@ class Saves:
             at=self._services.clock.now(),
         )
         self._services.writer.submit(
-            append, lambda outcome: self._answered(number, writers, known, outcome)
+            append, lambda outcome: self._answered(number, writers, outcome)
         )
 
     def acknowledge_when_all_saved(self, peer: Peer) -> None:
         """Acknowledge one edit that adds nothing to what was shown so far."""
         if self._unsaved:
-            self._waiting_for_all[peer] += 1
+            self._waiting.append((self._last_number, peer))
         else:
             peer.acknowledge(1)
+
+    async def settled(self) -> None:
+        """Wait until the log has answered for everything."""
+        await self._settled.wait()
 
     @property
     def unsaved(self) -> list[bytes]:
         return list(self._unsaved.values())
 
     def _answered(
-        self,
-        number: int,
-        writers: Counter[Peer],
-        known: KnownSequence,
-        outcome: AppendOutcome | None,
+        self, number: int, writers: Counter[Peer], outcome: AppendOutcome | None
     ) -> None:
         update = self._unsaved.pop(number)
+        if not self._unsaved:
+            self._settled.set()
         if outcome is None or outcome.seq is None:
             self._on_refused(update, writers, outcome.refusal if outcome else None)
             return
-        known.learn(outcome.seq)
+        self._on_saved(outcome.seq)
         if self._relay is not None:
             self._relay.send(RelayKind.COMMITTED, number=number, seq=outcome.seq)
-        _acknowledge(writers)
-        if not self._unsaved:
-            waiting, self._waiting_for_all = self._waiting_for_all, Counter()
-            _acknowledge(waiting)
+        for peer, count in writers.items():
+            _acknowledge(peer, count)
+        oldest = next(iter(self._unsaved), None)
+        while self._waiting and (oldest is None or self._waiting[0][0] < oldest):
+            _acknowledge(self._waiting.popleft()[1], 1)
 
 
-def _acknowledge(writers: Counter[Peer]) -> None:
-    for peer, count in writers.items():
-        if peer in peer.room.peers:
-            peer.acknowledge(count)
+def _acknowledge(peer: Peer, count: int) -> None:
+    if peer in peer.room.peers:
+        peer.acknowledge(count)

@@ -28,6 +28,11 @@ class KnownSequence:
             self._ahead = {s for s in self._ahead if s > seq}
             self._close_gap()
 
+    def rewind(self, upto: int) -> None:
+        """The document was made anew from the log as far as `upto`."""
+        self.upto = upto
+        self._ahead.clear()
+
     def _close_gap(self) -> None:
         while self.upto + 1 in self._ahead:
             self.upto += 1

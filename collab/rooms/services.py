@@ -13,6 +13,7 @@ from typing import Protocol, TypeVar
 from collab.ports import Clock
 from collab.protocol.limits import Limits
 from collab.rooms.persistence import LogWriter
+from collab.rooms.proposals import Proposals
 from storage.ports import Bus, UpdateLog
 
 T = TypeVar("T")
@@ -42,4 +43,5 @@ class Services:
     spawn: Callable[[Awaitable[None]], object]
     """Run in the background; failures are logged."""
     run_heavy: RunHeavy
+    proposals: Proposals
     counters: Counter[str] = field(default_factory=Counter)

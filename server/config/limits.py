@@ -20,7 +20,7 @@ _LIMIT_MEANINGS = {
     "max_connections": "sockets of one process",
     "frames_per_s": "frames a second of one socket, after the burst",
     "frame_burst": "frames at once before that",
-    "max_lag_s": "seconds a sender may be ahead of that before it is sent away",
+    "max_lag_s": "seconds a sender may go on faster than that before it is sent away",
     "max_awareness_bytes": "largest presence state of one browser tab",
     "max_clients_per_peer": "Yjs clients behind one socket and document",
     "queue_bytes_per_socket": "most that waits for a slow reader",

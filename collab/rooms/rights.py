@@ -1,0 +1,113 @@
+"""Follow everybody's rights while they are in a document.
+
+Three ways lead here, each enough by itself in the end: a hint from the application
+or the bus (at once), the feed of committed changes (under a second), and a look at
+everybody now and then. Must never decide anything; the authorizer does.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+
+from collab import errors
+from collab.ports import AccessChange, AccessFeed, Authorizer, Grant
+from collab.rooms.peer import Peer
+from collab.rooms.room import Room
+from storage.ports import LogUnavailable
+
+logger = logging.getLogger(__name__)
+
+_FEED_INTERVAL_S = 0.4
+
+
+class Rights:
+    def __init__(
+        self,
+        authorizer: Authorizer,
+        rooms: Callable[[], list[Room]],
+        spawn: Callable[[Awaitable[None]], object],
+    ) -> None:
+        self._authorizer = authorizer
+        self._rooms = rooms
+        self._spawn = spawn
+        # Changes that could not be answered: the database was away.
+        self._unanswered: set[AccessChange] = set()
+        self.version = 0
+        """Grows with every change: who was let in on older rights is asked again."""
+
+    def changed(self, change: AccessChange) -> None:
+        """Look at the rights of these people again, now."""
+        self.version += 1
+        self._spawn(self.recheck(change))
+
+    async def recheck(self, change: AccessChange) -> None:
+        """Side by side, so that a full room is answered within a second."""
+        answers = await asyncio.gather(
+            *(
+                self._recheck_peer(room, peer)
+                for room in self._rooms()
+                if change.document_id in (None, room.document_id)
+                for peer in list(room.peers)
+                if change.user_id in (None, peer.identity.user_id)
+            )
+        )
+        if not all(answers):
+            self._unanswered.add(change)
+
+    async def recheck_all(self) -> None:
+        """One after the other, so that nobody who comes in meanwhile waits."""
+        for room in self._rooms():
+            for peer in list(room.peers):
+                await self._recheck_peer(room, peer)
+
+    async def retry(self) -> None:
+        unanswered, self._unanswered = self._unanswered, set()
+        for change in unanswered:
+            await self.recheck(change)
+
+    async def follow(self, feed: AccessFeed) -> None:
+        """Run until cancelled."""
+        cursor: int | None = None
+        while True:
+            before = cursor
+            try:
+                if cursor is None or self._rooms():
+                    # With nobody here the cursor stays, so nothing is missed.
+                    cursor, changes = await feed.since(cursor)
+                    for change in dict.fromkeys(changes):
+                        self.version += 1
+                        await self.recheck(change)
+                    await self.retry()
+            except LogUnavailable:
+                logger.debug("the feed of rights is away")
+            except Exception:
+                logger.exception("the feed of rights failed")
+                cursor = before
+            if cursor == before or before is None:
+                await asyncio.sleep(_FEED_INTERVAL_S)
+
+    async def _recheck_peer(self, room: Room, peer: Peer) -> bool:
+        """False when there was no answer. Who cannot be asked about stays."""
+        grant: Grant | None = None
+        try:
+            if await self._authorizer.is_alive(peer.identity):
+                grant = await self._authorizer.authorize(
+                    peer.identity, room.document_id
+                )
+        except LogUnavailable:
+            logger.warning("rights cannot be checked now: the database is away")
+            return False
+        except Exception:
+            logger.exception("rights could not be checked")
+            return False
+        if peer not in room.peers:
+            return True
+        if grant is None:
+            peer.leave(errors.RIGHTS_ENDED)
+        elif grant.epoch != room.epoch:
+            peer.leave(errors.WRONG_EPOCH)
+        else:
+            peer.change_grant(grant)
+        return True
