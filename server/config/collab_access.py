@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import hashlib
 
+from django.db.models import Max
+
 from collab.ports import AccessChange, Credentials, Grant, Identity
 from server.accounts import access as accounts_access
 from server.accounts import events as account_events
@@ -38,7 +40,9 @@ _DRAFT_KINDS = frozenset(
 _USER_KINDS = frozenset(
     {account_events.CREDENTIALS_CHANGED, account_events.MEMBERSHIPS_CHANGED}
 )
-_KINDS = _DRAFT_KINDS | _USER_KINDS
+# More than may be under way at once, in all processes.
+_OVERLAP = 200
+_AT_ONCE = 500
 
 
 def colour_of(user_id: str) -> str:
@@ -80,9 +84,25 @@ class OutboxAccessFeed:
 
     def __init__(self, threads: DatabaseThreads) -> None:
         self._threads = threads
+        self._told: set[int] = set()
 
     async def since(self, cursor: int | None) -> tuple[int, list[AccessChange]]:
-        return await self._threads.run(lambda: _since(cursor))
+        """PostgreSQL gives out ids before the commit, so a lower id may appear after a
+        higher one: the last few are looked at again, and told once."""
+        if cursor is None:
+            cursor = await self._threads.run(_last_id)
+            start = cursor - _OVERLAP
+            recent = await self._threads.run(lambda: _events(start))
+            self._told = {event.id for event in recent}
+            return cursor, []
+        start = max(0, cursor - _OVERLAP)
+        events = await self._threads.run(lambda: _events(start))
+        new = [event for event in events if event.id not in self._told]
+        cursor = max([cursor, *(event.id for event in new)])
+        self._told.update(event.id for event in new)
+        self._told = {id_ for id_ in self._told if id_ > cursor - _OVERLAP}
+        changes = [change for event in new if (change := change_of(event)) is not None]
+        return cursor, changes
 
 
 def _identify(credentials: Credentials) -> Identity | None:
@@ -121,10 +141,10 @@ def _authorize(identity: Identity, document_id: str) -> Grant | None:
     return Grant(level=found[0], epoch=head[0], frozen=head[1])
 
 
-def _since(cursor: int | None) -> tuple[int, list[AccessChange]]:
-    if cursor is None:
-        last = OutboxEvent.objects.order_by("-id").values_list("id", flat=True).first()
-        return last or 0, []
-    events = list(OutboxEvent.objects.filter(id__gt=cursor).order_by("id")[:500])
-    changes = [change for event in events if (change := change_of(event)) is not None]
-    return (events[-1].id if events else cursor), changes
+def _last_id() -> int:
+    return OutboxEvent.objects.aggregate(last=Max("id"))["last"] or 0
+
+
+def _events(after: int) -> list[OutboxEvent]:
+    rows = OutboxEvent.objects.filter(id__gt=after).order_by("id")
+    return list(rows[: _OVERLAP + _AT_ONCE])

@@ -7,7 +7,8 @@ says what is wrong. Neither may tell anything about documents or people.
 
 from __future__ import annotations
 
-from django.db import DatabaseError, connection
+from django.db import Error as DatabaseFault
+from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from server.config import wiring
@@ -25,7 +26,7 @@ def readyz(request: HttpRequest) -> JsonResponse:
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
-    except DatabaseError:
+    except DatabaseFault:
         database = False
     ready = database and engine.is_log_up and not engine.is_stopping
     return JsonResponse(

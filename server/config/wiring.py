@@ -6,6 +6,7 @@ the event loop that serves it, because commands and migrations need none.
 
 from __future__ import annotations
 
+import threading
 import time
 from datetime import datetime
 from functools import lru_cache
@@ -17,6 +18,8 @@ from server.common import clock, outbox, providers
 from server.common.models import OutboxEvent
 from storage.blobs.disk import DiskBlobStore
 from storage.ports import Bus
+
+_making = threading.Lock()
 
 
 class SystemClock:
@@ -45,9 +48,14 @@ def bus() -> Bus | None:
     return RedisBus(settings.REDIS_URL)
 
 
-@lru_cache(maxsize=1)
 def engine() -> Engine:
-    """The rooms of this process."""
+    """The rooms of this process. Two threads that ask at once get the same."""
+    with _making:
+        return _engine()
+
+
+@lru_cache(maxsize=1)
+def _engine() -> Engine:
     from server.config.collab_access import (
         DatabaseAuthorizer,
         OutboxAccessFeed,
