@@ -86,7 +86,7 @@ export function mountApp(root: HTMLElement, boot: Boot, session: Session): App {
     openNumbering: () => openNumbering(editor, t),
   });
   const context = createContextBar(editor, canvas, t);
-  const zoom = createZoom(sheet, t);
+  const zoom = createZoom(canvas, t);
   const status = createStatusBar(editor, sheet, zoom.element, t);
 
   const shareButton = h(

@@ -141,13 +141,15 @@ export const Structure = Extension.create({
             if (dispatch) tr.setNodeAttribute($from.before(), "style", out);
             return true;
           }
-          if ($to.parentOffset !== parent.content.size) return false;
           if (!dispatch) return true;
-          const next = styleAfter(style);
+          // A paragraph cut in two keeps its style; a new one after it has the next.
+          const isCut = $to.parentOffset !== parent.content.size;
+          const next = isCut ? style : styleAfter(style);
           const attrs = {
             style: next,
             align: next === style ? parent.attrs["align"] : null,
             indent: next === style ? parent.attrs["indent"] : 0,
+            // A number of the writer's own belongs to the first part alone.
             number: null,
           };
           tr.deleteSelection();

@@ -104,13 +104,18 @@ export const alignTools: readonly Tool[] = [
   align("justify", "alignJustified", "alignJustify", "Mod-Shift-J"),
 ];
 
+/** A khoản or Điều in a list would have two markers: lists hold plain paragraphs. */
+function listOf(editor: Editor, name: "bulletList" | "orderedList") {
+  return editor.isActive(name) ? focused(editor) : focused(editor).setStyle("body");
+}
+
 export const listTools: readonly Tool[] = [
   {
     id: "bullet-list",
     icon: "list",
     word: "bulletList",
     keys: "Mod-Shift-8",
-    run: (editor) => focused(editor).toggleBulletList().run(),
+    run: (editor) => listOf(editor, "bulletList").toggleBulletList().run(),
     isOn: (editor) => editor.isActive("bulletList"),
   },
   {
@@ -118,7 +123,7 @@ export const listTools: readonly Tool[] = [
     icon: "listNumbers",
     word: "orderedList",
     keys: "Mod-Shift-7",
-    run: (editor) => focused(editor).toggleOrderedList().run(),
+    run: (editor) => listOf(editor, "orderedList").toggleOrderedList().run(),
     isOn: (editor) => editor.isActive("orderedList"),
   },
 ];

@@ -11,7 +11,7 @@ export interface Zoom {
   change(by: -1 | 0 | 1): void;
 }
 
-export function createZoom(sheet: HTMLElement, t: Translate): Zoom {
+export function createZoom(canvas: HTMLElement, t: Translate): Zoom {
   let percent = read();
   const value = h("button", {
     type: "button",
@@ -21,7 +21,7 @@ export function createZoom(sheet: HTMLElement, t: Translate): Zoom {
   });
   const show = () => {
     // On a phone the page is fluid and text has its own size.
-    sheet.style.setProperty("--zoom", String(percent / 100));
+    canvas.style.setProperty("--zoom", String(percent / 100));
     value.textContent = `${percent}%`;
   };
   const change = (by: -1 | 0 | 1) => {
