@@ -6,6 +6,7 @@ classes give the answer for one property. Unknown or broken values count as abse
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -167,7 +168,7 @@ class NumberingReader:
             return None
         index = max(0, min(level_index, 8))
         level = instance.levels.get(index, _Level())
-        if level.form == "none" and not level.text.strip():
+        if level.form == "none" and not re.sub(r"%\d", "", level.text).strip():
             return ListPlace("continued", num_id, index, 0, "")
         if level.form == "bullet":
             return ListPlace("bullet", num_id, index, 0, "")
@@ -207,6 +208,8 @@ def _read_level(level: _Level, element: Any) -> None:
 
 
 def _write(form: str, number: int) -> str:
+    if form == "none":
+        return ""
     if form in ("lowerRoman", "upperRoman"):
         roman = to_roman(number)
         return roman.lower() if form == "lowerRoman" else roman

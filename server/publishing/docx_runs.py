@@ -41,6 +41,12 @@ _SYMBOLS = {
     "f0b7": "•", "f0a7": "▪", "f0fc": "√", "f0e0": "→", "f0d8": "►", "f02d": "-",
     "f0b0": "°", "f0b1": "±", "f0b3": "≥", "f0a3": "≤", "f0b4": "×",
 }  # fmt: skip
+_SIGNS = {
+    W + "tab": "\t",
+    W + "ptab": "\t",
+    W + "noBreakHyphen": "\u2011",
+    W + "softHyphen": "\u00ad",
+}
 _WRAPPERS = frozenset(
     W + name
     for name in ("smartTag", "customXml", "bdo", "dir", "sdtContent", "ins", "moveTo")
@@ -178,18 +184,10 @@ class RunReader:
             tag = child.tag
             if tag == W + "t":
                 text.append((child.text or "").replace("\n", " "))
-            elif tag in (W + "tab", W + "ptab"):
-                text.append("\t")
-            elif tag == W + "noBreakHyphen":
-                text.append("\u2011")
-            elif tag == W + "softHyphen":
-                text.append("\u00ad")
+            elif tag in _SIGNS:
+                text.append(_SIGNS[tag])
             elif tag == W + "sym":
-                sign = _SYMBOLS.get((child.get(W + "char") or "").casefold())
-                if sign:
-                    text.append(sign)
-                else:
-                    self._notes.count("symbols")
+                text.append(self._symbol(child))
             elif tag in (W + "br", W + "cr"):
                 flush()
                 is_page = child.get(W + "type") == "page"
@@ -204,6 +202,12 @@ class RunReader:
                 flush()
                 self._read_object(child, pieces)
         flush()
+
+    def _symbol(self, child: Any) -> str:
+        sign = _SYMBOLS.get((child.get(W + "char") or "").casefold(), "")
+        if not sign:
+            self._notes.count("symbols")
+        return sign
 
     def _read_object(self, child: Any, pieces: list[Piece]) -> None:
         tag = child.tag

@@ -18,7 +18,6 @@ from collab.content.tree import (
     Run,
     Table,
 )
-from server.publishing.docx_styles import BODY_IDS
 from server.publishing.letterhead import (
     bare_line,
     bare_subject,
@@ -97,6 +96,3 @@ def _fields(fields: Fields) -> Fields:
         addressees=bare(fields.addressees),
         recipients=bare(fields.recipients),
     )
-
-
-assert set(BODY_IDS.values())

@@ -157,6 +157,20 @@ def test_word_numbering_of_articles_and_points_becomes_labels() -> None:
     assert [number for _, number, _ in shapes(content)][4:6] == [None, "e)"]
 
 
+@pytest.mark.parametrize("text", ["", " ", "%1"])
+def test_a_numbering_without_sign_is_more_of_its_item(text: str) -> None:
+    numbering = NUMBERING.replace(
+        "</w:numbering>",
+        '<w:abstractNum w:abstractNumId="7"><w:lvl w:ilvl="0"><w:numFmt w:val="none"/>'
+        f'<w:lvlText w:val="{text}"/></w:lvl></w:abstractNum>'
+        '<w:num w:numId="7"><w:abstractNumId w:val="7"/></w:num></w:numbering>',
+    )
+    body = numbered("một", 1, 0) + numbered("thêm", 7, 0)
+    (block,) = from_docx(word_file(body, numbering=numbering)).content.blocks
+    assert isinstance(block, ListBlock)
+    assert [len(item) for item in block.items] == [2]
+
+
 def test_marks_come_from_styles_too() -> None:
     styles = (
         f"<w:styles {NAMESPACES}>"
