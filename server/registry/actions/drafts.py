@@ -16,10 +16,10 @@ from collab.content.tree import Content
 from collab.content.write import build_update
 from collab.ports import Level
 from server.accounts.models import Unit, User
-from server.common import audit, clock, outbox, providers
+from server.common import audit, clock, providers
 from server.common.errors import InvalidInput
 from server.common.ids import new_id
-from server.registry import first_text
+from server.registry import events, first_text
 from server.registry.abilities import Action
 from server.registry.access import access_draft
 from server.registry.document_types import DocumentType, find
@@ -96,7 +96,7 @@ def begin(
         document_type=kind.code,
         source=source,
     )
-    outbox.emit("draft.created", draft.pk)
+    events.created(draft.pk)
     return draft
 
 
@@ -114,7 +114,7 @@ def rename(actor: User, draft_id: UUID | str, title: str) -> Draft:
     draft.updated_at = clock.now()
     draft.save(update_fields=["title", "search_key", "title_key", "updated_at"])
     audit.record(actor, "draft.renamed", "draft", draft.pk, before=before, after=title)
-    outbox.emit("draft.renamed", draft.pk, title=title)
+    events.renamed(draft.pk, title)
     return draft
 
 
@@ -125,7 +125,7 @@ def archive(actor: User, draft_id: UUID | str) -> Draft:
     draft.archived_at = clock.now()
     draft.save(update_fields=["archived_at"])
     audit.record(actor, "draft.archived", "draft", draft.pk)
-    outbox.emit("draft.archived", draft.pk)
+    events.archived(draft.pk)
     return draft
 
 
@@ -135,7 +135,7 @@ def restore(actor: User, draft_id: UUID | str) -> Draft:
     draft.archived_at = None
     draft.save(update_fields=["archived_at"])
     audit.record(actor, "draft.restored", "draft", draft.pk)
-    outbox.emit("draft.restored", draft.pk)
+    events.restored(draft.pk)
     return draft
 
 

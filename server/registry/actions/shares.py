@@ -13,8 +13,9 @@ from django.utils.translation import gettext_lazy as _
 
 from collab.ports import Level
 from server.accounts.models import Unit, User
-from server.common import audit, clock, outbox
+from server.common import audit, clock
 from server.common.errors import Conflict, InvalidInput, NotFound
+from server.registry import events
 from server.registry.abilities import Action
 from server.registry.access import access_draft, as_id
 from server.registry.models import Draft, DraftShare, described, level_name
@@ -63,7 +64,7 @@ def end_share(actor: User, draft_id: UUID | str, share_id: UUID | str) -> None:
     details = described(found)
     found.delete()
     audit.record(actor, "draft.share_ended", "draft", draft.pk, **details)
-    outbox.emit("draft.access_changed", draft.pk)
+    events.access_changed(draft.pk)
 
 
 def _locked(actor: User, draft_id: UUID | str, action: Action = Action.SHARE) -> Draft:
@@ -78,7 +79,7 @@ def _begin(
         draft=draft, level=level, granted_by=actor, at=clock.now(), **holder
     )
     audit.record(actor, "draft.shared", "draft", draft.pk, **described(created))
-    outbox.emit("draft.access_changed", draft.pk)
+    events.access_changed(draft.pk)
     return created
 
 
@@ -96,7 +97,7 @@ def _change(actor: User, draft: Draft, found: DraftShare, level: Level) -> None:
         before=before,
         **described(found),
     )
-    outbox.emit("draft.access_changed", draft.pk)
+    events.access_changed(draft.pk)
 
 
 def _must_leave_an_owner(draft: Draft, leaving: DraftShare) -> None:
