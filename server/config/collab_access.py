@@ -6,8 +6,6 @@ decide anything: `server.accounts.access` and `server.registry.access` do.
 
 from __future__ import annotations
 
-import hashlib
-
 from django.db.models import Max
 
 from collab.ports import AccessChange, Credentials, Grant, Identity
@@ -17,25 +15,13 @@ from server.accounts import queries as account_queries
 from server.common import origin
 from server.common.models import OutboxEvent
 from server.registry import access as registry_access
+from server.registry import events as draft_events
+from server.registry.colours import colour_of
 from storage.update_log.models import DocumentHead
 from storage.update_log.threads import DatabaseThreads
 
-# Readable on white and told apart by most colour-blind people (contrast ≥ 4.5:1).
-_COLOURS = (
-    "#9c1f2e",
-    "#1c5d99",
-    "#2f6b2f",
-    "#7a3e9d",
-    "#b3560b",
-    "#00696b",
-    "#8a2d6b",
-    "#5b5212",
-    "#34489e",
-    "#7b4a2b",
-)
-
 _DRAFT_KINDS = frozenset(
-    {"draft.access_changed", "draft.archived", "draft.restored", "draft.frozen"}
+    {draft_events.ACCESS_CHANGED, draft_events.ARCHIVED, draft_events.RESTORED}
 )
 _USER_KINDS = frozenset(
     {account_events.CREDENTIALS_CHANGED, account_events.MEMBERSHIPS_CHANGED}
@@ -43,12 +29,6 @@ _USER_KINDS = frozenset(
 # More than may be under way at once, in all processes.
 _OVERLAP = 200
 _AT_ONCE = 500
-
-
-def colour_of(user_id: str) -> str:
-    """Always the same colour for the same person."""
-    digest = hashlib.sha256(user_id.encode()).digest()
-    return _COLOURS[digest[0] % len(_COLOURS)]
 
 
 def change_of(event: OutboxEvent) -> AccessChange | None:
