@@ -1,0 +1,61 @@
+"""The log is away: people go on writing, nobody is told "saved", nothing is lost."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from collab import errors
+from collab.errors import ProtocolError
+from collab.protocol.limits import Limits
+from tests.support.rooms import World
+from tests.support.wait import until_async
+
+
+async def test_editing_goes_on_and_all_is_saved_on_return(world: World) -> None:
+    an, phi = await world.join("an"), await world.join("phi")
+    world.documents.available = False
+    for word in ("một ", "hai ", "ba"):
+        an.type(word)
+    await until_async(lambda: phi.read() == "một hai ba")
+    await until_async(lambda: any('"up":false' in n for n in phi.notices))
+    assert an.saved_count == 0
+    assert not world.engine.is_log_up
+    assert world.engine.unsaved_bytes > 0
+    quý = await world.join("quý")
+    assert quý.read() == "một hai ba"
+    assert any('"up":false' in notice for notice in quý.notices)
+    world.documents.available = True
+    await until_async(lambda: an.saved_count == 3)
+    assert world.stored_text() == "một hai ba"
+    assert any('"up":true' in notice for notice in quý.notices)
+    assert world.engine.is_log_up
+
+
+async def test_too_much_that_waits_stops_the_writer_and_keeps_the_room() -> None:
+    world = World(limits=replace(Limits(), max_unsaved_bytes=2_000))
+    world.begin()
+    world.engine.start()
+    an, phi = await world.join("an"), await world.join("phi")
+    world.documents.available = False
+    an.type("x" * 3_000)
+    await until_async(lambda: phi.read())
+    with pytest.raises(ProtocolError) as refused:
+        an.type("y")
+    assert refused.value.close is errors.OVERLOADED
+    world.documents.available = True
+    await until_async(lambda: an.saved_count == 1)
+    await world.engine.stop()
+
+
+async def test_stopping_in_an_outage_acknowledges_nothing(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("collab.rooms.engine._DRAIN_S", 0.05)
+    an = await world.join("an")
+    world.documents.available = False
+    an.type("a")
+    await world.engine.stop()
+    assert an.saved_count == 0
+    assert an.closed is errors.SERVER_RESTARTING

@@ -1,0 +1,183 @@
+"""Who is here: the server vouches for names, and nobody speaks for another."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from collab.errors import ProtocolError
+from collab.protocol import awareness
+from collab.protocol.awareness import State
+from collab.protocol.limits import Limits
+from collab.rooms.presence import REMOTE_LIFE_S, Presence
+from tests.support.rooms import World, person
+from tests.support.wait import until_async
+
+
+class Somebody:
+    """What the presence keeper needs of a peer."""
+
+    def __init__(self, user: str) -> None:
+        self.identity = person(user)
+        self.clients: set[int] = set()
+
+
+@pytest.fixture
+def presence() -> Presence:
+    return Presence(Limits())
+
+
+def say(
+    presence: Presence,
+    peer: Any,
+    client: int,
+    clock: int,
+    value: dict[str, object] | None = None,
+    now: float = 0,
+) -> list[int]:
+    return presence.receive(peer, awareness.encode([State(client, clock, value)]), now)
+
+
+def seen(presence: Presence) -> dict[int, Any]:
+    payload = presence.encode_all()
+    return {s.client: s.value for s in awareness.decode(payload)} if payload else {}
+
+
+def test_the_server_says_who_it_is(presence: Presence) -> None:
+    an = Somebody("an")
+    say(presence, an, 1, 1, {"user": {"name": "Chủ tịch"}, "cursor": {"head": 3}})
+    state = seen(presence)[1]
+    assert state["user"]["name"] == "Bà an"
+    assert state["user"]["id"] == "an"
+    assert state["cursor"] == {"head": 3}
+
+
+def test_nobody_speaks_for_another(presence: Presence) -> None:
+    an, phi = Somebody("an"), Somebody("phi")
+    say(presence, an, 1, 1, {"cursor": 1})
+    assert say(presence, phi, 1, 9, {"cursor": 2}) == []
+    assert say(presence, phi, 1, 9, None) == []
+    assert seen(presence)[1]["cursor"] == 1
+
+
+def test_a_relayed_ghost_does_not_bring_the_dead_back(presence: Presence) -> None:
+    an, phi = Somebody("an"), Somebody("phi")
+    say(presence, an, 1, 1, {"cursor": 1})
+    assert presence.leave(an, 0) == [1]
+    assert say(presence, phi, 1, 1, {"cursor": 1}) == []
+    assert seen(presence) == {}
+
+
+def test_who_returns_is_seen_at_once_and_with_every_move(presence: Presence) -> None:
+    an = Somebody("an")
+    say(presence, an, 1, 5, {"cursor": 1})
+    presence.leave(an, 0)
+    back = Somebody("an")
+    assert say(presence, back, 1, 5, {"cursor": 1}) == [1]
+    for clock in (6, 7, 8):
+        assert say(presence, back, 1, clock, {"cursor": clock}) == [1]
+        assert seen(presence)[1]["cursor"] == clock
+
+
+def test_announced_clocks_never_go_back(presence: Presence) -> None:
+    an = Somebody("an")
+    clocks = []
+    for peer, clock in ((an, 5), (Somebody("an"), 5), (Somebody("an"), 6)):
+        say(presence, peer, 1, clock, {"cursor": clock})
+        clocks.append(awareness.decode(presence.encode([1]))[0].clock)
+        presence.leave(peer, 0)  # type: ignore[arg-type]
+        clocks.append(awareness.decode(presence.encode([1]))[0].clock)
+    assert clocks == sorted(set(clocks))
+
+
+def test_a_new_socket_takes_over_before_the_old_one_is_seen_to_die(
+    presence: Presence,
+) -> None:
+    old, new = Somebody("an"), Somebody("an")
+    say(presence, old, 1, 5, {"cursor": 1})
+    assert say(presence, new, 1, 5, {"cursor": 1}) == [], "a relay, perhaps"
+    assert say(presence, new, 1, 6, {"cursor": 2}) == [1]
+    assert presence.leave(old, 0) == []  # type: ignore[arg-type]
+    assert seen(presence)[1]["cursor"] == 2
+
+
+def test_a_repeated_or_older_state_changes_nothing(presence: Presence) -> None:
+    an = Somebody("an")
+    say(presence, an, 1, 5, {"cursor": 1})
+    assert say(presence, an, 1, 5, {"cursor": 2}) == []
+    assert say(presence, an, 1, 4, {"cursor": 2}) == []
+    assert say(presence, an, 1, 5, None) == [1]
+    assert seen(presence) == {}
+
+
+def test_more_clients_than_allowed_are_ignored_not_punished(
+    presence: Presence,
+) -> None:
+    an = Somebody("an")
+    for client in range(1, 10):
+        say(presence, an, client, 1, {"cursor": client})
+    assert len(seen(presence)) == Limits().max_clients_per_peer
+
+
+def test_a_large_state_is_refused() -> None:
+    presence = Presence(replace(Limits(), max_awareness_bytes=100))
+    with pytest.raises(ProtocolError):
+        say(presence, Somebody("an"), 1, 1, {"cursor": "x" * 200})
+    with pytest.raises(ProtocolError):
+        presence.receive(Somebody("an"), b"\x00" * 401, 0)  # type: ignore[arg-type]
+
+
+def test_the_dead_are_forgotten_in_the_end(presence: Presence) -> None:
+    an = Somebody("an")
+    for client in range(1, 4):
+        say(presence, an, client, 1, {"cursor": 1})
+    presence.leave(an, 0)  # type: ignore[arg-type]
+    assert presence.expire(REMOTE_LIFE_S + 1) == []
+    assert presence._entries == {}
+
+
+def test_a_process_that_dies_takes_its_people_along(presence: Presence) -> None:
+    here = awareness.encode([State(7, 1, {"user": {"id": "phi"}})])
+    assert presence.receive_remote(here, 0) == [7]
+    assert presence.expire(REMOTE_LIFE_S + 1) == [7]
+    assert seen(presence) == {}
+
+
+def test_who_moves_to_another_process_is_seen_there(presence: Presence) -> None:
+    there = awareness.encode([State(7, 3, {"user": {"id": "an"}, "cursor": 1})])
+    presence.receive_remote(there, 0)
+    an = Somebody("an")
+    assert say(presence, an, 7, 4, {"cursor": 2}) == [7]
+    # The former process tells of the end of the former socket: too late.
+    assert presence.receive_remote(awareness.encode([State(7, 4, None)]), 0) == []
+    assert seen(presence)[7]["cursor"] == 2
+
+
+def test_who_moves_after_the_farewell_is_seen_too(presence: Presence) -> None:
+    there = awareness.encode([State(7, 3, {"user": {"id": "an"}, "cursor": 1})])
+    presence.receive_remote(there, 0)
+    presence.receive_remote(awareness.encode([State(7, 4, None)]), 0)
+    assert say(presence, Somebody("phi"), 7, 9, {"cursor": 1}) == []
+    assert say(presence, Somebody("an"), 7, 3, {"cursor": 2}) == [7]
+
+
+def test_another_process_cannot_speak_for_people_here(presence: Presence) -> None:
+    say(presence, Somebody("an"), 1, 1, {"cursor": 1})
+    forged = awareness.encode([State(1, 99, {"user": {"id": "phi"}})])
+    assert presence.receive_remote(forged, 0) == []
+
+
+async def test_everybody_in_the_room_is_told_and_newcomers_too(world: World) -> None:
+    an, phi = await world.join("an"), await world.join("phi")
+    said = awareness.encode([State(11, 1, {"cursor": {"head": 1}})])
+    an.peer.room.receive_awareness(an.peer, said)
+    await until_async(lambda: phi.presence)
+    (state,) = awareness.decode(phi.presence[0])
+    assert state.value is not None
+    assert state.value["user"]["name"] == "Bà an"  # type: ignore[index]
+    quý = await world.join("quý")
+    assert awareness.decode(quý.presence[0])[0].client == 11
+    an.leave_room()
+    await until_async(lambda: awareness.decode(phi.presence[-1])[0].value is None)
