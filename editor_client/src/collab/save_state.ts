@@ -33,6 +33,8 @@ export interface SaveState {
 
 export type SaveEvent =
   | { readonly type: "local_change" }
+  /** The local copy was read: so many changes of earlier visits are in it. */
+  | { readonly type: "found"; readonly unsent: number }
   | { readonly type: "acknowledged"; readonly upTo: number }
   | { readonly type: "opened" }
   | { readonly type: "closed" }
@@ -65,6 +67,8 @@ export function reduceSave(state: SaveState, event: SaveEvent): SaveState {
       // Without the right to write, a change can only be the editor tidying what it
       // shows; the server will not take it and it is nobody's work.
       return mayWrite(state) ? { ...state, made: state.made + 1, settled: false } : state;
+    case "found":
+      return { ...state, carried: event.unsent, settled: false };
     case "acknowledged":
       return {
         ...state,
@@ -119,16 +123,22 @@ export function mayWrite(state: SaveState): boolean {
   return state.level === "edit" || state.level === "own";
 }
 
+/** A write takes milliseconds; the screen must not flicker with each of them. */
+function offline(state: SaveState): SaveStatus {
+  const keptHere = state.localCopy !== "absent";
+  return { kind: "offline", unsent: unsentCount(state), keptHere };
+}
+
 export function statusOf(state: SaveState): SaveStatus {
   const unsent = unsentCount(state);
   if (state.refusal !== null && (unsent > 0 || state.link === "stopped")) {
     return { kind: "refused", reason: state.refusal, unsent };
   }
   if (state.link === "offline") {
-    return { kind: "offline", unsent, keptHere: state.localCopy === "kept" };
+    return offline(state);
   }
   if (state.link !== "online" || state.scope === null) {
-    if (unsent > 0) return { kind: "offline", unsent, keptHere: state.localCopy === "kept" };
+    if (unsent > 0) return offline(state);
     return { kind: "connecting" };
   }
   // Rights may end between a change and its answer: the server will take it or say no.

@@ -6,6 +6,7 @@ import { Awareness, encodeAwarenessUpdate } from "y-protocols/awareness";
 import { Doc } from "yjs";
 import { FakeServer } from "./fake_server";
 import type { SocketClass } from "./link";
+import { LocalCopy } from "./local_copy";
 import { openSession, type Surroundings } from "./session";
 import type { Boot, Readable, SaveStatus, Session } from "./types";
 
@@ -143,6 +144,35 @@ describe("an open draft", () => {
     const third = start();
     await until(third.status, (s) => s.kind === "saved" || s.kind === "offline");
     expect(third.status.get().kind).toBe("saved");
+  });
+
+  it("uses a local copy that opens late, with what was typed before", async () => {
+    const first = start();
+    await until(first.status, is("saved"));
+    await server.stop();
+    await until(first.status, is("offline"));
+    type(first, "cũ ");
+    await first.destroy();
+    await server.start();
+    let open = (): void => undefined;
+    const slow = vi.spyOn(LocalCopy, "open");
+    slow.mockImplementationOnce(async (...given) => {
+      await new Promise<void>((resolve) => (open = resolve));
+      slow.mockRestore();
+      return LocalCopy.open(...given);
+    });
+    const second = start({}, { storageMs: 1 });
+    await until(second.status, is("saved"));
+    expect(second.notice.get()?.code).toBe("storage_missing");
+    server.acknowledging = false;
+    type(second, "mới ");
+    open();
+    await until(second.status, (s) => s.kind === "saving" && s.unsent === 2);
+    server.acknowledging = true;
+    server.acknowledgeAll();
+    await until(second.status, is("saved"));
+    expect(second.notice.get()).toBeNull();
+    expect(stored().split(" ").sort()).toEqual(["", "cũ", "mới"]);
   });
 
   it("says so when the server cannot store", async () => {

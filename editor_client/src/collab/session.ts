@@ -6,9 +6,10 @@
  * and never drop a change that the server did not take.
  */
 import { Awareness } from "y-protocols/awareness";
-import { applyUpdate, Doc } from "yjs";
+import { applyUpdate, Doc, encodeStateAsUpdate } from "yjs";
 import { Link, type SocketClass } from "./link";
-import { LocalCopy } from "./local_copy";
+import { LocalCopy, type Opened } from "./local_copy";
+import { parseMessage } from "./messages";
 import { noticeOf, reasonNamed, reasonOfClose } from "./notices";
 import { peopleOf, type States, targetOf } from "./people";
 import { cell, sameJson } from "./readable";
@@ -37,7 +38,7 @@ import { databaseName, noteUnsent } from "./unsent_index";
 
 /** Show the local copy when the server does not answer for this long. */
 const LOCAL_FIRST_MS = 2500;
-/** A browser database that does not open for this long is treated as absent. */
+/** A browser database that is not open by then is not waited for. */
 const STORAGE_MS = 4000;
 const FROM_COPY = Symbol("local copy");
 
@@ -50,6 +51,7 @@ export interface Surroundings {
   /** Address that a relative collaboration address is resolved against. */
   readonly base: string;
   readonly localFirstMs: number;
+  readonly storageMs: number;
 }
 
 function surroundings(): Surroundings {
@@ -60,6 +62,7 @@ function surroundings(): Surroundings {
     reload: () => globalThis.location.reload(),
     base: typeof location === "undefined" ? "http://localhost/" : location.href,
     localFirstMs: LOCAL_FIRST_MS,
+    storageMs: STORAGE_MS,
   };
 }
 
@@ -218,27 +221,40 @@ class OpenDraft implements Session {
 
   /** Returns whether the local copy holds anything to show. */
   private async openCopy(): Promise<boolean> {
+    const name = databaseName(this.user.id, this.draftId, this.boot.epoch);
+    const opening = LocalCopy.open(name, {
+      onKept: (kept) => {
+        this.dispatch({ type: "local_copy", state: kept ? "kept" : "writing" });
+      },
+      onFailed: () => this.dispatch({ type: "local_copy", state: "absent" }),
+      onUnsent: (count) => this.noteUnsent(count),
+    });
     try {
-      const name = databaseName(this.user.id, this.draftId, this.boot.epoch);
-      const opening = LocalCopy.open(name, {
-        onKept: (kept) => {
-          const state = kept ? "kept" : "writing";
-          this.dispatch({ type: "local_copy", state });
-        },
-        onFailed: () => this.dispatch({ type: "local_copy", state: "absent" }),
-        onUnsent: (count) => this.noteUnsent(count),
-      });
-      const { copy, opened } = await withDeadline(opening, STORAGE_MS);
-      this.copy = copy;
-      this.doc.transact(() => {
-        for (const update of opened.updates) applyUpdate(this.doc, update, FROM_COPY);
-      }, FROM_COPY);
-      this.state = { ...this.state, localCopy: "kept", carried: opened.unsent.length };
-      return opened.updates.length > 0;
+      this.adopt(await withDeadline(opening, this.world.storageMs));
+      return this.state.carried > 0 || this.doc.store.clients.size > 0;
     } catch {
       // A private window, a full disk, a damaged profile: work goes on without a copy.
+      // A slow disk is given all the time it needs.
+      opening.then((late) => this.adopt(late)).catch(() => undefined);
       return false;
     }
+  }
+
+  /** Begin to use the local copy, with what it holds and what was typed before. */
+  private adopt({ copy, opened }: { copy: LocalCopy; opened: Opened }): void {
+    if (this.destroyed) {
+      void copy.close();
+      return;
+    }
+    this.copy = copy;
+    this.dispatch({ type: "local_copy", state: "kept" });
+    this.dispatch({ type: "found", unsent: opened.unsent.length });
+    this.doc.transact(() => {
+      for (const update of opened.updates) applyUpdate(this.doc, update, FROM_COPY);
+    }, FROM_COPY);
+    if (this.link === null) return;
+    const typed = this.state.made > this.state.committed ? this.state.made : null;
+    copy.write(encodeStateAsUpdate(this.doc), typed);
   }
 
   private readonly onUpdate = (update: Uint8Array, origin: unknown): void => {
@@ -281,24 +297,13 @@ class OpenDraft implements Session {
   }
 
   private onStateless(payload: string): void {
-    const message = parseObject(payload);
-    switch (message["type"]) {
-      case "log":
-        this.dispatch({ type: "log", up: message["up"] === true });
-        break;
-      case "access": {
-        const level = message["level"];
-        if (!isLevel(level)) break;
-        this.level.set(level);
-        this.dispatch({ type: "access", level, frozen: message["frozen"] === true });
-        break;
-      }
-      case "refused":
-        this.refuse(reasonNamed(String(message["reason"])) ?? "read_only");
-        break;
-      case "renamed":
-        if (typeof message["title"] === "string") this.title.set(message["title"]);
-        break;
+    const message = parseMessage(payload);
+    if (message === null) return;
+    if (message.type === "renamed") this.title.set(message.title);
+    else if (message.type === "refused") this.refuse(message.reason);
+    else {
+      if (message.type === "access") this.level.set(message.level);
+      this.dispatch(message);
     }
   }
 
@@ -374,19 +379,6 @@ class OpenDraft implements Session {
     url.searchParams.set("epoch", String(this.boot.epoch));
     return url.toString();
   }
-}
-
-function parseObject(payload: string): Readonly<Record<string, unknown>> {
-  try {
-    const value: unknown = JSON.parse(payload);
-    return typeof value === "object" && value !== null ? { ...value } : {};
-  } catch {
-    return {};
-  }
-}
-
-function isLevel(value: unknown): value is Level {
-  return ["view", "comment", "suggest", "edit", "own"].includes(value as string);
 }
 
 function withDeadline<T>(work: Promise<T>, milliseconds: number): Promise<T> {

@@ -57,7 +57,8 @@ export interface Readable<T> {
  * - `connecting`: a connection is being made and nothing local is unsent.
  * - `saved`: every local change is committed on the server ("Đã lưu"). Nothing less.
  * - `saving`: connected; changes are on their way.
- * - `offline`: not connected; typing goes on, changes wait on this computer.
+ * - `offline`: not connected; typing goes on, changes wait on this computer
+ *   (`keptHere` false: only in this page, because the browser has no database).
  * - `log_down`: connected, but the server cannot store at present.
  * - `read_only`: the person may only read (and nothing of theirs is waiting).
  * - `refused`: the server will not take these changes; see the notice.
