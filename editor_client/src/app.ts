@@ -3,6 +3,7 @@ import type { Editor } from "@tiptap/core";
 import type { UndoManager } from "yjs";
 import type { Boot, Session } from "./collab/types";
 import { createEditor } from "./createEditor";
+import { createEditingDoc } from "./editingDoc";
 import { createUndoManager } from "./extensions/undo";
 import { facts } from "./fields/facts";
 import { letterhead } from "./fields/letterhead";
@@ -41,14 +42,18 @@ export interface App {
 export function mountApp(root: HTMLElement, boot: Boot, session: Session): App {
   const t = translator(boot.language);
   const toast = createToast();
-  const undoManager = createUndoManager(session.body, session.fields);
-  const scalars = scalarsOf(session.fields);
+  const editing = createEditingDoc(session.doc);
+  const body = editing.doc.getXmlFragment("body");
+  const fields = editing.doc.getMap<unknown>("fields");
+  const undoManager = createUndoManager(body, fields);
+  const scalars = scalarsOf(fields);
 
   const bodyHolder = h("div", { class: "ed-body", id: "ed-body" });
-  const head = letterhead(session.fields, scalars, t);
+  const head = letterhead(fields, scalars, t);
   const strip = facts(scalars, t);
   const sheet = h("article", { class: "ed-sheet", lang: "vi" }, head.head, bodyHolder, head.foot);
   const canvas = h("main", { class: "ed-canvas" }, strip.element, sheet);
+  editing.calmWhileComposing(sheet);
 
   const images: ImageContext = {
     get editor() {
@@ -60,7 +65,8 @@ export function mountApp(root: HTMLElement, boot: Boot, session: Session): App {
   };
   const editor: Editor = createEditor({
     element: bodyHolder,
-    session,
+    body,
+    awareness: session.awareness,
     undoManager,
     imageContext: () => images,
     t,
@@ -158,6 +164,7 @@ export function mountApp(root: HTMLElement, boot: Boot, session: Session): App {
       head.destroy();
       strip.destroy();
       editor.destroy();
+      editing.destroy();
     },
   };
 }

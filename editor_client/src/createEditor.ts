@@ -2,9 +2,10 @@
 import { Editor } from "@tiptap/core";
 import { Collaboration } from "@tiptap/extension-collaboration";
 import { Dropcursor, Gapcursor, Placeholder } from "@tiptap/extensions";
-import type { UndoManager } from "yjs";
-import type { Session } from "./collab/types";
+import type { Awareness } from "y-protocols/awareness";
+import type { UndoManager, XmlFragment } from "yjs";
 import { Carets } from "./extensions/carets";
+import { Copying } from "./extensions/copying";
 import { Labels } from "./extensions/labels";
 import { Structure } from "./extensions/structure";
 import { Find } from "./find/plugin";
@@ -16,25 +17,27 @@ import { schemaExtensions } from "./schema";
 
 export interface EditorParts {
   readonly element: HTMLElement;
-  readonly session: Session;
+  readonly body: XmlFragment;
+  readonly awareness: Awareness;
   readonly undoManager: UndoManager;
   readonly imageContext: () => ImageContext;
   readonly t: Translate;
 }
 
 export function createEditor(parts: EditorParts): Editor {
-  const { element, session, undoManager, imageContext, t } = parts;
+  const { element, body, awareness, undoManager, imageContext, t } = parts;
   return new Editor({
     element,
     extensions: [
       ...schemaExtensions,
       Collaboration.configure({
-        fragment: session.body,
+        fragment: body,
         yUndoOptions: { undoManager } as never,
       }),
-      Carets.configure({ awareness: session.awareness }),
+      Carets.configure({ awareness }),
       Structure,
       Labels,
+      Copying,
       Find,
       ImagePlaceholders,
       Paste.configure({ context: imageContext }),

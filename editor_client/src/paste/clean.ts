@@ -7,6 +7,7 @@
  * document, so nothing in the pasted text can run or load. Text becomes NFC here,
  * because pasted text may be decomposed and then search and export would miss it.
  */
+import { PAINTED_LABEL } from "../extensions/copying";
 import { safeImageSrc } from "../schema/links";
 import { rebuildWordLists } from "./wordLists";
 import { readColumnWidths } from "./columnWidths";
@@ -40,6 +41,7 @@ const KEPT_STYLES = ["font-weight", "font-style", "text-decoration", "vertical-a
 export function cleanHtml(html: string, ownImages: string): Cleaned {
   const page = new DOMParser().parseFromString(html, "text/html");
   const isOurs = page.querySelector("[data-pm-slice]") !== null;
+  page.querySelectorAll(`[${PAINTED_LABEL}]`).forEach((label) => label.remove());
   page.querySelectorAll(DROPPED).forEach((element) => element.remove());
   if (!isOurs) {
     convertPageBreaks(page);

@@ -32,6 +32,7 @@ export function styleSelect(editor: Editor, t: Translate): StyleSelect {
         return !node.isTextblock;
       });
       const [only] = styles;
+      mixed.textContent = styles.size ? t("styleMixed") : "–";
       element.value = styles.size === 1 && isParagraphStyle(only) ? only : "";
       element.disabled = !editor.isEditable;
     },
