@@ -8,7 +8,8 @@
 import { HocuspocusProvider, HocuspocusProviderWebsocket } from "@hocuspocus/provider";
 import type { Awareness } from "y-protocols/awareness";
 import type { Doc } from "yjs";
-import { countingSocket } from "./wire";
+import { ComposingQueue, watchComposing } from "./composing";
+import { countingSocket, frameKind } from "./wire";
 
 /** No answer to a question for this long, after waking up: the socket is dead. */
 const PROBE_MS = 2500;
@@ -88,6 +89,7 @@ export class Link {
     this.provider.on("stateless", ({ payload }: { payload: string }) =>
       events.onStateless(payload),
     );
+    this.holdWhileComposing();
     this.provider.attach();
     this.watchWaking();
   }
@@ -134,6 +136,20 @@ export class Link {
     this.probe = setTimeout(() => this.replaceDeadSocket(), PROBE_MS);
     // Any answer will do; this question has one by protocol.
     this.provider.forceSync();
+  }
+
+  private holdWhileComposing(): void {
+    const { provider } = this;
+    const queue = new ComposingQueue((event: MessageEvent<ArrayBuffer>) =>
+      HocuspocusProvider.prototype.onMessage.call(provider, event),
+    );
+    provider.onMessage = (event: MessageEvent<ArrayBuffer>) => {
+      const kind = frameKind(new Uint8Array(event.data));
+      if (kind === "update" || kind === "step_two") queue.take(event);
+      else HocuspocusProvider.prototype.onMessage.call(provider, event);
+    };
+    provider.on("close", () => queue.drop());
+    this.cleanUp.push(watchComposing(queue), () => queue.drop());
   }
 
   private replaceDeadSocket(): void {

@@ -152,6 +152,8 @@ export class LocalCopy {
     const count = added.length > 0 ? unsent.count() : null;
     this.stored += 1;
     if (this.stored >= COMPACT_AT) this.compact(updates);
+    // At once, not after one more turn of this page: it may be closing.
+    else transaction.commit();
     await finished;
     for (const { change, request } of added) this.keys.push({ key: request.result, change });
     if (count !== null) this.onUnsent(count.result);
