@@ -45,8 +45,10 @@ def _database(url: str, data_dir: Path) -> dict[str, Any]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": unquote(query.get("host", parts.hostname or "")),
         "PORT": str(parts.port or ""),
-        "CONN_MAX_AGE": 60,
-        "CONN_HEALTH_CHECKS": True,
+        # Each request runs on a thread of its own: a connection that its thread kept
+        # would never be used again. A pool would let the log wait for the database
+        # instead of saying at once that it is away. The log keeps its connections.
+        "CONN_MAX_AGE": 0,
     }
 
 
