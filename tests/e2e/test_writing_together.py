@@ -127,11 +127,7 @@ def test_edits_left_in_a_tab_closed_offline_are_sent_at_the_next_visit(
     tuyet.click_end()
     tuyet.type("viết rồi đóng máy")
     expect(tuyet.page.locator(".ed-save")).to_contain_text("17 thay đổi chưa gửi")
-    # The list of unsent drafts is written after the database has confirmed.
-    tuyet.page.wait_for_function(
-        "Object.entries(localStorage).some(([key, value]) =>"
-        " key.startsWith('duthao-unsent:') && JSON.parse(value).unsent === 17)"
-    )
+    tuyet.until_kept(17)
     tuyet.page.close()
     tuyet.go_online()
     assert "đóng máy" not in office.text(draft)
@@ -173,6 +169,8 @@ def test_leaving_warns_only_when_work_would_be_lost(
     tuyet.type(" chưa gửi")
     tone = "warning" if has_database else "danger"
     expect(tuyet.page.locator(".ed-save")).to_have_attribute("data-tone", tone)
+    if has_database:
+        tuyet.until_kept(len(" chưa gửi"))
     with tuyet.page.expect_event("close"):
         tuyet.page.close(run_before_unload=True)
     assert questions == ([] if has_database else ["beforeunload"])

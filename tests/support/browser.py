@@ -136,6 +136,16 @@ class Desk:
     def type(self, text: str) -> None:
         self.page.keyboard.type(text)
 
+    def until_kept(self, unsent: int) -> None:
+        """Wait until the browser's database has confirmed so many unsent changes:
+        the list of unsent drafts is written after that."""
+        self.page.wait_for_function(
+            """unsent => Object.entries(localStorage).some(([key, value]) =>
+                key.startsWith('duthao-unsent:')
+                    && JSON.parse(value).unsent === unsent)""",
+            arg=unsent,
+        )
+
     def go_offline(self) -> None:
         self.cable.pull()
         self.context.set_offline(True)
