@@ -3,7 +3,6 @@ import type { Editor } from "@tiptap/core";
 import type { UndoManager } from "yjs";
 import type { Boot, Session } from "./collab/types";
 import { createEditor } from "./createEditor";
-import { createEditingDoc } from "./editingDoc";
 import { createUndoManager } from "./extensions/undo";
 import { facts } from "./fields/facts";
 import { letterhead } from "./fields/letterhead";
@@ -42,9 +41,7 @@ export interface App {
 export function mountApp(root: HTMLElement, boot: Boot, session: Session): App {
   const t = translator(boot.language);
   const toast = createToast();
-  const editing = createEditingDoc(session.doc);
-  const body = editing.doc.getXmlFragment("body");
-  const fields = editing.doc.getMap<unknown>("fields");
+  const { body, fields } = session;
   const undoManager = createUndoManager(body, fields);
   const scalars = scalarsOf(fields);
 
@@ -53,7 +50,6 @@ export function mountApp(root: HTMLElement, boot: Boot, session: Session): App {
   const strip = facts(scalars, t);
   const sheet = h("article", { class: "ed-sheet", lang: "vi" }, head.head, bodyHolder, head.foot);
   const canvas = h("main", { class: "ed-canvas" }, strip.element, sheet);
-  editing.calmWhileComposing(sheet);
 
   const images: ImageContext = {
     get editor() {
@@ -164,7 +160,6 @@ export function mountApp(root: HTMLElement, boot: Boot, session: Session): App {
       head.destroy();
       strip.destroy();
       editor.destroy();
-      editing.destroy();
     },
   };
 }

@@ -7,6 +7,7 @@ import type { UndoManager, XmlFragment } from "yjs";
 import { Carets } from "./extensions/carets";
 import { Copying } from "./extensions/copying";
 import { Labels } from "./extensions/labels";
+import { SteadyCaret } from "./extensions/steadyCaret";
 import { Structure } from "./extensions/structure";
 import { Find } from "./find/plugin";
 import type { Translate } from "./i18n";
@@ -36,6 +37,7 @@ export function createEditor(parts: EditorParts): Editor {
       }),
       Carets.configure({ awareness }),
       Structure,
+      SteadyCaret,
       Labels,
       Copying,
       Find,

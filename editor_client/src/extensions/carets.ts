@@ -88,8 +88,6 @@ export const Carets = Extension.create<{ awareness: Awareness | null }>({
     });
     return [
       yCursorPlugin(calm as unknown as Awareness, {
-        // The page edits a replica, so its client id is not the one in awareness.
-        awarenessStateFilter: (_own: number, clientId: number) => clientId !== awareness.clientID,
         cursorBuilder: (user: CaretUser) => buildCaret(user),
         selectionBuilder: (user: CaretUser) => ({
           class: "ed-remote-selection",
