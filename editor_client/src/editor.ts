@@ -8,6 +8,7 @@ import "./styles/fonts.css";
 import "./styles/page-fonts.css";
 import "./styles/editor.css";
 import "./styles/controls.css";
+import "./styles/floating.css";
 import "./styles/sheet.css";
 import "./styles/letterhead.css";
 import "./styles/phone.css";

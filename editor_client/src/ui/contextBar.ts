@@ -2,8 +2,10 @@
 import type { Editor } from "@tiptap/core";
 import { NodeSelection } from "@tiptap/pm/state";
 import type { Translate } from "../i18n";
+import { altForm } from "./altForm";
 import { h, oncePerFrame } from "./dom";
-import { toolGroup } from "./toolButton";
+import { popover } from "./popover";
+import { iconButton, toolGroup } from "./toolButton";
 import { imageTools, tableTools } from "./tools";
 
 export interface ContextBar {
@@ -14,6 +16,9 @@ export interface ContextBar {
 export function createContextBar(editor: Editor, canvas: HTMLElement, t: Translate): ContextBar {
   const forTable = toolGroup(tableTools, editor, t);
   const forImage = toolGroup(imageTools, editor, t);
+  const alt = iconButton("info", t("imageAlt"));
+  popover(alt, { label: t("imageAlt"), role: "dialog", content: (close) => altForm(editor, t, close) });
+  forImage.element.append(alt);
   const element = h("div", { class: "ed-context", role: "toolbar", hidden: true });
 
   const update = oncePerFrame(() => {

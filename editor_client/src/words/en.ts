@@ -65,7 +65,6 @@ export const en: Words = {
   styleMixed: "Mixed",
   numbering: "Numbering…",
   numberingTitle: "Number of the paragraph",
-  numberingHint: "Leave it to “Automatic” and the paragraphs number themselves.",
   numberingAuto: "Automatic",
   numberingNone: "No number",
   numberingOwn: "Own number",

@@ -64,7 +64,6 @@ export const vi = {
   styleMixed: "Nhiều kiểu",
   numbering: "Đánh số…",
   numberingTitle: "Số của đoạn",
-  numberingHint: "Để trống ô và chọn “Tự động” để máy đánh số.",
   numberingAuto: "Tự động",
   numberingNone: "Không đánh số",
   numberingOwn: "Số riêng",
