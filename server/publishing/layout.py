@@ -20,6 +20,8 @@ MARGIN_RIGHT_MM = 15.0
 TEXT_WIDTH_MM = PAGE_WIDTH_MM - MARGIN_LEFT_MM - MARGIN_RIGHT_MM
 TEXT_HEIGHT_MM = PAGE_HEIGHT_MM - MARGIN_TOP_MM - MARGIN_BOTTOM_MM
 PAGE_NUMBER_FROM_TOP_MM = 10.0  # centred in the top margin, from page 2 on
+CODE_GAP_MM = 1.5  # the QR code in the bottom margin of page 1
+CODE_SIDE_MM = 14.0
 
 FONT = "Times New Roman"  # PDF embeds Tinos, which has the same widths
 BODY_PT = 14.0

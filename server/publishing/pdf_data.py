@@ -27,11 +27,20 @@ from collab.content.tree import (
 from server.publishing import layout
 from server.publishing.docx_blocks import column_twips
 from server.publishing.fonts import text_width_mm
-from server.publishing.letterhead import Letterhead, clean_text, lines_of
+from server.publishing.letterhead import (
+    DAY_BLANK,
+    MONTH_BLANK,
+    NUMBER_BLANK,
+    Letterhead,
+    clean_text,
+    lines_of,
+)
 from server.publishing.links import safe_href
 from server.publishing.pictures import open_picture
+from server.publishing.qr import qr_svg
 
 _LIST_SIGNS = "-+•"
+_CODE_PATH = "/code.svg"
 _SENTENCE_END = tuple(".;:,")
 Data = dict[str, Any]
 
@@ -166,14 +175,23 @@ class DataBuilder:
 
 
 def page_data(
-    content: Content, head: Letterhead, images: Callable[[str], bytes | None]
+    content: Content,
+    head: Letterhead,
+    images: Callable[[str], bytes | None],
+    verify_url: str = "",
 ) -> PageData:
+    """`verify_url` is printed as a QR code at the foot of the first page."""
     builder = DataBuilder(images)
+    if verify_url:
+        builder.files[_CODE_PATH] = qr_svg(verify_url)
     data = {
         "title": " ".join(lines_of(content.fields.subject)) or "Dự thảo",
         "author": " ".join(lines_of(content.fields.issuer)),
         "measures": _measures(),
         "head": _head_data(head),
+        "number_blanks": [["number", NUMBER_BLANK]],
+        "date_blanks": [["day", DAY_BLANK], ["month", MONTH_BLANK]],
+        "code": {"path": _CODE_PATH, "alt": verify_url} if verify_url else None,
         "blocks": builder.blocks(content.blocks),
     }
     return PageData(data, builder.files)
@@ -268,6 +286,8 @@ def _measures() -> Data:
         "margin_bottom": layout.MARGIN_BOTTOM_MM,
         "margin_left": layout.MARGIN_LEFT_MM,
         "margin_right": layout.MARGIN_RIGHT_MM,
+        "code_gap": layout.CODE_GAP_MM,
+        "code_side": layout.CODE_SIDE_MM,
         "page_number_top": layout.PAGE_NUMBER_FROM_TOP_MM,
         "page_number_pt": layout.PAGE_NUMBER_PT,
         "body_pt": layout.BODY_PT,

@@ -11,8 +11,11 @@ import json
 import tempfile
 import threading
 import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import typst
 from django.utils.translation import gettext as _
@@ -25,6 +28,7 @@ from server.publishing.docx_blocks import Images
 from server.publishing.fonts import FOLDER, missing_characters
 from server.publishing.letterhead import letterhead_of
 from server.publishing.pdf_data import PageData, page_data, shown_text
+from server.publishing.pdf_places import MARKS, Places, read_places
 
 _TEMPLATE = Path(__file__).parent / "layout.typ"
 _NAMED_IN_ERROR = 10
@@ -33,19 +37,36 @@ _NAMED_IN_ERROR = 10
 _lock = threading.Lock()
 
 
-def to_pdf(content: Content, images: Images) -> bytes:
+def to_pdf(content: Content, images: Images, *, verify_url: str = "") -> bytes:
     """The whole document: letterhead, body, recipients and signature.
 
-    `images` gives the bytes for an image's `src`, or None. Raises InvalidInput
-    (`missing_glyph`) when a character cannot be shown; it names the characters.
+    `images` gives the bytes for an image's `src`, or None; `verify_url` stands as a QR
+    code at the foot of page 1. Raises InvalidInput (`missing_glyph`) when a character
+    cannot be shown; it names the characters.
     """
+    return _compile(_page(content, images, verify_url))
+
+
+def to_signable_pdf(
+    content: Content, images: Images, *, verify_url: str = ""
+) -> tuple[bytes, Places]:
+    """The same bytes as `to_pdf`, and where number, date and signatures belong."""
+    page = _page(content, images, verify_url)
+    with _project(page) as inputs:
+        found = typst.query(
+            selector=MARKS, field="value", font_paths=_fonts(), **inputs
+        )
+    return _compile(page), read_places(found)
+
+
+def _page(content: Content, images: Images, verify_url: str) -> PageData:
     content = normalise(content)
     head = letterhead_of(content.fields, clock.today().year)
-    page = page_data(content, head, images)
+    page = page_data(content, head, images, verify_url)
     missing = missing_characters(shown_text(page.data))
     if missing:
         raise missing_glyph_error(missing)
-    return _compile(page)
+    return page
 
 
 def missing_glyph_error(missing: tuple[str, ...]) -> InvalidInput:
@@ -63,29 +84,41 @@ def missing_glyph_error(missing: tuple[str, ...]) -> InvalidInput:
     )
 
 
-def _compile(page: PageData) -> bytes:
+@contextmanager
+def _project(page: PageData) -> Iterator[dict[str, Any]]:
+    """What typst compiles, its files in a folder of its own for as long as it runs."""
     data = json.dumps(page.data, ensure_ascii=False)
     with tempfile.TemporaryDirectory(prefix="duthao-pdf-") as folder:
         for path, content in page.files.items():
             Path(folder, path.lstrip("/")).write_bytes(content)
-        with _lock:
-            result = _compiler().compile(
-                input=_TEMPLATE.read_bytes(),
-                root=folder,
-                format="pdf",
-                sys_inputs={"data": data},
-                pdf_standards="a-2b",
-                timestamp=int(clock.now().timestamp()),
-            )
+        yield {
+            "input": _TEMPLATE.read_bytes(),
+            "root": folder,
+            "sys_inputs": {"data": data},
+        }
+
+
+def _compile(page: PageData) -> bytes:
+    with _project(page) as inputs, _lock:
+        result = _compiler().compile(
+            format="pdf",
+            pdf_standards="a-2b",
+            timestamp=int(clock.now().timestamp()),
+            **inputs,
+        )
     assert isinstance(result, bytes)
     return result
 
 
 @lru_cache(maxsize=1)
 def _compiler() -> typst.Compiler:
-    fonts = typst.Fonts(
+    return typst.Compiler(font_paths=_fonts())
+
+
+@lru_cache(maxsize=1)
+def _fonts() -> typst.Fonts:
+    return typst.Fonts(
         include_system_fonts=False,
         include_embedded_fonts=False,
         font_paths=[str(FOLDER)],
     )
-    return typst.Compiler(font_paths=fonts)
