@@ -7,7 +7,7 @@ is only ever edited, not rebuilt.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Any, TypeVar
 
@@ -112,7 +112,12 @@ def _append_table(parent: XmlFragment | XmlElement, table: Table) -> None:
             _append_blocks(_append(row, tag, attributes), placed.cell.blocks)
 
 
-def _append_inlines(parent: XmlElement, inlines: Iterable[Inline]) -> None:
+def _append_inlines(parent: XmlElement, inlines: Sequence[Inline]) -> None:
+    if not inlines:
+        # Two people who begin an empty paragraph at the same moment must write into
+        # one text: each browser would make its own, and their letters would mix.
+        parent.children.append(XmlText(""))
+        return
     runs: list[Run] = []
     for inline in inlines:
         if isinstance(inline, Run):

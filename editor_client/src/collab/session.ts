@@ -24,6 +24,7 @@ import {
   statusOf,
   unsentCount,
 } from "./save_state";
+import { seedText } from "./seed_text";
 import type {
   Boot,
   FollowTarget,
@@ -184,6 +185,7 @@ class OpenDraft implements Session {
     const found = await this.openCopy();
     if (this.destroyed) return;
     this.doc.on("update", this.onUpdate);
+    seedText(this.doc);
     this.link = new Link(
       {
         url: this.address(),
