@@ -39,12 +39,14 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Blank:
-    """A gap in a line of text; `baseline` is where the letters beside it stand."""
+    """A gap in a line of text, and the look of the letters beside it."""
 
     page: int
     left: float
     right: float
     baseline: float
+    size_pt: float
+    italic: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,7 @@ class Places:
 
 def read_places(found: str) -> Places:
     """From what typst answers (JSON) when it is asked for the marks."""
-    marks = {mark["name"]: mark["at"] for mark in json.loads(found)}
+    marks = {mark["name"]: mark for mark in json.loads(found)}
     return Places(
         signature=_box(marks, "signature"),
         number=_blank(marks, "number"),
@@ -75,19 +77,30 @@ def _box(marks: dict[str, Any], name: str) -> Box | None:
     first, last = marks.get(f"{name}-from"), marks.get(f"{name}-to")
     if first is None or last is None:
         return None
-    return Box(first["page"] - 1, _x(first), _y(last), _x(last), _y(first))
+    return Box(_page(first), _x(first), _y(last), _x(last), _y(first))
 
 
 def _blank(marks: dict[str, Any], name: str) -> Blank | None:
     first, last = marks.get(f"{name}-from"), marks.get(f"{name}-to")
     if first is None or last is None:
         return None
-    return Blank(first["page"] - 1, _x(first), _x(last), _y(first))
+    return Blank(
+        _page(first),
+        _x(first),
+        _x(last),
+        _y(first),
+        float(first["size"]),
+        bool(first["italic"]),
+    )
 
 
-def _x(at: dict[str, Any]) -> float:
-    return float(at["x"].removesuffix("pt"))
+def _page(mark: dict[str, Any]) -> int:
+    return int(mark["at"]["page"]) - 1
 
 
-def _y(at: dict[str, Any]) -> float:
-    return _PAGE_HEIGHT_PT - float(at["y"].removesuffix("pt"))
+def _x(mark: dict[str, Any]) -> float:
+    return float(mark["at"]["x"].removesuffix("pt"))
+
+
+def _y(mark: dict[str, Any]) -> float:
+    return _PAGE_HEIGHT_PT - float(mark["at"]["y"].removesuffix("pt"))

@@ -54,6 +54,8 @@ def test_blanks_of_number_and_date_stand_on_one_line() -> None:
     assert places.day is not None
     assert places.month is not None
     assert places.number.baseline == places.day.baseline == places.month.baseline
+    assert (places.number.italic, places.day.italic) == (False, True)
+    assert places.number.size_pt == places.day.size_pt == 13
     assert (
         places.number.left < places.number.right < places.day.left < places.month.left
     )
@@ -79,7 +81,7 @@ def strokes(pdf: bytes) -> list[int]:
     """How many lines and curves each page draws, letters apart."""
     reader = PdfFileReader(BytesIO(pdf))
     pages = (page.get_object() for page in reader.root["/Pages"]["/Kids"])
-    return [page["/Contents"].get_object().data.count(b" l\n") for page in pages]
+    return [page["/Contents"].get_object().data.count(b" l ") for page in pages]
 
 
 def test_code_stands_on_the_first_page_only_and_when_an_address_is_given() -> None:
