@@ -40,12 +40,12 @@ class Edits:
 
     def _edit(self, kind: int, where: int, word: str, what: int) -> None:
         if kind <= 2:
-            # Places are counted in UTF-8; every one of these words may be cut there.
             self.text += word if kind else f"{what} "
         elif kind == 3 and len(self.text):
             self.text.clear() if what % 5 == 0 else self.text.insert(0, word)
         elif kind == 4 and len(self.text):
-            self.text.format(0, 1 if ord(str(self.text)[0]) < 128 else 3, {"bold": {}})
+            # Places are counted in UTF-8 bytes: never inside a letter.
+            self.text.format(0, len(str(self.text)[0].encode()), {"bold": {}})
         elif kind == 5:
             self.fields[f"k{where % 4}"] = [what, word, {"a": None, "b": 1.5}]
         elif kind == 6 and f"k{where % 4}" in self.fields:

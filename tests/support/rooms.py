@@ -8,6 +8,7 @@ by hand where it matters.
 from __future__ import annotations
 
 import asyncio
+import itertools
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -32,6 +33,7 @@ from storage.memory import (
 from storage.ports import LogUnavailable
 
 DOCUMENT = "0190c0de-0000-7000-8000-000000000328"
+_client_ids = itertools.count(1_000_000)
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
 
@@ -199,7 +201,8 @@ class Tab:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
-        self.doc: Doc[Any] = Doc()
+        # As browsers choose them: y-py cuts an id that needs more than 32 bits.
+        self.doc: Doc[Any] = Doc(client_id=next(_client_ids))
         self.text = self.doc.get("content", type=Text)
         self.frames: list[bytes] = []
         self.closed: Close | None = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import random
 from dataclasses import replace
 from typing import Any
 
@@ -18,6 +19,7 @@ from collab.rooms import document as document_module
 from collab.rooms.document import DamagedDocument, LiveDocument
 from collab.rooms.state import RoomState
 from storage.ports import LogDamaged, Refusal
+from tests.support.random_edits import Edits
 from tests.support.rooms import DOCUMENT, World, text_update, turn
 from tests.support.wait import until_async
 
@@ -222,6 +224,30 @@ async def test_many_updates_that_never_fit_do_not_slow_the_room() -> None:
     whole.apply_update(document.full())
     whole.apply_update(lonely.get_update())
     assert str(whole.get("content", type=Text)) == "x" * 401
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_a_history_in_any_order_is_the_same_document(seed: int) -> None:
+    chance = random.Random(seed)
+    people = [Edits(client_id=100 + n) for n in range(3)]
+    history = []
+    for _ in range(15):
+        one, other = chance.sample(people, 2)
+        draw = chance.randrange
+        history.append(one.do(draw(12), draw(1_000), draw(1_000)))
+        other.doc.apply_update(one.doc.get_update(other.doc.get_state()))
+    whole = Edits()
+    for update in history:
+        whole.doc.apply_update(update)
+    chance.shuffle(history)
+    document = LiveDocument(())
+    for update in history:
+        document.apply(update)
+    assert not document.has_unintegrated
+    for state in (document.full(), document._doc.get_update()):
+        shown = Edits()
+        shown.doc.apply_update(state)
+        assert shown.shown() == whole.shown()
 
 
 async def test_compaction_loses_nothing_that_waits(world: World) -> None:
