@@ -1,0 +1,206 @@
+"""The rooms' questions, answered from the real tables: who, what, and what changed."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from datetime import timedelta
+from typing import Any, TypeVar
+
+import pytest
+from django.conf import settings
+from django.test import Client
+
+from collab.ports import AccessChange, Credentials, Level
+from server.accounts import actions as account_actions
+from server.accounts.models import TokenScope, User
+from server.common import clock, providers
+from server.common.models import OutboxEvent
+from server.config.collab_access import (
+    DatabaseAuthorizer,
+    OutboxAccessFeed,
+    colour_of,
+)
+from server.registry.actions import drafts, shares
+from server.registry.models import Draft
+from storage.update_log.threads import DatabaseThreads
+from tests.support.cast import Cast, build_cast
+
+pytestmark = pytest.mark.django_db(transaction=True)
+T = TypeVar("T")
+Ask = Callable[[Callable[[DatabaseThreads], Coroutine[Any, Any, T]]], T]
+
+
+@pytest.fixture
+def cast(transactional_db: None) -> Cast:
+    return build_cast()
+
+
+@pytest.fixture
+def ask(transactional_db: None) -> Ask[Any]:
+    """Run one question on database threads of its own, as the rooms do."""
+
+    def run(question: Callable[[DatabaseThreads], Coroutine[Any, Any, Any]]) -> Any:
+        async def inside() -> Any:
+            threads = DatabaseThreads("test-access", using="default", count=2)
+            try:
+                return await question(threads)
+            finally:
+                await threads.close()
+
+        return asyncio.run(inside())
+
+    return run
+
+
+@pytest.fixture
+def draft(cast: Cast) -> Draft:
+    return drafts.create_draft(cast.chuyenvien, title="Công văn 328", type_code="CV")
+
+
+def mint(user: User) -> str:
+    end = clock.now() + timedelta(days=1)
+    return account_actions.mint_token(user, "thử", TokenScope.WRITE, end)[1]
+
+
+def identify(ask: Ask[Any], credentials: Credentials) -> Any:
+    return ask(lambda threads: DatabaseAuthorizer(threads).identify(credentials))
+
+
+def authorize(ask: Ask[Any], user: User, document: str) -> Any:
+    identity = identify(ask, Credentials({}, mint(user)))
+    return ask(
+        lambda threads: DatabaseAuthorizer(threads).authorize(identity, document)
+    )
+
+
+def test_a_token_names_its_person_with_unit_and_colour(
+    cast: Cast, ask: Ask[Any]
+) -> None:
+    found = identify(ask, Credentials({}, mint(cast.chuyenvien)))
+    assert found.name == "Trần Thị Ánh Tuyết"
+    assert found.unit == "Phòng Hành chính – Tổ chức"
+    assert found.user_id == str(cast.chuyenvien.pk)
+    assert found.colour == colour_of(found.user_id)
+
+
+def test_a_session_names_its_person_until_it_ends(
+    cast: Cast, ask: Ask[Any], signed_in: Callable[[User], Client]
+) -> None:
+    browser = signed_in(cast.lanhdao)
+    name = settings.SESSION_COOKIE_NAME
+    cookies = {name: browser.cookies[name].value}
+    found = identify(ask, Credentials(cookies))
+    assert found.name == "Bùi Hồng Quý"
+    alive = lambda threads: DatabaseAuthorizer(threads).is_alive(found)  # noqa: E731
+    assert ask(alive)
+    browser.logout()
+    assert not ask(alive)
+    assert identify(ask, Credentials(cookies)) is None
+
+
+@pytest.mark.parametrize("token", ["", "dth_sai", "x" * 10_000, "\0", None])
+def test_who_shows_nothing_valid_is_nobody(
+    cast: Cast, ask: Ask[Any], token: str | None
+) -> None:
+    cookies = {settings.SESSION_COOKIE_NAME: "không có"}
+    assert identify(ask, Credentials(cookies, token)) is None
+
+
+def test_rights_are_those_of_the_draft(cast: Cast, ask: Ask[Any], draft: Draft) -> None:
+    shares.share(cast.chuyenvien, draft.pk, to=cast.lanhdao, level=Level.VIEW)
+    own = authorize(ask, cast.chuyenvien, str(draft.pk))
+    assert (own.level, own.epoch, own.frozen) == (Level.OWN, 1, False)
+    assert authorize(ask, cast.lanhdao, str(draft.pk)).level is Level.VIEW
+    assert authorize(ask, cast.sotttt, str(draft.pk)) is None
+
+
+@pytest.mark.parametrize(
+    "document", ["", "không", "0190c0de-0000-7000-8000-00000000dead"]
+)
+def test_an_absent_draft_is_as_a_forbidden_one(
+    cast: Cast, ask: Ask[Any], document: str
+) -> None:
+    assert authorize(ask, cast.chuyenvien, document) is None
+
+
+def test_a_draft_by_another_spelling_of_its_id_is_absent(
+    cast: Cast, ask: Ask[Any], draft: Draft
+) -> None:
+    """Or one draft would have two rooms."""
+    for spelling in (str(draft.pk).upper(), draft.pk.hex, f"{{{draft.pk}}}"):
+        assert authorize(ask, cast.chuyenvien, spelling) is None
+
+
+def test_frozen_and_epoch_come_from_the_log(
+    cast: Cast, ask: Ask[Any], draft: Draft
+) -> None:
+    providers.document_store.get().set_frozen(str(draft.pk), frozen=True)
+    grant = authorize(ask, cast.chuyenvien, str(draft.pk))
+    assert grant.frozen
+    assert not grant.may_write
+
+
+def test_the_feed_tells_changes_since_its_cursor_once(
+    cast: Cast, ask: Ask[Any], draft: Draft
+) -> None:
+    shares.share(cast.chuyenvien, draft.pk, to=cast.vanthu, level=Level.EDIT)
+
+    async def follow(threads: DatabaseThreads) -> list[list[AccessChange]]:
+        feed = OutboxAccessFeed(threads)
+        cursor, first = await feed.since(None)
+        await threads.run(
+            lambda: shares.share(
+                cast.chuyenvien, draft.pk, to=cast.vanthu, level=Level.VIEW
+            )
+        )
+        cursor, second = await feed.since(cursor)
+        cursor, third = await feed.since(cursor)
+        return [first, second, third]
+
+    change = AccessChange(document_id=str(draft.pk))
+    assert ask(follow) == [[], [change], []]
+
+
+def test_a_change_that_commits_after_a_later_one_is_told_too(
+    cast: Cast, ask: Ask[Any]
+) -> None:
+    """PostgreSQL gives ids before the commit, so a lower one can appear later."""
+    last = OutboxEvent.objects.order_by("-id").values_list("id", flat=True).first() or 0
+
+    def appear(number: int) -> None:
+        OutboxEvent.objects.create(
+            id=last + number,
+            at=clock.now(),
+            kind="draft.archived",
+            subject_id=f"d{number}",
+            payload={},
+        )
+
+    async def follow(threads: DatabaseThreads) -> list[list[AccessChange]]:
+        feed = OutboxAccessFeed(threads)
+        cursor, _ = await feed.since(None)
+        told = []
+        for number in (5, 3, 7, 4):
+            await threads.run(lambda number=number: appear(number))  # type: ignore[misc]
+            cursor, changes = await feed.since(cursor)
+            told.append(changes)
+        return told
+
+    assert ask(follow) == [[AccessChange(document_id=f"d{n}")] for n in (5, 3, 7, 4)]
+
+
+def test_what_has_nothing_to_do_with_rights_is_no_change(
+    cast: Cast, ask: Ask[Any]
+) -> None:
+    async def follow(threads: DatabaseThreads) -> list[AccessChange]:
+        feed = OutboxAccessFeed(threads)
+        cursor, _ = await feed.since(None)
+        await threads.run(
+            lambda: OutboxEvent.objects.create(
+                at=clock.now(), kind="draft.renamed", subject_id="d", payload={}
+            )
+        )
+        return (await feed.since(cursor))[1]
+
+    assert ask(follow) == []
