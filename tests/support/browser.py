@@ -126,12 +126,24 @@ class Desk:
 
     def click_end(self, paragraph: int = -1) -> None:
         """Put the caret at the end of a paragraph."""
-        self.body.locator("p").nth(paragraph).click()
-        self.page.keyboard.press("End")
+        self._click(paragraph, "End")
 
     def click_start(self, paragraph: int = -1) -> None:
+        self._click(paragraph, "Home")
+
+    def _click(self, paragraph: int, key: str) -> None:
         self.body.locator("p").nth(paragraph).click()
-        self.page.keyboard.press("Home")
+        self.page.keyboard.press(key)
+        # A click may first land in a colleague's caret, which takes no letters; the
+        # editor moves it out in the same moment, yet a machine types sooner.
+        self.page.wait_for_function(
+            """() => {
+                const { anchorNode } = getSelection();
+                const element = anchorNode?.parentElement?.closest('.ed-caret')
+                    ? null : anchorNode?.parentElement;
+                return Boolean(element?.closest('.ed-body'));
+            }"""
+        )
 
     def type(self, text: str) -> None:
         self.page.keyboard.type(text)
