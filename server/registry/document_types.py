@@ -1,4 +1,4 @@
-"""The document types of the trade, read once from data/document_types.toml.
+"""The document types of the trade, read once from data/*_types.toml.
 
 They are data because decrees change them. Must never hold rights or texts.
 """
@@ -13,6 +13,7 @@ from pathlib import Path
 from server.common import text
 
 _FILE = Path(__file__).parent / "data" / "document_types.toml"
+_REGISTERED = Path(__file__).parent / "data" / "register_types.toml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +29,27 @@ class DocumentType:
 @lru_cache(maxsize=1)
 def all_types() -> tuple[DocumentType, ...]:
     """In Vietnamese order of their names."""
-    rows = tomllib.loads(_FILE.read_text("utf-8"))["type"]
-    types = (DocumentType(**{k: text.nfc(v) for k, v in row.items()}) for row in rows)
+    return _sorted(_read(_FILE, "type"))
+
+
+@lru_cache(maxsize=1)
+def copy_types() -> tuple[DocumentType, ...]:
+    """Sao y, trích sao, sao lục: they are registered, never drafted."""
+    return _read(_REGISTERED, "copy")
+
+
+@lru_cache(maxsize=1)
+def incoming_types() -> tuple[DocumentType, ...]:
+    """What may arrive: the types of the trade and those that only others write."""
+    return _sorted((*all_types(), *_read(_REGISTERED, "incoming")))
+
+
+def _read(file: Path, group: str) -> tuple[DocumentType, ...]:
+    rows = tomllib.loads(file.read_text("utf-8"))[group]
+    return tuple(DocumentType(**{k: text.nfc(v) for k, v in r.items()}) for r in rows)
+
+
+def _sorted(types: tuple[DocumentType, ...]) -> tuple[DocumentType, ...]:
     return tuple(sorted(types, key=lambda t: text.collation_key(t.name)))
 
 
@@ -44,7 +64,8 @@ def find(code: str) -> DocumentType | None:
 
 def name_of(code: str) -> str:
     """The name, or the code itself when the data no longer has it."""
-    found = find(code)
+    others = (t for t in (*copy_types(), *incoming_types()) if t.code == code)
+    found = find(code) or next(others, None)
     return found.name if found else code
 
 

@@ -1,0 +1,16 @@
+"""What registers and their books tell others: facts about numbers and rows.
+
+The subject is the id of the register, the number or the row. A payload holds ids only:
+who may read a book is asked when it is read.
+"""
+
+from __future__ import annotations
+
+REGISTER_OPENED = "register.opened"
+REGISTER_CLOSED = "register.closed"
+NUMBER_RESERVED = "number.reserved"
+NUMBER_VOIDED = "number.voided"
+OUTGOING_REGISTERED = "outgoing.registered"
+OUTGOING_CHANGED = "outgoing.changed"
+INCOMING_REGISTERED = "incoming.registered"
+INCOMING_CHANGED = "incoming.changed"
