@@ -322,6 +322,7 @@ class OfficeSite(Site):
                 max_size=None,
                 compression=None,
                 ping_interval=None,
+                close_timeout=1,
             )
         )
 

@@ -1,0 +1,232 @@
+"""Nobody waits for somebody else: slow stores, slow doors, slow readers."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+import time
+from collections.abc import Callable
+
+import pytest
+import websockets
+
+from collab.gateway.outbox import Outbox
+from collab.protocol.wire import var_bytes
+from tests.support.office import Office
+from tests.support.rooms import turn
+from tests.support.wait import until_async
+from tests.support.wires import Member, MemorySite, OfficeSite, SocketWire
+
+SOON_S = 1.0
+
+
+async def test_a_slow_store_delays_acknowledgements_and_nothing_else(
+    office_site: OfficeSite,
+) -> None:
+    """Another program holds the database: what is typed still reaches everybody."""
+    site = office_site
+    other = site.new_document()
+    an, phi = await site.member("chuyenvien"), await site.member("lanhdao")
+    b, c = await site.member("chuyenvien", other), await site.member("lanhdao", other)
+    database = sqlite3.connect(
+        site.office.data_dir / "duthao.sqlite3", isolation_level=None
+    )
+    database.execute("BEGIN IMMEDIATE")
+    try:
+        await an.send_edit("phòng A")
+        slowest = 0.0
+        for word in ("một ", "hai ", "ba "):
+            started = time.monotonic()
+            await b.send_edit(word)
+            await c.sees(word)
+            slowest = max(slowest, time.monotonic() - started)
+        await phi.sees("phòng A")
+        assert slowest < SOON_S
+        assert "ba" not in _stored(site, other)
+    finally:
+        database.execute("ROLLBACK")
+        database.close()
+    for _ in range(3):
+        assert (await b.next(8)).step == 1
+    assert (await an.next(8)).step == 1
+    assert "ba" in _stored(site, other)
+
+
+def _stored(site: OfficeSite, document: str) -> str:
+    """What the log holds, read beside the server."""
+    database = sqlite3.connect(site.office.data_dir / "duthao.sqlite3")
+    rows = database.execute(
+        'SELECT "update" FROM update_log_updaterow WHERE document_id = ?', [document]
+    ).fetchall()
+    database.close()
+    return b"".join(bytes(row[0]) for row in rows).decode("utf-8", "replace")
+
+
+@pytest.mark.parametrize("site", ["memory"], indirect=True)
+async def test_a_slow_door_of_one_room_does_not_delay_another(site: MemorySite) -> None:
+    an, phi = await site.member("chuyenvien"), await site.member("lanhdao")
+    opened = asyncio.Event()
+    site.world.authorizer.before_answer = opened.wait
+    document = site.new_document()
+    wire = await site.connect()
+    await Member(wire, document, "lanhdao").sign_in()
+    await turn()
+    started = time.monotonic()
+    for number in range(20):
+        await an.send_edit(f"{number} ")
+        await phi.sees(f"{number} ")
+    assert time.monotonic() - started < SOON_S
+    opened.set()
+
+
+@pytest.mark.server
+async def test_a_reader_that_stops_is_caught_up_and_slows_nobody(
+    open_office: Callable[..., Office],
+) -> None:
+    """On uvicorn: daphne's send never waits, so there is nothing to bound."""
+    site = OfficeSite(open_office("uvicorn", DUTHAO_QUEUE_BYTES_PER_SOCKET="200000"))
+    try:
+        await _outpace_a_reader(site)
+    finally:
+        await site.close()
+        site.office.stop()
+
+
+async def _outpace_a_reader(site: OfficeSite) -> None:
+    writer, colleague = await site.member("chuyenvien"), await site.member("lanhdao")
+    socket = await websockets.connect(
+        site.office.collab_url,
+        max_size=None,
+        max_queue=1,
+        compression=None,
+        ping_interval=None,
+        close_timeout=1,
+    )
+    site.keep(socket)
+    slow = Member(SocketWire(socket), site.document, site.token("truongphong"))
+    await slow.join()
+    sent = 0
+    for number in range(160):
+        # Each replaces the one before, so that the document stays small.
+        before = writer.doc.get_state()
+        writer.text.clear()
+        writer.text += f"{number:06}" * 15_000
+        update = writer.doc.get_update(before)
+        sent += len(update)
+        await writer.send(b"\x00\x02" + var_bytes(update))
+        assert (await writer.next(8)).step == 1
+    await writer.type("HẾT")
+    async with asyncio.timeout(SOON_S * 5):
+        await colleague.sees("HẾT")
+    received = 0
+    async with asyncio.timeout(20):
+        while "HẾT" not in str(slow.text):
+            data = await slow.wire.recv()
+            received += len(data)
+            slow._apply(slow._parse(data))
+    assert str(slow.text) == str(writer.text)
+    assert received < sent, "nothing was dropped: the queue was not bounded"
+
+
+async def test_a_blocked_outbox_drops_what_may_be_dropped_and_keeps_order() -> None:
+    gate, sent = asyncio.Event(), []
+    told: list[str] = []
+
+    async def send(event: dict[str, bytes]) -> None:
+        await gate.wait()
+        sent.append(event["bytes"])
+
+    outbox = Outbox(
+        send,  # type: ignore[arg-type]
+        max_bytes=10,
+        on_blocked=lambda: told.append("blocked"),
+        on_drained=lambda: told.append("drained"),
+        on_dropped=lambda: told.append("dropped"),
+        on_hopeless=lambda: told.append("hopeless"),
+    )
+    outbox.put(b"first", droppable=True)
+    outbox.put(b"ack 1", droppable=False)
+    outbox.put(b"update", droppable=True)
+    outbox.put(b"ack 2", droppable=False)
+    assert told[:2] == ["blocked", "dropped"]
+    gate.set()
+    await until_async(lambda: "drained" in told)
+    assert sent == [b"first", b"ack 1", b"ack 2"]
+    gate.clear()
+    for _ in range(60):
+        outbox.put(b"never read", droppable=False)
+    assert told[-1] == "hopeless"
+    outbox.close()
+    gate.set()
+    await turn()
+
+
+@pytest.mark.parametrize("site", ["memory"], indirect=True)
+async def test_each_document_of_a_blocked_socket_is_caught_up(
+    site: MemorySite,
+) -> None:
+    """Helping the first document blocks again; the second must not be forgotten."""
+    second = site.new_document()
+    reader = await site.member("truongphong")
+    other = await Member(reader.wire, second, "truongphong").join()
+    an, b = await site.member("chuyenvien"), await site.member("chuyenvien", second)
+    peers = [
+        next(p for p in site.world.room(d).peers if p.identity.user_id == "truongphong")
+        for d in (site.document, second)
+    ]
+    socket = peers[0].outlet
+    gate = asyncio.Event()
+    real = socket.outbox._send  # type: ignore[attr-defined]
+
+    async def slow(event: dict[str, object]) -> None:
+        await gate.wait()
+        gate.clear()
+        await real(event)
+
+    socket.outbox._send = slow  # type: ignore[attr-defined]
+    socket.outbox._max_bytes = 10  # type: ignore[attr-defined]
+    for number in range(5):
+        await an.type(f"A{number} ")
+        await b.type(f"B{number} ")
+    assert all(peer.is_lagging for peer in peers)
+
+    async def open_slowly() -> None:
+        while any(peer.is_lagging or peer.base_state for peer in peers):
+            gate.set()
+            await asyncio.sleep(0)
+
+    await asyncio.wait_for(open_slowly(), 5)
+    docs = {reader.address: reader, other.address: other}
+    gate.set()
+    while "A4" not in str(reader.text) or "B4" not in str(other.text):
+        gate.set()
+        data = await reader.wire.recv()
+        for address, member in docs.items():
+            if data.startswith(address):
+                member._apply(member._parse(data))
+    assert str(reader.text) == "A0 A1 A2 A3 A4 "
+    assert str(other.text) == "B0 B1 B2 B3 B4 "
+
+
+@pytest.mark.parametrize("site", ["memory"], indirect=True)
+async def test_sockets_that_die_in_admission_leave_no_count(site: MemorySite) -> None:
+    opened = asyncio.Event()
+    site.world.authorizer.before_answer = opened.wait
+    wires = []
+    for _ in range(5):
+        wire = await site.connect()
+        await Member(wire, site.document, "lanhdao").sign_in()
+        wires.append(wire)
+    await turn()
+    engine = site.world.engine
+    assert engine.handshakes == 5
+    for wire in wires[:4]:
+        await wire.close()
+    opened.set()
+    await wires[4].close()
+    await turn()
+    assert engine.handshakes == 0
+    assert not engine.connections
+    assert not engine.sockets
+    room = engine.rooms.find(site.document)
+    assert room is None or not room.peers
