@@ -17,6 +17,7 @@ import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import django
 
@@ -60,7 +61,7 @@ def work(register: str, first: int, count: int, start: int, end: int) -> None:
         from django.db import connection
 
         for task in range(start, end):
-            done = patiently(lambda: do_task(people[name], register, name, task))
+            done = patiently(partial(do_task, people[name], register, name, task))
             with said:
                 print(name, task, done, flush=True)
         connection.close()
