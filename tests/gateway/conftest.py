@@ -1,3 +1,5 @@
+"""Where the gateway tests connect to: memory, daphne and uvicorn, with small limits."""
+
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable

@@ -1,3 +1,5 @@
+"""One running engine for each test here, with one empty document."""
+
 from __future__ import annotations
 
 from collections.abc import AsyncIterator

@@ -1,0 +1,133 @@
+"""Freezes, new epochs and ended rights while people are in a room."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from collab import errors
+from collab.errors import ProtocolError
+from collab.ports import AccessChange, Level
+from collab.rooms.state import RoomState
+from storage.ports import Refusal
+from tests.support.rooms import DOCUMENT, World, text_update, turn
+from tests.support.wait import until_async
+
+
+async def test_an_edit_that_meets_a_freeze_is_kept_as_a_proposal(
+    world: World,
+) -> None:
+    an, phi = await world.join("an"), await world.join("phi")
+    world.log.commits.clear()
+    an.type("muộn")
+    await until_async(lambda: world.log.waiting_commits and phi.read() == "muộn")
+    an.type("!")
+    phi.send_update(phi.edit("?"))
+    world.store.set_frozen(DOCUMENT, frozen=True)
+    world.log.commits.set()
+    await until_async(lambda: an.closed and phi.closed)
+    # Nobody may go on from the copy that shows what was never stored.
+    assert (an.closed, phi.closed) == (errors.FROZEN, errors.FROZEN)
+    assert an.saved_count == phi.saved_count == 0
+    await until_async(lambda: len(world.store.proposals(DOCUMENT)) >= 3)
+    kept = world.store.proposals(DOCUMENT)
+    assert {p.author for p in kept} == {"an", "phi"}
+    assert all(p.reason is Refusal.FROZEN for p in kept)
+    again = await world.join("an")
+    assert again.read() == ""
+
+
+async def test_a_proposal_waits_for_the_log_to_return(world: World) -> None:
+    an = await world.join("an")
+    world.authorizer.freeze(DOCUMENT)
+    world.engine.access_changed(AccessChange(document_id=DOCUMENT))
+    await until_async(lambda: an.peer.grant.frozen)
+    world.documents.available = False
+    an.type("muộn")
+    await turn()
+    assert an.refused_count == 1
+    world.documents.available = True
+    await until_async(lambda: len(world.store.proposals(DOCUMENT)) == 1)
+
+
+async def test_a_reader_of_a_frozen_document_proposes_nothing(world: World) -> None:
+    xem = await world.join("xem", Level.VIEW)
+    world.authorizer.freeze(DOCUMENT)
+    world.engine.access_changed(AccessChange(document_id=DOCUMENT))
+    await until_async(lambda: xem.peer.grant.frozen)
+    xem.type("lén")
+    await turn()
+    assert xem.refused_count == 1
+    assert world.store.proposals(DOCUMENT) == ()
+
+
+async def test_a_replaced_document_sends_everybody_away(world: World) -> None:
+    an = await world.join("an")
+    an.type("cũ")
+    await until_async(lambda: an.saved_count == 1)
+    world.store.start_epoch(DOCUMENT, text_update("mới"))
+    old_room = world.room()
+    an.type("nữa")
+    await until_async(lambda: an.closed)
+    assert an.closed is errors.WRONG_EPOCH
+    world.authorizer.give("an", DOCUMENT, Level.EDIT, epoch=2)
+    again = await world.join("an")
+    assert again.read() == "mới"
+    assert old_room.state is RoomState.CLOSED
+    assert world.room() is not old_room
+
+
+async def test_rights_that_end_reach_the_open_document(world: World) -> None:
+    an, phi = await world.join("an"), await world.join("phi")
+    world.authorizer.take("an", DOCUMENT)
+    world.authorizer.give("phi", DOCUMENT, Level.VIEW)
+    world.engine.access_changed(AccessChange(document_id=DOCUMENT))
+    await until_async(lambda: an.closed, 1)
+    assert an.closed is errors.RIGHTS_ENDED
+    await until_async(lambda: not phi.peer.may_write, 1)
+    phi.type("không được nữa")
+    await turn()
+    assert phi.refused_count == 1
+    assert any('"level":"view"' in notice for notice in phi.notices)
+
+
+async def test_what_a_revoked_peer_still_sends_is_ignored(world: World) -> None:
+    an, phi = await world.join("an"), await world.join("phi")
+    late = an.edit("muộn")
+    an.peer.leave(errors.RIGHTS_ENDED)
+    an.send_update(late)
+    an.peer.room.receive_awareness(an.peer, b"\x01\x05\x01\x02{}")
+    frames = len(an.frames)
+    an.peer.room.receive_step_1(an.peer, b"\x00")
+    await turn()
+    assert phi.read() == ""
+    assert len(an.frames) == frames
+    assert world.stored_text() == ""
+
+
+async def test_rights_that_end_while_the_room_loads_are_noticed(world: World) -> None:
+    world.authorizer.give("an", DOCUMENT, Level.EDIT)
+    world.log.loads.clear()
+    opening = asyncio.create_task(world.join("an"))
+    await turn()
+    world.authorizer.take("an", DOCUMENT)
+    world.engine.access_changed(AccessChange(document_id=DOCUMENT))
+    await turn()
+    world.authorizer.grants.pop(("an", DOCUMENT), None)
+    world.log.loads.set()
+    with pytest.raises(ProtocolError) as refused:
+        await opening
+    assert refused.value.close is errors.NOT_AVAILABLE
+
+
+async def test_rights_that_cannot_be_asked_are_asked_again(world: World) -> None:
+    an = await world.join("an")
+    world.authorizer.available = False
+    world.authorizer.take("an", DOCUMENT)
+    world.engine.access_changed(AccessChange(user_id="an"))
+    await turn()
+    assert an.closed is None
+    world.authorizer.available = True
+    await world.engine.rights.retry()
+    assert an.closed is errors.RIGHTS_ENDED
