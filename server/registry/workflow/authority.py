@@ -1,0 +1,145 @@
+"""In whose name somebody signs: TM., Q., KT., TL., TUQ. (Decree 30/2020, Art. 13).
+
+A mandate says who acts for whom, how, with which powers and from when to when. It may
+rest on another one (`under`); the chain holds only if each link holds. Rights and the
+suggested lines above a signature both follow from here. Pure.
+
+    TM.   on behalf of a collective; a deputy then signs "TM. … / KT. …"
+    Q.    acting head: has the powers of the head
+    KT.   a deputy in place of the head; goes no further
+    TL.   by order; the one who got it may pass it to his own deputy ("TL. … / KT. …")
+    TUQ.  by a written, time-limited mandate; goes no further
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+
+class Form(StrEnum):
+    TM = "TM"
+    Q = "Q"
+    KT = "KT"
+    TL = "TL"
+    TUQ = "TUQ"
+
+
+class Power(StrEnum):
+    CONTENT = "content"  # approve content as head of the unit
+    SIGN = "sign"  # approve what is to be signed
+
+
+MAY_REST_ON: dict[Form, frozenset[Form]] = {
+    Form.TM: frozenset(),
+    Form.Q: frozenset(),
+    Form.KT: frozenset({Form.TM, Form.Q, Form.TL}),
+    Form.TL: frozenset({Form.TM, Form.Q}),
+    Form.TUQ: frozenset({Form.TM, Form.Q}),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Mandate:
+    """`in_place_of` is the post or the collective that is named above the signature.
+
+    `ends_on` is the last day; None is without an end. `is_written`: a document names
+    the mandate.
+    """
+
+    form: Form
+    in_place_of: str
+    starts_on: date
+    ends_on: date | None = None
+    powers: frozenset[Power] = frozenset(Power)
+    is_written: bool = False
+    under: Mandate | None = None
+
+
+class Fault(StrEnum):
+    """Why a mandate cannot be given."""
+
+    DATES = "dates"
+    NEEDS_END = "needs_end"
+    NEEDS_DOCUMENT = "needs_document"
+    NO_POWER = "no_power"
+    NOT_RE_DELEGABLE = "not_re_delegable"
+    BEYOND = "beyond"
+
+
+def fault_of(mandate: Mandate) -> Fault | None:
+    """The first rule that the mandate breaks, or None."""
+    if mandate.ends_on is not None and mandate.ends_on < mandate.starts_on:
+        return Fault.DATES
+    if mandate.form is Form.TUQ and mandate.ends_on is None:
+        return Fault.NEEDS_END
+    if mandate.form is Form.TUQ and not mandate.is_written:
+        return Fault.NEEDS_DOCUMENT
+    if not mandate.powers:
+        return Fault.NO_POWER
+    under = mandate.under
+    if under is None:
+        return None
+    if under.form not in MAY_REST_ON[mandate.form]:
+        return Fault.NOT_RE_DELEGABLE
+    if not mandate.powers <= under.powers or not _within(mandate, under):
+        return Fault.BEYOND
+    return None
+
+
+def _within(mandate: Mandate, under: Mandate) -> bool:
+    if mandate.starts_on < under.starts_on:
+        return False
+    if under.ends_on is None:
+        return True
+    return mandate.ends_on is not None and mandate.ends_on <= under.ends_on
+
+
+def chain(mandate: Mandate) -> Iterator[Mandate]:
+    """The mandate and what it rests on, nearest first."""
+    link: Mandate | None = mandate
+    while link is not None:
+        yield link
+        link = link.under
+
+
+def holds(mandate: Mandate, power: Power, on: date) -> bool:
+    """Whether the mandate gives this power on this day."""
+    return all(
+        power in link.powers
+        and link.starts_on <= on
+        and (link.ends_on is None or on <= link.ends_on)
+        for link in chain(mandate)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class SignatureBlock:
+    """The fields `signer_authority` (one line a name), `signer_position` and
+    `signer_name` of the letterhead."""
+
+    authority: str
+    position: str
+    name: str
+
+
+def signature_block(
+    position: str, name: str, mandate: Mandate | None
+) -> SignatureBlock:
+    """What stands above the signature of somebody who holds `position`.
+
+    An acting head has the letter before the post ("Q. CHÁNH VĂN PHÒNG") and no line
+    of authority of his own.
+    """
+    lines: list[str] = []
+    shown = position.upper()
+    for link in chain(mandate) if mandate else ():
+        if link.form is Form.Q:
+            acting = f"Q. {link.in_place_of.upper()}"
+            if link is mandate:
+                shown = acting
+            continue
+        lines.insert(0, f"{link.form}. {link.in_place_of.upper()}")
+    return SignatureBlock("\n".join(lines), shown, name)
