@@ -148,10 +148,42 @@ class Fields:
     deadline: str = ""
     number: str = ""
     schema: str = "1"
+    rule_kind: str = ""  # "party": Party layout; else that of the State
+    # Parts that only some document types have; empty in all others.
+    enacting_authority: str = ""  # thẩm quyền ban hành
+    dispatcher: str = ""  # who sends a công điện
+    invitees: str = ""
+    event: str = ""
+    chair: str = ""
+    secretary: str = ""
+    attendance: str = ""
+    starts_at: str = ""
+    ends_at: str = ""
+    venue: str = ""
+    bearer: str = ""  # of a giấy giới thiệu or giấy nghỉ phép
+    bearer_position: str = ""
+    sent_to: str = ""
+    purpose: str = ""
+    valid_until: str = ""
+    leave_request: str = ""
+    leave_period: str = ""
+    leave_place: str = ""
+    second_position: str = ""  # whoever signs on the left
+    second_name: str = ""
+    handling: str = ""  # "Lưu hành nội bộ" …
+    contact: str = ""  # address line at the foot of page 1
 
 
 # Text fields are edited by several people at once (nested Y.Text); scalars are chosen.
-SCALAR_FIELDS = ("document_type", "date", "urgency", "deadline", "number", "schema")
+SCALAR_FIELDS = (
+    "document_type",
+    "date",
+    "urgency",
+    "deadline",
+    "number",
+    "schema",
+    "rule_kind",
+)
 TEXT_FIELDS = tuple(f.name for f in fields(Fields) if f.name not in SCALAR_FIELDS)
 URGENCIES = ("normal", "urgent", "very_urgent", "flash")
 
