@@ -30,17 +30,17 @@ from server.publishing import docx_styles as ids
 from server.publishing.docx_inlines import append_break, append_inlines, append_text
 from server.publishing.docx_numbering import MAX_LEVEL, Numbering, list_indent_twips
 from server.publishing.layout import (
+    CELL_PADDING_MM,
     HEADER_CELL_FILL,
     LIST_STEP_MM,
-    TEXT_WIDTH_MM,
     mm_to_twips,
 )
 from server.publishing.letterhead import clean_text
+from server.publishing.parts import is_reference
 from server.publishing.pictures import open_picture
 
 Images = Callable[[str], bytes | None]
 _TWIPS_PER_PX = 15
-_CELL_PADDING_MM = 1.9
 _JUSTIFY = {"left": "left", "center": "center", "right": "right", "justify": "both"}
 
 
@@ -48,7 +48,8 @@ _JUSTIFY = {"left": "left", "center": "center", "right": "right", "justify": "bo
 class Place:
     """Where blocks are written: how wide, in which list."""
 
-    width_mm: float = TEXT_WIDTH_MM
+    width_mm: float
+    height_mm: float
     in_cell: bool = False
     level: int = -1
     num_id: int = 0
@@ -63,6 +64,16 @@ class BlockWriter:
         self._labeller = Labeller()
         self._numbering = Numbering(document)
         self._next_picture = 1
+
+    def heading(self, blocks: Iterable[Block], place: Place) -> list[Any]:
+        """The label, title and reference of an appendix."""
+        elements = self.write(blocks, place)
+        for block, element in zip(blocks, elements, strict=True):
+            assert isinstance(block, Paragraph)
+            style = ids.APPENDIX_IDS.get((block.style, is_reference(block.text)))
+            if style:
+                element.pPr.find(qn("w:pStyle")).set(qn("w:val"), style)
+        return elements
 
     def write(self, blocks: Iterable[Block], place: Place) -> list[Any]:
         elements: list[Any] = []
@@ -198,8 +209,8 @@ class BlockWriter:
         if merged:
             cell.append(styled_paragraph(ids.FILLER))
             return cell
-        room = sum(widths[columns]) / 1440 * 25.4 - 2 * _CELL_PADDING_MM
-        inside = Place(max(room, 5.0), in_cell=True)
+        room = sum(widths[columns]) / 1440 * 25.4 - 2 * CELL_PADDING_MM
+        inside = Place(max(room, 5.0), at.height_mm, in_cell=True)
         elements = self.write(item.cell.blocks, inside)
         if not elements or elements[-1].tag != qn("w:p"):
             elements.append(styled_paragraph(ids.FILLER))
@@ -216,7 +227,7 @@ class BlockWriter:
         if picture is None:
             append_text(paragraph, f"[{clean_text(block.alt) or 'Hình'}]")
             return paragraph
-        width, height = picture.size_mm(block.width_mm, place.width_mm)
+        width, height = picture.size_mm(block.width_mm, place.width_mm, place.height_mm)
         inline = self._part.new_pic_inline(BytesIO(picture.data), Mm(width), Mm(height))
         inline.docPr.set("id", str(self._next_picture))
         self._next_picture += 1

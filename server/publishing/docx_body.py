@@ -94,6 +94,7 @@ class BodyReader:
         self._notes = notes
         self._left = 0
         self.head: dict[str, list[str]] = {}
+        self.has_own_sections = False
 
     def read(self, container: Any, max_blocks: int) -> tuple[Block, ...]:
         self._left = max_blocks
@@ -126,6 +127,10 @@ class BodyReader:
                 self.head.setdefault(str(style_id), []).append(text)
             return
         if style_id == FILLER and not pieces:
+            if properties.find(W + "sectPr") is not None:
+                # Our own appendix; how its page lies follows from its tables.
+                self.has_own_sections = True
+                laid.append((PageBreak(), None))
             return
         chain = self._styles.paragraph_chain(properties)
         if own:

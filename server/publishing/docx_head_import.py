@@ -24,20 +24,36 @@ from collab.content.tree import (
     iter_paragraphs,
 )
 from server.common.text import search_key
-from server.publishing.document_types import LETTER, TYPE_NAMES
-from server.publishing.layout import URGENCY_STAMPS
-from server.publishing.letterhead import bare_line, bare_subject
+from server.publishing.document_types import LETTER, type_names
+from server.publishing.letterhead import bare_dispatcher, bare_line, bare_subject
+from server.publishing.rules import all_rules
 
 _NUMBER = re.compile(r"Số\s*:?\s*(?P<number>\d{0,6}[a-zđ]?)\s*/\s*(?P<notation>\S.*)?$")
+_PARTY_NUMBER = re.compile(
+    r"Số\s+(?P<number>\d{0,6}[a-zđ]?)\s*-\s*(?P<notation>[A-ZĐ]\S*/\S.*)$"
+)
 _DATE = re.compile(
     r"(?:(?P<place>.{1,80}?),\s*)?ngày\s*(?P<day>\d{0,2})[\s,….]*tháng\s*"
     r"(?P<month>\d{0,2})[\s,….]*năm\s*(?P<year>\d{4})?",
     re.IGNORECASE,
 )
+_PARTY = search_key("Đảng Cộng sản Việt Nam")
 _COUNTRY = search_key("Cộng hòa xã hội chủ nghĩa Việt Nam")
 _MOTTO = search_key("Độc lập Tự do Hạnh phúc")
-_TYPE_CODES = {search_key(name): code for code, name in TYPE_NAMES.items()}
-_STAMP_KEYS = {search_key(text): key for key, (text, _) in URGENCY_STAMPS.items()}
+_TYPE_CODES = {
+    search_key(name): code
+    for kind in ("party", "state")
+    for code, name in type_names(kind).items()
+}
+_STAMP_KEYS = {
+    search_key(stamp.text): key
+    for rules in all_rules()
+    for key, stamp in rules.stamps.items()
+}
+# What a form says by itself is no field.
+_SECOND_POSITIONS = {
+    layout.second_position for rules in all_rules() for layout in rules.types.values()
+}
 _TO = "DuAddressees"
 _LOOK_AHEAD = 12  # blocks from the top in which a header may stand
 _MAX_LINES = 60
@@ -56,6 +72,10 @@ def fields_of_own(head: dict[str, list[str]]) -> Found:
         ("DuSignerPosition", "signer_position"),
         ("DuSignerName", "signer_name"),
         ("DuTypist", "typist"),
+        ("DuEnactingAuthority", "enacting_authority"),
+        ("DuSecondName", "second_name"),
+        ("DuHandling", "handling"),
+        ("DuContact", "contact"),
     ):
         if style_id in head:
             found[name] = "\n".join(head[style_id])
@@ -63,6 +83,8 @@ def fields_of_own(head: dict[str, list[str]]) -> Found:
         found |= _number_fields(text)
     for text in head.get("DuPlaceDate", ()):
         found |= _date_fields(text)
+    for text in head.get("DuDispatcher", ()):
+        found["dispatcher"] = bare_dispatcher(text)
     addressees = [re.sub(r"^Kính gửi\s*:?\s*", "", t) for t in head.get(_TO, ())]
     addressees += head.get("DuAddressee", [])
     for name, lines in (
@@ -82,6 +104,11 @@ def fields_of_own(head: dict[str, list[str]]) -> Found:
         found["subject"] = bare_subject("\n".join(head["DuLetterSubject"]))
     if head.get("DuCountry") and "document_type" not in found:
         found["document_type"] = LETTER
+    if any(_PARTY in search_key(text) for text in head.get("DuCountry", ())):
+        found["rule_kind"] = "party"
+    position = "\n".join(head.get("DuSecondPosition", ()))
+    if position not in _SECOND_POSITIONS:
+        found["second_position"] = position
     return found
 
 
@@ -245,7 +272,8 @@ def _read_end_table(table: Table) -> Found | None:
 
 
 def _number_fields(line: str) -> Found:
-    match = _NUMBER.match(" ".join(line.split()))
+    bare = " ".join(line.split())
+    match = _PARTY_NUMBER.match(bare) or _NUMBER.match(bare)
     if match is None:
         return {}
     found = {"notation": (match["notation"] or "").strip()}

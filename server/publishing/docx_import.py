@@ -14,12 +14,13 @@ from typing import Any
 from collab.content.normal import normalise
 from collab.content.tree import Block, Content, Fields
 from server.publishing.docx_body import BodyReader, count_section
-from server.publishing.docx_formats import NumberingReader, Styles, W
+from server.publishing.docx_formats import NumberingReader, Styles, W, value_of
 from server.publishing.docx_head_import import fields_of_own, take_letterhead
 from server.publishing.docx_notes import Notes, Warning_
 from server.publishing.docx_package import Limits, Package, Relation, broken
 from server.publishing.docx_runs import RunReader
 from server.publishing.docx_structure import structure
+from server.publishing.docx_styles import HEAD_IDS
 
 __all__ = ["Imported", "Limits", "Warning_", "from_docx"]
 
@@ -59,9 +60,9 @@ def _read(package: Package, limits: Limits) -> Imported:
     reader = BodyReader(runs, styles, numbering, notes)
     blocks = reader.read(body, limits.max_blocks)
     section = body.find(W + "sectPr")
-    if section is not None:
+    if section is not None and not reader.has_own_sections:
         count_section(section, notes)
-    _count_headers(package, relations, notes)
+    _read_edges(package, relations, reader, notes)
     fields, blocks = _letterhead(reader, blocks)
     content = normalise(Content(fields, structure(blocks)))
     return Imported(content, runs.images, notes.warnings())
@@ -84,16 +85,23 @@ def _related(package: Package, relations: dict[str, Relation], kind: str) -> Any
     return None
 
 
-def _count_headers(
-    package: Package, relations: dict[str, Relation], notes: Notes
+def _read_edges(
+    package: Package, relations: dict[str, Relation], reader: BodyReader, notes: Notes
 ) -> None:
-    """A header that only numbers the page is made by the layout anyway."""
+    """Headers and footers: our own lines are fields; a page number is made anyway."""
     for relation in relations.values():
         if relation.kind not in ("header", "footer") or relation.is_external:
             continue
         if not package.has(relation.target):
             continue
-        root = package.xml(relation.target)
-        text = "".join(t.text or "" for t in root.iter(W + "t"))
-        if re.search(r"[^\W\d_]", re.sub(r"(?i)trang|page", "", text)):
+        is_foreign = False
+        for paragraph in package.xml(relation.target).iter(W + "p"):
+            text = "".join(t.text or "" for t in paragraph.iter(W + "t"))
+            style_id = value_of(paragraph.find(W + "pPr"), "pStyle")
+            if style_id in HEAD_IDS:
+                if text.strip():
+                    reader.head.setdefault(str(style_id), []).append(text)
+            elif re.search(r"[^\W\d_]", re.sub(r"(?i)trang|page", "", text)):
+                is_foreign = True
+        if is_foreign:
             notes.count("headers_footers")

@@ -1,193 +1,120 @@
-"""The letterhead and the end of a document as Word tables without borders.
+"""What stands above the body in Word: header, name of the type, Kính gửi.
 
-Header: two columns, issuer and number on the left, Quốc hiệu and date on the right, so
-that number and date stand on one line. End: recipients left, signature right.
+The header is a table without borders: issuer and number on the left, Quốc hiệu and
+date on the right, so that number and date stand on one line.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
-
-from server.publishing import docx_styles as ids
 from server.publishing import layout
-from server.publishing.docx_blocks import (
-    append_valued,
-    rule_paragraph,
-    styled_paragraph,
+from server.publishing.docx_blocks import append_valued
+from server.publishing.docx_frames import (
+    Rows,
+    append_indent,
+    borderless,
+    coloured,
+    filler,
+    framed,
+    line,
+    rule_below,
 )
-from server.publishing.docx_inlines import append_text
+from server.publishing.docx_styles import FORM_LINE
 from server.publishing.fonts import text_width_mm
-from server.publishing.layout import mm_to_twips
 from server.publishing.letterhead import Letterhead
+from server.publishing.rules.model import RuleSet, Stamp
+
+_STYLE_OF = {"country": "DuCountry", "motto": "DuMotto"}
+_FRAME_PADDING_MM = 3.0
 
 
-def head_elements(head: Letterhead) -> list[Any]:
+def head_elements(head: Letterhead, rules: RuleSet) -> list[Any]:
     """Everything above the body."""
-    if not head.has_head:
-        return _addressee_lines(head)
-    left = [_line("DuIssuerParent", text) for text in head.issuer_parent]
-    left += [_line("DuIssuer", text) for text in head.issuer]
-    if head.issuer:
-        longest = head.issuer[-1].upper()
-        left.append(_rule(longest, layout.ISSUER_PT, layout.RULE_SHARE, True))
-    right = [
-        _line("DuCountry", layout.COUNTRY),
-        _line("DuMotto", layout.MOTTO),
-        _rule(layout.MOTTO, layout.MOTTO_PT, 1.0, False),
-    ]
-    rows = [
-        (left or [_filler()], right),
-        ([_line("DuNumber", head.number)], [_line("DuPlaceDate", head.place_date)]),
-    ]
-    below = [_line("DuLetterSubject", text) for text in head.letter_subject]
-    if head.urgency in layout.URGENCY_STAMPS:
-        below += _stamp(*layout.URGENCY_STAMPS[head.urgency])
+    elements: list[Any] = []
+    if head.has_head:
+        widths = (rules.header.left_mm, rules.header_right_mm)
+        elements = [borderless(_header_rows(head, rules), widths), filler()]
+        elements += _titles(head, rules)
+    elements += [line("DuEnactingAuthority", text) for text in head.enacting_authority]
+    elements += _addressee_lines(head)
+    return elements + [line(FORM_LINE, text) for text in head.lines_before]
+
+
+def page_one_elements(head: Letterhead, corner: str, rules: RuleSet) -> list[Any]:
+    """What stands in the top margin of page 1: corner text, handling in a frame."""
+    elements = [line("DuCorner", corner)] if corner else []
+    if head.handling:
+        part = rules.components["handling"]
+        width = text_width_mm(head.handling.upper(), part.size_pt, bold=part.bold)
+        room = rules.page.text_width_mm
+        left = max(0.0, min(room / 2, room - width - 2 * _FRAME_PADDING_MM))
+        right = max(0.0, room - left - width - 2 * _FRAME_PADDING_MM)
+        elements.append(
+            framed("DuHandling", head.handling, left_mm=left, right_mm=right)
+        )
+    return elements
+
+
+def _header_rows(head: Letterhead, rules: RuleSet) -> Rows:
+    header = rules.header
+    left = [line("DuIssuerParent", text) for text in head.issuer_parent]
+    left += [line("DuIssuer", text) for text in head.issuer]
+    if head.issuer and header.issuer_mark == "rule":
+        part = rules.components["issuer"]
+        left.append(
+            rule_below(head.issuer[-1], part, header.issuer_rule_share, header.left_mm)
+        )
+    elif head.issuer:
+        left.append(line("DuIssuerMark", header.issuer_mark))
+    right = [line(_STYLE_OF[name], text) for name, text in head.right]
+    if head.right:
+        name, text = head.right[-1]
+        part, room = rules.components[name], rules.header_right_mm
+        right.append(rule_below(text, part, header.right_rule_share, room))
+    number = [line("DuNumber", head.number)]
+    dated = [line("DuPlaceDate", head.place_date)] if head.place_date else []
+    rows: Rows = [(left, right), (number, dated)]
+    below = [line("DuLetterSubject", text) for text in head.letter_subject]
+    if head.urgency in rules.stamps:
+        below += _stamp(rules.stamps[head.urgency], rules)
     if below:
-        rows.append((below, [_filler()]))
-    elements = [
-        _borderless(rows, (layout.HEADER_LEFT_MM, layout.HEADER_RIGHT_MM)),
-        _filler(),
-    ]
+        rows.append((below, []))
+    return rows
+
+
+def _titles(head: Letterhead, rules: RuleSet) -> list[Any]:
+    elements: list[Any] = []
     if head.name_line:
-        elements.append(_line("DuTypeName", head.name_line))
-    elements += [_line("DuSubject", text) for text in head.subject]
-    if head.subject:
-        width = text_width_mm(head.subject[-1], layout.TITLE_PT, bold=True)
-        inset = (layout.TEXT_WIDTH_MM - min(width, 150) * layout.RULE_SHARE) / 2
-        elements.append(rule_paragraph(ids.FILLER, mm_to_twips(inset)))
-    return elements + _addressee_lines(head)
-
-
-def end_elements(head: Letterhead) -> list[Any]:
-    """Everything below the body."""
-    if not head.has_end:
-        return []
-    left: list[Any] = []
-    if head.recipients:
-        left.append(_line("DuRecipientsTitle", "Nơi nhận:"))
-        left += [_line("DuRecipient", text) for text in head.recipients]
-    if head.typist:
-        left.append(_line("DuTypist", head.typist))
-    right = [_line("DuSignerAuthority", text) for text in head.signer_authority]
-    right += [_line("DuSignerPosition", text) for text in head.signer_position]
-    if head.signer_name:
-        right.append(styled_paragraph("DuSignature"))
-        right.append(_line("DuSignerName", head.signer_name))
-    half = layout.TEXT_WIDTH_MM / 2
-    table = _borderless([(left or [_filler()], right or [_filler()])], (half, half))
-    for paragraph in table.iter(qn("w:p")):
-        # The block of the signature stays on one page.
-        style = paragraph.pPr.find(qn("w:pStyle"))
-        style.addnext(OxmlElement("w:keepNext"))
-    gap = _filler()
-    spacing = OxmlElement("w:spacing")
-    spacing.set(qn("w:before"), "120")
-    gap.pPr.append(spacing)
-    return [gap, table, _filler()]
+        elements.append(line("DuTypeName", head.name_line))
+    elements += [line("DuSubject", text) for text in head.subject]
+    if head.subject and rules.header.subject_rule_share:
+        part, share = rules.components["subject"], rules.header.subject_rule_share
+        room = rules.page.text_width_mm
+        elements.append(rule_below(head.subject[-1], part, share, room))
+    return elements
 
 
 def _addressee_lines(head: Letterhead) -> list[Any]:
     if not head.addressees:
         return []
+    title = head.addressees_title
+    if not title.startswith("Kính"):
+        return [
+            line("DuDispatcher", title),
+            *(line("DuAddressee", text) for text in head.addressees),
+        ]
     if len(head.addressees) == 1:
-        paragraph = _line("DuAddressees", f"Kính gửi: {head.addressees[0]}")
+        paragraph = line("DuAddressees", f"{title} {head.addressees[0]}")
         append_valued(paragraph.pPr, "w:jc", "center")
         return [paragraph]
-    title = _line("DuAddressees", "Kính gửi:")
-    indent = OxmlElement("w:ind")
-    indent.set(qn("w:left"), str(mm_to_twips(layout.ADDRESSEES_INDENT_MM)))
-    title.pPr.append(indent)
-    return [title, *(_line("DuAddressee", text) for text in head.addressees)]
+    paragraph = line("DuAddressees", title)
+    append_indent(paragraph, layout.ADDRESSEES_INDENT_MM)
+    return [paragraph, *(line("DuAddressee", text) for text in head.addressees)]
 
 
-def _line(style_id: str, text: str) -> Any:
-    paragraph = styled_paragraph(style_id)
-    append_text(paragraph, text)
-    return paragraph
-
-
-def _filler() -> Any:
-    return styled_paragraph(ids.FILLER)
-
-
-def _rule(text: str, size_pt: float, share: float, left: bool) -> Any:
-    """A line below a text, as long as a share of it, centred in its column."""
-    column = layout.HEADER_LEFT_MM if left else layout.HEADER_RIGHT_MM
-    width = min(text_width_mm(text, size_pt, bold=True), column) * share
-    return rule_paragraph(ids.FILLER, mm_to_twips((column - width) / 2))
-
-
-def _stamp(text: str, width_mm: float) -> list[Any]:
+def _stamp(stamp: Stamp, rules: RuleSet) -> list[Any]:
     """The red frame of urgency, centred below the subject."""
-    inset = (layout.HEADER_LEFT_MM - width_mm) / 2
-    gap = _filler()
-    spacing = OxmlElement("w:spacing")
-    spacing.set(qn("w:before"), "120")
-    gap.pPr.append(spacing)
-    paragraph = styled_paragraph("DuUrgency")
-    borders = OxmlElement("w:pBdr")
-    for side in ("top", "left", "bottom", "right"):
-        border = OxmlElement(f"w:{side}")
-        for name, value in (("val", "single"), ("sz", "12"), ("space", "2")):
-            border.set(qn(f"w:{name}"), value)
-        border.set(qn("w:color"), layout.URGENCY_COLOUR)
-        borders.append(border)
-    indent = OxmlElement("w:ind")
-    indent.set(qn("w:left"), str(mm_to_twips(inset)))
-    indent.set(qn("w:right"), str(mm_to_twips(inset)))
-    paragraph.pPr.append(borders)
-    paragraph.pPr.append(indent)
-    append_text(paragraph, text)
-    run = paragraph.find(qn("w:r"))
-    properties = run.get_or_add_rPr()
-    append_valued(properties, "w:color", layout.URGENCY_COLOUR)
-    return [gap, paragraph]
-
-
-def _borderless(
-    rows: list[tuple[list[Any], list[Any]]], widths_mm: tuple[float, float]
-) -> Any:
-    table = OxmlElement("w:tbl")
-    properties = OxmlElement("w:tblPr")
-    width = OxmlElement("w:tblW")
-    width.set(qn("w:w"), str(sum(mm_to_twips(w) for w in widths_mm)))
-    width.set(qn("w:type"), "dxa")
-    properties.append(width)
-    fixed = OxmlElement("w:tblLayout")
-    fixed.set(qn("w:type"), "fixed")
-    properties.append(fixed)
-    margins = OxmlElement("w:tblCellMar")
-    for side in ("left", "right"):
-        margin = OxmlElement(f"w:{side}")
-        margin.set(qn("w:w"), "0")
-        margin.set(qn("w:type"), "dxa")
-        margins.append(margin)
-    properties.append(margins)
-    table.append(properties)
-    grid = OxmlElement("w:tblGrid")
-    for mm in widths_mm:
-        column = OxmlElement("w:gridCol")
-        column.set(qn("w:w"), str(mm_to_twips(mm)))
-        grid.append(column)
-    table.append(grid)
-    for cells in rows:
-        row = OxmlElement("w:tr")
-        row_properties = OxmlElement("w:trPr")
-        row_properties.append(OxmlElement("w:cantSplit"))
-        row.append(row_properties)
-        for mm, elements in zip(widths_mm, cells, strict=True):
-            cell = OxmlElement("w:tc")
-            cell_properties = OxmlElement("w:tcPr")
-            cell_width = OxmlElement("w:tcW")
-            cell_width.set(qn("w:w"), str(mm_to_twips(mm)))
-            cell_width.set(qn("w:type"), "dxa")
-            cell_properties.append(cell_width)
-            cell.append(cell_properties)
-            for element in elements:
-                cell.append(element)
-            row.append(cell)
-        table.append(row)
-    return table
+    inset = (rules.header.left_mm - stamp.width_mm) / 2
+    frame = framed("DuUrgency", stamp.text, left_mm=inset, right_mm=inset)
+    return [filler(), coloured(frame, rules.stamp_colour)]

@@ -8,7 +8,7 @@ label that is taken from the text stands in `number` or is made again. Pure.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from collab.content.labels import OWN_LINE_STYLES, Labeller, format_label
@@ -22,8 +22,10 @@ from collab.content.tree import (
     Style,
     Table,
 )
+from server.common import clock
 from server.publishing.docx_body import ReadParagraph
-from server.publishing.layout import STYLE_RULES
+from server.publishing.rules import choose_rules
+from server.publishing.rules.model import StyleRule
 
 _ORDINALS = r"(?:thứ\s+\w+|[IVXLCDM]+|\d{1,3})"
 # Headings stand alone on their line; a number inside a sentence is a reference.
@@ -43,12 +45,14 @@ _BASIS = re.compile(r"(?:căn cứ|xét|theo đề nghị)\b", re.I)
 @dataclass(slots=True)
 class _State:
     labeller: Labeller
+    styles: Mapping[Style, StyleRule]
     has_numbered: bool = False
 
 
 def structure(blocks: Iterable[Block]) -> tuple[Block, ...]:
     """Plain blocks: styles recognised, labels resolved, in document order."""
-    return _blocks(tuple(blocks), _State(Labeller()))
+    styles = choose_rules(clock.today()).styles
+    return _blocks(tuple(blocks), _State(Labeller(), styles))
 
 
 def _blocks(blocks: tuple[Block, ...], state: _State) -> tuple[Block, ...]:
@@ -200,7 +204,7 @@ def _title_after(
 
 def _finish(paragraph: Paragraph, read: ReadParagraph, state: _State) -> Paragraph:
     """Drop what the style says anyway, and the label when it is the automatic one."""
-    rule = STYLE_RULES[paragraph.style]
+    rule = state.styles[paragraph.style]
     if not read.own and paragraph.style != "body":
         for mark, is_given in (("bold", rule.bold), ("italic", rule.italic)):
             if is_given and _all_have(paragraph, mark):

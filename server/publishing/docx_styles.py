@@ -20,7 +20,7 @@ from docx.shared import Mm, Pt
 
 from collab.content.tree import Style
 from server.publishing import layout
-from server.publishing.layout import STYLE_RULES
+from server.publishing.rules.model import Component, RuleSet, StyleRule
 
 ALIGN = {
     "left": WD_ALIGN_PARAGRAPH.LEFT,
@@ -45,13 +45,33 @@ BODY_IDS: dict[str, Style] = {
     "DuCenterTitle": "center_title",
     "DuArticleText": "article",
     "DuInner": "body",
+    "DuAppendixHeading": "heading",
+    "DuAppendixBody": "body",
+    "DuAppendixReference": "body",
+    "DuFormLine": "body",
 }
 ID_OF_STYLE: dict[Style, str] = {
     style: key for key, style in reversed(list(BODY_IDS.items()))
 }
 ID_OF_STYLE |= {"body": "DuBody", "article": "DuArticle"}
 ARTICLE_TEXT = "DuArticleText"  # a Điều that is a sentence, not a title: not bold
+FORM_LINE = "DuFormLine"  # a line of the type's form, made from fields
 INNER = "DuInner"  # body text in cells and lists: no first-line indent
+
+_TITLES: dict[Style, str] = {
+    "body": "Duthao Thân văn bản",
+    "basis": "Duthao Căn cứ",
+    "part": "Duthao Phần",
+    "chapter": "Duthao Chương",
+    "section": "Duthao Mục",
+    "subsection": "Duthao Tiểu mục",
+    "article": "Duthao Điều",
+    "clause": "Duthao Khoản",
+    "point": "Duthao Điểm",
+    "heading": "Duthao Đề mục",
+    "caption": "Duthao Chú thích",
+    "center_title": "Duthao Tiêu đề giữa",
+}
 
 LABEL = "DuLabel"
 BOLD_LABEL = "DuBoldLabel"
@@ -61,69 +81,70 @@ PAGE_BREAK = "DuPageBreak"
 RULE = "DuRule"
 FILLER = "DuFiller"  # empty, only there because Word needs a paragraph
 
-# Letterhead: id → (Vietnamese name, size, bold, italic, alignment, capitals).
-_HEAD: dict[str, tuple[str, float, bool, bool, str, bool]] = {
-    "DuCountry": ("Quốc hiệu", layout.COUNTRY_PT, True, False, "center", False),
-    "DuMotto": ("Tiêu ngữ", layout.MOTTO_PT, True, False, "center", False),
-    "DuIssuerParent": (
-        "Cơ quan chủ quản", layout.ISSUER_PT, False, False, "center", True,
-    ),
-    "DuIssuer": ("Cơ quan ban hành", layout.ISSUER_PT, True, False, "center", True),
-    "DuNumber": ("Số ký hiệu", layout.NUMBER_PT, False, False, "center", False),
-    "DuPlaceDate": ("Địa danh ngày", layout.DATE_PT, False, True, "center", False),
-    "DuLetterSubject": (
-        "Trích yếu công văn", layout.LETTER_SUBJECT_PT, False, False, "center", False,
-    ),
-    "DuUrgency": ("Độ khẩn", layout.URGENCY_PT, True, False, "center", False),
-    "DuTypeName": ("Tên loại", layout.TITLE_PT, True, False, "center", False),
-    "DuSubject": ("Trích yếu", layout.TITLE_PT, True, False, "center", False),
-    "DuAddressees": ("Kính gửi", layout.BODY_PT, False, False, "left", False),
-    "DuAddressee": ("Nơi kính gửi", layout.BODY_PT, False, False, "left", False),
-    "DuRecipientsTitle": (
-        "Nơi nhận đề mục", layout.RECIPIENTS_TITLE_PT, True, True, "left", False,
-    ),
-    "DuRecipient": ("Nơi nhận", layout.RECIPIENTS_PT, False, False, "left", False),
-    "DuTypist": ("Người soạn", layout.RECIPIENTS_PT, False, False, "left", False),
-    "DuSignerAuthority": (
-        "Quyền hạn người ký", layout.SIGNER_PT, True, False, "center", True,
-    ),
-    "DuSignerPosition": (
-        "Chức vụ người ký", layout.SIGNER_PT, True, False, "center", True,
-    ),
-    "DuSignature": ("Chỗ ký", layout.SIGNER_PT, False, False, "center", False),
-    "DuSignerName": ("Họ tên người ký", layout.SIGNER_PT, True, False, "center", False),
-}  # fmt: skip
+# Letterhead: style id → the name in Word and the component of the rules.
+_HEAD: dict[str, tuple[str, str]] = {
+    "DuCountry": ("Quốc hiệu", "country"),
+    "DuMotto": ("Tiêu ngữ", "motto"),
+    "DuIssuerParent": ("Cơ quan chủ quản", "issuer_parent"),
+    "DuIssuer": ("Cơ quan ban hành", "issuer"),
+    "DuIssuerMark": ("Dấu dưới cơ quan", "issuer"),
+    "DuNumber": ("Số ký hiệu", "number"),
+    "DuPlaceDate": ("Địa danh ngày", "place_date"),
+    "DuLetterSubject": ("Trích yếu công văn", "letter_subject"),
+    "DuUrgency": ("Độ khẩn", "urgency"),
+    "DuHandling": ("Chỉ dẫn phạm vi", "handling"),
+    "DuTypeName": ("Tên loại", "type_name"),
+    "DuSubject": ("Trích yếu", "subject"),
+    "DuEnactingAuthority": ("Thẩm quyền ban hành", "enacting_authority"),
+    "DuEnacting": ("Lời quyết định", "enacting"),
+    "DuDispatcher": ("Nơi điện", "addressees"),
+    "DuAddressees": ("Kính gửi", "addressees"),
+    "DuAddressee": ("Nơi kính gửi", "addressee"),
+    "DuRecipientsTitle": ("Nơi nhận đề mục", "recipients_title"),
+    "DuRecipient": ("Nơi nhận", "recipient"),
+    "DuTypist": ("Người soạn", "typist"),
+    "DuSignerAuthority": ("Quyền hạn người ký", "signer_authority"),
+    "DuSignerPosition": ("Chức vụ người ký", "signer_position"),
+    "DuSignature": ("Chỗ ký", "signer_name"),
+    "DuSignerName": ("Họ tên người ký", "signer_name"),
+    "DuSecondPosition": ("Chức vụ người ký bên trái", "signer_position"),
+    "DuSecondName": ("Họ tên người ký bên trái", "signer_name"),
+    "DuContact": ("Địa chỉ cơ quan", "contact"),
+    "DuCopy": ("Phần sao", "number"),
+    "DuCopyForm": ("Hình thức sao", "copy_form"),
+    "DuCorner": ("Chỉ dẫn bản sao điện tử", "corner"),
+}
 HEAD_IDS = frozenset(_HEAD)
+COMPONENT_OF = {style_id: component for style_id, (_, component) in _HEAD.items()}
+# The heading of an appendix: the author's style, drawn as the norm wants it.
+APPENDIX_IDS: dict[tuple[Style, bool], str] = {
+    ("heading", False): "DuAppendixHeading",
+    ("body", False): "DuAppendixBody",
+    ("body", True): "DuAppendixReference",
+}
 
 
-def new_document() -> Any:
-    """An empty A4 document with our styles and the page number from page 2 on."""
-    return docx.Document(BytesIO(_template()))
+def new_document(rules: RuleSet) -> Any:
+    """An empty page of these rules, with our styles and the number from page 2 on."""
+    return docx.Document(BytesIO(_template(rules)))
 
 
-@lru_cache(maxsize=1)
-def _template() -> bytes:
+@lru_cache(maxsize=8)
+def _template(rules: RuleSet) -> bytes:
     # Made once: the styles are the same for every document, and making them is slow.
     document = docx.Document()
     body = document.element.body
     for child in list(body):
         if child.tag != qn("w:sectPr"):
             body.remove(child)
-    _set_page(document)
-    _set_defaults(document)
-    for style_name, rule in STYLE_RULES.items():
-        _body_style(document, ID_OF_STYLE[style_name], rule.title, rule)
-    article = STYLE_RULES["article"]
-    plain = layout.StyleRule(article.title + " (nội dung)")
-    _body_style(document, ARTICLE_TEXT, plain.title, plain)
-    inner = layout.StyleRule("Duthao Trong bảng", "left", first_line=False)
-    _body_style(document, INNER, inner.title, inner)
-    for style_id, (name, size, bold, italic, align, caps) in _HEAD.items():
-        style = _paragraph_style(document, style_id, f"Duthao {name}", align)
-        style.font.size = Pt(size)
-        style.font.bold, style.font.italic = bold or None, italic or None
-        style.font.all_caps = caps or None
-    _structure_styles(document)
+    _set_page(document, rules)
+    _set_defaults(document, rules)
+    for style_name, rule in rules.styles.items():
+        _body_style(document, rules, ID_OF_STYLE[style_name], _TITLES[style_name], rule)
+    _variant_styles(document, rules)
+    for style_id, (name, component) in _HEAD.items():
+        _head_style(document, style_id, f"Duthao {name}", rules.components[component])
+    _structure_styles(document, rules)
     for style_id, name, is_bold in (
         (LABEL, "Duthao Nhãn số", False),
         (BOLD_LABEL, "Duthao Nhãn số đậm", True),
@@ -137,22 +158,23 @@ def _template() -> bytes:
     return target.getvalue()
 
 
-def _set_page(document: Any) -> None:
+def _set_page(document: Any, rules: RuleSet) -> None:
+    page = rules.page
     section = document.sections[0]
-    section.page_width = Mm(layout.PAGE_WIDTH_MM)
-    section.page_height = Mm(layout.PAGE_HEIGHT_MM)
-    section.top_margin = Mm(layout.MARGIN_TOP_MM)
-    section.bottom_margin = Mm(layout.MARGIN_BOTTOM_MM)
-    section.left_margin = Mm(layout.MARGIN_LEFT_MM)
-    section.right_margin = Mm(layout.MARGIN_RIGHT_MM)
-    section.header_distance = Mm(layout.PAGE_NUMBER_FROM_TOP_MM)
-    section.footer_distance = Mm(layout.PAGE_NUMBER_FROM_TOP_MM)
+    section.page_width = Mm(page.width_mm)
+    section.page_height = Mm(page.height_mm)
+    section.top_margin = Mm(page.margin_top_mm)
+    section.bottom_margin = Mm(page.margin_bottom_mm)
+    section.left_margin = Mm(page.margin_left_mm)
+    section.right_margin = Mm(page.margin_right_mm)
+    section.header_distance = Mm(page.number_from_top_mm)
+    section.footer_distance = Mm(page.number_from_top_mm)
     # The first page has its own header, and it is empty: page 1 shows no number.
     section.different_first_page_header_footer = True
     paragraph = section.header.paragraphs[0]
     paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
     run = paragraph.add_run()
-    run.font.size = Pt(layout.PAGE_NUMBER_PT)
+    run.font.size = Pt(page.number_pt)
     for kind, text in (("begin", None), (None, "PAGE"), ("end", None)):
         if kind:
             field = OxmlElement("w:fldChar")
@@ -163,7 +185,7 @@ def _set_page(document: Any) -> None:
         run._r.append(field)
 
 
-def _set_defaults(document: Any) -> None:
+def _set_defaults(document: Any, rules: RuleSet) -> None:
     # Without this, Word stretches the words before a line break over the whole line.
     compat = document.settings.element.find(qn("w:compat"))
     if compat is None:
@@ -171,12 +193,12 @@ def _set_defaults(document: Any) -> None:
         document.settings.element.append(compat)
     compat.insert(0, OxmlElement("w:doNotExpandShiftReturn"))
     normal = document.styles["Normal"]
-    normal.font.name = layout.FONT
-    normal.font.size = Pt(layout.BODY_PT)
+    normal.font.name = rules.text.font
+    normal.font.size = Pt(rules.text.size_pt)
     properties = normal.element.get_or_add_rPr()
     fonts = properties.rFonts
     for name in ("w:ascii", "w:hAnsi", "w:cs", "w:eastAsia"):
-        fonts.set(qn(name), layout.FONT)
+        fonts.set(qn(name), rules.text.font)
     language = OxmlElement("w:lang")
     language.set(qn("w:val"), "vi-VN")
     language.set(qn("w:eastAsia"), "vi-VN")
@@ -200,22 +222,54 @@ def _paragraph_style(document: Any, style_id: str, name: str, align: str) -> Any
 
 
 def _body_style(
-    document: Any, style_id: str, name: str, rule: layout.StyleRule
+    document: Any, rules: RuleSet, style_id: str, name: str, rule: StyleRule
 ) -> None:
     style = _paragraph_style(document, style_id, name, rule.align)
     style.font.size = Pt(rule.size_pt)
     style.font.bold, style.font.italic = rule.bold or None, rule.italic or None
     form = style.paragraph_format
-    form.line_spacing = layout.LINE_SPACING
+    exact = rules.text.exact_line_pt
+    # In a cell a line that is higher than its text would stretch the table.
+    form.line_spacing = (
+        Pt(exact) if exact and style_id != INNER else rules.text.line_spacing
+    )
     if style_id != INNER:
-        form.space_before = Pt(layout.PARAGRAPH_GAP_PT)
+        form.space_before = Pt(rules.text.gap_pt)
     if rule.first_line:
-        form.first_line_indent = Mm(layout.FIRST_LINE_MM)
-    form.keep_with_next = rule.keep_with_next or None
+        form.first_line_indent = Mm(rules.text.first_line_mm)
+    form.keep_with_next = rule.keep or None
     form.widow_control = True
 
 
-def _structure_styles(document: Any) -> None:
+def _variant_styles(document: Any, rules: RuleSet) -> None:
+    size = rules.text.size_pt
+    article = _TITLES["article"]
+    centred = rules.styles["center_title"]
+    reference = rules.styles["caption"]
+    for style_id, name, rule in (
+        (ARTICLE_TEXT, f"{article} (nội dung)", StyleRule(size)),
+        (FORM_LINE, "Duthao Dòng mẫu", rules.styles["body"]),
+        (INNER, "Duthao Trong bảng", StyleRule(size, "left", first_line=False)),
+        ("DuAppendixHeading", "Duthao Phụ lục", centred),
+        ("DuAppendixBody", "Duthao Tên phụ lục", centred),
+        ("DuAppendixReference", "Duthao Phụ lục kèm theo", reference),
+    ):
+        _body_style(document, rules, style_id, name, rule)
+
+
+def _head_style(document: Any, style_id: str, name: str, part: Component) -> None:
+    style = _paragraph_style(document, style_id, name, part.align)
+    style.font.size = Pt(part.size_pt)
+    style.font.bold, style.font.italic = part.bold or None, part.italic or None
+    style.font.underline = part.underline or None
+    style.font.all_caps = part.capitals or None
+    form = style.paragraph_format
+    form.space_before = Pt(part.before_pt)
+    if part.inset_mm:
+        form.left_indent = form.right_indent = Mm(part.inset_mm)
+
+
+def _structure_styles(document: Any, rules: RuleSet) -> None:
     for style_id, name, align in (
         (IMAGE, "Duthao Hình", "center"),
         (PAGE_BREAK, "Duthao Ngắt trang", "left"),
@@ -225,26 +279,15 @@ def _structure_styles(document: Any) -> None:
         style = _paragraph_style(document, style_id, name, align)
         if style_id in (FILLER, RULE):
             style.font.size = Pt(2)
-    heights = {
-        "DuLetterSubject": 6,
-        "DuPlaceDate": 0,
-        "DuTypeName": 12,
-        "DuAddressees": 12,
-        "DuNumber": 4,
-    }
-    for style_id, points in heights.items():
-        name = f"Duthao {_HEAD[style_id][0]}"
-        document.styles[name].paragraph_format.space_before = Pt(points)
-    document.styles["Duthao Địa danh ngày"].paragraph_format.space_before = Pt(4)
-    # A subject that fills its line to the edges would touch its neighbours.
-    for name, inset_mm in (("Trích yếu công văn", 5), ("Trích yếu", 8)):
-        form = document.styles[f"Duthao {name}"].paragraph_format
-        form.left_indent = form.right_indent = Mm(inset_mm)
-    signature = document.styles["Duthao Chỗ ký"].paragraph_format
+
+    def form(style_id: str) -> Any:
+        return document.styles[f"Duthao {_HEAD[style_id][0]}"].paragraph_format
+
+    signature = form("DuSignature")
     signature.space_before = Mm(layout.SIGNATURE_SPACE_MM)
     signature.line_spacing = Pt(1)
-    head = document.styles["Duthao Kính gửi"].paragraph_format
-    head.space_after = Pt(layout.PARAGRAPH_GAP_PT)
-    item = document.styles["Duthao Nơi kính gửi"].paragraph_format
+    form("DuAddressees").space_after = Pt(rules.text.gap_pt)
+    form("DuDispatcher").first_line_indent = Mm(rules.text.first_line_mm)
+    item = form("DuAddressee")
     item.left_indent = Mm(layout.ADDRESSEES_INDENT_MM + layout.ADDRESSEES_COLON_MM + 4)
     item.first_line_indent = Mm(-4)

@@ -25,19 +25,25 @@ from collab.content.tree import (
     Table,
 )
 from server.publishing import layout
+from server.publishing.copies import CopyLines
 from server.publishing.docx_blocks import column_twips
-from server.publishing.fonts import text_width_mm
 from server.publishing.letterhead import (
-    DAY_BLANK,
-    MONTH_BLANK,
-    NUMBER_BLANK,
-    Letterhead,
+    after_bases,
     clean_text,
+    letterhead_of,
     lines_of,
 )
 from server.publishing.links import safe_href
+from server.publishing.parts import is_reference, split_parts
+from server.publishing.pdf_head import (
+    copy_data,
+    data_of_letterhead,
+    measures,
+    number_and_date_blanks,
+)
 from server.publishing.pictures import open_picture
 from server.publishing.qr import qr_svg
+from server.publishing.rules.model import RuleSet, StyleRule
 
 _LIST_SIGNS = "-+•"
 _CODE_PATH = "/code.svg"
@@ -56,6 +62,7 @@ class PageData:
 @dataclass(frozen=True, slots=True)
 class _Place:
     width_mm: float
+    height_mm: float
     inner: bool = False
     level: int = 0
 
@@ -63,23 +70,40 @@ class _Place:
 class DataBuilder:
     """Turns blocks into data, in document order: labels count on."""
 
-    def __init__(self, images: Callable[[str], bytes | None]) -> None:
+    def __init__(self, images: Callable[[str], bytes | None], rules: RuleSet) -> None:
         self._images = images
+        self._rules = rules
         self._labeller = Labeller()
         self.files: dict[str, bytes] = {}
 
-    def blocks(
-        self, blocks: Iterable[Block], place: _Place | None = None
+    def part(
+        self, blocks: tuple[Block, ...], heading: int, *, turned: bool
     ) -> list[Data]:
-        where = place or _Place(layout.TEXT_WIDTH_MM)
-        return [self._block(block, where) for block in blocks]
+        """Blocks of the main text or of an appendix, whose heading is set apart."""
+        page = self._rules.page
+        place = _Place(page.text_width_mm, page.text_height_mm)
+        if turned:
+            height = page.width_mm - page.margin_left_mm - page.margin_right_mm
+            place = _Place(page.turned_width_mm, height)
+        found = self.blocks(blocks, place)
+        for block, data in zip(blocks[:heading], found, strict=False):
+            if isinstance(block, Paragraph) and block.style in ("body", "heading"):
+                styles = self._rules.styles
+                rule = styles["center_title"]
+                if is_reference(block.text):
+                    rule = styles["caption"]
+                data |= {"rule": _rule_data(rule), "align": rule.align}
+        return found
+
+    def blocks(self, blocks: Iterable[Block], place: _Place) -> list[Data]:
+        return [self._block(block, place) for block in blocks]
 
     def _block(self, block: Block, place: _Place) -> Data:
         if isinstance(block, Paragraph):
             return self._paragraph(block, place)
         if isinstance(block, ListBlock):
             width = max(place.width_mm - layout.LIST_STEP_MM, 10)
-            inside = _Place(width, True, place.level + 1)
+            inside = _Place(width, place.height_mm, True, place.level + 1)
             return {
                 "kind": "list",
                 "gap": 0,
@@ -98,11 +122,16 @@ class DataBuilder:
         return {"kind": "rule", "gap": 0}
 
     def _paragraph(self, block: Paragraph, place: _Place) -> Data:
-        rule = layout.STYLE_RULES[block.style]
+        rule = self._rules.styles[block.style]
         inner_body = place.inner and block.style == "body"
         is_sentence = block.style == "article" and block.text.rstrip().endswith(
             _SENTENCE_END
         )
+        shown = _rule_data(rule)
+        if is_sentence:
+            shown |= {"bold": False, "keep": False}
+        if inner_body:
+            shown["first_line"] = False
         return {
             "kind": "paragraph",
             "label": clean_text(self._labeller.label(block)),
@@ -111,14 +140,8 @@ class DataBuilder:
             "runs": inline_data(block.inlines),
             "align": block.align or ("left" if inner_body else rule.align),
             "indent": block.indent * INDENT_MM,
-            "gap": 0 if inner_body else layout.PARAGRAPH_GAP_PT,
-            "rule": {
-                "bold": rule.bold and not is_sentence,
-                "italic": rule.italic,
-                "first_line": rule.first_line and not inner_body,
-                "keep": rule.keep_with_next and not is_sentence,
-                "size": rule.size_pt,
-            },
+            "gap": 0 if inner_body else self._rules.text.gap_pt,
+            "rule": shown,
         }
 
     def _table(self, block: Table, place: _Place) -> Data:
@@ -133,7 +156,8 @@ class DataBuilder:
         for line in placed:
             for item in line:
                 columns = widths[item.column : item.column + item.colspan]
-                inside = _Place(max(sum(columns) - 3.8, 5), True, place.level)
+                room = max(sum(columns) - 2 * layout.CELL_PADDING_MM, 5)
+                inside = _Place(room, place.height_mm, True, place.level)
                 cells[item.row < repeated].append(
                     {
                         "x": item.column,
@@ -160,7 +184,7 @@ class DataBuilder:
             text = Run(f"[{alt or 'Hình'}]")
             align = block.align
             return self._paragraph(Paragraph((text,), "caption", align), place)
-        width, height = picture.size_mm(block.width_mm, place.width_mm)
+        width, height = picture.size_mm(block.width_mm, place.width_mm, place.height_mm)
         path = f"/{len(self.files)}.{picture.extension}"
         self.files[path] = picture.data
         return {
@@ -174,25 +198,50 @@ class DataBuilder:
         }
 
 
+def _rule_data(rule: StyleRule) -> Data:
+    return {
+        "bold": rule.bold,
+        "italic": rule.italic,
+        "first_line": rule.first_line,
+        "keep": rule.keep,
+        "size": rule.size_pt,
+    }
+
+
 def page_data(
     content: Content,
-    head: Letterhead,
     images: Callable[[str], bytes | None],
+    rules: RuleSet,
+    year: int,
+    copied: CopyLines | None = None,
     verify_url: str = "",
 ) -> PageData:
-    """`verify_url` is printed as a QR code at the foot of the first page."""
-    builder = DataBuilder(images)
+    """`year` stands in an open date; `verify_url` is printed as a QR code at the foot
+    of the first page."""
+    builder = DataBuilder(images, rules)
     if verify_url:
         builder.files[_CODE_PATH] = qr_svg(verify_url)
+    main, *appendices = split_parts(content.blocks, rules)
+    head = letterhead_of(content.fields, year, rules, main.blocks)
+    bases = after_bases(main.blocks) if head.enacting else 0
+    blocks = builder.part(main.blocks, 0, turned=False)
     data = {
         "title": " ".join(lines_of(content.fields.subject)) or "Dự thảo",
         "author": " ".join(lines_of(content.fields.issuer)),
-        "measures": _measures(),
-        "head": _head_data(head),
-        "number_blanks": [["number", NUMBER_BLANK]],
-        "date_blanks": [["day", DAY_BLANK], ["month", MONTH_BLANK]],
+        "measures": measures(rules),
+        "head": data_of_letterhead(head, rules),
+        **number_and_date_blanks(),
         "code": {"path": _CODE_PATH, "alt": verify_url} if verify_url else None,
-        "blocks": builder.blocks(content.blocks),
+        "bases": blocks[:bases],
+        "blocks": blocks[bases:],
+        "appendices": [
+            {
+                "turned": part.turned,
+                "blocks": builder.part(part.blocks, part.heading, turned=part.turned),
+            }
+            for part in appendices
+        ],
+        "copy": copy_data(copied or CopyLines(), rules),
     }
     return PageData(data, builder.files)
 
@@ -246,74 +295,3 @@ def _header_rows(placed: tuple[tuple[PlacedCell, ...], ...]) -> int:
     spans = (i.row + i.rowspan for line in placed[:count] for i in line)
     # A heading that reaches into the rows below it cannot be repeated.
     return 0 if count == len(placed) or max(spans, default=0) > count else count
-
-
-def _head_data(head: Letterhead) -> Data:
-    stamp = layout.URGENCY_STAMPS.get(head.urgency)
-    issuer_mm = subject_mm = 0.0
-    if head.issuer:
-        last = text_width_mm(head.issuer[-1].upper(), layout.ISSUER_PT, bold=True)
-        issuer_mm = min(last, layout.HEADER_LEFT_MM) * layout.RULE_SHARE
-    if head.subject:
-        last = text_width_mm(head.subject[-1], layout.TITLE_PT, bold=True)
-        subject_mm = min(last, 150) * layout.RULE_SHARE
-    return {
-        "shown": head.has_head,
-        "end_shown": head.has_end,
-        "issuer_parent": list(head.issuer_parent),
-        "issuer": list(head.issuer),
-        "issuer_rule": issuer_mm,
-        "motto_rule": text_width_mm(layout.MOTTO, layout.MOTTO_PT, bold=True),
-        "number": head.number,
-        "place_date": head.place_date,
-        "letter_subject": list(head.letter_subject),
-        "stamp": {"text": stamp[0], "width": stamp[1]} if stamp else None,
-        "name_line": head.name_line,
-        "subject": list(head.subject),
-        "subject_rule": subject_mm,
-        "addressees": list(head.addressees),
-        "recipients": list(head.recipients),
-        "typist": head.typist,
-        "signer_authority": list(head.signer_authority),
-        "signer_position": list(head.signer_position),
-        "signer_name": head.signer_name,
-    }
-
-
-def _measures() -> Data:
-    return {
-        "margin_top": layout.MARGIN_TOP_MM,
-        "margin_bottom": layout.MARGIN_BOTTOM_MM,
-        "margin_left": layout.MARGIN_LEFT_MM,
-        "margin_right": layout.MARGIN_RIGHT_MM,
-        "code_gap": layout.CODE_GAP_MM,
-        "code_side": layout.CODE_SIDE_MM,
-        "page_number_top": layout.PAGE_NUMBER_FROM_TOP_MM,
-        "page_number_pt": layout.PAGE_NUMBER_PT,
-        "body_pt": layout.BODY_PT,
-        "single_line": layout.SINGLE_LINE,
-        "line_spacing": layout.LINE_SPACING,
-        "first_line": layout.FIRST_LINE_MM,
-        "list_step": layout.LIST_STEP_MM,
-        "header_left": layout.HEADER_LEFT_MM,
-        "header_right": layout.HEADER_RIGHT_MM,
-        "header_fill": layout.HEADER_CELL_FILL,
-        "country": layout.COUNTRY,
-        "motto": layout.MOTTO,
-        "country_pt": layout.COUNTRY_PT,
-        "motto_pt": layout.MOTTO_PT,
-        "issuer_pt": layout.ISSUER_PT,
-        "number_pt": layout.NUMBER_PT,
-        "date_pt": layout.DATE_PT,
-        "letter_subject_pt": layout.LETTER_SUBJECT_PT,
-        "urgency_pt": layout.URGENCY_PT,
-        "stamp_height": layout.URGENCY_HEIGHT_MM,
-        "stamp_colour": layout.URGENCY_COLOUR,
-        "title_pt": layout.TITLE_PT,
-        "signer_pt": layout.SIGNER_PT,
-        "signature_space": layout.SIGNATURE_SPACE_MM,
-        "recipients_title_pt": layout.RECIPIENTS_TITLE_PT,
-        "recipients_pt": layout.RECIPIENTS_PT,
-        "addressees_indent": layout.ADDRESSEES_INDENT_MM,
-        "addressees_colon": layout.ADDRESSEES_COLON_MM,
-    }

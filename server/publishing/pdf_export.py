@@ -24,11 +24,12 @@ from collab.content.normal import normalise
 from collab.content.tree import Content
 from server.common import clock
 from server.common.errors import InvalidInput
+from server.publishing.copies import Copy, CopyLines, copy_lines
 from server.publishing.docx_blocks import Images
 from server.publishing.fonts import FOLDER, missing_characters
-from server.publishing.letterhead import letterhead_of
 from server.publishing.pdf_data import PageData, page_data, shown_text
 from server.publishing.pdf_places import MARKS, Places, read_places
+from server.publishing.rules import RuleSet, rules_for
 
 _TEMPLATE = Path(__file__).parent / "layout.typ"
 _NAMED_IN_ERROR = 10
@@ -37,32 +38,53 @@ _NAMED_IN_ERROR = 10
 _lock = threading.Lock()
 
 
-def to_pdf(content: Content, images: Images, *, verify_url: str = "") -> bytes:
-    """The whole document: letterhead, body, recipients and signature.
+def to_pdf(
+    content: Content,
+    images: Images,
+    rules: RuleSet | None = None,
+    copy: Copy | None = None,
+    *,
+    verify_url: str = "",
+) -> bytes:
+    """The whole document: letterhead, body, recipients and signature, appendices.
 
-    `images` gives the bytes for an image's `src`, or None; `verify_url` stands as a QR
-    code at the foot of page 1. Raises InvalidInput (`missing_glyph`) when a character
-    cannot be shown; it names the characters.
+    `images` gives the bytes for an image's `src`, or None; `rules` default to those in
+    force on the draft's date; `copy` makes it a copy of an issued document;
+    `verify_url` stands as a QR code at the foot of page 1. Raises InvalidInput
+    (`missing_glyph`) when a character cannot be shown; it names the characters.
     """
-    return _compile(_page(content, images, verify_url))
+    rules = rules or rules_for(content.fields)
+    return _compile(_page(content, images, rules, copy, verify_url))
 
 
 def to_signable_pdf(
-    content: Content, images: Images, *, verify_url: str = ""
+    content: Content,
+    images: Images,
+    rules: RuleSet | None = None,
+    *,
+    verify_url: str = "",
 ) -> tuple[bytes, Places]:
     """The same bytes as `to_pdf`, and where number, date and signatures belong."""
-    page = _page(content, images, verify_url)
+    rules = rules or rules_for(content.fields)
+    page = _page(content, images, rules, None, verify_url)
     with _project(page) as inputs:
         found = typst.query(
             selector=MARKS, field="value", font_paths=_fonts(), **inputs
         )
-    return _compile(page), read_places(found)
+    return _compile(page), read_places(found, rules.page.height_mm)
 
 
-def _page(content: Content, images: Images, verify_url: str) -> PageData:
+def _page(
+    content: Content,
+    images: Images,
+    rules: RuleSet,
+    copy: Copy | None,
+    verify_url: str,
+) -> PageData:
     content = normalise(content)
-    head = letterhead_of(content.fields, clock.today().year)
-    page = page_data(content, head, images, verify_url)
+    year = clock.today().year
+    copied = copy_lines(copy, year, rules) if copy else CopyLines()
+    page = page_data(content, images, rules, year, copied, verify_url)
     missing = missing_characters(shown_text(page.data))
     if missing:
         raise missing_glyph_error(missing)

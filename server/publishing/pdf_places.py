@@ -11,11 +11,8 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from server.publishing.layout import PAGE_HEIGHT_MM
-
 MARKS = "<duthao-mark>"
 PT_PER_MM = 72 / 25.4
-_PAGE_HEIGHT_PT = PAGE_HEIGHT_MM * PT_PER_MM
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +59,10 @@ class Places:
     month: Blank | None = None
 
 
-def read_places(found: str) -> Places:
+def read_places(found: str, page_height_mm: float) -> Places:
     """From what typst answers (JSON) when it is asked for the marks."""
-    marks = {mark["name"]: mark for mark in json.loads(found)}
+    height = page_height_mm * PT_PER_MM
+    marks = {mark["name"]: {**mark, "height": height} for mark in json.loads(found)}
     return Places(
         signature=_box(marks, "signature"),
         number=_blank(marks, "number"),
@@ -103,4 +101,4 @@ def _x(mark: dict[str, Any]) -> float:
 
 
 def _y(mark: dict[str, Any]) -> float:
-    return _PAGE_HEIGHT_PT - float(mark["at"]["y"].removesuffix("pt"))
+    return float(mark["height"]) - float(mark["at"]["y"].removesuffix("pt"))

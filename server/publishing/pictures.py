@@ -13,7 +13,7 @@ from io import BytesIO
 from PIL import Image as PillowImage
 from PIL import UnidentifiedImageError
 
-from server.publishing.layout import TEXT_HEIGHT_MM, TEXT_WIDTH_MM, px_to_mm
+from server.publishing.layout import px_to_mm
 
 MAX_PIXELS = 80_000_000
 # Formats that python-docx and typst both take as they are.
@@ -30,14 +30,14 @@ class Picture:
     height_px: int
 
     def size_mm(
-        self, wanted_mm: float | None, room_mm: float = TEXT_WIDTH_MM
+        self, wanted_mm: float | None, room_mm: float, height_mm: float
     ) -> tuple[float, float]:
         """Width and height that fit the room and a page, keeping the proportions."""
         width = min(wanted_mm or px_to_mm(self.width_px), room_mm)
         height = width * self.height_px / self.width_px
         # Some millimetres less than the page, so that a caption's line fits below.
-        if height > TEXT_HEIGHT_MM - 15:
-            height = TEXT_HEIGHT_MM - 15
+        if height > height_mm - 15:
+            height = height_mm - 15
             width = height * self.width_px / self.height_px
         return width, height
 

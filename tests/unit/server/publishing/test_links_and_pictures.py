@@ -72,8 +72,8 @@ def test_a_damaged_image_is_none() -> None:
 
 def test_an_image_fits_the_page_and_keeps_its_shape() -> None:
     wide = Picture(b"", "png", 4000, 1000)
-    assert wide.size_mm(None) == (165.0, 41.25)
-    assert wide.size_mm(80.0) == (80.0, 20.0)
-    width, height = Picture(b"", "png", 1000, 4000).size_mm(None)
+    assert wide.size_mm(None, 165.0, 257.0) == (165.0, 41.25)
+    assert wide.size_mm(80.0, 165.0, 257.0) == (80.0, 20.0)
+    width, height = Picture(b"", "png", 1000, 4000).size_mm(None, 165.0, 257.0)
     assert height == 242.0
     assert width == pytest.approx(60.5)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 import zlib
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -25,9 +25,9 @@ from collab.content.tree import (
 from server.common import clock
 from server.common.errors import InvalidInput
 from server.publishing.fonts import code_points, missing_characters
-from server.publishing.letterhead import letterhead_of
 from server.publishing.pdf_data import page_data, shown_text
 from server.publishing.pdf_export import to_pdf
+from server.publishing.rules import choose_rules
 from tests.unit.server.publishing.samples import (
     DECISION,
     LETTER,
@@ -36,6 +36,7 @@ from tests.unit.server.publishing.samples import (
     png,
 )
 
+STATE = choose_rules(date(2026, 11, 22))
 NOON = datetime(2026, 11, 22, 5, 0, tzinfo=UTC)
 
 
@@ -95,7 +96,7 @@ def test_text_is_never_run_as_markup() -> None:
         Fields(subject=evil, issuer=evil, recipients=evil, document_type="QĐ"),
         (line(evil), ListBlock(((line(evil),),)), Image(PICTURE_SRC, evil, 20.0)),
     )
-    data = page_data(content, letterhead_of(content.fields, 2026), images).data
+    data = page_data(content, images, STATE, 2026).data
     assert evil in shown_text(data)
     assert to_pdf(content, images).startswith(b"%PDF")
 
@@ -157,8 +158,7 @@ def test_odd_shapes_are_drawn() -> None:
 
 def test_a_bad_image_is_replaced_by_its_description() -> None:
     content = body(Image("x", "Sơ đồ liên thông"))
-    head = letterhead_of(content.fields, 2026)
     for data in (None, b"", b"no image", png()[:100]):
-        page = page_data(content, head, lambda _src, data=data: data)  # type: ignore[misc]
+        page = page_data(content, lambda _src, data=data: data, STATE, 2026)  # type: ignore[misc]
         assert "[Sơ đồ liên thông]" in shown_text(page.data)
         assert page.files == {}

@@ -16,10 +16,12 @@ from server.publishing import layout
 from server.publishing.pdf_export import to_pdf, to_signable_pdf
 from server.publishing.pdf_places import PT_PER_MM, Places
 from server.publishing.qr import qr_png, qr_svg
+from server.publishing.rules import rules_for
 from tests.unit.server.publishing.samples import LETTER, images
 
 NOON = datetime(2026, 11, 22, 5, 0, tzinfo=UTC)
-PAGE_WIDTH = layout.PAGE_WIDTH_MM * PT_PER_MM
+PAGE = rules_for(LETTER.fields).page
+PAGE_WIDTH = PAGE.width_mm * PT_PER_MM
 
 
 def places_of(content: Content) -> Places:
@@ -34,9 +36,9 @@ def test_signature_has_the_right_half_and_the_space_that_the_layout_leaves() -> 
     box = places_of(LETTER).signature
     assert box is not None
     assert box.height == pytest.approx(layout.SIGNATURE_SPACE_MM * PT_PER_MM, abs=0.1)
-    assert box.width == pytest.approx(layout.TEXT_WIDTH_MM / 2 * PT_PER_MM, abs=0.1)
+    assert box.width == pytest.approx(PAGE.text_width_mm / 2 * PT_PER_MM, abs=0.1)
     assert box.right == pytest.approx(
-        PAGE_WIDTH - layout.MARGIN_RIGHT_MM * PT_PER_MM, abs=0.1
+        PAGE_WIDTH - PAGE.margin_right_mm * PT_PER_MM, abs=0.1
     )
 
 
