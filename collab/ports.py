@@ -88,10 +88,14 @@ class Clock(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class AccessChange:
-    """Somebody's rights may have changed: of one document, of one person, or both."""
+    """Somebody's rights may have changed: of one document, of one person, or both.
+
+    With a `title`, only the document's title has changed, and is to be shown.
+    """
 
     document_id: str | None = None
     user_id: str | None = None
+    title: str | None = None
 
 
 class AccessFeed(Protocol):

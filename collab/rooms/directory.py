@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 
+from collab import errors
 from collab.rooms.document import snapshot_of
 from collab.rooms.repair import parts_of
 from collab.rooms.room import Room
@@ -33,9 +34,14 @@ class Directory:
     def find(self, document_id: str) -> Room | None:
         return self._rooms.get(document_id)
 
-    async def open(self, document_id: str) -> Room:
-        """Raises ProtocolError (no such document) or LogUnavailable."""
+    async def open(self, document_id: str, *, epoch: int) -> Room:
+        """Raises ProtocolError (no such document) or LogUnavailable.
+
+        A room that still holds a former epoch is ended, and loaded anew.
+        """
         room = self._rooms.get(document_id)
+        if room is not None and room.state is RoomState.OPEN and room.epoch < epoch:
+            room.end(errors.WRONG_EPOCH)
         if room is not None and room.state is not RoomState.CLOSED:
             # Who asks may still be refused: the room stays as long as for one who left.
             self.left(room)

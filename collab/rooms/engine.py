@@ -188,7 +188,7 @@ class Engine:
                     raise ProtocolError(errors.NOT_AVAILABLE)
                 if epoch is not None and epoch != grant.epoch:
                     raise ProtocolError(errors.WRONG_EPOCH)
-                room = await self.rooms.open(document_id)
+                room = await self.rooms.open(document_id, epoch=grant.epoch)
             except LogUnavailable:
                 # The browser tries again; what it holds stays in it.
                 raise ProtocolError(

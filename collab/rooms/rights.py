@@ -44,6 +44,9 @@ class Rights:
 
     async def recheck(self, change: AccessChange) -> None:
         """Side by side, so that a full room is answered within a second."""
+        if change.title is not None:
+            self._tell_title(change)
+            return
         answers = await asyncio.gather(
             *(
                 self._recheck_peer(room, peer)
@@ -55,6 +58,11 @@ class Rights:
         )
         if not all(answers):
             self._unanswered.add(change)
+
+    def _tell_title(self, change: AccessChange) -> None:
+        for room in self._rooms():
+            if room.document_id == change.document_id:
+                room.tell_all({"type": "renamed", "title": change.title})
 
     async def recheck_all(self) -> None:
         """One after the other, so that nobody who comes in meanwhile waits."""
@@ -106,8 +114,9 @@ class Rights:
             return True
         if grant is None:
             peer.leave(errors.RIGHTS_ENDED)
-        elif grant.epoch != room.epoch:
-            peer.leave(errors.WRONG_EPOCH)
+        elif grant.epoch > room.epoch:
+            # The document was begun anew: this copy of it is nobody's any more.
+            room.end(errors.WRONG_EPOCH)
         else:
             peer.change_grant(grant)
         return True

@@ -333,7 +333,7 @@ async def test_a_room_that_refuses_its_only_visitor_is_unloaded_too() -> None:
     an = await world.join("an")
     an.leave_room()
     # Opened, never joined.
-    await world.engine.rooms.open(DOCUMENT)
+    await world.engine.rooms.open(DOCUMENT, epoch=1)
     await until_async(lambda: world.engine.rooms.find(DOCUMENT) is None)
     await world.engine.stop()
 

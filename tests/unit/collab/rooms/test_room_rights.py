@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 
 import pytest
 
@@ -11,7 +12,7 @@ from collab.errors import ProtocolError
 from collab.ports import AccessChange, Level
 from collab.rooms.state import RoomState
 from storage.ports import Refusal
-from tests.support.rooms import DOCUMENT, World, text_update, turn
+from tests.support.rooms import DOCUMENT, Tab, World, text_update, turn
 from tests.support.wait import until_async
 
 
@@ -131,3 +132,40 @@ async def test_rights_that_cannot_be_asked_are_asked_again(world: World) -> None
     world.authorizer.available = True
     await world.engine.rights.retry()
     assert an.closed is errors.RIGHTS_ENDED
+
+
+async def test_who_opens_a_document_begun_anew_gets_the_new_one(world: World) -> None:
+    an = await world.join("an")
+    an.type("cũ")
+    await until_async(lambda: an.saved_count == 1)
+    world.store.start_epoch(DOCUMENT, text_update("mới"))
+    world.authorizer.give("phi", DOCUMENT, Level.EDIT, epoch=2)
+    phi = await world.join("phi")
+    assert phi.read() == "mới"
+    await until_async(lambda: an.closed)
+    assert an.closed is errors.WRONG_EPOCH
+
+
+async def test_a_change_of_epoch_frees_the_room_of_the_old_copy(world: World) -> None:
+    an = await world.join("an")
+    world.store.start_epoch(DOCUMENT, text_update("mới"))
+    world.authorizer.give("an", DOCUMENT, Level.EDIT, epoch=2)
+    world.engine.access_changed(AccessChange(document_id=DOCUMENT))
+    await until_async(lambda: an.closed)
+    assert an.closed is errors.WRONG_EPOCH
+    assert (await world.join("an")).read() == "mới"
+
+
+async def test_a_new_title_is_told_to_everybody_in_the_document(world: World) -> None:
+    world.begin("0190c0de-0000-7000-8000-000000000329")
+    an = await world.join("an")
+    phi = await world.join("phi")
+    other = await world.join("an", document="0190c0de-0000-7000-8000-000000000329")
+    world.engine.access_changed(AccessChange(document_id=DOCUMENT, title="Tên mới"))
+    told = {"type": "renamed", "title": "Tên mới"}
+    await until_async(lambda: told in _told(an) and told in _told(phi))
+    assert told not in _told(other)
+
+
+def _told(tab: Tab) -> list[dict[str, object]]:
+    return [json.loads(notice) for notice in tab.notices]
