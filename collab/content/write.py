@@ -7,6 +7,7 @@ is only ever edited, not rebuilt.
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Any, TypeVar
@@ -37,9 +38,12 @@ def build_update(content: Content, client_id: int | None = None) -> bytes:
     """The Yjs update (version 1) that creates `body` and `fields`.
 
     Every text field is a nested Y.Text, made here once, so that clients need never
-    make one and cannot race. Give `client_id` for the same bytes each time.
+    make one and cannot race. Give `client_id` for the same bytes each time; else it
+    is random below 2^32, as Yjs makes them: some programs keep no more bits.
     """
     content = normalise(content)
+    if client_id is None:
+        client_id = secrets.randbits(32)
     doc: Doc[Any] = Doc(client_id=client_id)
     body = doc.get("body", type=XmlFragment)
     fields: Map[Any] = doc.get("fields", type=Map)
