@@ -1,0 +1,199 @@
+"""A time-stamp keeps a signature provable; a token signs without giving its key."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import threading
+from collections.abc import Iterator
+from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+from asn1crypto import keys as asn1_keys
+from asn1crypto import tsp, x509
+from cryptography import x509 as pyca
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import pkcs12
+from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+from pyhanko.sign.timestamps.dummy_client import DummyTimeStamper
+
+from server.common.errors import Unavailable
+from server.publishing.signing.keys import Pkcs11Signer, pkcs12_from_files
+from server.publishing.signing.report import Certificate, Verdict
+from server.publishing.signing.sign import Signing, sign_person
+from server.publishing.signing.timestamp import HttpTimestampService
+from server.publishing.signing.verify import verify
+from tests.support.signing import LEADER, NOON, PASSWORD, handwriting, keys, letter
+
+TOKEN, PIN, LABEL = "van-phong", "123456", "lanh-dao"
+SOFTHSM = next(
+    (
+        path
+        for folder in ("/usr/lib", "/usr/lib64", "/usr/local/lib")
+        for path in Path(folder).glob("**/libsofthsm2.so")
+    ),
+    None,
+)
+
+
+def time_stamper() -> DummyTimeStamper:
+    """A service that really signs, with a certificate of our authority."""
+    authority = keys().authority
+    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    name = pyca.Name([pyca.NameAttribute(NameOID.COMMON_NAME, "Cấp dấu thời gian")])
+    certificate = (
+        pyca.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(authority.certificate.subject)
+        .public_key(key.public_key())
+        .serial_number(pyca.random_serial_number())
+        .not_valid_before(NOON - timedelta(days=1))
+        .not_valid_after(NOON + timedelta(days=3000))
+        .add_extension(
+            pyca.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING]), critical=True
+        )
+        .sign(authority.key, hashes.SHA256())
+    )
+    return DummyTimeStamper(
+        x509.Certificate.load(certificate.public_bytes(serialization.Encoding.DER)),
+        asn1_keys.PrivateKeyInfo.load(
+            key.private_bytes(
+                serialization.Encoding.DER,
+                serialization.PrivateFormat.PKCS8,
+                serialization.NoEncryption(),
+            )
+        ),
+        fixed_dt=NOON + timedelta(seconds=1),
+    )
+
+
+@pytest.fixture
+def service() -> Iterator[str]:
+    """The address of an RFC 3161 service on this machine."""
+    stamper = time_stamper()
+
+    class Answer(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            asked = self.rfile.read(int(self.headers["Content-Length"]))
+            request = tsp.TimeStampReq.load(asked)
+            data = stamper.request_tsa_response(request).dump()
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(data)
+
+        def log_message(self, *_arguments: object) -> None:
+            """Tests stay quiet."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Answer)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}/"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def signed(signing: Signing) -> bytes:
+    pdf, places = letter()
+    return sign_person(pdf, signing, handwriting(), places)
+
+
+def test_time_stamp_outlives_the_certificate(service: str) -> None:
+    pdf = signed(Signing(keys().leader, NOON, HttpTimestampService(service)))
+    report = verify(pdf, keys().anchors, NOON + timedelta(days=1500))
+    assert report.verdict is Verdict.VALID
+    (found,) = report.signatures
+    assert found.timestamped
+    assert found.signed_at == NOON + timedelta(seconds=1)
+    plain = verify(signed(Signing(keys().leader, NOON)), keys().anchors, NOON)
+    assert not plain.signatures[0].timestamped
+
+
+def test_time_stamp_of_a_stranger_proves_no_time(service: str) -> None:
+    pdf = signed(Signing(keys().leader, NOON, HttpTimestampService(service)))
+    other = keys().anchors.__class__()
+    (found,) = verify(pdf, other, NOON).signatures
+    assert not found.timestamped
+    assert found.certificate is Certificate.UNKNOWN
+
+
+def test_silent_time_stamp_service_stops_the_signature() -> None:
+    nobody = HttpTimestampService("http://127.0.0.1:9/")
+    with pytest.raises(Unavailable) as caught:
+        signed(Signing(keys().leader, NOON, nobody))
+    assert caught.value.code == "timestamp_unavailable"
+
+
+def test_key_is_read_from_files(tmp_path: Path) -> None:
+    (tmp_path / "office.p12").write_bytes(keys().leader.data)
+    (tmp_path / "office.password").write_bytes(PASSWORD + b"\n")
+    signer = pkcs12_from_files(tmp_path / "office.p12", tmp_path / "office.password")
+    assert verify(signed(Signing(signer, NOON)), keys().anchors, NOON).signatures
+    with pytest.raises(Unavailable):
+        pkcs12_from_files(tmp_path / "nothing.p12", tmp_path / "office.password")
+
+
+@pytest.fixture
+def token(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A token with the leader's key; gives the module to reach it."""
+    if SOFTHSM is None or shutil.which("softhsm2-util") is None:
+        pytest.skip("needs SoftHSM: Debian's package softhsm2")
+    (tmp_path / "tokens").mkdir()
+    settings = tmp_path / "softhsm2.conf"
+    settings.write_text(f"directories.tokendir = {tmp_path / 'tokens'}\n")
+    monkeypatch.setenv("SOFTHSM2_CONF", str(settings))
+    init = f"softhsm2-util --init-token --free --label {TOKEN} --pin {PIN}"
+    subprocess.run(
+        [*init.split(), "--so-pin", "87654321"], check=True, capture_output=True
+    )
+    return SOFTHSM
+
+
+def put_key(module: Path) -> None:
+    """As a vendor's tool does: key and certificate under one label."""
+    import pkcs11
+    from pkcs11.util.rsa import decode_rsa_private_key
+    from pkcs11.util.x509 import decode_x509_certificate
+
+    key, certificate, _chain = pkcs12.load_key_and_certificates(
+        keys().leader.data, PASSWORD
+    )
+    assert isinstance(key, rsa.RSAPrivateKey)
+    assert certificate is not None
+    raw = key.private_bytes(
+        serialization.Encoding.DER,
+        serialization.PrivateFormat.TraditionalOpenSSL,
+        serialization.NoEncryption(),
+    )
+    place = pkcs11.lib(str(module)).get_token(token_label=TOKEN)
+    both = {pkcs11.Attribute.LABEL: LABEL, pkcs11.Attribute.TOKEN: True}
+    with place.open(rw=True, user_pin=PIN) as session:
+        secret = {pkcs11.Attribute.SIGN: True, pkcs11.Attribute.SENSITIVE: True}
+        session.create_object({**decode_rsa_private_key(raw), **both, **secret})
+        der = certificate.public_bytes(serialization.Encoding.DER)
+        session.create_object({**decode_x509_certificate(der), **both})
+
+
+def test_token_signs_and_keeps_its_key(token: Path) -> None:
+    import pkcs11
+
+    library = pkcs11.lib(str(token))
+    library.reinitialize()
+    put_key(token)
+    signer = Pkcs11Signer(token, TOKEN, LABEL, PIN)
+    report = verify(signed(Signing(signer, NOON)), keys().anchors, NOON)
+    assert report.verdict is Verdict.VALID
+    assert report.signatures[0].signer == LEADER
+    with pytest.raises(Unavailable) as caught:
+        signed(Signing(Pkcs11Signer(token, TOKEN, LABEL, "000000"), NOON))
+    assert caught.value.code == "key_unusable"
+    assert "000000" not in str(caught.value)
+
+
+def test_missing_token_is_named_without_details() -> None:
+    with pytest.raises(Unavailable) as caught:
+        signed(Signing(Pkcs11Signer(Path("/nowhere.so"), TOKEN, LABEL, PIN), NOON))
+    assert caught.value.code == "key_unusable"
