@@ -18,7 +18,8 @@ export function createSaveIndicator(status: Readable<SaveStatus>, t: Translate):
   const element = h("div", { class: "ed-save", role: "status", "aria-live": "polite" });
   status.subscribe((now) => {
     const face = faceOf(now, t);
-    const key = `${now.kind}:${face.text}`;
+    // Redrawn only when something shown changes: a reader must not say it twice.
+    const key = [now.kind, face.text, face.tone, face.hint].join("\n");
     if (element.dataset["key"] === key) return;
     element.dataset["key"] = key;
     element.dataset["kind"] = now.kind;
