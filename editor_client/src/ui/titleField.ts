@@ -4,24 +4,33 @@ import type { Translate } from "../i18n";
 import { h } from "./dom";
 import type { Toast } from "./toast";
 
+/** As long as the registry takes. */
+const LONGEST = 500;
+
 export function createTitleField(session: Session, boot: Boot, t: Translate, toast: Toast): HTMLInputElement {
   const input = h("input", {
     type: "text",
     class: "ed-title",
-    maxlength: 200,
+    maxlength: LONGEST,
     "aria-label": t("title"),
     title: t("title"),
     spellcheck: "false",
   });
-  const present = () => session.title.get();
-  session.title.subscribe((title) => {
-    if (document.activeElement !== input) input.value = title;
+  let present = "";
+  /** Whether the person has changed the words in the field. */
+  let isEditing = false;
+  const show = (title: string) => {
+    present = title;
     document.title = `${title} · Duthao`;
-  });
+    if (isEditing) return;
+    input.value = input.title = title;
+  };
+  session.title.subscribe(show);
   const save = async () => {
     const title = input.value.normalize("NFC").trim();
-    if (!title || title === present()) {
-      input.value = present();
+    isEditing = false;
+    if (!title || title === present) {
+      show(present);
       return;
     }
     try {
@@ -31,18 +40,26 @@ export function createTitleField(session: Session, boot: Boot, t: Translate, toa
         body: JSON.stringify({ title }),
       });
       if (!answer.ok) throw new Error(String(answer.status));
-      document.title = `${title} · Duthao`;
+      show(title);
     } catch {
-      input.value = present();
+      show(present);
       toast.show(t("titleFailed"), "danger");
     }
   };
+  input.addEventListener("input", () => (isEditing = true));
   input.addEventListener("change", () => void save());
+  input.addEventListener("blur", () => {
+    // Changed and changed back: no change event came.
+    if (!isEditing) return;
+    isEditing = false;
+    show(present);
+  });
   input.addEventListener("keydown", (event) => {
     if (event.isComposing) return;
     if (event.key === "Enter") input.blur();
     if (event.key === "Escape") {
-      input.value = present();
+      isEditing = false;
+      show(present);
       input.blur();
     }
   });
