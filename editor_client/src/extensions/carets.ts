@@ -9,6 +9,7 @@ import { Extension } from "@tiptap/core";
 import type { EditorView } from "@tiptap/pm/view";
 import { yCursorPlugin } from "@tiptap/y-tiptap";
 import type { Awareness } from "y-protocols/awareness";
+import { CaretNames } from "./caretNames";
 
 export interface CaretUser {
   readonly name?: unknown;
@@ -83,12 +84,19 @@ export const Carets = Extension.create<{ awareness: Awareness | null }>({
     const { awareness } = this.options;
     if (!awareness) return [];
     const calm = new CalmAwareness(awareness);
+    const names = new CaretNames(awareness);
     this.editor.on("create", () => {
       calm.view = this.editor.view;
+      const stop = names.watch(this.editor.view.dom);
+      this.editor.on("destroy", stop);
     });
     return [
       yCursorPlugin(calm as unknown as Awareness, {
-        cursorBuilder: (user: CaretUser) => buildCaret(user),
+        cursorBuilder: (user: CaretUser, clientId: number) => {
+          const caret = buildCaret(user);
+          names.dress(caret, clientId);
+          return caret;
+        },
         selectionBuilder: (user: CaretUser) => ({
           class: "ed-remote-selection",
           style: `background-color: ${safeColour(user.colour)}2e`,
