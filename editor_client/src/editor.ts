@@ -26,7 +26,8 @@ if (root && data) {
   const boot = JSON.parse(data) as Boot;
   const session = openSession(boot);
   const t = translator(boot.language);
-  root.append(
+  root.dataset["started"] = "true";
+  root.replaceChildren(
     h("div", { class: "ed-loading", role: "status" }, h("span", { class: "ed-spinner" }), t("loading")),
   );
   // A notice before the first content (signed out, no such draft) must be seen too.

@@ -9,11 +9,15 @@ import "./styles/fonts.css";
 import "./pages/theme.css";
 import "./pages/icons.css";
 import "./pages/drafts.css";
+import "./pages/process.css";
 import "@tabler/core/dist/js/tabler.esm.min.js";
 import htmx from "htmx.org";
 import * as copying from "./pages/copying";
 import * as dialogs from "./pages/dialogs";
 import * as notices from "./pages/notices";
+import * as signingOut from "./pages/signing_out";
+import * as unsent from "./pages/unsent";
+import * as upgraded from "./pages/upgraded";
 import * as uploads from "./pages/uploads";
 
 declare global {
@@ -22,8 +26,11 @@ declare global {
   }
 }
 
+upgraded.listen();
 window.htmx = htmx;
 notices.listen();
 dialogs.listen();
 copying.listen();
 uploads.listen();
+unsent.listen();
+signingOut.listen();

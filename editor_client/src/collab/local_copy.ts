@@ -11,9 +11,8 @@
  * browser; in a power cut the last seconds may be missing here (not on the server).
  */
 import { mergeUpdates } from "yjs";
+import { complete, done, openDatabase, UNSENT, UPDATES } from "./database";
 
-const UPDATES = "updates";
-const UNSENT = "unsent";
 const COMPACT_AT = 300;
 
 interface Waiting {
@@ -193,46 +192,4 @@ export async function readCopy(
   } finally {
     db.close();
   }
-}
-
-function openDatabase(name: string): Promise<IDBDatabase> {
-  return new Promise((resolve, reject) => {
-    if (typeof indexedDB === "undefined") {
-      reject(new Error("this browser has no IndexedDB"));
-      return;
-    }
-    const request = indexedDB.open(name, 1);
-    request.onupgradeneeded = () => {
-      request.result.createObjectStore(UPDATES, { autoIncrement: true });
-      request.result.createObjectStore(UNSENT, { autoIncrement: true });
-    };
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error ?? new Error("IndexedDB refused to open"));
-  });
-}
-
-/** Resolves also when another tab holds the database: it is deleted once that closes. */
-export function deleteDatabase(name: string): Promise<void> {
-  return new Promise((resolve) => {
-    const request = indexedDB.deleteDatabase(name);
-    request.onsuccess = () => resolve();
-    request.onerror = () => resolve();
-    request.onblocked = () => resolve();
-  });
-}
-
-export function done<T>(request: IDBRequest<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error ?? new Error("IndexedDB request failed"));
-  });
-}
-
-export function complete(transaction: IDBTransaction): Promise<void> {
-  return new Promise((resolve, reject) => {
-    transaction.oncomplete = () => resolve();
-    const fail = () => reject(transaction.error ?? new Error("IndexedDB write failed"));
-    transaction.onabort = fail;
-    transaction.onerror = fail;
-  });
 }

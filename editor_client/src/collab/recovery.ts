@@ -6,7 +6,7 @@
  * author deletes it. It must never be merged into a document by itself.
  */
 import { applyUpdate, Doc, XmlElement, XmlText } from "yjs";
-import { complete, done } from "./local_copy";
+import { complete, done } from "./database";
 import type { RecoveryCopy, RefusalReason } from "./types";
 
 const COPIES = "copies";

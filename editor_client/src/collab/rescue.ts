@@ -6,7 +6,8 @@
  * unless the server has since taken the edits.
  */
 import type { Doc } from "yjs";
-import { deleteDatabase, readCopy } from "./local_copy";
+import { deleteDatabase } from "./database";
+import { readCopy } from "./local_copy";
 import { cell } from "./readable";
 import { bodyHtml, bodyText, documentOf, recoveryCopy, RecoveryShelf } from "./recovery";
 import type { RecoveryCopy, RefusalReason } from "./types";

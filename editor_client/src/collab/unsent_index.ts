@@ -5,7 +5,7 @@
  * still waits. One localStorage entry per draft, so that two tabs never overwrite each
  * other's list. It holds titles and counts, never text.
  */
-import { deleteDatabase } from "./local_copy";
+import { forgetIfSent } from "./database";
 import type { UnsentDraft } from "./types";
 
 const PREFIX = "duthao-unsent:";
@@ -44,18 +44,21 @@ export function noteUnsent(userId: string, draft: UnsentDraft): void {
 }
 
 /**
- * Deletes the local copies that hold nothing unsent; call it when the person signs out.
+ * Empties the local copies that hold nothing unsent; call it when the person signs out.
  * Another person at the same computer then finds no text of theirs. Copies with unsent
- * edits stay: deleting them would lose work.
+ * edits stay: deleting them would lose work. The database is asked, not this list: a
+ * full localStorage may have lost an entry.
  */
 export async function forgetSent(userId: string): Promise<void> {
   if (typeof indexedDB === "undefined" || !("databases" in indexedDB)) return;
-  const unsent = new Set(
-    listUnsent(userId).map((draft) => databaseName(userId, draft.draftId, draft.epoch)),
-  );
   const mine = `duthao:${userId}:`;
   for (const { name } of await indexedDB.databases()) {
-    if (name?.startsWith(mine) === true && !unsent.has(name)) await deleteDatabase(name);
+    if (name?.startsWith(mine) !== true) continue;
+    try {
+      await forgetIfSent(name);
+    } catch {
+      // A damaged copy must not keep the others from being emptied.
+    }
   }
 }
 
