@@ -20,12 +20,14 @@ from collab.content.tree import STYLES, URGENCIES, Style
 from collab.content.tree import Fields as DraftFields
 from server.common.text import nfc
 from server.publishing.rules.model import (
+    CHECKS,
     COMPONENTS,
     Component,
     Header,
     Kind,
     Page,
     RuleSet,
+    Severity,
     Stamp,
     StyleRule,
     TextRules,
@@ -93,6 +95,7 @@ class _Reader:
             components=self._named("component", COMPONENTS, Component),
             styles=self._styles(text.size_pt),
             types=self._each("types", self._type),
+            checks=self._each("checks", self._check),
             sources=MappingProxyType(self._sources),
             ranges=MappingProxyType(self._ranges),
         )
@@ -102,7 +105,7 @@ class _Reader:
             {
                 *("id", "kind", "title", "valid_from", "valid_to", "page", "text"),
                 *("header", "words", "authorities", "stamps", "copies", "component"),
-                *("style", "types"),
+                *("style", "types", "checks"),
             },
         )
         return _consistent(rules)
@@ -167,6 +170,16 @@ class _Reader:
         if layout.signatures not in (1, 2):
             raise BadRules(f"{key}.signatures: 1 or 2 is expected")
         return layout
+
+    def _check(self, row: Any, key: str) -> Severity:
+        if key.removeprefix("checks.") not in CHECKS:
+            raise BadRules(f"{key}: is not known")
+        if not isinstance(row, dict):
+            raise BadRules(f"{key}: is missing")
+        self._refuse_unknown(row, key, {"severity", "source"})
+        self._sources[key] = self._source(row, key)
+        severity: Severity = _typed(row.get("severity"), Severity, f"{key}.severity")
+        return severity
 
     def _text_entry(self, row: Any, key: str) -> str:
         if not isinstance(row, dict):

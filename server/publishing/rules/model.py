@@ -16,6 +16,7 @@ from collab.content.tree import Align, Style
 
 Kind = Literal["state", "party"]
 SubjectPlace = Literal["letter", "title", "none"]
+Severity = Literal["error", "warning"]
 Addressees = Literal["required", "allowed", "none", "dispatch"]
 
 
@@ -166,6 +167,46 @@ COMPONENTS = (
 )
 
 
+# Rules of the check of form (`server.publishing.check`); a norm names those it has.
+CHECKS = frozenset(
+    {
+        "subject_missing",
+        "subject_too_long",
+        "issuer_missing",
+        "place_missing",
+        "addressees_missing",
+        "addressees_unexpected",
+        "signer_missing",
+        "signer_title",
+        "name_capitals",
+        "authority_form",
+        "recipients_missing",
+        "recipients_not_filed",
+        "recipients_same_as_above",
+        "number_form",
+        "notation_form",
+        "notation_type",
+        "date_form",
+        "basis_missing",
+        "basis_ending",
+        "enacting_missing",
+        "numbering_order",
+        "point_letter",
+        "body_missing",
+        "ending_missing",
+        "empty_paragraph",
+        "appendix_number",
+        "double_space",
+        "space_before_sign",
+        "space_after_sign",
+        "capitals",
+        "tone_marks",
+        "abbreviation",
+        "old_font",
+    }
+)
+
+
 # Compared by identity: a rule-set is loaded once and used as a key of caches.
 @dataclass(frozen=True, slots=True, eq=False)
 class RuleSet:
@@ -187,6 +228,7 @@ class RuleSet:
     components: Mapping[str, Component]
     styles: Mapping[Style, StyleRule]
     types: Mapping[str, TypeLayout]
+    checks: Mapping[str, Severity]
     sources: Mapping[str, str]
     ranges: Mapping[str, tuple[float, float]]
 

@@ -14,7 +14,7 @@ FOLDER = Path(server.publishing.__file__).parent
 
 def said() -> set[str]:
     found: set[str] = set()
-    for path in FOLDER.glob("*.py"):
+    for path in FOLDER.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if (
                 isinstance(node, ast.Call)
