@@ -16,7 +16,6 @@ from collab.content.tree import (
     Table,
 )
 from server.publishing.docx_import import Imported, from_docx
-from server.publishing.legacy_fonts import to_unicode
 from tests.unit.server.publishing.samples import PICTURE
 from tests.unit.server.publishing.word_files import (
     BOLD,
@@ -386,17 +385,3 @@ def test_a_plain_table_stays_a_table() -> None:
         Cell((Paragraph((Run("a"),)),)),
         Cell((Paragraph((Run("b"),)),)),
     ]
-
-
-@pytest.mark.parametrize(
-    ("font", "text", "expected"),
-    [
-        (".VnTime", "Céng hßa x· héi chñ nghÜa ViÖt Nam", None),
-        (".VnTimeH", "céng hßa x· héi chñ nghÜa viÖt nam", "upper"),
-        ("VNI-Times", "Coäng hoøa xaõ hoäi chuû nghóa Vieät Nam", None),
-        ("Times New Roman", "Cộng hòa xã hội chủ nghĩa Việt Nam", None),
-    ],
-)
-def test_old_fonts_are_converted(font: str, text: str, expected: str | None) -> None:
-    right = "Cộng hòa xã hội chủ nghĩa Việt Nam"
-    assert to_unicode(text, font) == (right.upper() if expected else right)
