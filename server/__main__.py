@@ -14,7 +14,9 @@ def main() -> None:
     from django.core.exceptions import ImproperlyConfigured
     from django.core.management import ManagementUtility
 
-    utility = ManagementUtility(["python -m server", *sys.argv[1:]])
+    # A command of two words is typed with a hyphen; a module has none.
+    command = [word.replace("-", "_") for word in sys.argv[1:2]]
+    utility = ManagementUtility(["python -m server", *command, *sys.argv[2:]])
     utility.prog_name = "python -m server"
     try:
         utility.execute()

@@ -7,6 +7,7 @@
     ├── NotAllowed          403  the object may be seen, this act may not be done
     ├── Conflict            409  the object is in a state that excludes the act
     ├── TooLarge            413  over a limit; the message names the limit
+    ├── TooMany             429  too often from one place; wait a little
     └── Unavailable         503  a part of the system does not answer; try again
 
 Each carries a stable `code` for programs and a message for people, in the language
@@ -81,6 +82,12 @@ class TooLarge(AppError):
     code = "too_large"
     http_status = 413
     message = _("Tệp hoặc nội dung quá lớn.")
+
+
+class TooMany(AppError):
+    code = "too_many"
+    http_status = 429
+    message = _("Bạn làm việc này quá nhanh. Hãy đợi một phút rồi thử lại.")
 
 
 class Unavailable(AppError):

@@ -70,6 +70,12 @@ def _secret_key(data_dir: Path) -> str:
     return key
 
 
+def _path(name: str, default: Path, meaning: str) -> Path:
+    """A file or folder that may be missing; read when it is needed."""
+    given = env.text(name, "", meaning)
+    return Path(given).expanduser().resolve() if given else default
+
+
 try:
     PORT = env.integer("PORT", 8000, "TCP port of `make serve`", least=1)
     HOST = env.text("DUTHAO_HOST", "127.0.0.1", "address that `make serve` listens on")
@@ -113,6 +119,51 @@ try:
     )
     MAX_IMAGE_BYTES = env.integer(
         "DUTHAO_MAX_IMAGE_BYTES", 8_000_000, "largest image in a draft", least=1000
+    )
+    MAX_VERIFY_BYTES = env.integer(
+        "DUTHAO_MAX_VERIFY_BYTES", 30_000_000, "largest PDF to check", least=1000
+    )
+    VERIFY_PER_MINUTE = env.integer(
+        "DUTHAO_VERIFY_PER_MINUTE", 20, "PDFs that one address may check", least=1
+    )
+    KEYS_DIR = DATA_DIR / "keys"
+    TRUST_DIR = _path(
+        "DUTHAO_TRUST_DIR",
+        DATA_DIR / "trust",
+        "certificates and .crl of authorities whose signatures count; empty: "
+        "trust/ in DATA_DIR",
+    )
+    ORGANISATION_KEY = _path(
+        "DUTHAO_ORGANISATION_KEY",
+        KEYS_DIR / "organisation.p12",
+        "PKCS#12 file with the organisation's key; empty: "
+        "keys/organisation.p12 in DATA_DIR",
+    )
+    ORGANISATION_PASSWORD = _path(
+        "DUTHAO_ORGANISATION_PASSWORD_FILE",
+        KEYS_DIR / "organisation.password",
+        "file with the password of that key, or the PIN of the token; empty: "
+        "keys/organisation.password in DATA_DIR",
+    )
+    ORGANISATION_TOKEN = env.text(
+        "DUTHAO_ORGANISATION_TOKEN", "", "label of a PKCS#11 token, instead of the file"
+    )
+    ORGANISATION_TOKEN_MODULE = env.text(
+        "DUTHAO_ORGANISATION_TOKEN_MODULE", "", "the token's library (PKCS#11)"
+    )
+    ORGANISATION_TOKEN_CERTIFICATE = env.text(
+        "DUTHAO_ORGANISATION_TOKEN_CERTIFICATE", "", "label of the certificate in it"
+    )
+    PERSON_KEYS = _path(
+        "DUTHAO_PERSON_KEYS",
+        KEYS_DIR / "people",
+        "folder of people's keys, <sign-in name>.p12 and .password; empty: "
+        "keys/people in DATA_DIR",
+    )
+    TIMESTAMP_URL = env.url(
+        "DUTHAO_TIMESTAMP_URL",
+        ("https", "http"),
+        "time-stamp service (RFC 3161) for signatures; empty: none",
     )
     COLLAB_LIMITS = limits_from(env)
     DATABASES = {"default": _database(DATABASE_URL, DATA_DIR)}
@@ -261,5 +312,8 @@ LOGGING = {
         "django.server": {"level": "WARNING"},
         "daphne": {"level": "WARNING"},
         "axes": {"level": "WARNING"},
+        # What anybody's file looks like inside is for its checker, not for the log.
+        "pyhanko": {"level": "ERROR"},
+        "pyhanko_certvalidator": {"level": "ERROR"},
     },
 }

@@ -39,8 +39,10 @@ from server.registry.schemas import (
     WarningOut,
 )
 from server.registry.uploads import read_upload
+from server.registry.verify_api import router as verify_router
 
 router = Router(tags=["drafts"])
+router.add_router("", verify_router)
 
 Words = Annotated[str, Field(max_length=200, description="words, diacritics optional")]
 PageNumber = Annotated[int, Field(ge=1, le=1_000_000)]

@@ -19,7 +19,7 @@ from pyhanko.sign.general import SigningError
 from server.common.errors import Unavailable
 
 
-def _unusable() -> Unavailable:
+def key_unusable() -> Unavailable:
     return Unavailable(
         _("Không mở được khóa ký số. Hãy báo quản trị viên."), code="key_unusable"
     )
@@ -39,7 +39,7 @@ class Pkcs12Signer:
                 self.data, other_certs=[], passphrase=self.password
             )
         except ValueError:
-            raise _unusable() from None
+            raise key_unusable() from None
         yield signer
 
 
@@ -48,7 +48,7 @@ def pkcs12_from_files(key: Path, password: Path) -> Pkcs12Signer:
     try:
         return Pkcs12Signer(key.read_bytes(), password.read_bytes().strip(b"\r\n"))
     except OSError:
-        raise _unusable() from None
+        raise key_unusable() from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +80,11 @@ class Pkcs11Signer:
         try:
             signer = context.__enter__()
         except (SigningError, pkcs11.PKCS11Error, OSError, RuntimeError):
-            raise _unusable() from None
+            raise key_unusable() from None
         try:
             yield signer
         except pkcs11.PKCS11Error:
-            raise _unusable() from None
+            raise key_unusable() from None
         finally:
             # A token that was pulled out has ended its session itself.
             with contextlib.suppress(pkcs11.PKCS11Error):

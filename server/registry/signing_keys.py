@@ -1,0 +1,66 @@
+"""Whose keys this office holds, and whom it trusts: the settings as objects.
+
+Must never be cached: an administrator changes a key or an anchor by changing a file.
+"""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+
+from django.conf import settings
+
+from server.accounts.models import User
+from server.common.errors import Unavailable
+from server.publishing.signing.anchors import Anchors, BadAnchor, read_anchors
+from server.publishing.signing.keys import (
+    Pkcs11Signer,
+    key_unusable,
+    pkcs12_from_files,
+)
+from server.publishing.signing.ports import Signer, TimestampService
+from server.publishing.signing.timestamp import HttpTimestampService
+
+log = logging.getLogger(__name__)
+
+
+def organisation_signer() -> Signer:
+    """Raises Unavailable (`key_unusable`) when there is none."""
+    if not settings.ORGANISATION_TOKEN:
+        return pkcs12_from_files(
+            settings.ORGANISATION_KEY, settings.ORGANISATION_PASSWORD
+        )
+    try:
+        pin = settings.ORGANISATION_PASSWORD.read_text().strip("\r\n")
+    except (OSError, ValueError):
+        raise key_unusable() from None
+    return Pkcs11Signer(
+        Path(settings.ORGANISATION_TOKEN_MODULE),
+        settings.ORGANISATION_TOKEN,
+        settings.ORGANISATION_TOKEN_CERTIFICATE,
+        pin,
+    )
+
+
+def person_signer(user: User) -> Signer:
+    """The key that the server keeps for a person. Raises Unavailable."""
+    folder, name = settings.PERSON_KEYS, user.get_username()
+    # A sign-in name is chosen by an administrator, but it shall name no other folder.
+    if name != Path(name).name or name in {"", ".", ".."}:
+        raise key_unusable()
+    return pkcs12_from_files(folder / f"{name}.p12", folder / f"{name}.password")
+
+
+def timestamp_service() -> TimestampService | None:
+    url = settings.TIMESTAMP_URL
+    return HttpTimestampService(url) if url else None
+
+
+def trusted() -> Anchors:
+    """Raises Unavailable when a file of the folder cannot be read: an anchor that is
+    skipped would call good signatures untrusted."""
+    try:
+        return read_anchors(settings.TRUST_DIR)
+    except BadAnchor as error:
+        log.error("trust folder: %s", error)
+        raise Unavailable from None
