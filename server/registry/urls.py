@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from server.registry.views import beginning, editing, listing, sharing
+from server.registry import process_urls
+from server.registry.views import beginning, checking, editing, listing, sharing
 
 of_one_draft: list[URLPattern | URLResolver] = [
     path("", editing.draft_editor, name="draft_editor"),
@@ -12,10 +13,12 @@ of_one_draft: list[URLPattern | URLResolver] = [
     path("archive/", listing.draft_archive, name="draft_archive"),
     path("restore/", listing.draft_restore, name="draft_restore"),
     path("activity/", listing.draft_activity, name="draft_activity"),
+    path("check/", checking.draft_check, name="draft_check"),
     path("share/", sharing.draft_share, name="draft_share"),
     path("share/find/", sharing.share_candidates, name="share_candidates"),
     path("share/put/", sharing.share_put, name="share_put"),
     path("share/<uuid:share_id>/end/", sharing.share_end, name="share_end"),
+    path("process/", include(process_urls.of_one_draft)),
 ]
 
 urlpatterns = [
@@ -23,4 +26,5 @@ urlpatterns = [
     path("drafts/new/", beginning.draft_new, name="draft_new"),
     path("drafts/import/", beginning.draft_import, name="draft_import"),
     path("drafts/<uuid:draft_id>/", include(of_one_draft)),
+    path("", include(process_urls)),
 ]
