@@ -65,7 +65,15 @@ function open() {
   made.attach();
   return {
     provider: made,
-    connect: () => socket.connect(),
+    connect: () => {
+      // The provider ignores connect() while its last socket is still closing.
+      if (socket.status === "disconnected") return socket.connect();
+      const again = () => {
+        socket.off("disconnect", again);
+        socket.connect();
+      };
+      socket.on("disconnect", again);
+    },
     disconnect: () => socket.disconnect(),
     isSynced: () => made.synced,
   };
