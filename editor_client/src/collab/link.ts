@@ -177,10 +177,13 @@ export class Link {
     const shown = () => {
       if (document.visibilityState === "visible") this.wake();
     };
+    // Leaving a network ends no socket by itself: ask, rather than wait half a minute.
+    window.addEventListener("offline", wake);
     window.addEventListener("online", wake);
     window.addEventListener("pageshow", wake);
     document.addEventListener("visibilitychange", shown);
     this.cleanUp.push(() => {
+      window.removeEventListener("offline", wake);
       window.removeEventListener("online", wake);
       window.removeEventListener("pageshow", wake);
       document.removeEventListener("visibilitychange", shown);
