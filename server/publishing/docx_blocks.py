@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from io import BytesIO
 from typing import Any
 
-from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm
 
@@ -27,6 +26,7 @@ from collab.content.tree import (
     Table,
 )
 from server.publishing import docx_styles as ids
+from server.publishing.docx_elements import element
 from server.publishing.docx_inlines import append_break, append_inlines, append_text
 from server.publishing.docx_numbering import MAX_LEVEL, Numbering, list_indent_twips
 from server.publishing.layout import (
@@ -68,11 +68,11 @@ class BlockWriter:
     def heading(self, blocks: Iterable[Block], place: Place) -> list[Any]:
         """The label, title and reference of an appendix."""
         elements = self.write(blocks, place)
-        for block, element in zip(blocks, elements, strict=True):
+        for block, made in zip(blocks, elements, strict=True):
             assert isinstance(block, Paragraph)
             style = ids.APPENDIX_IDS.get((block.style, is_reference(block.text)))
             if style:
-                element.pPr.find(qn("w:pStyle")).set(qn("w:val"), style)
+                made.pPr.find(qn("w:pStyle")).set(qn("w:val"), style)
         return elements
 
     def write(self, blocks: Iterable[Block], place: Place) -> list[Any]:
@@ -111,7 +111,7 @@ class BlockWriter:
             append_number(properties, place.level, place.num_id)
             left += list_indent_twips(place.level)
         if left:
-            indent = OxmlElement("w:ind")
+            indent = element("w:ind")
             indent.set(qn("w:left"), str(left))
             if place.level >= 0:
                 is_item = place.num_id != self._numbering.continued
@@ -150,11 +150,11 @@ class BlockWriter:
         placed = place_cells(block.rows)
         columns = column_count(placed)
         widths = column_twips(block.column_widths, columns, place.width_mm)
-        table = OxmlElement("w:tbl")
+        table = element("w:tbl")
         table.append(_table_properties(block, sum(widths)))
-        grid = OxmlElement("w:tblGrid")
+        grid = element("w:tblGrid")
         for width in widths:
-            column = OxmlElement("w:gridCol")
+            column = element("w:gridCol")
             column.set(qn("w:w"), str(width))
             grid.append(column)
         table.append(grid)
@@ -166,10 +166,10 @@ class BlockWriter:
             for row in range(c.row + 1, c.row + c.rowspan)
         }
         for index, line in enumerate(placed):
-            row = OxmlElement("w:tr")
+            row = element("w:tr")
             if line and all(c.cell.header for c in line) and index == 0:
-                properties = OxmlElement("w:trPr")
-                properties.append(OxmlElement("w:tblHeader"))
+                properties = element("w:trPr")
+                properties.append(element("w:tblHeader"))
                 row.append(properties)
             column = 0
             while column < columns:
@@ -187,24 +187,21 @@ class BlockWriter:
     def _cell(
         self, item: PlacedCell, merged: bool, table: Table, widths: list[int], at: Place
     ) -> Any:
-        cell = OxmlElement("w:tc")
-        properties = OxmlElement("w:tcPr")
+        cell = element("w:tc")
+        properties = element("w:tcPr")
         columns = slice(item.column, item.column + item.colspan)
-        width = OxmlElement("w:tcW")
         is_set = all(table.column_widths[columns])
-        width.set(qn("w:w"), str(sum(widths[columns]) if is_set else 0))
-        width.set(qn("w:type"), "dxa" if is_set else "auto")
-        properties.append(width)
+        twips = str(sum(widths[columns]) if is_set else 0)
+        kind = "dxa" if is_set else "auto"
+        properties.append(element("w:tcW", w=twips, type=kind))
         if item.colspan > 1:
             append_valued(properties, "w:gridSpan", str(item.colspan))
         if item.rowspan > 1:
             append_valued(properties, "w:vMerge", "continue" if merged else "restart")
         if item.cell.header:
-            shade = OxmlElement("w:shd")
-            shade.set(qn("w:val"), "clear")
-            shade.set(qn("w:color"), "auto")
-            shade.set(qn("w:fill"), HEADER_CELL_FILL)
-            properties.append(shade)
+            properties.append(
+                element("w:shd", val="clear", color="auto", fill=HEADER_CELL_FILL)
+            )
         cell.append(properties)
         if merged:
             cell.append(styled_paragraph(ids.FILLER))
@@ -214,8 +211,7 @@ class BlockWriter:
         elements = self.write(item.cell.blocks, inside)
         if not elements or elements[-1].tag != qn("w:p"):
             elements.append(styled_paragraph(ids.FILLER))
-        for element in elements:
-            cell.append(element)
+        cell.extend(elements)
         return cell
 
     def _image(self, block: Image, place: Place) -> Any:
@@ -232,8 +228,8 @@ class BlockWriter:
         inline.docPr.set("id", str(self._next_picture))
         self._next_picture += 1
         inline.docPr.set("descr", clean_text(block.alt))
-        run = OxmlElement("w:r")
-        drawing = OxmlElement("w:drawing")
+        run = element("w:r")
+        drawing = element("w:drawing")
         drawing.append(inline)
         run.append(drawing)
         paragraph.append(run)
@@ -241,26 +237,28 @@ class BlockWriter:
 
 
 def styled_paragraph(style_id: str) -> Any:
-    paragraph = OxmlElement("w:p")
-    append_valued(paragraph.get_or_add_pPr(), "w:pStyle", style_id)
+    paragraph = element("w:p")
+    properties = element("w:pPr")
+    properties.append(element("w:pStyle", val=style_id))
+    paragraph.append(properties)
     return paragraph
 
 
 def rule_paragraph(style_id: str, inset_twips: int = 0) -> Any:
     """An empty paragraph with a line above it, shorter by the inset at both ends."""
     paragraph = styled_paragraph(style_id)
-    borders = OxmlElement("w:pBdr")
-    top = OxmlElement("w:top")
+    borders = element("w:pBdr")
+    top = element("w:top")
     for name, value in (("val", "single"), ("sz", "6"), ("space", "1")):
         top.set(qn(f"w:{name}"), value)
     top.set(qn("w:color"), "000000")
     borders.append(top)
     paragraph.pPr.append(borders)
-    spacing = OxmlElement("w:spacing")
+    spacing = element("w:spacing")
     spacing.set(qn("w:before"), "30")  # clear of the marks below the letters above
     paragraph.pPr.append(spacing)
     if inset_twips:
-        indent = OxmlElement("w:ind")
+        indent = element("w:ind")
         indent.set(qn("w:left"), str(inset_twips))
         indent.set(qn("w:right"), str(inset_twips))
         paragraph.pPr.append(indent)
@@ -268,13 +266,11 @@ def rule_paragraph(style_id: str, inset_twips: int = 0) -> Any:
 
 
 def append_valued(parent: Any, tag: str, value: str) -> None:
-    element = OxmlElement(tag)
-    element.set(qn("w:val"), value)
-    parent.append(element)
+    parent.append(element(tag, val=value))
 
 
 def append_number(properties: Any, level: int, num_id: int) -> None:
-    number = OxmlElement("w:numPr")
+    number = element("w:numPr")
     append_valued(number, "w:ilvl", str(level))
     append_valued(number, "w:numId", str(num_id))
     properties.append(number)
@@ -295,20 +291,20 @@ def column_twips(
 
 
 def _table_properties(table: Table, total_twips: int) -> Any:
-    properties = OxmlElement("w:tblPr")
-    width = OxmlElement("w:tblW")
+    properties = element("w:tblPr")
+    width = element("w:tblW")
     width.set(qn("w:w"), str(total_twips))
     width.set(qn("w:type"), "dxa")
     properties.append(width)
-    borders = OxmlElement("w:tblBorders")
+    borders = element("w:tblBorders")
     for side in ("top", "left", "bottom", "right", "insideH", "insideV"):
-        border = OxmlElement(f"w:{side}")
+        border = element(f"w:{side}")
         for name, value in (("val", "single"), ("sz", "4"), ("space", "0")):
             border.set(qn(f"w:{name}"), value)
         border.set(qn("w:color"), "000000")
         borders.append(border)
     properties.append(borders)
-    layout = OxmlElement("w:tblLayout")
+    layout = element("w:tblLayout")
     layout.set(qn("w:type"), "fixed")
     properties.append(layout)
     return properties

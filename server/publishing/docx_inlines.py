@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
 from docx.opc.constants import RELATIONSHIP_TYPE
-from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 
 from collab.content.tree import Inline, Run
+from server.publishing.docx_elements import element, name_of
 from server.publishing.letterhead import clean_text
 from server.publishing.links import safe_href
 
+_BREAKS = re.compile(r"([\t\n])")
 # The order is that of the schema: Word refuses properties in another order.
 _MARKS: tuple[tuple[str, str, str | None], ...] = (
     ("bold", "w:b", None),
@@ -33,7 +35,7 @@ def append_inlines(paragraph: Any, inlines: Iterable[Inline], part: Any) -> None
         parent = paragraph
         href = safe_href(inline.href)
         if href is not None:
-            parent = OxmlElement("w:hyperlink")
+            parent = element("w:hyperlink")
             parent.set(
                 qn("r:id"),
                 part.relate_to(href, RELATIONSHIP_TYPE.HYPERLINK, is_external=True),
@@ -49,8 +51,8 @@ def append_text(
     marks: frozenset[str] = frozenset(),
     style_id: str | None = None,
 ) -> None:
-    run = OxmlElement("w:r")
-    properties = OxmlElement("w:rPr")
+    run = element("w:r")
+    properties = element("w:rPr")
     if style_id:
         properties.append(_valued("w:rStyle", style_id))
     for mark, tag, value in _MARKS:
@@ -61,37 +63,27 @@ def append_text(
             properties.append(_valued(tag, value))
     if len(properties):
         run.append(properties)
-    line = ""
-    for char in clean_text(text):
-        if char in "\t\n":
-            _append_piece(run, line)
-            line = ""
-            run.append(OxmlElement("w:tab" if char == "\t" else "w:br"))
+    for piece in _BREAKS.split(clean_text(text)):
+        if piece in ("\t", "\n"):
+            run.append(element("w:tab" if piece == "\t" else "w:br"))
         else:
-            line += char
-    _append_piece(run, line)
+            _append_piece(run, piece)
     parent.append(run)
 
 
 def append_break(paragraph: Any, kind: str | None = None) -> None:
-    run = OxmlElement("w:r")
-    line_break = OxmlElement("w:br")
-    if kind:
-        line_break.set(qn("w:type"), kind)
-    run.append(line_break)
+    run = element("w:r")
+    run.append(element("w:br", type=kind) if kind else element("w:br"))
     paragraph.append(run)
 
 
 def _append_piece(run: Any, text: str) -> None:
     if text:
-        element = OxmlElement("w:t")
-        element.text = text
-        element.set(qn("xml:space"), "preserve")
-        run.append(element)
+        piece = element("w:t")
+        piece.text = text
+        piece.set(name_of("xml:space"), "preserve")
+        run.append(piece)
 
 
 def _valued(tag: str, value: str | None) -> Any:
-    element = OxmlElement(tag)
-    if value is not None:
-        element.set(qn("w:val"), value)
-    return element
+    return element(tag) if value is None else element(tag, val=value)

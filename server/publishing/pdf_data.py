@@ -158,16 +158,7 @@ class DataBuilder:
                 columns = widths[item.column : item.column + item.colspan]
                 room = max(sum(columns) - 2 * layout.CELL_PADDING_MM, 5)
                 inside = _Place(room, place.height_mm, True, place.level)
-                cells[item.row < repeated].append(
-                    {
-                        "x": item.column,
-                        "y": item.row,
-                        "colspan": item.colspan,
-                        "rowspan": item.rowspan,
-                        "header": item.cell.header,
-                        "blocks": self.blocks(item.cell.blocks, inside),
-                    }
-                )
+                cells[item.row < repeated].append(self._cell(item, inside))
         return {
             "kind": "table",
             "gap": 0,
@@ -176,6 +167,30 @@ class DataBuilder:
             "header": cells[True],
             "cells": cells[False],
         }
+
+    def _cell(self, item: PlacedCell, inside: _Place) -> Data:
+        """`plain` cells hold one paragraph of the body, with `align` and `runs`."""
+        blocks = item.cell.blocks
+        first = blocks[0] if len(blocks) == 1 else None
+        cell: Data = {
+            "x": item.column,
+            "y": item.row,
+            "colspan": item.colspan,
+            "rowspan": item.rowspan,
+            "header": item.cell.header,
+        }
+        if (
+            isinstance(first, Paragraph)
+            and first.style == "body"
+            and first.align != "justify"
+            and not first.indent
+            and not first.number
+        ):
+            runs = inline_data(first.inlines)
+            self._labeller.label(first)
+            return {**cell, "plain": True, "align": first.align, "runs": runs}
+        shown = self.blocks(blocks, inside)
+        return {**cell, "plain": False, "align": "left", "blocks": shown}
 
     def _image(self, block: Image, place: _Place) -> Data:
         picture = open_picture(self._images(block.src))
