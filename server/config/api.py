@@ -14,6 +14,7 @@ from server.accounts.auth import either
 from server.common.http import translate_errors
 from server.config.operations import router as operations_router
 from server.registry.api import router as registry_router
+from server.registry.process_api import router as process_router
 
 api = NinjaAPI(
     title="Duthao",
@@ -25,4 +26,5 @@ api = NinjaAPI(
 translate_errors(api)
 api.add_router("", accounts_router)
 api.add_router("", registry_router)
+api.add_router("", process_router)
 api.add_router("", operations_router)

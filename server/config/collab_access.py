@@ -6,9 +6,14 @@ decide anything: `server.accounts.access` and `server.registry.access` do.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.db.models import Max
 
-from collab.ports import AccessChange, Credentials, Grant, Identity
+from collab import errors
+from collab.ports import AccessChange, Authorizer, Credentials, Grant, Identity
+from collab.rooms.room import Room
+from collab.rooms.state import RoomState
 from server.accounts import access as accounts_access
 from server.accounts import events as account_events
 from server.accounts import queries as account_queries
@@ -21,7 +26,13 @@ from storage.update_log.models import DocumentHead
 from storage.update_log.threads import DatabaseThreads
 
 _DRAFT_KINDS = frozenset(
-    {draft_events.ACCESS_CHANGED, draft_events.ARCHIVED, draft_events.RESTORED}
+    {
+        draft_events.ACCESS_CHANGED,
+        draft_events.ARCHIVED,
+        draft_events.RESTORED,
+        draft_events.FROZEN,
+        draft_events.THAWED,
+    }
 )
 _USER_KINDS = frozenset(
     {account_events.CREDENTIALS_CHANGED, account_events.MEMBERSHIPS_CHANGED}
@@ -57,6 +68,39 @@ class DatabaseAuthorizer:
                 identity.user_id, identity.credential
             )
         )
+
+
+class EpochGuard:
+    """An Authorizer that ends a room of a former epoch before it answers.
+
+    A document that was begun anew (a returned draft) may still be loaded here in its
+    former epoch. Nobody may join that copy, and nobody could join the new one while
+    it stays: whoever asks next ends it, and the room is loaded afresh.
+    """
+
+    def __init__(
+        self, inner: Authorizer, find_room: Callable[[str], Room | None]
+    ) -> None:
+        self._inner = inner
+        self._find_room = find_room
+
+    async def identify(self, credentials: Credentials) -> Identity | None:
+        return await self._inner.identify(credentials)
+
+    async def authorize(self, identity: Identity, document_id: str) -> Grant | None:
+        grant = await self._inner.authorize(identity, document_id)
+        room = self._find_room(document_id)
+        if (
+            grant is not None
+            and room is not None
+            and room.state in (RoomState.OPEN, RoomState.REBUILDING)
+            and room.epoch < grant.epoch
+        ):
+            room.end(errors.WRONG_EPOCH)
+        return grant
+
+    async def is_alive(self, identity: Identity) -> bool:
+        return await self._inner.is_alive(identity)
 
 
 class OutboxAccessFeed:

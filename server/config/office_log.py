@@ -1,8 +1,9 @@
 """The update log of the office: it also lets the lists know when a draft last changed.
 
 "Cập nhật" in a list means the last saved edit. The rooms know no lists, so the log
-tells the registry, at most twice a minute for each draft and after the commit. Must
-never delay or fail an append.
+tells the registry, at most twice a minute for each draft and after the commit. It also
+tells the watch over approvals, which a change of the text voids. Must never delay or
+fail an append.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import logging
 from collections.abc import Sequence
 from datetime import datetime
 
+from server.config.approval_watch import ApprovalWatch
 from server.registry.actions.drafts import TOUCH_EVERY, touch_updated
 from storage.ports import Append, AppendOutcome, LogUnavailable
 from storage.update_log.log import DjangoUpdateLog
@@ -28,15 +30,23 @@ class OfficeUpdateLog(DjangoUpdateLog):
         self._touch_threads = threads
         self._touched: dict[str, datetime] = {}
         self._touching: set[asyncio.Task[None]] = set()
+        self._approvals = ApprovalWatch()
 
     async def append_many(self, batch: Sequence[Append]) -> list[AppendOutcome]:
         outcomes = await super().append_many(batch)
         for append, outcome in zip(batch, outcomes, strict=True):
-            if outcome.seq is not None and self._is_due(append):
+            if outcome.seq is None:
+                continue
+            self._approvals.note(append.document_id)
+            if self._is_due(append):
                 task = asyncio.create_task(self._touch(append))
                 self._touching.add(task)
                 task.add_done_callback(self._touching.discard)
         return outcomes
+
+    async def close(self) -> None:
+        await self._approvals.close()
+        await super().close()
 
     def _is_due(self, append: Append) -> bool:
         last = self._touched.get(append.document_id)

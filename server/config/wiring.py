@@ -58,6 +58,7 @@ def engine() -> Engine:
 def _engine() -> Engine:
     from server.config.collab_access import (
         DatabaseAuthorizer,
+        EpochGuard,
         OutboxAccessFeed,
         change_of,
     )
@@ -67,7 +68,9 @@ def _engine() -> Engine:
     threads = DatabaseThreads("access", using="default", count=2)
     made = Engine(
         log=OfficeUpdateLog(threads),
-        authorizer=DatabaseAuthorizer(threads),
+        authorizer=EpochGuard(
+            DatabaseAuthorizer(threads), lambda key: made.rooms.find(key)
+        ),
         clock=SystemClock(),
         limits=settings.COLLAB_LIMITS,
         bus=bus(),

@@ -9,12 +9,14 @@ from __future__ import annotations
 from enum import StrEnum
 
 from collab.ports import Level
+from server.registry.workflow.table import FROZEN, IN_PROCESS, State
 
 
 class Action(StrEnum):
     OPEN = "open"
     EXPORT = "export"
     SEE_SHARES = "see_shares"
+    TAKE_PART = "take_part"
     COMMENT = "comment"
     SEE_ACTIVITY = "see_activity"
     SUGGEST = "suggest"
@@ -29,6 +31,8 @@ LEAST_LEVEL: dict[Action, Level] = {
     Action.OPEN: Level.VIEW,
     Action.EXPORT: Level.VIEW,
     Action.SEE_SHARES: Level.VIEW,
+    # In the process; which step is whose, the table of the workflow says.
+    Action.TAKE_PART: Level.VIEW,
     Action.COMMENT: Level.COMMENT,
     Action.SEE_ACTIVITY: Level.COMMENT,
     Action.SUGGEST: Level.SUGGEST,
@@ -57,17 +61,28 @@ def is_allowed(level: Level, action: Action) -> bool:
     return level >= LEAST_LEVEL[action]
 
 
-def fits_state(action: Action, *, archived: bool) -> bool:
+# From the signer's approval on the text stands still, and its name with it.
+NOT_WHILE_FROZEN = frozenset({Action.WRITE, Action.SUGGEST, Action.RENAME})
+
+
+def fits_state(action: Action, *, archived: bool, state: str = State.DRAFTING) -> bool:
     """Whether the action makes sense now, for a person who has the level."""
     if archived:
         return action in WHILE_ARCHIVED
+    if action in NOT_WHILE_FROZEN and state in FROZEN:
+        return False
+    # What waits for somebody must not vanish from his list.
+    if action is Action.ARCHIVE and state in IN_PROCESS:
+        return False
     return action is not Action.RESTORE
 
 
-def abilities(level: Level, *, archived: bool) -> dict[str, bool]:
+def abilities(
+    level: Level, *, archived: bool, state: str = State.DRAFTING
+) -> dict[str, bool]:
     """Every action, yes or no: what the API and the row menus show."""
     return {
         action.value: is_allowed(level, action)
-        and fits_state(action, archived=archived)
+        and fits_state(action, archived=archived, state=state)
         for action in Action
     }

@@ -105,9 +105,7 @@ class Access:
     level: Level
 
     def may(self, action: Action) -> bool:
-        return is_allowed(self.level, action) and fits_state(
-            action, archived=self.draft.archived_at is not None
-        )
+        return is_allowed(self.level, action) and _fits(self.draft, action)
 
 
 def find_access(user: User, draft_id: UUID | str) -> Access | None:
@@ -145,15 +143,29 @@ def access_draft(user: User, draft_id: UUID | str, action: Action) -> Access:
         raise NotFound
     if not is_allowed(access.level, action):
         raise NotAllowed(_("Quyền của bạn với dự thảo này chưa cho phép làm việc đó."))
-    if not fits_state(action, archived=access.draft.archived_at is not None):
-        raise _wrong_state(access.draft)
+    if not _fits(access.draft, action):
+        raise _wrong_state(access.draft, action)
     return access
 
 
-def _wrong_state(draft: Draft) -> Conflict:
+def _fits(draft: Draft, action: Action) -> bool:
+    return fits_state(action, archived=draft.archived_at is not None, state=draft.state)
+
+
+def _wrong_state(draft: Draft, action: Action) -> Conflict:
     if draft.archived_at is not None:
         return Conflict(
             _("Dự thảo đã được cất vào lưu trữ. Hãy khôi phục trước."), code="archived"
+        )
+    if action is Action.ARCHIVE:
+        return Conflict(
+            _("Dự thảo đang được trình duyệt. Hãy rút về hoặc chờ xong rồi mới cất."),
+            code="in_process",
+        )
+    if action is not Action.RESTORE:
+        return Conflict(
+            _("Dự thảo đã được khóa: không ai sửa được nội dung nữa."),
+            code="draft_frozen",
         )
     return Conflict(_("Dự thảo này không nằm trong lưu trữ."), code="not_archived")
 
@@ -171,7 +183,9 @@ def as_id(value: UUID | str) -> UUID:
 def grant_for(user_id: UUID | str, draft_id: UUID | str) -> tuple[Level, str] | None:
     """Level and title for a live session, in at most two queries, or None.
 
-    An archived draft is opened for reading only. Never raises for odd ids.
+    An archived draft is opened for reading only. The level says nothing of a text that
+    stands still: the log's own flag does, so that a late edit is known as one and is
+    kept for its author. Never raises for odd ids.
     """
     try:
         reach = reach_of(as_id(user_id))

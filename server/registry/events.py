@@ -15,6 +15,10 @@ RENAMED = "draft.renamed"
 ACCESS_CHANGED = "draft.access_changed"
 ARCHIVED = "draft.archived"
 RESTORED = "draft.restored"
+FROZEN = "draft.frozen"
+THAWED = "draft.thawed"
+MOVED = "draft.moved"
+APPROVAL_VOIDED = "draft.approval_voided"
 
 
 def created(draft_id: UUID) -> None:
@@ -36,3 +40,23 @@ def archived(draft_id: UUID) -> None:
 
 def restored(draft_id: UUID) -> None:
     outbox.emit(RESTORED, draft_id)
+
+
+def frozen(draft_id: UUID) -> None:
+    """Nobody may write the text from now on."""
+    outbox.emit(FROZEN, draft_id)
+
+
+def thawed(draft_id: UUID, epoch: int) -> None:
+    """The text may be written again, under a new epoch."""
+    outbox.emit(THAWED, draft_id, epoch=epoch)
+
+
+def moved(draft_id: UUID, act: str, state: str, by: UUID | None) -> None:
+    """The draft stands in `state` now; `by` is None when a changed text did it."""
+    outbox.emit(MOVED, draft_id, act=act, state=state, by=str(by) if by else None)
+
+
+def approval_voided(draft_id: UUID, step: str, approver: UUID) -> None:
+    """The text changed under an approval or a sign-off: its giver must look again."""
+    outbox.emit(APPROVAL_VOIDED, draft_id, step=step, approver=str(approver))

@@ -61,7 +61,7 @@ class DraftOut(Schema):
             source=draft.source,
             archived=archived,
             level=level_name(level),
-            abilities=abilities(level, archived=archived),
+            abilities=abilities(level, archived=archived, state=draft.state),
             unit=draft.unit.name if draft.unit else "",
             created_by=draft.created_by.full_name,
             created_at=draft.created_at,
@@ -120,11 +120,16 @@ class DeedOut(Schema):
     actor: str
     action: str
     sentence: str
+    reason: str = Field(description="why, in the actor's own words, where one is asked")
 
     @classmethod
     def of(cls, deed: Deed) -> DeedOut:
         return cls(
-            at=deed.at, actor=deed.actor, action=deed.action, sentence=deed.sentence
+            at=deed.at,
+            actor=deed.actor,
+            action=deed.action,
+            sentence=deed.sentence,
+            reason=deed.reason,
         )
 
 

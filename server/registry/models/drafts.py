@@ -24,7 +24,16 @@ TITLE_KEY_BYTES = 600
 
 
 class DraftState(models.TextChoices):
+    """The names of the states; `server.registry.workflow.table` says what they mean."""
+
     DRAFTING = "drafting", _("Đang soạn thảo")
+    IN_REVIEW = "in_review", _("Đang xem xét")
+    CONTENT_APPROVED = "content_approved", _("Đã duyệt nội dung")
+    FORMAT_CHECKED = "format_checked", _("Đã kiểm tra thể thức")
+    APPROVED = "approved", _("Đã duyệt ký")
+    ISSUED = "issued", _("Đã phát hành")
+    FILED = "filed", _("Đã lưu")
+    CANCELLED = "cancelled", _("Đã hủy")
 
 
 class DraftSource(models.TextChoices):
@@ -50,6 +59,17 @@ class Draft(models.Model):
     document_type = models.CharField(_("loại văn bản"), max_length=10)
     state = models.CharField(
         max_length=20, choices=DraftState.choices, default=DraftState.DRAFTING
+    )
+    # Since when; None: since it was begun.
+    state_at = models.DateTimeField(null=True)
+    # Grows with each submission: approvals and sign-offs belong to one round.
+    round = models.PositiveSmallIntegerField(default=0)
+    submitted_by = models.ForeignKey(
+        User, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    # Who is to sign. Somebody with a mandate may do it in their place.
+    signer = models.ForeignKey(
+        User, null=True, on_delete=models.PROTECT, related_name="+"
     )
     source = models.CharField(max_length=10, choices=DraftSource.choices)
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
@@ -81,6 +101,14 @@ class Draft(models.Model):
                 fields=["unit", "title_key", "id"],
                 name="draft_unit_title",
                 condition=models.Q(archived_at__isnull=True),
+            ),
+            # The few that wait for somebody, among all that were ever written.
+            models.Index(
+                fields=["state", "state_at"],
+                name="draft_in_process",
+                condition=models.Q(
+                    state__in=["in_review", "content_approved", "format_checked"]
+                ),
             ),
         ]
 

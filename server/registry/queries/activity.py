@@ -6,13 +6,14 @@ show an address or a browser: those are for the administrator.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from server.accounts.models import Unit, User
@@ -28,6 +29,7 @@ class Deed:
     actor: str
     action: str
     sentence: str
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,23 +42,33 @@ class ActivityPage:
 
 def activity_of(draft: Draft, page: int = 1) -> ActivityPage:
     """Newest first. Four queries."""
-    entries = AuditEntry.objects.filter(
-        subject_type="draft", subject_id=str(draft.pk)
-    ).select_related("actor")
-    shown = Paginator(entries, PAGE_SIZE).get_page(page)
-    listed = list(shown)
-    names = _names(listed)
-    deeds = tuple(
+    shown = Paginator(_entries(draft), PAGE_SIZE).get_page(page)
+    pages = shown.paginator
+    return ActivityPage(_deeds(list(shown)), pages.count, shown.number, pages.num_pages)
+
+
+def deeds_of(draft: Draft, actions: Collection[str], most: int) -> tuple[Deed, ...]:
+    """The newest `most` of these acts, newest first. Three queries."""
+    return _deeds(list(_entries(draft).filter(action__in=actions)[:most]))
+
+
+def _entries(draft: Draft) -> QuerySet[AuditEntry, AuditEntry]:
+    of_this = AuditEntry.objects.filter(subject_type="draft", subject_id=str(draft.pk))
+    return of_this.select_related("actor")
+
+
+def _deeds(entries: Sequence[AuditEntry]) -> tuple[Deed, ...]:
+    names = _names(entries)
+    return tuple(
         Deed(
             entry.at,
             entry.actor.full_name if entry.actor else _("Hệ thống"),
             entry.action,
             _sentence(entry.action, entry.details, names),
+            str(entry.details.get("reason") or entry.details.get("note") or ""),
         )
-        for entry in listed
+        for entry in entries
     )
-    pages = shown.paginator
-    return ActivityPage(deeds, pages.count, shown.number, pages.num_pages)
 
 
 def _names(entries: Iterable[AuditEntry]) -> dict[str, str]:
@@ -90,9 +102,27 @@ def _sentence(action: str, details: Mapping[str, Any], names: Mapping[str, str])
         "draft.archived": _("cất dự thảo vào lưu trữ"),
         "draft.restored": _("khôi phục dự thảo từ lưu trữ"),
         "draft.image_added": _("thêm một ảnh"),
+        "draft.submitted": _("trình duyệt, người ký: %(holder)s"),
+        "draft.signed_off": _("ký nháy"),
+        "draft.content_approved": _("duyệt nội dung"),
+        "draft.format_checked": _("kiểm tra thể thức, đạt"),
+        "draft.approved": _("duyệt ký và khóa nội dung"),
+        "draft.returned": _("trả lại dự thảo"),
+        "draft.withdrawn": _("rút dự thảo về để sửa"),
+        "draft.cancelled": _("hủy dự thảo"),
+        "draft.approvals_voided": _(
+            "nội dung thay đổi nên các lần duyệt trước hết hiệu lực"
+        ),
     }
     pattern = known.get(action)
-    return pattern % words if pattern else action
+    sentence = pattern % words if pattern else action
+    if details.get("form"):
+        # The mandate by which the act was somebody else's.
+        sentence += " " + _("(%(form)s %(holder)s)") % {
+            "form": f"{details['form']}.",
+            "holder": words["holder"],
+        }
+    return sentence
 
 
 def _level(name: object) -> str:

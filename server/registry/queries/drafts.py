@@ -60,7 +60,9 @@ class Row:
 
     def _may(self, action: Action) -> bool:
         return is_allowed(self.level, action) and fits_state(
-            action, archived=self.draft.archived_at is not None
+            action,
+            archived=self.draft.archived_at is not None,
+            state=self.draft.state,
         )
 
     @property

@@ -73,6 +73,7 @@ def boot_data(access: Access, user: User, *, csrf: str) -> dict[str, Any]:
             "share": reverse("draft_share", args=[draft.pk]),
             "rename": base,
             "activity": reverse("draft_activity", args=[draft.pk]),
+            "process": reverse("draft_process", args=[draft.pk]),
         },
         "csrf": csrf,
         "archived": archived,

@@ -16,6 +16,9 @@ from server.registry.actions.shares import share
 from server.registry.models import Draft
 from storage.memory import MemoryBlobStore
 from storage.update_log.store import DjangoDocumentStore
+from tests.support.process import moved
+
+__all__ = ["moved"]
 
 BeginDraft = Callable[..., Draft]
 

@@ -34,7 +34,9 @@ def test_a_page_asks_a_stranger_to_sign_in(address: str, client: Any, db: Any) -
     assert answer["Location"].startswith("/sign-in/?next=")
 
 
-@pytest.mark.parametrize("path", ["", "share/", "share/find/", "activity/", "rename/"])
+@pytest.mark.parametrize(
+    "path", ["", "share/", "share/find/", "activity/", "rename/", "process/"]
+)
 def test_pages_of_a_forbidden_draft_look_absent(
     path: str, begin_draft: Any, stranger: Any, signed_in: Any
 ) -> None:
@@ -290,6 +292,7 @@ def test_the_editor_page_boots_with_what_the_client_needs(
             "share": f"/drafts/{draft.pk}/share/",
             "rename": base,
             "activity": f"/drafts/{draft.pk}/activity/",
+            "process": f"/drafts/{draft.pk}/process/",
         },
         "archived": False,
     }

@@ -7,7 +7,7 @@ import pytest
 from collab.ports import Level
 from server.registry.abilities import Action, abilities, fits_state, is_allowed
 
-VIEWER = {"open", "export", "see_shares"}
+VIEWER = {"open", "export", "see_shares", "take_part"}
 COMMENTER = VIEWER | {"comment", "see_activity"}
 SUGGESTER = COMMENTER | {"suggest"}
 EDITOR = SUGGESTER | {"write", "rename"}
@@ -42,6 +42,19 @@ def test_an_archived_draft_is_read_shared_and_restored_only() -> None:
         "share",
         "restore",
     }
+
+
+@pytest.mark.parametrize("state", ["approved", "issued", "filed", "cancelled"])
+def test_a_text_that_stands_still_is_read_but_not_changed(state: str) -> None:
+    found = abilities(Level.OWN, archived=False, state=state)
+    assert not (found["write"] or found["suggest"] or found["rename"])
+    assert found["open"] and found["export"] and found["share"]
+
+
+@pytest.mark.parametrize("state", ["in_review", "content_approved", "format_checked"])
+def test_a_draft_on_its_way_is_written_but_not_put_away(state: str) -> None:
+    found = abilities(Level.OWN, archived=False, state=state)
+    assert found["write"] and not found["archive"]
 
 
 def test_a_live_draft_cannot_be_restored() -> None:

@@ -1,0 +1,72 @@
+"""Words of the process for the pages: states, steps, acts, fields of the letterhead."""
+
+from __future__ import annotations
+
+from django import template
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from server.registry.models import ApprovalStep, DelegationForm, DraftState
+from server.registry.refusals import refused
+from server.registry.workflow.table import Act, Refusal
+
+register = template.Library()
+
+_ACTS: dict[str, str | Promise] = {
+    Act.SUBMIT: _("Trình duyệt"),
+    Act.APPROVE_CONTENT: _("Duyệt nội dung"),
+    Act.CHECK_FORMAT: _("Xác nhận đúng thể thức"),
+    Act.APPROVE: _("Duyệt ký"),
+    Act.RETURN: _("Trả lại"),
+    Act.WITHDRAW: _("Rút về để sửa"),
+    Act.CANCEL: _("Hủy dự thảo"),
+    "sign_off": _("Ký nháy"),
+}
+_FIELDS: dict[str, str | Promise] = {
+    "issuer_parent": _("Cơ quan chủ quản"),
+    "issuer": _("Cơ quan ban hành"),
+    "notation": _("Ký hiệu"),
+    "place": _("Địa danh"),
+    "subject": _("Trích yếu"),
+    "addressees": _("Kính gửi"),
+    "recipients": _("Nơi nhận"),
+    "signer_authority": _("Quyền hạn người ký"),
+    "signer_position": _("Chức vụ người ký"),
+    "signer_name": _("Người ký"),
+    "typist": _("Người soạn"),
+    "document_type": _("Loại văn bản"),
+    "date": _("Ngày"),
+    "urgency": _("Độ khẩn"),
+    "deadline": _("Thời hạn"),
+    "number": _("Số"),
+}
+
+
+@register.filter
+def state_label(state: str) -> str:
+    return str(dict(DraftState.choices).get(state, state))
+
+
+@register.filter
+def act_label(act: str) -> str:
+    return str(_ACTS.get(act, act))
+
+
+@register.filter
+def step_label(step: str) -> str:
+    return str(dict(ApprovalStep.choices).get(step, step))
+
+
+@register.filter
+def field_label(field: str) -> str:
+    return str(_FIELDS.get(field, field))
+
+
+@register.filter
+def form_label(form: str) -> str:
+    return str(dict(DelegationForm.choices).get(form, form))
+
+
+@register.filter
+def refusal_text(refusal: Refusal) -> str:
+    return str(refused(refusal))
