@@ -83,6 +83,11 @@ describe("a page from before an upgrade", () => {
     link.rel = "stylesheet";
     page.head.append(link);
     expect(isIncomplete(page)).toBe(true);
+    const sheet = { cssRules: [] as unknown[] };
+    Object.defineProperty(link, "sheet", { value: sheet });
+    expect(isIncomplete(page)).toBe(true);
+    sheet.cssRules.push({});
+    expect(isIncomplete(page)).toBe(false);
   });
 
   it("says so once, with a button", () => {

@@ -30,9 +30,14 @@ export function tellUpgraded(): void {
 /** Whether a style did not load, or the editor's script never ran. */
 export function isIncomplete(page: Document): boolean {
   const styles = page.querySelectorAll<HTMLLinkElement>('link[rel="stylesheet"]');
-  if (Array.from(styles).some((link) => link.sheet === null)) return true;
+  if (Array.from(styles).some(isMissing)) return true;
   const root = page.getElementById("editor-root");
   return root !== null && root.dataset["started"] !== "true";
+}
+
+/** Browsers give a style that was not found as none, or as one without a rule. */
+function isMissing({ sheet }: HTMLLinkElement): boolean {
+  return sheet === null || sheet.cssRules.length === 0;
 }
 
 export function listen(): void {
