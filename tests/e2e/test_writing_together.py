@@ -132,10 +132,62 @@ def test_edits_left_in_a_tab_closed_offline_are_sent_at_the_next_visit(
     tuyet.go_online()
     assert "đóng máy" not in office.text(draft)
     tuyet.new_page()
-    tuyet.open(draft)
+    tuyet.go("/drafts/")
+    notice = tuyet.page.locator("#unsent")
+    expect(notice).to_contain_text("còn 1 dự thảo có thay đổi chưa gửi")
+    notice.get_by_role("link").click()
     tuyet.sees("viết rồi đóng máy")
     tuyet.save_status("saved")
     until(lambda: "viết rồi đóng máy" in office.text(draft), what="it was sent")
+    tuyet.go("/drafts/")
+    expect(tuyet.page.locator(".dt-draft-title").first).to_be_visible()
+    expect(notice).to_be_hidden()
+
+
+def test_signing_out_keeps_what_was_not_sent_and_forgets_what_was(
+    office: Office, person: Person
+) -> None:
+    sent, unsent = office.create_draft(), office.create_draft()
+    tuyet = person("chuyenvien").open(sent)
+    tuyet.click_end()
+    tuyet.type("đã gửi")
+    tuyet.save_status("saved")
+    tuyet.open(unsent)
+    tuyet.save_status("saved")
+    tuyet.go_offline()
+    tuyet.save_status("offline")
+    tuyet.click_end()
+    tuyet.type("chưa gửi")
+    tuyet.until_kept(8)
+    tuyet.page.close()
+    tuyet.go_online()
+    tuyet.new_page()
+    tuyet.go("/drafts/")
+    tuyet.page.locator(".dt-bar-button[data-bs-toggle=dropdown]").click()
+    tuyet.page.get_by_role("button", name="Đăng xuất").click()
+    expect(tuyet.page.locator("input[type=password]")).to_be_visible()
+    held: dict[str, int] = tuyet.page.evaluate(
+        """async () => {
+            const held = {};
+            for (const { name } of await indexedDB.databases()) {
+                if (!name.startsWith('duthao:')) continue;
+                const draft = name.split(':')[2];
+                const db = await new Promise(done => {
+                    const opening = indexedDB.open(name);
+                    opening.onsuccess = () => done(opening.result);
+                });
+                const store = db.transaction('updates').objectStore('updates');
+                held[draft] = await new Promise(done => {
+                    const counting = store.count();
+                    counting.onsuccess = () => done(counting.result);
+                });
+                db.close();
+            }
+            return held;
+        }"""
+    )
+    assert held[sent] == 0
+    assert held[unsent] > 0
 
 
 @pytest.mark.parametrize("has_database", [True, False])
