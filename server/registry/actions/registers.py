@@ -88,7 +88,10 @@ def open_register(
         ends_on=plan.ends_on,
         numbering_mode=Mode.SINGLE if single else plan.numbering_mode,
         groups=[
-            {"name": str(group["name"]).strip(), "types": list(group["types"])}
+            {
+                "name": str(group.get("name", "")).strip(),
+                "types": list(group.get("types", ())),
+            }
             for group in plan.groups
         ]
         if plan.numbering_mode == Mode.GROUPS and not single

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Generic, TypeVar
+from uuid import UUID
 
 from django.db.models import Count, Model, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -85,8 +86,19 @@ def registers_of(user: User) -> list[Register]:
     return list(
         readable_registers(user)
         .select_related("organisation", "body")
-        .order_by("-is_active", "organisation__name", "kind", "name", "pk")
+        .order_by("-is_active", "organisation__name", "-kind", "name", "pk")
     )
+
+
+def newest_runs(registers: Sequence[Register]) -> dict[UUID, list[RegisterCounter]]:
+    """The counters of each register's newest period, by group. One query."""
+    counters = RegisterCounter.objects.filter(register__in=registers)
+    found: dict[UUID, list[RegisterCounter]] = {}
+    for counter in counters.order_by("-period", "group"):
+        newest = found.setdefault(counter.register_id, [counter])
+        if counter not in newest and counter.period == newest[0].period:
+            newest.append(counter)
+    return found
 
 
 def runs_of(register: Register, *, period: str | None = None) -> list[Run]:

@@ -1,0 +1,243 @@
+"""A register as a printed book: the same rows as the list on the screen, all of them.
+
+Numbers that are void or still held stand in the book too, so that it has no gap; they
+are left out when words are sought, because then nobody prints the whole book. Must not
+be called before the door was passed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from server.common import clock
+from server.common.errors import InvalidInput, TooLarge
+from server.publishing.registers.book import Book, Cell, Cover
+from server.publishing.registers.docx import to_docx
+from server.publishing.registers.forms import Kind, form_of
+from server.publishing.registers.pdf import to_pdf
+from server.publishing.registers.xlsx import to_xlsx
+from server.registry.actions.numbers import EXPIRED
+from server.registry.document_types import name_of
+from server.registry.exports import ExportedFile
+from server.registry.models import (
+    IncomingDocument,
+    IssuedNumber,
+    NumberState,
+    OutgoingDocument,
+    OutgoingState,
+    Register,
+    RegisterKind,
+)
+from server.registry.numbering.notation import number_text
+from server.registry.queries.registers import BookFilter, incoming_rows, outgoing_rows
+
+_OFFICE = "application/vnd.openxmlformats-officedocument"
+
+
+class Format(StrEnum):
+    XLSX = "xlsx"
+    DOCX = "docx"
+    PDF = "pdf"
+
+
+_TYPES = {
+    Format.XLSX: f"{_OFFICE}.spreadsheetml.sheet",
+    Format.DOCX: f"{_OFFICE}.wordprocessingml.document",
+    Format.PDF: "application/pdf",
+}
+_WRITERS = {Format.XLSX: to_xlsx, Format.DOCX: to_docx, Format.PDF: to_pdf}
+# What can be made while somebody waits; a longer book is printed by months.
+MOST_ROWS = {Format.XLSX: 20_000, Format.DOCX: 20_000, Format.PDF: 10_000}
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A row with what it is sorted by."""
+
+    day: date
+    number: int
+    suffix: str
+    cells: tuple[Cell, ...]
+    is_void: bool
+
+
+def print_book(
+    register: Register, kind: Kind, shown: BookFilter, form: Format
+) -> ExportedFile:
+    """Raises InvalidInput when the register has no such book, TooLarge
+    (`book_too_long`) when it is longer than the format allows."""
+    if (kind is Kind.OUTGOING) == register.is_incoming:
+        raise InvalidInput(fields={"book": _("Sổ này không in theo mẫu đó.")})
+    make = _outgoing if kind is Kind.OUTGOING else _incoming
+    lines = make(register, kind, shown, MOST_ROWS[form])
+    cover = _cover(register, shown, lines)
+    book = Book(
+        form_of(kind),
+        cover,
+        tuple(line.cells for line in lines),
+        frozenset(index for index, line in enumerate(lines) if line.is_void),
+    )
+    name = f"{register.name} {cover.year}.{form.value}".replace("/", "-")
+    return ExportedFile(name, _TYPES[form], _WRITERS[form](book))
+
+
+def _outgoing(
+    register: Register, kind: Kind, shown: BookFilter, limit: int
+) -> list[_Line]:
+    rows = outgoing_rows(register, shown).select_related("issued_number")
+    ordered = rows.defer("search_key").order_by("issued_on", "number", "pk")
+    lines = [_outgoing_line(row) for row in _limited(ordered, limit)]
+    return _with_loose_numbers(register, shown, lines, limit)
+
+
+def _outgoing_line(row: OutgoingDocument) -> _Line:
+    is_void = row.issued_number.state == NumberState.VOID
+    state = "" if row.state == OutgoingState.ISSUED else row.get_state_display()
+    return _Line(
+        row.issued_on,
+        row.number,
+        row.suffix,
+        (
+            row.full_number,
+            row.issued_on,
+            f"{name_of(row.document_type)}: {row.subject}",
+            row.signer_name,
+            row.recipients_text,
+            row.archive_unit,
+            row.copies,
+            row.sent_on,
+            "",
+            _note(row.issued_number if is_void else None, str(state), row.note),
+        ),
+        is_void,
+    )
+
+
+def _with_loose_numbers(
+    register: Register, shown: BookFilter, lines: list[_Line], limit: int
+) -> list[_Line]:
+    """Put in the numbers that no document bears, where they belong."""
+    if shown.q:
+        return lines
+    loose = IssuedNumber.objects.filter(
+        register=register, outgoing_document__isnull=True
+    ).exclude(state=NumberState.USED)
+    first, last = shown.days()
+    if first is not None:
+        loose = loose.filter(issued_on__gte=first)
+    if last is not None:
+        loose = loose.filter(issued_on__lte=last)
+    if shown.document_type:
+        loose = loose.filter(document_type=shown.document_type)
+    for number in _limited(loose, limit - len(lines)):
+        written = number_text(number.number, number.suffix)
+        cells: list[Cell] = [""] * 10
+        cells[0], cells[1] = written, number.issued_on
+        cells[2], cells[9] = name_of(number.document_type), _note(number)
+        is_void = number.state == NumberState.VOID
+        lines.append(
+            _Line(number.issued_on, number.number, number.suffix, tuple(cells), is_void)
+        )
+    return sorted(lines, key=lambda line: (line.day, line.number, line.suffix))
+
+
+def _incoming(
+    register: Register, kind: Kind, shown: BookFilter, limit: int
+) -> list[_Line]:
+    rows = incoming_rows(register, shown).select_related("issued_number")
+    ordered = rows.defer("search_key").order_by("arrived_on", "number", "pk")
+    cells = _incoming_cells if kind is Kind.INCOMING else _follow_up_cells
+    return [
+        _Line(
+            row.arrived_on,
+            row.number,
+            "",
+            cells(row),
+            row.issued_number.state == NumberState.VOID,
+        )
+        for row in _limited(ordered, limit)
+    ]
+
+
+def _incoming_cells(row: IncomingDocument) -> tuple[Cell, ...]:
+    return (
+        row.arrived_on,
+        row.number,
+        row.issuer,
+        row.full_number,
+        row.issued_on,
+        f"{name_of(row.document_type)}: {row.subject}",
+        row.forwarded_to,
+        row.forwarded_on,
+        "",
+        _incoming_note(row),
+    )
+
+
+def _follow_up_cells(row: IncomingDocument) -> tuple[Cell, ...]:
+    dated = f" ngày {row.issued_on:%d/%m/%Y}" if row.issued_on else ""
+    named = f" số {row.full_number}" if row.full_number else ""
+    return (
+        row.number,
+        f"{name_of(row.document_type)}{named}{dated} của {row.issuer}",
+        row.forwarded_to,
+        row.deadline,
+        row.progress,
+        row.answer_number,
+        _incoming_note(row),
+    )
+
+
+def _incoming_note(row: IncomingDocument) -> str:
+    number = row.issued_number
+    return _note(number if number.state == NumberState.VOID else None, "", row.note)
+
+
+def _note(number: IssuedNumber | None, *others: str) -> str:
+    """Words on paper: Vietnamese whatever the language of the screen."""
+    parts = list(others)
+    if number is not None:
+        expired = number.reason == EXPIRED
+        reason = "hết thời hạn giữ số" if expired else number.reason
+        held = "Hủy số" if number.state == NumberState.VOID else "Giữ số"
+        parts.insert(0, f"{held}: {reason}")
+    return ". ".join(part for part in parts if part)
+
+
+def _limited(rows: Any, limit: int) -> Iterable[Any]:
+    found = list(rows[: max(0, limit) + 1])
+    if len(found) > limit:
+        raise TooLarge(
+            _("Sổ dài quá %(limit)s dòng. Hãy chọn khoảng ngày ngắn hơn.")
+            % {"limit": limit},
+            code="book_too_long",
+        )
+    return found
+
+
+def _cover(register: Register, shown: BookFilter, lines: list[_Line]) -> Cover:
+    first, last = shown.days()
+    days = [line.day for line in lines]
+    numbers = sorted((line.number, line.suffix) for line in lines)
+    # Several runs in one book have no first and last number in common.
+    single = register.is_incoming or register.numbering_mode == "single"
+    years = {day.year for day in days} or {(last or clock.today()).year}
+    organisation = register.organisation
+    parent = organisation.parent
+    own_title = register.kind in {RegisterKind.INTERNAL, RegisterKind.COPIES}
+    return Cover(
+        parent=parent.name.upper() if parent else "",
+        organisation=(register.body or organisation).name.upper(),
+        title=register.name.upper() if own_title else "",
+        year="–".join(map(str, sorted({min(years), max(years)}))),
+        first_day=first or min(days, default=None),
+        last_day=last or max(days, default=None),
+        first_number=number_text(*numbers[0]) if numbers and single else "",
+        last_number=number_text(*numbers[-1]) if numbers and single else "",
+    )
