@@ -1,0 +1,85 @@
+"""How numbers, types and faults of registers are shown."""
+
+from __future__ import annotations
+
+from django import template
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from server.common import clock
+from server.registry.actions.numbers import EXPIRED
+from server.registry.document_types import find, name_of
+from server.registry.models import IncomingDocument, NumberState
+from server.registry.numbering.notation import number_text
+
+register = template.Library()
+
+# Names of fields whose label a list of faults must repeat.
+LABELS = {
+    "after": gettext_lazy("Chèn sau số"),
+    "answered_on": gettext_lazy("Ngày trả lời"),
+    "archive_unit": gettext_lazy("Đơn vị, người nhận bản lưu"),
+    "arrived_on": gettext_lazy("Ngày đến"),
+    "copies": gettext_lazy("Số lượng bản"),
+    "deadline": gettext_lazy("Thời hạn"),
+    "document_type": gettext_lazy("Loại văn bản"),
+    "forwarded_on": gettext_lazy("Ngày chuyển"),
+    "forwarded_to": gettext_lazy("Đơn vị hoặc người nhận"),
+    "full_number": gettext_lazy("Số, ký hiệu"),
+    "issued_on": gettext_lazy("Ngày văn bản"),
+    "issuer": gettext_lazy("Tác giả"),
+    "last_number": gettext_lazy("Số cuối cùng của sổ giấy trong năm"),
+    "name": gettext_lazy("Tên sổ"),
+    "note": gettext_lazy("Ghi chú"),
+    "number": gettext_lazy("Số"),
+    "on_date": gettext_lazy("Ngày văn bản"),
+    "pages": gettext_lazy("Số trang"),
+    "reason": gettext_lazy("Lý do"),
+    "recipients_text": gettext_lazy("Nơi nhận"),
+    "sent_on": gettext_lazy("Ngày chuyển"),
+    "signer_name": gettext_lazy("Người ký"),
+    "subject": gettext_lazy("Trích yếu"),
+    "unit": gettext_lazy("Đơn vị soạn thảo"),
+}
+
+
+@register.filter
+def field_label(name: str) -> str:
+    return str(LABELS.get(name, ""))
+
+
+@register.filter
+def type_label(code: str) -> str:
+    return name_of(code)
+
+
+@register.filter
+def type_or_group(name: str) -> str:
+    """A run's name: the type's own when each type counts for itself."""
+    found = find(name)
+    return found.name if found else name
+
+
+@register.filter
+def two_digits(number: int) -> str:
+    return number_text(number)
+
+
+@register.filter
+def is_void(state: str) -> bool:
+    return state == NumberState.VOID
+
+
+@register.filter
+def void_reason(reason: str) -> str:
+    return _("hết thời hạn giữ số") if reason == EXPIRED else reason
+
+
+@register.filter
+def is_late(row: IncomingDocument) -> bool:
+    """The day of the deadline itself is still in time."""
+    return (
+        row.answered_on is None
+        and row.deadline is not None
+        and row.deadline < clock.today()
+    )

@@ -1,0 +1,227 @@
+"""The list of registers, opening one, and the pages of its book."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from server.common import clock
+from server.common.errors import AppError, Conflict, InvalidInput
+from server.publishing.registers.forms import Kind
+from server.registry.actions import registers as actions
+from server.registry.actions.numbers import types_of
+from server.registry.books import Format
+from server.registry.models import RegisterKind
+from server.registry.numbering.series import Mode
+from server.registry.queries import registers as queries
+from server.registry.queries.registers import DEFAULT_SORT, BookFilter
+from server.registry.register_access import access_register, kept_organisations
+from server.registry.views.form_values import FormValues
+from server.registry.views.requests import is_partial, number, person, show
+
+MODES = (
+    (Mode.SINGLE, gettext_lazy("Chung một dãy số")),
+    (Mode.PER_TYPE, gettext_lazy("Riêng từng loại văn bản")),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    label: str
+    address: str
+    is_shown: bool = False
+
+
+@never_cache
+@login_required
+@require_GET
+def register_list(request: HttpRequest) -> HttpResponse:
+    found = queries.registers_of(person(request))
+    runs = queries.newest_runs(found)
+    rows = [(register, runs.get(register.pk, [])) for register in found]
+    context = {
+        "rows": rows,
+        "may_open": kept_organisations(person(request)).exists(),
+    }
+    return render(request, "registry/registers/list.html", context)
+
+
+@never_cache
+@login_required
+def register_new(request: HttpRequest) -> HttpResponse:
+    """Number runs by groups of types and terms are set over the API."""
+    organisations = list(kept_organisations(person(request)))
+    data = request.POST
+    error: AppError | None = None
+    if request.method == "POST":
+        try:
+            register = actions.open_register(
+                person(request), data.get("organisation", ""), _plan(data)
+            )
+        except (InvalidInput, Conflict) as refused:
+            error = refused
+        else:
+            messages.success(
+                request, _("Đã mở sổ “%(name)s”.") % {"name": register.name}
+            )
+            return redirect("register_book", register_id=register.pk)
+    context = {
+        "organisations": organisations,
+        "kinds": RegisterKind.choices,
+        "modes": MODES,
+        "data": data,
+        "error": error,
+    }
+    status = error.http_status if error else 200
+    return render(request, "registry/registers/new.html", context, status=status)
+
+
+def _plan(data: Mapping[str, str]) -> actions.RegisterPlan:
+    values = FormValues(data)
+    last = values.count("last_number")
+    values.finish()
+    mode = data.get("numbering_mode", Mode.SINGLE)
+    # With a run for each type, the one an office asks about is that of công văn.
+    first_run = "CV" if mode == Mode.PER_TYPE else ""
+    return actions.RegisterPlan(
+        name=data.get("name", ""),
+        kind=data.get("kind", ""),
+        numbering_mode=mode,
+        allows_suffix=values.ticked("allows_suffix"),
+        starts_after={first_run: last} if last else {},
+    )
+
+
+@never_cache
+@login_required
+@require_GET
+def register_book(request: HttpRequest, register_id: UUID) -> HttpResponse:
+    access = access_register(person(request), register_id)
+    register = access.register
+    follow_up = register.is_incoming and request.GET.get("book") == Kind.FOLLOW_UP
+    shown, asked = _filter(request)
+    sort = request.GET.get("sort", DEFAULT_SORT)
+    if sort.removeprefix("-") not in queries.SORTS:
+        sort = DEFAULT_SORT
+    asked = {**asked, "sort": sort, "book": Kind.FOLLOW_UP.value if follow_up else ""}
+    page = number(request, "page")
+    found: queries.BookPage[Any]
+    if register.is_incoming:
+        found = queries.list_incoming(register, shown, sort=sort, page=page)
+    else:
+        found = queries.list_outgoing(register, shown, sort=sort, page=page)
+
+    def address(**changed: object) -> str:
+        kept = {**asked, **changed}
+        return "?" + urlencode({k: v for k, v in kept.items() if v not in ("", 1)})
+
+    if register.is_incoming:
+        kind = Kind.FOLLOW_UP if follow_up else Kind.INCOMING
+    else:
+        kind = Kind.OUTGOING
+    down = sort.startswith("-")
+    context: dict[str, object] = {
+        "register": register,
+        "may_keep": access.may_keep,
+        "kind": kind.value,
+        "found": found,
+        "asked": asked,
+        "years": queries.years_of(register),
+        "types": types_of(register),
+        "tabs": _tabs(follow_up, address) if register.is_incoming else [],
+        "sorts": {
+            name: Link(
+                "",
+                address(sort=name if sort == f"-{name}" else f"-{name}"),
+                sort.removeprefix("-") == name,
+            )
+            for name in queries.SORTS
+        },
+        "direction": "descending" if down else "ascending",
+        "prints": _prints(register_id, kind, asked),
+        "previous": address(page=found.number - 1) if found.number > 1 else "",
+        "next": address(page=found.number + 1) if found.number < found.pages else "",
+        "is_partial": is_partial(request),
+    }
+    return show(request, "registers/book.html", "registers/_book.html", context)
+
+
+def _tabs(follow_up: bool, address: Callable[..., str]) -> list[Link]:
+    return [
+        Link(_("Sổ đăng ký"), address(book="", page=""), not follow_up),
+        Link(
+            _("Theo dõi giải quyết"),
+            address(book=Kind.FOLLOW_UP.value, page=""),
+            follow_up,
+        ),
+    ]
+
+
+def _prints(register_id: UUID, kind: Kind, asked: Mapping[str, str]) -> list[Link]:
+    """The same rows as a file: what is shown is what is printed."""
+    kept = {k: asked[k] for k in ("q", "type", "year", "first_day", "last_day", "open")}
+    query = urlencode({k: v for k, v in kept.items() if v})
+    base = f"/api/v1/registers/{register_id}/{kind.value}"
+    labels = {
+        Format.XLSX: _("Bảng tính (.xlsx)"),
+        Format.DOCX: _("Word (.docx)"),
+        Format.PDF: _("PDF để in"),
+    }
+    return [
+        Link(labels[form], f"{base}.{form.value}?{query}".rstrip("?"))
+        for form in Format
+    ]
+
+
+def _filter(request: HttpRequest) -> tuple[BookFilter, dict[str, str]]:
+    """What is asked; a value that cannot be read is left out, not an error."""
+    get = request.GET
+    year = get.get("year", str(clock.today().year))
+    year = year if year.isascii() and year.isdigit() and len(year) == 4 else ""
+    asked = {
+        "q": get.get("q", "")[:200],
+        "type": get.get("type", "")[:10],
+        "year": year if int(year or 0) >= 1900 else "",
+        "first_day": _day_text(get.get("first_day", "")),
+        "last_day": _day_text(get.get("last_day", "")),
+        "open": "1" if get.get("open") else "",
+    }
+    shown = BookFilter(
+        q=asked["q"],
+        document_type=asked["type"],
+        year=int(asked["year"]) if asked["year"] else None,
+        first_day=date.fromisoformat(asked["first_day"])
+        if asked["first_day"]
+        else None,
+        last_day=date.fromisoformat(asked["last_day"]) if asked["last_day"] else None,
+        open_only=bool(asked["open"]),
+    )
+    return shown, asked
+
+
+def _day_text(value: str) -> str:
+    try:
+        return date.fromisoformat(value).isoformat()
+    except ValueError:
+        return ""
+
+
+@login_required
+@require_POST
+def register_close(request: HttpRequest, register_id: UUID) -> HttpResponse:
+    register = actions.close_register(person(request), register_id)
+    messages.success(request, _("Đã khóa sổ “%(name)s”.") % {"name": register.name})
+    return redirect("register_book", register_id=register.pk)
