@@ -6,14 +6,9 @@ decide anything: `server.accounts.access` and `server.registry.access` do.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from django.db.models import Max
 
-from collab import errors
-from collab.ports import AccessChange, Authorizer, Credentials, Grant, Identity
-from collab.rooms.room import Room
-from collab.rooms.state import RoomState
+from collab.ports import AccessChange, Credentials, Grant, Identity
 from server.accounts import access as accounts_access
 from server.accounts import events as account_events
 from server.accounts import queries as account_queries
@@ -47,6 +42,9 @@ def change_of(event: OutboxEvent) -> AccessChange | None:
         return AccessChange(document_id=event.subject_id)
     if event.kind in _USER_KINDS:
         return AccessChange(user_id=event.subject_id)
+    if event.kind == draft_events.RENAMED:
+        title = str(event.payload["title"])
+        return AccessChange(document_id=event.subject_id, title=title)
     return None
 
 
@@ -68,39 +66,6 @@ class DatabaseAuthorizer:
                 identity.user_id, identity.credential
             )
         )
-
-
-class EpochGuard:
-    """An Authorizer that ends a room of a former epoch before it answers.
-
-    A document that was begun anew (a returned draft) may still be loaded here in its
-    former epoch. Nobody may join that copy, and nobody could join the new one while
-    it stays: whoever asks next ends it, and the room is loaded afresh.
-    """
-
-    def __init__(
-        self, inner: Authorizer, find_room: Callable[[str], Room | None]
-    ) -> None:
-        self._inner = inner
-        self._find_room = find_room
-
-    async def identify(self, credentials: Credentials) -> Identity | None:
-        return await self._inner.identify(credentials)
-
-    async def authorize(self, identity: Identity, document_id: str) -> Grant | None:
-        grant = await self._inner.authorize(identity, document_id)
-        room = self._find_room(document_id)
-        if (
-            grant is not None
-            and room is not None
-            and room.state in (RoomState.OPEN, RoomState.REBUILDING)
-            and room.epoch < grant.epoch
-        ):
-            room.end(errors.WRONG_EPOCH)
-        return grant
-
-    async def is_alive(self, identity: Identity) -> bool:
-        return await self._inner.is_alive(identity)
 
 
 class OutboxAccessFeed:

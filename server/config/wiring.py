@@ -58,7 +58,6 @@ def engine() -> Engine:
 def _engine() -> Engine:
     from server.config.collab_access import (
         DatabaseAuthorizer,
-        EpochGuard,
         OutboxAccessFeed,
         change_of,
     )
@@ -68,9 +67,7 @@ def _engine() -> Engine:
     threads = DatabaseThreads("access", using="default", count=2)
     made = Engine(
         log=OfficeUpdateLog(threads),
-        authorizer=EpochGuard(
-            DatabaseAuthorizer(threads), lambda key: made.rooms.find(key)
-        ),
+        authorizer=DatabaseAuthorizer(threads),
         clock=SystemClock(),
         limits=settings.COLLAB_LIMITS,
         bus=bus(),
@@ -83,7 +80,8 @@ def _engine() -> Engine:
             return
         made.access_changed(change)
         shared = bus()
-        if shared is not None:
+        # Other processes learn of a new title from the feed, soon enough.
+        if shared is not None and change.title is None:
             subject = f"{change.document_id or ''} {change.user_id or ''}"
             shared.publish_soon(ACCESS_TOPIC, subject.encode())
 

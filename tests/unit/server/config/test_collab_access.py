@@ -198,7 +198,7 @@ def test_what_has_nothing_to_do_with_rights_is_no_change(
         cursor, _ = await feed.since(None)
         await threads.run(
             lambda: OutboxEvent.objects.create(
-                at=clock.now(), kind="draft.renamed", subject_id="d", payload={}
+                at=clock.now(), kind="draft.created", subject_id="d", payload={}
             )
         )
         return (await feed.since(cursor))[1]
