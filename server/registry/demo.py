@@ -25,6 +25,7 @@ from server.common import clock
 from server.registry import first_text
 from server.registry.actions.drafts import archive, begin, known_type, unit_of
 from server.registry.actions.shares import share
+from server.registry.demo_process import send_on_its_way
 from server.registry.demo_registers import seed_registers
 from server.registry.models import Draft, DraftSource
 
@@ -115,6 +116,8 @@ def _draft(data: Data, people: Mapping[str, User], units: Mapping[str, Unit]) ->
         for holder, level in data.get("shares", {}).items():
             to = units[holder[5:]] if holder.startswith("unit:") else people[holder]
             share(author, draft.pk, to=to, level=Level[level.upper()])
+        if "process" in data:
+            send_on_its_way(draft, data["process"], people)
         if data.get("archived"):
             archive(author, draft.pk)
     return True

@@ -14,6 +14,7 @@ from server.registry.access import access_draft, find_access
 from server.registry.actions.drafts import rename
 from server.registry.exports import committed_content
 from server.registry.models import Draft
+from server.registry.queries.approvals import waiting_for
 
 LETTER = "0198a000-0000-7000-8000-000000000328"
 
@@ -80,3 +81,14 @@ def test_the_letter_has_all_its_parts_and_no_number_yet(office: None) -> None:
     assert fields.signer_name == "Bùi Hồng Quý"
     assert fields.number == ""
     assert len(content.blocks) == 9
+
+
+@pytest.mark.parametrize(
+    ("username", "act"),
+    [("truongphong", "approve_content"), ("lanhdao", "approve")],
+)
+def test_a_draft_waits_for_the_head_and_one_for_the_leader(
+    username: str, act: str, office: None
+) -> None:
+    waiting = waiting_for(User.objects.get(username=username))
+    assert [item.act for item in waiting] == [act]
