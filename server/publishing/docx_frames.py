@@ -21,6 +21,9 @@ from server.publishing.fonts import text_width_mm
 from server.publishing.layout import mm_to_twips, pt_to_twips
 from server.publishing.rules.model import Component
 
+# A line of 1.5 pt and 2 pt between it and the text.
+_FRAME_MM = 3.5 * 25.4 / 72
+
 Rows = list[tuple[list[Any], list[Any]]]
 
 
@@ -65,7 +68,7 @@ def rule_below(text: str, part: Component, share: float, room_mm: float) -> Any:
 
 
 def framed(style_id: str, text: str, *, left_mm: float, right_mm: float) -> Any:
-    """A text in a single-line frame between two insets."""
+    """A text in a single-line frame; the outer edges stand at the two insets."""
     paragraph = styled_paragraph(style_id)
     borders = OxmlElement("w:pBdr")
     for side in ("top", "left", "bottom", "right"):
@@ -74,7 +77,8 @@ def framed(style_id: str, text: str, *, left_mm: float, right_mm: float) -> Any:
             border.set(qn(f"w:{name}"), value)
         borders.append(border)
     paragraph.pPr.append(borders)
-    append_indent(paragraph, left_mm, right_mm)
+    # Word draws a frame outside the indents of its paragraph.
+    append_indent(paragraph, left_mm + _FRAME_MM, right_mm + _FRAME_MM)
     append_text(paragraph, text)
     return paragraph
 

@@ -173,16 +173,22 @@ def _set_page(document: Any, rules: RuleSet) -> None:
     section.different_first_page_header_footer = True
     paragraph = section.header.paragraphs[0]
     paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    run = paragraph.add_run()
-    run.font.size = Pt(page.number_pt)
-    for kind, text in (("begin", None), (None, "PAGE"), ("end", None)):
+    # A run for each part of the field: the number takes the size of its own.
+    for tag, kind in (
+        ("w:fldChar", "begin"),
+        ("w:instrText", None),
+        ("w:fldChar", "separate"),
+        ("w:t", None),
+        ("w:fldChar", "end"),
+    ):
+        run = paragraph.add_run()
+        run.font.size = Pt(page.number_pt)
+        part = OxmlElement(tag)
         if kind:
-            field = OxmlElement("w:fldChar")
-            field.set(qn("w:fldCharType"), kind)
+            part.set(qn("w:fldCharType"), kind)
         else:
-            field = OxmlElement("w:instrText")
-            field.text = text
-        run._r.append(field)
+            part.text = "PAGE" if tag == "w:instrText" else "2"
+        run._r.append(part)
 
 
 def _set_defaults(document: Any, rules: RuleSet) -> None:
