@@ -17,12 +17,10 @@ _MAX_NESTING = 64
 # The engine counts clocks in 32 bits and wraps silently; JavaScript does not.
 _MAX_CLOCK = 2**31
 
-_ORIGIN = 0x80
-_RIGHT_ORIGIN = 0x40
-_PARENT_SUB = 0x20
-_GC, _DELETED, _JSON, _BINARY, _STRING, _EMBED, _FORMAT, _TYPE, _ANY, _DOC, _SKIP = (
-    range(11)
-)
+ORIGIN = 0x80
+RIGHT_ORIGIN = 0x40
+PARENT_SUB = 0x20
+GC, DELETED, JSON, BINARY, STRING, EMBED, FORMAT, TYPE, ANY, DOC, SKIP = range(11)
 _XML_ELEMENT, _XML_HOOK = 3, 5
 _LAST_TYPE_REF = 6
 
@@ -32,12 +30,17 @@ EMPTY_UPDATE = b"\x00\x00"
 def check_update(data: bytes) -> None:
     """Raise ProtocolError unless `data` is one well-formed update and nothing more."""
     clients, at = _count(data, 0, 3)
+    seen: set[int] = set()
     for _ in range(clients):
         structs, at = _count(data, at, 2)
-        _, at = read_var_uint(data, at)
+        client, at = read_var_uint(data, at)
+        if client in seen:
+            # Which of the two the engine would believe is not for us to guess.
+            raise malformed("a client stands twice")
+        seen.add(client)
         clock, at = read_var_uint(data, at)
         for _ in range(structs):
-            claimed, at = _struct(data, at)
+            claimed, at = skip_struct(data, at)
             clock += claimed
         if clock > _MAX_CLOCK:
             raise malformed("a clock is too large")
@@ -90,7 +93,7 @@ def _count(data: bytes, at: int, least_bytes_each: int) -> tuple[int, int]:
     return count, at
 
 
-def _skip_bytes(data: bytes, at: int) -> int:
+def skip_bytes(data: bytes, at: int) -> int:
     length, at = read_var_uint(data, at)
     at += length
     if at > len(data):
@@ -98,57 +101,57 @@ def _skip_bytes(data: bytes, at: int) -> int:
     return at
 
 
-def _struct(data: bytes, at: int) -> tuple[int, int]:
+def skip_struct(data: bytes, at: int) -> tuple[int, int]:
     """Skip one struct. Returns the length it claims without content, and the place."""
     if at >= len(data):
         raise malformed("frame ends before a struct")
     info = data[at]
     at += 1
     content = info & 0x1F
-    if content in (_GC, _SKIP):
+    if content in (GC, SKIP):
         return read_var_uint(data, at)
-    if info & _ORIGIN:
+    if info & ORIGIN:
         _, at = read_var_uint(data, at)
         _, at = read_var_uint(data, at)
-    if info & _RIGHT_ORIGIN:
+    if info & RIGHT_ORIGIN:
         _, at = read_var_uint(data, at)
         _, at = read_var_uint(data, at)
-    if not info & (_ORIGIN | _RIGHT_ORIGIN):
+    if not info & (ORIGIN | RIGHT_ORIGIN):
         named, at = read_var_uint(data, at)
         if named == 1:
-            at = _skip_bytes(data, at)
+            at = skip_bytes(data, at)
         else:
             _, at = read_var_uint(data, at)
             _, at = read_var_uint(data, at)
-        if info & _PARENT_SUB:
-            at = _skip_bytes(data, at)
-    if content == _DELETED:
+        if info & PARENT_SUB:
+            at = skip_bytes(data, at)
+    if content == DELETED:
         return read_var_uint(data, at)
     return 0, _content(data, at, content)
 
 
 def _content(data: bytes, at: int, content: int) -> int:
-    if content in (_STRING, _BINARY, _EMBED):
-        return _skip_bytes(data, at)
-    if content == _FORMAT:
-        return _skip_bytes(data, _skip_bytes(data, at))
-    if content == _TYPE:
+    if content in (STRING, BINARY, EMBED):
+        return skip_bytes(data, at)
+    if content == FORMAT:
+        return skip_bytes(data, skip_bytes(data, at))
+    if content == TYPE:
         kind, at = read_var_uint(data, at)
         if kind > _LAST_TYPE_REF:
             raise malformed("unknown shared type")
-        return _skip_bytes(data, at) if kind in (_XML_ELEMENT, _XML_HOOK) else at
-    if content == _JSON:
+        return skip_bytes(data, at) if kind in (_XML_ELEMENT, _XML_HOOK) else at
+    if content == JSON:
         count, at = _count(data, at, 1)
         for _ in range(count):
-            at = _skip_bytes(data, at)
+            at = skip_bytes(data, at)
         return at
-    if content == _ANY:
+    if content == ANY:
         count, at = _count(data, at, 1)
         for _ in range(count):
             at = _any(data, at, 0)
         return at
-    if content == _DOC:
-        return _any(data, _skip_bytes(data, at), 0)
+    if content == DOC:
+        return _any(data, skip_bytes(data, at), 0)
     raise malformed("unknown content")
 
 
@@ -170,11 +173,11 @@ def _any(data: bytes, at: int, depth: int) -> int:
             raise malformed("frame ends inside a number")
         return at
     if kind in (119, 116):
-        return _skip_bytes(data, at)
+        return skip_bytes(data, at)
     if kind == 118:
         count, at = _count(data, at, 2)
         for _ in range(count):
-            at = _any(data, _skip_bytes(data, at), depth + 1)
+            at = _any(data, skip_bytes(data, at), depth + 1)
         return at
     if kind == 117:
         count, at = _count(data, at, 1)

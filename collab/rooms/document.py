@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 from pycrdt import Doc
 
+from collab.protocol.nesting import depth_of
 from collab.protocol.updates import (
     adds_nothing,
     engine_faults,
@@ -26,6 +27,11 @@ EMPTY_STATE_VECTOR = b"\x00"
 _MAX_WAITING = 50
 _LEAST_STEP_BYTES = 200
 _PARTS = 20
+# Levels of types inside each other. Tables in lists in tables take some ten; the
+# engine ends the process somewhere above twenty thousand.
+MAX_DEPTH = 1_000
+# Depth is added up from edit to edit and measured only above this.
+_MAX_DEPTH_ADDED_UP = 2 * MAX_DEPTH
 
 
 T = TypeVar("T")
@@ -43,6 +49,7 @@ class LiveDocument:
         self._full: bytes | None = None
         self._state: bytes | None = None
         self._size_bytes = 0
+        self._depth = 0
         if stored:
             merged = merge_tree(stored)
             self.apply(merged)
@@ -57,6 +64,7 @@ class LiveDocument:
         DamagedDocument if the engine failed on it (anything may have changed).
         """
         try:
+            added_depth = depth_of(update)
             fed = self._with_what_waited(update)
             self._doc.apply_update(fed)
         except ValueError:
@@ -70,6 +78,7 @@ class LiveDocument:
         self._full = None
         self._state = None
         self._size_bytes += len(update)
+        self._depth += added_depth
         self._sort_out(update, retried=fed is not update)
 
     def _with_what_waited(self, update: bytes) -> bytes:
@@ -127,6 +136,18 @@ class LiveDocument:
             return True
         return len(self.full()) + added_bytes <= limit_bytes
 
+    def has_depth_for(self, updates: Sequence[bytes]) -> bool:
+        """Whether these edits leave the document flat enough for the engine.
+
+        Measures the whole document only when the depths added up come too far.
+        Raises ValueError if the engine cannot read the edits.
+        """
+        added = sum(depth_of(update) for update in updates)
+        if not added or self._depth + added <= _MAX_DEPTH_ADDED_UP:
+            return True
+        self._depth = depth_of(self.full())
+        return depth_of(merge_tree([self.full(), *updates])) <= MAX_DEPTH
+
     def holds(self, update: bytes) -> bool:
         """Whether the update would change nothing."""
         return adds_nothing(self._doc, update)
@@ -158,6 +179,35 @@ def fit(
         else:
             too_large.append(item)
     return fitting, too_large
+
+
+def fit_depth(
+    document: LiveDocument, batch: list[tuple[T, bytes]]
+) -> tuple[list[tuple[T, bytes]], list[tuple[T, bytes]]]:
+    """Divide a batch into what may be applied, and all of those who nest too deep."""
+    if _is_flat_enough(document, [update for _, update in batch]):
+        return batch, []
+    flat: list[bytes] = []
+    deep: set[T] = set()
+    # A writer's edits build on each other; one look at each writer is enough.
+    for writer in dict.fromkeys(writer for writer, _ in batch):
+        theirs = [update for other, update in batch if other == writer]
+        if _is_flat_enough(document, [*flat, *theirs]):
+            flat += theirs
+        else:
+            deep.add(writer)
+    return (
+        [item for item in batch if item[0] not in deep],
+        [item for item in batch if item[0] in deep],
+    )
+
+
+def _is_flat_enough(document: LiveDocument, updates: Sequence[bytes]) -> bool:
+    try:
+        return document.has_depth_for(updates)
+    except ValueError:
+        # Unreadable: whoever applies it finds out which edit it is.
+        return True
 
 
 def find_harmful(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from pycrdt import XmlElement, XmlFragment, XmlText
 
 from collab import errors
 from collab.ports import Level
@@ -10,6 +11,7 @@ from collab.rooms import document as document_module
 from collab.rooms.document import DamagedDocument, LiveDocument
 from collab.rooms.state import RoomState
 from storage.ports import LogDamaged
+from tests.support.nested import nested_update
 from tests.support.rooms import World, text_update, turn
 from tests.support.wait import until_async
 
@@ -132,3 +134,47 @@ async def test_one_harmful_edit_among_thousands_is_found_quickly(
     _, verdicts = document_module.find_harmful([], suspects)
     assert [i for i, harms in enumerate(verdicts) if harms] == [617]
     assert probes < 30
+
+
+async def test_an_edit_that_would_exhaust_the_stack_never_meets_the_engine(
+    world: World,
+) -> None:
+    an, phi = await world.join("an"), await world.join("phi")
+    # The engine ends the process when it deletes as many levels as this.
+    phi.send_update(nested_update(200_000, delete=True))
+    an.type("tốt")
+    await until_async(lambda: phi.closed and an.saved_count == 1)
+    assert phi.closed is errors.DOCUMENT_TOO_LARGE
+    assert an.closed is None
+    assert world.stored_text() == "tốt"
+
+
+async def test_depth_cannot_be_reached_step_by_step(world: World) -> None:
+    phi = await world.join("phi")
+    for first in range(0, 4_000, 100):
+        if phi.closed is None:
+            phi.send_update(nested_update(100, first=first))
+            await turn()
+    assert phi.closed is errors.DOCUMENT_TOO_LARGE
+
+
+async def test_depth_cannot_be_reached_from_the_inside_out(world: World) -> None:
+    phi = await world.join("phi")
+    for first in range(4_000, -1, -100):
+        if phi.closed is None:
+            phi.send_update(nested_update(100, first=first))
+            await turn()
+    assert phi.closed is errors.DOCUMENT_TOO_LARGE
+
+
+async def test_a_long_flat_draft_takes_ever_more_paragraphs(world: World) -> None:
+    phi = await world.join("phi")
+    body = phi.doc.get("body", type=XmlFragment)
+    for _ in range(1_200):
+        before = phi.doc.get_state()
+        paragraph = XmlElement("paragraph")
+        body.children.append(paragraph)
+        paragraph.children.append(XmlText("đoạn"))
+        phi.send_update(phi.doc.get_update(before))
+    await until_async(lambda: phi.saved_count == 1_200)
+    assert phi.closed is None
