@@ -111,7 +111,7 @@ def _sentence(action: str, details: Mapping[str, Any], names: Mapping[str, str])
         "draft.withdrawn": _("rút dự thảo về để sửa"),
         "draft.cancelled": _("hủy dự thảo"),
         "draft.approvals_voided": _(
-            "nội dung thay đổi nên các lần duyệt trước hết hiệu lực"
+            "bỏ hiệu lực các lần duyệt trước vì nội dung thay đổi"
         ),
     }
     pattern = known.get(action)

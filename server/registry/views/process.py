@@ -148,7 +148,12 @@ def sign_off_people(request: HttpRequest, draft_id: UUID) -> HttpResponse:
         chosen[added] = holders.person(added)
     chosen.pop(request.GET.get("drop", ""), None)
     rows = [(who, _order(request, who)) for who in chosen.values()]
-    context = {"draft": draft, "chosen": rows[:MAX_SIGN_OFFS]}
+    context = {
+        "draft": draft,
+        "chosen": rows[:MAX_SIGN_OFFS],
+        # What was found has been used: the page takes it away.
+        "is_added": bool(added),
+    }
     return render(request, "registry/_sign_offs.html", context)
 
 
