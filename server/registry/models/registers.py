@@ -185,6 +185,10 @@ class IssuedNumber(models.Model):
                 fields=["register", "-issued_on", "-number", "-id"],
                 name="number_by_date",
             ),
+            models.Index(
+                fields=["register", "state", "-issued_on", "-number", "-id"],
+                name="number_by_state",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -245,6 +249,10 @@ class OutgoingDocument(models.Model):
             models.Index(
                 fields=["register", "-issued_on", "-number", "-id"],
                 name="outgoing_by_date",
+            ),
+            models.Index(
+                fields=["register", "document_type", "-issued_on", "-number", "-id"],
+                name="outgoing_by_type",
             ),
             models.Index(
                 fields=["register", "-number", "-id"], name="outgoing_by_number"
@@ -313,6 +321,10 @@ class IncomingDocument(models.Model):
             models.Index(
                 fields=["register", "-arrived_on", "-number", "-id"],
                 name="incoming_by_date",
+            ),
+            models.Index(
+                fields=["register", "document_type", "-arrived_on", "-number", "-id"],
+                name="incoming_by_type",
             ),
             models.Index(
                 fields=["register", "-number", "-id"], name="incoming_by_number"
