@@ -29,7 +29,7 @@ _OFFICE = Fields(
     signer_position="Chánh Văn phòng",
     signer_name="Bùi Hồng Quý",
     date="2026-02-05",
-    number="7",
+    number="07",
 )
 _SUBJECTS = {
     "QĐ": "Ban hành Quy chế quản lý, sử dụng Hệ thống Quản lý văn bản và Điều hành",
@@ -133,7 +133,7 @@ PARTY_LETTER = Content(
         signer_name="Nguyễn Văn Phi",
         document_type="CV",
         date="2026-06-15",
-        number="5",
+        number="05",
     ),
     (
         *PLAIN[:-1],
