@@ -160,10 +160,19 @@ class LiveDocument:
 def fit(
     document: LiveDocument, batch: list[tuple[T, bytes]], limit_bytes: int
 ) -> tuple[list[tuple[T, bytes]], list[tuple[T, bytes]]]:
-    """Divide a batch into what the document has room for, and what is too large.
+    """Divide a batch into what the document has room for, and what is too much for it.
 
-    What only deletes always fits, or nobody could make the document smaller again.
+    That is what makes it too large or nests too deep. What only deletes always fits,
+    or nobody could make the document smaller again.
     """
+    small, too_large = _fit_size(document, batch, limit_bytes)
+    fitting, too_deep = _fit_depth(document, small)
+    return fitting, [*too_large, *too_deep]
+
+
+def _fit_size(
+    document: LiveDocument, batch: list[tuple[T, bytes]], limit_bytes: int
+) -> tuple[list[tuple[T, bytes]], list[tuple[T, bytes]]]:
     if document.has_room_for(sum(len(u) for _, u in batch), limit_bytes):
         return batch, []
     fitting: list[tuple[T, bytes]] = []
@@ -181,7 +190,7 @@ def fit(
     return fitting, too_large
 
 
-def fit_depth(
+def _fit_depth(
     document: LiveDocument, batch: list[tuple[T, bytes]]
 ) -> tuple[list[tuple[T, bytes]], list[tuple[T, bytes]]]:
     """Divide a batch into what may be applied, and all of those who nest too deep."""

@@ -22,7 +22,6 @@ from collab.rooms.document import (
     DamagedDocument,
     LiveDocument,
     fit,
-    fit_depth,
 )
 from collab.rooms.elsewhere import Elsewhere
 from collab.rooms.fan_out import fan_out
@@ -290,9 +289,8 @@ class Room:
             return
         batch, self._pending, self._pending_bytes = self._pending, [], 0
         limit = self._services.limits.max_document_bytes
-        batch, too_large = fit(self._document, batch, limit)
-        batch, too_deep = fit_depth(self._document, batch)
-        for peer, _ in [*too_large, *too_deep]:
+        batch, too_much = fit(self._document, batch, limit)
+        for peer, _ in too_much:
             self._services.counters["edits_too_large"] += 1
             peer.leave(errors.DOCUMENT_TOO_LARGE)
         if not batch:
