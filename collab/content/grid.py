@@ -6,9 +6,9 @@ need a full grid. Pure; must never lose the text of a cell.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from collab.content.tree import MAX_COLUMNS, Cell, Row
+from collab.content.tree import MAX_COLUMNS, Block, Cell, Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,27 +23,40 @@ class PlacedCell:
 def place_cells(rows: tuple[Row, ...]) -> tuple[tuple[PlacedCell, ...], ...]:
     """Give every cell its column; spans are cut where they would overlap or overflow.
 
-    One tuple a row, cells in the order of their columns.
+    One tuple a row, cells in the order of their columns. No row is wider than
+    MAX_COLUMNS: what finds no column joins the last cell before it, or a table of a
+    few kilobytes could claim a grid that fills the memory.
     """
-    taken: list[set[int]] = [set() for _ in rows]
-    placed: list[tuple[PlacedCell, ...]] = []
+    taken = [0] * len(rows)  # one bit a column
+    placed: list[list[PlacedCell]] = []
+    last = (0, 0)
+    joined: dict[tuple[int, int], list[Block]] = {}
     for index, row in enumerate(rows):
         line: list[PlacedCell] = []
+        placed.append(line)
         column = 0
         for cell in row.cells:
-            while column in taken[index]:
+            while taken[index] >> column & 1:
                 column += 1
+            if column >= MAX_COLUMNS:
+                joined.setdefault(last, []).extend(cell.blocks)
+                continue
             wanted = max(1, min(cell.colspan, MAX_COLUMNS - column))
             width = 1
-            while width < wanted and column + width not in taken[index]:
+            while width < wanted and not taken[index] >> column + width & 1:
                 width += 1
             height = max(1, min(cell.rowspan, len(rows) - index))
+            covered = (1 << width) - 1 << column
             for below in range(index, index + height):
-                taken[below].update(range(column, column + width))
+                taken[below] |= covered
+            last = (index, len(line))
             line.append(PlacedCell(cell, index, column, width, height))
             column += width
-        placed.append(tuple(line))
-    return tuple(placed)
+    for (index, position), blocks in joined.items():
+        full = placed[index][position]
+        cell = replace(full.cell, blocks=(*full.cell.blocks, *blocks))
+        placed[index][position] = replace(full, cell=cell)
+    return tuple(tuple(line) for line in placed)
 
 
 def column_count(placed: tuple[tuple[PlacedCell, ...], ...]) -> int:

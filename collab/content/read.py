@@ -231,7 +231,8 @@ def _column_widths(
     found: dict[int, int] = {}
     last = 0
     for line, line_widths in zip(place_cells(rows), cell_widths, strict=True):
-        for placed, widths in zip(line, line_widths, strict=True):
+        # Not strict: cells past the last column stand in the one before them.
+        for placed, widths in zip(line, line_widths, strict=False):
             last = max(last, placed.column + placed.colspan)
             for offset, width in enumerate(widths[: placed.colspan]):
                 if width:

@@ -7,7 +7,15 @@ from hypothesis import strategies as st
 
 from collab.content.grid import column_count, place_cells
 from collab.content.normal import normalise_blocks
-from collab.content.tree import Cell, Paragraph, Row, Run, Table
+from collab.content.tree import (
+    MAX_COLUMNS,
+    Cell,
+    Paragraph,
+    Row,
+    Run,
+    Table,
+    iter_paragraphs,
+)
 
 cells = st.builds(
     Cell, st.just(()), st.integers(-2, 70), st.integers(-2, 9), st.booleans()
@@ -53,3 +61,28 @@ def test_overlapping_spans_are_cut_and_the_text_stays() -> None:
         if isinstance(p, Paragraph)
     ]
     assert texts == ["a", "b", "c"]
+
+
+def _claims(width: int, height: int) -> Table:
+    """A few kilobytes that claim `height` rows of `width` columns."""
+    wide = Row(tuple(Cell((Paragraph((Run(f"{n} "),)),)) for n in range(width)))
+    return Table((wide, *(Row((Cell(),)) for _ in range(height))))
+
+
+def test_cells_past_the_last_column_keep_their_text_in_it() -> None:
+    (normal,) = normalise_blocks([_claims(3_000, 3_000)])
+    assert isinstance(normal, Table)
+    assert {len(row.cells) for row in normal.rows} == {MAX_COLUMNS}
+    texts = "".join(p.text for p in iter_paragraphs([normal]))
+    assert texts.split() == [str(n) for n in range(3_000)]
+
+
+def test_a_stair_of_tall_cells_is_no_wider_than_a_table_may_be() -> None:
+    steps = [
+        Row((Cell((Paragraph((Run(f"{n} "),)),), 1, 9_999),)) for n in range(3_000)
+    ]
+    (normal,) = normalise_blocks([Table(tuple(steps))])
+    assert isinstance(normal, Table)
+    assert column_count(place_cells(normal.rows)) == MAX_COLUMNS
+    texts = "".join(p.text for p in iter_paragraphs([normal]))
+    assert texts.split() == [str(n) for n in range(3_000)]
