@@ -48,6 +48,7 @@ function boot(change: Partial<Boot> = {}): Boot {
       share: "",
       rename: "",
       activity: "",
+      process: "",
     },
     csrf: "",
     archived: false,
@@ -326,7 +327,8 @@ describe("the people in the draft", () => {
     const other = new Awareness(new Doc());
     const id = other.doc.clientID;
     const phi = { id: "8", name: "Nguyễn Văn Phi", unit: "HCTC", colour: "#ae3ec9" };
-    const cursor = { anchor: null, head: null };
+    const place = { item: { client: 1, clock: 0 } };
+    const cursor = { anchor: place, head: place };
     other.setLocalState({ user: phi, cursor });
     server.sendAwareness(encodeAwarenessUpdate(other, [id]));
     await until(session.people, (people) => people.length === 2);

@@ -39,6 +39,7 @@ export interface Boot {
     readonly share: string;
     readonly rename: string;
     readonly activity: string;
+    readonly process: string;
   };
   readonly csrf: string;
   readonly archived: boolean;

@@ -1,4 +1,4 @@
-/** The menu behind the dots: export, print, find, activity, shortcuts. */
+/** The menu behind the dots: share, approval, activity, export, print, find. */
 import type { Boot } from "../collab/types";
 import type { Translate, Word } from "../i18n";
 import { h, shortcutText } from "./dom";
@@ -44,12 +44,13 @@ export function createMenu(boot: Boot, t: Translate, actions: MenuActions): HTML
       return h(
         "div",
         { class: "ed-menu" },
+        item("share", "share", actions.openShare),
+        linkItem("process", "process", boot.urls.process, false),
+        linkItem("history", "activity", boot.urls.activity, false),
+        h("hr", {}),
         linkItem("docx", "exportDocx", boot.urls.docx, true),
         linkItem("pdf", "exportPdf", boot.urls.pdf, true),
         item("printer", "print", () => window.print(), "Mod-P"),
-        h("hr", {}),
-        item("share", "share", actions.openShare),
-        linkItem("history", "activity", boot.urls.activity, false),
         h("hr", {}),
         item("search", "find", actions.openFind, "Mod-F"),
         item("keyboard", "shortcuts", actions.openShortcuts, "Mod-/"),

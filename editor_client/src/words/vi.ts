@@ -93,6 +93,7 @@ export const vi = {
   exportPdf: "Tải về PDF",
   share: "Chia sẻ",
   activity: "Nhật ký hoạt động",
+  process: "Trình ký, phê duyệt",
   print: "In",
   shortcuts: "Phím tắt",
 
