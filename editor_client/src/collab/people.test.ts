@@ -4,7 +4,8 @@ import { peopleOf, targetOf } from "./people";
 const tuyet = { id: "1", name: "Trần Thị Ánh Tuyết", unit: "HCTC", colour: "#0a0a0a" };
 const phi = { id: "2", name: "Nguyễn Văn Phi", unit: "HCTC", colour: "#101010" };
 const dao = { id: "3", name: "Lê Thị Hồng Đào", unit: "VT", colour: "#202020" };
-const cursor = { anchor: { item: 1 }, head: { item: 2 } };
+const place = (clock: number) => ({ item: { client: 1, clock } });
+const cursor = { anchor: place(1), head: place(2) };
 
 const states = new Map<number, Record<string, unknown>>([
   [10, { user: phi }],

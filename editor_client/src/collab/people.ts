@@ -4,6 +4,7 @@
  * Why: the server writes `user` into every state, so identity can be trusted; what else
  * a state holds cannot. It must never show a state without an identity as a person.
  */
+import { safeCursor } from "./cursor";
 import type { FollowTarget, Person, UserIdentity } from "./types";
 
 export type States = ReadonlyMap<number, Readonly<Record<string, unknown>>>;
@@ -52,10 +53,7 @@ export function targetOf(
 }
 
 function cursorOf(state: Readonly<Record<string, unknown>> | undefined): FollowTarget["cursor"] {
-  const cursor = state?.["cursor"];
-  if (typeof cursor !== "object" || cursor === null) return null;
-  if (!("anchor" in cursor) || !("head" in cursor)) return null;
-  return { anchor: cursor.anchor, head: cursor.head };
+  return safeCursor(state?.["cursor"]);
 }
 
 function identity(value: unknown): UserIdentity | null {

@@ -9,6 +9,7 @@ import { Extension } from "@tiptap/core";
 import type { EditorView } from "@tiptap/pm/view";
 import { yCursorPlugin } from "@tiptap/y-tiptap";
 import type { Awareness } from "y-protocols/awareness";
+import { safeCursor } from "../collab/cursor";
 import { CaretNames } from "./caretNames";
 
 export interface CaretUser {
@@ -37,14 +38,20 @@ function buildCaret(user: CaretUser): HTMLElement {
 }
 
 /** Awareness as the caret plugin sees it: quiet while the person composes. */
-class CalmAwareness {
+export class CalmAwareness {
   view: EditorView | null = null;
   private readonly wrapped = new Map<() => void, () => void>();
   private waiting = false;
 
   constructor(private readonly awareness: Awareness) {}
 
-  getStates = () => this.awareness.getStates();
+  getStates = (): Map<number, Record<string, unknown>> =>
+    new Map(
+      Array.from(this.awareness.getStates(), ([id, state]) => [
+        id,
+        { ...state, cursor: safeCursor(state["cursor"]) },
+      ]),
+    );
   getLocalState = () => this.awareness.getLocalState();
   setLocalStateField = (field: string, value: unknown) => {
     this.awareness.setLocalStateField(field, value);
