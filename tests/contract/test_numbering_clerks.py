@@ -24,6 +24,7 @@ import pytest
 
 from tests.support.servers import PostgresServer
 
+pytestmark = pytest.mark.server
 PROJECT = Path(__file__).resolve().parents[2]
 FULL = os.environ.get("NUMBERING_PROOF") == "full"
 CLERKS = 32
