@@ -21,6 +21,7 @@ DAY_BLANK = "\u00a0" * 4
 MONTH_BLANK = "\u00a0" * 3
 DISPATCHES = "điện:"
 _SUBJECT_PREFIX = re.compile(r"^\s*(?:v/v\s*:?\s*|về việc\s*:?\s+)", re.IGNORECASE)
+_NOT_CARRIED = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff\ud800-\udfff]")
 _BULLET = re.compile(r"^\s*[-–—+•]\s*")
 _PLACE = re.compile(r"\{(\w+)\}")
 
@@ -188,13 +189,7 @@ def recipient_lines(text: str) -> tuple[str, ...]:
 
 def clean_text(text: str) -> str:
     """NFC, without the characters that neither XML nor paper can carry."""
-    return nfc("".join(c for c in text if _is_carried(c)))
-
-
-def _is_carried(char: str) -> bool:
-    if char < " ":
-        return char in "\t\n"
-    return char not in "\ufffe\uffff" and not "\ud800" <= char <= "\udfff"
+    return nfc(_NOT_CARRIED.sub("", text))
 
 
 def bare_line(line: str) -> str:

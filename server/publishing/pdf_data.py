@@ -169,16 +169,17 @@ class DataBuilder:
         }
 
     def _cell(self, item: PlacedCell, inside: _Place) -> Data:
-        """`plain` cells hold one paragraph of the body, with `align` and `runs`."""
+        """`plain` cells hold one paragraph of the body: as `text`, else as `runs`. What
+        is usual is left out: there may be many thousands."""
         blocks = item.cell.blocks
         first = blocks[0] if len(blocks) == 1 else None
-        cell: Data = {
-            "x": item.column,
-            "y": item.row,
-            "colspan": item.colspan,
-            "rowspan": item.rowspan,
-            "header": item.cell.header,
-        }
+        cell: Data = {"x": item.column, "y": item.row}
+        if item.colspan > 1:
+            cell["colspan"] = item.colspan
+        if item.rowspan > 1:
+            cell["rowspan"] = item.rowspan
+        if item.cell.header:
+            cell["header"] = True
         if (
             isinstance(first, Paragraph)
             and first.style == "body"
@@ -188,9 +189,13 @@ class DataBuilder:
         ):
             runs = inline_data(first.inlines)
             self._labeller.label(first)
-            return {**cell, "plain": True, "align": first.align, "runs": runs}
-        shown = self.blocks(blocks, inside)
-        return {**cell, "plain": False, "align": "left", "blocks": shown}
+            if first.align:
+                cell["align"] = first.align
+            is_text = len(runs) == 1 and not runs[0].get("marks", True)
+            if is_text and not runs[0]["href"]:
+                return {**cell, "text": runs[0]["text"]}
+            return {**cell, "runs": runs}
+        return {**cell, "blocks": self.blocks(blocks, inside)}
 
     def _image(self, block: Image, place: _Place) -> Data:
         picture = open_picture(self._images(block.src))
