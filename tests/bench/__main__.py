@@ -20,7 +20,7 @@ import pycrdt
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
 django.setup()
 
-from tests.bench import measures  # noqa: E402 - Django first
+from tests.bench import measures, publishing  # noqa: E402 - Django first
 from tests.bench.measures import Figure  # noqa: E402
 from tests.bench.offices import seeded_folder  # noqa: E402
 from tests.support.office import _command  # noqa: E402
@@ -41,6 +41,7 @@ async def measure(seed: Path) -> list[Figure]:
     updates = measures.history()
     for server in SERVERS:
         figures += await measures.cold_open(seed, server, updates)
+    figures += publishing.printing()
     return figures
 
 
