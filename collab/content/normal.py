@@ -26,6 +26,12 @@ from collab.content.tree import (
 def merge_runs(inlines: Iterable[Inline]) -> tuple[Inline, ...]:
     """Drop empty runs and join neighbours that look the same."""
     merged: list[Inline] = []
+    texts: list[str] = []  # of the run at the end; joined once, however many come
+
+    def close_run() -> None:
+        if len(texts) > 1 and isinstance(merged[-1], Run):
+            merged[-1] = replace(merged[-1], text="".join(texts))
+
     for inline in inlines:
         if isinstance(inline, Run):
             if not inline.text:
@@ -36,9 +42,12 @@ def merge_runs(inlines: Iterable[Inline]) -> tuple[Inline, ...]:
                 and last.marks == inline.marks
                 and last.href == inline.href
             ):
-                merged[-1] = replace(last, text=last.text + inline.text)
+                texts.append(inline.text)
                 continue
+        close_run()
         merged.append(inline)
+        texts = [inline.text] if isinstance(inline, Run) else []
+    close_run()
     return tuple(merged)
 
 
