@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import sys
+
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
-from server.common.errors import AppError, InvalidInput, NotAllowed, NotFound
+from server.common.errors import (
+    AppError,
+    InvalidInput,
+    NotAllowed,
+    NotFound,
+    Unavailable,
+)
 from server.common.http import error_response, json_error, wants_json
 
 
@@ -34,7 +43,12 @@ def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def failed(request: HttpRequest) -> HttpResponse:
-    """Must work when the database and the context processors do not."""
+    """Must work when the database and the context processors do not.
+
+    A database that is away or stays locked is no fault of the product: 503, try again.
+    """
+    busy = isinstance(sys.exc_info()[1], (OperationalError, InterfaceError))
+    error: AppError = Unavailable() if busy else AppError()
     if wants_json(request):
-        return json_error(AppError())
-    return render(request, "500.html", status=500)
+        return json_error(error)
+    return render(request, "500.html", {"error": error}, status=error.http_status)
