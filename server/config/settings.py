@@ -300,6 +300,9 @@ LOGGING = {
     "formatters": {
         "line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}
     },
+    "filters": {
+        "without_query": {"()": "server.config.log_filters.WithoutQuery"},
+    },
     "handlers": {
         "console": {
             "class": "logging.StreamHandler",
@@ -312,6 +315,8 @@ LOGGING = {
         "django.server": {"level": "WARNING"},
         "daphne": {"level": "WARNING"},
         "axes": {"level": "WARNING"},
+        # It writes the whole address of a socket, and a token may stand in it.
+        "uvicorn.error": {"filters": ["without_query"]},
         # What anybody's file looks like inside is for its checker, not for the log.
         "pyhanko": {"level": "ERROR"},
         "pyhanko_certvalidator": {"level": "ERROR"},
