@@ -60,10 +60,16 @@ def check_form(actor: User, draft_id: UUID | str) -> FormCheck:
 
 
 def _around(text: str, start: int, end: int) -> str:
-    """The words at a place with what stands beside them."""
-    first = max(0, min(start, len(text)) - _EXCERPT // 3)
-    last = min(len(text), max(end, first + _EXCERPT))
-    last = min(last, first + 2 * _EXCERPT)
-    before = "…" if first else ""
-    after = "…" if last < len(text) else ""
+    """The words at a place with what stands beside them; whole words only."""
+    start, end = min(start, len(text)), min(end, len(text))
+    first = max(0, start - _EXCERPT // 3)
+    last = min(len(text), max(end, first + _EXCERPT), first + 2 * _EXCERPT)
+    if first:
+        space = text.find(" ", first, start)
+        first = first if space < 0 else space
+    if last < len(text):
+        space = text.rfind(" ", end, last)
+        last = last if space < 0 else space
+    before = "… " if first else ""
+    after = " …" if last < len(text) else ""
     return before + " ".join(text[first:last].split()) + after
