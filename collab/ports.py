@@ -37,7 +37,8 @@ class Credentials:
 class Identity:
     """A person as others see them in a document.
 
-    `credential` names the session or token, so that its end can be noticed.
+    `credential` names the session or token, so that its end can be noticed. With
+    `reads_only` it lets its person read, whatever the person may do elsewhere.
     """
 
     user_id: str
@@ -45,6 +46,7 @@ class Identity:
     unit: str
     colour: str
     credential: str
+    reads_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from django.contrib.auth import (
 from django.utils.crypto import constant_time_compare
 
 from server.accounts import tokens
-from server.accounts.models import AccessToken, Membership, Role, User
+from server.accounts.models import AccessToken, Membership, Role, TokenScope, User
 from server.common.errors import NotFound
 
 _SESSION = "session:"
@@ -56,6 +56,15 @@ def credential_alive(user_id: uuid.UUID | str, credential_id: str) -> bool:
         )
     user = _user_of_session(credential_id.removeprefix(_SESSION))
     return user is not None and str(user.id) == str(user_id)
+
+
+def credential_reads_only(credential_id: str) -> bool:
+    """Whether this is a token whose scope is to read. Blocks: it reads the database."""
+    if not credential_id.startswith(_TOKEN):
+        return False
+    token_id = _uuid(credential_id.removeprefix(_TOKEN))
+    tokens_that_write = AccessToken.objects.filter(scope=TokenScope.WRITE)
+    return token_id is None or not tokens_that_write.filter(id=token_id).exists()
 
 
 def _user_of_session(key: str) -> User | None:

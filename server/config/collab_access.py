@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from django.db.models import Max
 
-from collab.ports import AccessChange, Credentials, Grant, Identity
+from collab.ports import AccessChange, Credentials, Grant, Identity, Level
 from server.accounts import access as accounts_access
 from server.accounts import events as account_events
 from server.accounts import queries as account_queries
@@ -113,6 +113,7 @@ def _identify(credentials: Credentials) -> Identity | None:
         unit=unit.name if unit is not None else "",
         colour=colour_of(user_id),
         credential=credential,
+        reads_only=accounts_access.credential_reads_only(credential),
     )
 
 
@@ -127,7 +128,8 @@ def _authorize(identity: Identity, document_id: str) -> Grant | None:
     )
     if head is None:
         return None
-    return Grant(level=found[0], epoch=head[0], frozen=head[1])
+    level = Level.VIEW if identity.reads_only else found[0]
+    return Grant(level=level, epoch=head[0], frozen=head[1])
 
 
 def _last_id() -> int:

@@ -13,7 +13,7 @@ from django.test import Client
 
 from collab.ports import AccessChange, Credentials, Level
 from server.accounts import actions as account_actions
-from server.accounts.models import TokenScope, User
+from server.accounts.models import AccessToken, TokenScope, User
 from server.common import clock, providers
 from server.common.models import OutboxEvent
 from server.config.collab_access import (
@@ -61,6 +61,29 @@ def draft(cast: Cast) -> Draft:
 def mint(user: User) -> str:
     end = clock.now() + timedelta(days=1)
     return account_actions.mint_token(user, "thử", TokenScope.WRITE, end)[1]
+
+
+def test_a_token_that_reads_gives_no_pen(
+    cast: Cast, ask: Ask[Any], draft: Draft
+) -> None:
+    end = clock.now() + timedelta(days=1)
+    secret = account_actions.mint_token(cast.chuyenvien, "đọc", TokenScope.READ, end)[1]
+    reader = identify(ask, Credentials({}, secret))
+    grant = ask(
+        lambda threads: DatabaseAuthorizer(threads).authorize(reader, str(draft.pk))
+    )
+    assert grant.level is Level.VIEW
+    assert not grant.may_write
+
+
+def test_an_expired_token_is_nobody_and_ends_who_is_there(
+    cast: Cast, ask: Ask[Any]
+) -> None:
+    secret = mint(cast.chuyenvien)
+    found = identify(ask, Credentials({}, secret))
+    AccessToken.objects.update(expires_at=clock.now() - timedelta(seconds=1))
+    assert identify(ask, Credentials({}, secret)) is None
+    assert not ask(lambda threads: DatabaseAuthorizer(threads).is_alive(found))
 
 
 def identify(ask: Ask[Any], credentials: Credentials) -> Any:
