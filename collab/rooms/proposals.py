@@ -10,6 +10,7 @@ import asyncio
 import logging
 
 from collab.ports import Clock
+from collab.protocol.nesting import depth_of
 from collab.rooms.peer import Peer
 from storage.ports import LogUnavailable, Proposal, Refusal, UpdateLog
 
@@ -18,6 +19,8 @@ logger = logging.getLogger(__name__)
 _RETRY_S = 1.0
 _MAX_WAITING = 1_000
 _MAX_WAITING_BYTES = 50_000_000
+# Together with the deepest document far from where the engine ends the process.
+_MAX_DEPTH = 5_000
 
 
 class Proposals:
@@ -36,7 +39,13 @@ class Proposals:
         )
 
     def keep_late(self, peer: Peer, update: bytes, reason: Refusal) -> None:
-        """Keep an edit for its author, however long the log is away."""
+        """Keep an edit for its author, however long the log is away.
+
+        One that nests so deep that nobody could read it is an attack; it is not kept.
+        """
+        if depth_of(update) > _MAX_DEPTH:
+            logger.warning("a late edit of %s nests too deep", peer.room.document_id)
+            return
         proposal = Proposal(
             document_id=peer.room.document_id,
             author=peer.identity.user_id,

@@ -12,6 +12,7 @@ from collab.errors import ProtocolError
 from collab.ports import AccessChange, Level
 from collab.rooms.state import RoomState
 from storage.ports import Refusal
+from tests.support.nested import nested_update
 from tests.support.rooms import DOCUMENT, Tab, World, text_update, turn
 from tests.support.wait import until_async
 
@@ -50,6 +51,19 @@ async def test_a_proposal_waits_for_the_log_to_return(world: World) -> None:
     assert an.refused_count == 1
     world.documents.available = True
     await until_async(lambda: len(world.store.proposals(DOCUMENT)) == 1)
+
+
+async def test_a_late_edit_that_would_end_its_reader_is_not_kept(world: World) -> None:
+    an = await world.join("an")
+    world.authorizer.freeze(DOCUMENT)
+    world.engine.access_changed(AccessChange(document_id=DOCUMENT))
+    await until_async(lambda: an.peer.grant.frozen)
+    # Whoever read it would merge it, and the engine would end the process.
+    an.send_update(nested_update(200_000, delete=True))
+    an.type("muộn")
+    await until_async(lambda: len(world.store.proposals(DOCUMENT)) > 0)
+    (kept,) = world.store.proposals(DOCUMENT)
+    assert "muộn".encode() in kept.update
 
 
 async def test_a_reader_of_a_frozen_document_proposes_nothing(world: World) -> None:
