@@ -199,6 +199,8 @@ def unpack(archive_path: Path, folder: Path) -> list[Entry]:
     if not {SQLITE_NAME, POSTGRES_NAME} & {entry.name for entry in entries}:
         raise BackupError(f"{archive_path} holds no database")
     for entry in entries:
+        if not _safe(entry.name):
+            raise BackupError(f"{entry.name!r} does not belong in an archive")
         path = folder / entry.name
         if not path.is_file():
             raise BackupError(f"{entry.name} is missing from the archive")

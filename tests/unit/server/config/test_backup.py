@@ -158,6 +158,24 @@ def test_archive_cannot_write_outside_the_data_folder(
     assert not list(elsewhere.folder.parent.rglob("escaped"))
 
 
+def test_contents_list_cannot_name_a_file_outside_the_archive(
+    office: Office, elsewhere: Office
+) -> None:
+    secret = elsewhere.folder / "secret_key"
+    secret.write_bytes(b"k" * 50)
+    listed = {
+        "name": "blobs/../../secret_key",
+        "size": 50,
+        "digest": hashlib.sha256(b"k" * 50).hexdigest(),
+    }
+    database = {"name": "database.sqlite3", "size": 1, "digest": "0"}
+    manifest = {"format": 1, "made_at": "", "entries": [listed, database]}
+    archive = repack(office.backup(), {"manifest.json": json.dumps(manifest).encode()})
+    with pytest.raises(backup.BackupError, match="does not belong"):
+        elsewhere.restore(archive)
+    assert secret.exists()
+
+
 def test_archive_of_another_format_is_refused(
     office: Office, elsewhere: Office
 ) -> None:
