@@ -153,12 +153,16 @@ class DataBuilder:
         widths = [width * scale for width in widths]
         repeated = _header_rows(placed)
         cells: list[list[Data]] = [[], []]
+        has_spans = any(i.colspan > 1 or i.rowspan > 1 for line in placed for i in line)
         for line in placed:
             for item in line:
                 columns = widths[item.column : item.column + item.colspan]
                 room = max(sum(columns) - 2 * layout.CELL_PADDING_MM, 5)
                 inside = _Place(room, place.height_mm, True, place.level)
-                cells[item.row < repeated].append(self._cell(item, inside))
+                cell = self._cell(item, inside)
+                if has_spans:
+                    cell |= {"x": item.column, "y": item.row}
+                cells[item.row < repeated].append(cell)
         return {
             "kind": "table",
             "gap": 0,
@@ -173,7 +177,7 @@ class DataBuilder:
         is usual is left out: there may be many thousands."""
         blocks = item.cell.blocks
         first = blocks[0] if len(blocks) == 1 else None
-        cell: Data = {"x": item.column, "y": item.row}
+        cell: Data = {}
         if item.colspan > 1:
             cell["colspan"] = item.colspan
         if item.rowspan > 1:
