@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import httpx
@@ -74,3 +76,28 @@ def test_bad_setting_stops_the_start_and_is_named(tmp_path: Path) -> None:
     assert started.returncode != 0
     assert "PORT='many'" in started.stderr
     assert "Traceback" not in started.stderr
+
+
+@pytest.mark.parametrize(("demo", "people"), [("0", 0), ("1", 6)])
+def test_only_a_demo_gets_accounts_with_the_known_password(
+    office: Office, tmp_path: Path, demo: str, people: int
+) -> None:
+    # The port is taken, so that it migrates, seeds or not, and gives up.
+    started = subprocess.run(
+        [PROJECT / "deploy" / "bin" / "serve"],
+        env={
+            **os.environ,
+            "DJANGO_SETTINGS_MODULE": "server.config.settings",
+            "DATA_DIR": str(tmp_path),
+            "PORT": str(office.port),
+            "DUTHAO_DEMO": demo,
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=90,
+    )
+    assert started.returncode == 1
+    with closing(sqlite3.connect(tmp_path / "duthao.sqlite3")) as database:
+        count = database.execute("SELECT count(*) FROM accounts_user").fetchone()[0]
+    assert count == people
