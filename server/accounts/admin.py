@@ -64,6 +64,7 @@ class PersonAdmin(UserAdmin):
     filter_horizontal = ()
     actions = ("end_pause",)
     readonly_fields = ("last_login", "created_at")
+    powers = ("is_staff", "is_superuser")
     fieldsets = (
         (None, {"fields": ("username", "password")}),
         (
@@ -88,6 +89,21 @@ class PersonAdmin(UserAdmin):
             },
         ),
     )
+
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: User | None = None
+    ) -> list[str]:
+        """Only a superuser makes superusers, or opens this site to others."""
+        fixed = [str(name) for name in super().get_readonly_fields(request, obj)]
+        return fixed if request.user.is_superuser else [*fixed, *self.powers]
+
+    def has_change_permission(
+        self, request: HttpRequest, obj: User | None = None
+    ) -> bool:
+        """Nobody else may touch a superuser: a new password would be a way in."""
+        if obj is not None and obj.is_superuser and not request.user.is_superuser:
+            return False
+        return super().has_change_permission(request, obj)
 
     @admin.action(description=_("Cho đăng nhập lại ngay (bỏ tạm dừng)"))
     def end_pause(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
