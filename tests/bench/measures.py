@@ -8,11 +8,10 @@ import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import psutil
-from pycrdt import Doc, Text
 
+from collab.protocol.wire import var_string, var_uint
 from tests.bench.offices import running_office
 from tests.bench.sockets import BenchPeer, MarkWriter
 from tests.support.office import Office, _environment
@@ -120,20 +119,26 @@ async def delivery(
 
 
 def history(count: int = 260_000) -> list[bytes]:
-    """Updates of one document written by `count` single-character edits."""
-    doc: Doc[Any] = Doc()
-    text = doc.get("content", type=Text)
+    """Updates of one text written by `count` single-character edits, one in five a
+    deletion. Written out as bytes: an engine would take minutes to make them."""
+    client = 328
     updates: list[bytes] = []
-    subscription = doc.observe(lambda event: updates.append(event.update))
-    length = 0
+    alive: list[int] = []
+    clock = 0
     for number in range(count):
-        if number % 5 == 4 and length > 1:
-            del text[length - 1 : length]
-            length -= 1
-        else:
-            text.insert(length, "aăâbcdđeê"[number % 9])
-            length += 1
-    doc.unobserve(subscription)
+        if number % 5 == 4:
+            gone = var_uint(alive.pop())
+            updates.append(b"\x00\x01" + var_uint(client) + b"\x01" + gone + b"\x01")
+            continue
+        # A string (4), after its left neighbour (0x80), else first in "content".
+        place = b"\x04\x01" + var_string("content")
+        if alive:
+            place = b"\x84" + var_uint(client) + var_uint(alive[-1])
+        letter = var_string("aăâbcdđeê"[number % 9])
+        head = b"\x01\x01" + var_uint(client) + var_uint(clock)
+        updates.append(head + place + letter + b"\x00")
+        alive.append(clock)
+        clock += 1
     return updates
 
 
