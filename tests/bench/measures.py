@@ -169,7 +169,7 @@ async def cold_open(seed: Path, server: str, updates: list[bytes]) -> list[Figur
             await probe.open()
             await probe.close()
         await peer.close()
-        for label in ("first opener after a restart", "the same, from the snapshot"):
+        for label in ("first opener after a restart", "after one more restart"):
             office.stop()
             office.start()
             waits = []
