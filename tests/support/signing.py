@@ -88,13 +88,13 @@ def handwriting(colour: str = "#1430b4") -> Stamp:
     return read_stamp(png(image))
 
 
-@lru_cache(maxsize=1)
-def seal() -> Stamp:
+@lru_cache(maxsize=4)
+def seal(colour: str = "#d40000") -> Stamp:
     image = Image.new("RGBA", (500, 500), (0, 0, 0, 0))
     pen = ImageDraw.Draw(image)
-    pen.ellipse((10, 10, 490, 490), outline="#d40000", width=14)
-    pen.ellipse((80, 80, 420, 420), outline="#d40000", width=6)
-    pen.regular_polygon((250, 250, 110), 5, fill="#d40000")
+    pen.ellipse((10, 10, 490, 490), outline=colour, width=14)
+    pen.ellipse((80, 80, 420, 420), outline=colour, width=6)
+    pen.regular_polygon((250, 250, 110), 5, fill=colour)
     return read_stamp(png(image))
 
 

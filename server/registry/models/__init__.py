@@ -35,6 +35,7 @@ from server.registry.models.registers import (
     Urgency,
     described_number,
 )
+from server.registry.models.stamps import SealImage, SignatureImage
 from server.registry.models.workflow import (
     REASON_LENGTH,
     Approval,
@@ -82,7 +83,9 @@ __all__ = [
     "Register",
     "RegisterCounter",
     "RegisterKind",
+    "SealImage",
     "SignOff",
+    "SignatureImage",
     "Urgency",
     "VoidReason",
     "described",

@@ -186,6 +186,8 @@ class OfficePolicy(models.Model):
     content_approver_may_check = models.BooleanField(
         _("người duyệt nội dung được kiểm tra thể thức và cấp số"), default=False
     )
+    # Approval signs the PDF in the signer's name, issue in that of the organisation.
+    signs_digitally = models.BooleanField(_("ký số văn bản điện tử"), default=False)
     # Whose members check the format beside the clerks.
     checking_unit = models.ForeignKey(
         Unit,
