@@ -210,6 +210,19 @@ class MemoryDocumentStore:
                 if e.epoch == document.epoch
             )
 
+    def authors(self, document_id: str) -> tuple[str, ...]:
+        with self._shared.lock:
+            document = self._shared.documents.get(document_id)
+            entries = [] if document is None else document.entries
+            epochs = [0, *(e.epoch for e in entries)]
+            found = {
+                author
+                for e, before in zip(entries, epochs, strict=False)
+                if e.epoch == before or e.epoch == 1
+                for author in e.authors
+            }
+            return tuple(sorted(found))
+
     def set_frozen(self, document_id: str, *, frozen: bool) -> None:
         with self._shared.lock:
             self._get(document_id).frozen = frozen

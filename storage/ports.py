@@ -185,6 +185,14 @@ class DocumentStore(Protocol):
         """Every update from the first, oldest first, of the current epoch."""
         ...
 
+    def authors(self, document_id: str) -> tuple[str, ...]:
+        """Everyone who wrote a part in any epoch, each once, in order of the id.
+
+        Who began a later epoch is not counted for it: its first update is the
+        content that was there.
+        """
+        ...
+
     def set_frozen(self, document_id: str, *, frozen: bool) -> None:
         """Refuse (or take again) appends from this transaction's commit on.
 

@@ -117,6 +117,23 @@ def history(using: str, document_id: str) -> tuple[HistoryEntry, ...]:
     return () if row is None else tuple(_of_current_epoch(using, row, 0))
 
 
+def authors(using: str, document_id: str) -> tuple[str, ...]:
+    """See `DocumentStore.authors`. Raises LogDamaged."""
+    wrote: dict[int, list[tuple[int, tuple[str, ...]]]] = {}
+    rows = UpdateRow.objects.using(using).filter(document_id=document_id)
+    for epoch, seq, names in rows.values_list("epoch", "seq", "authors"):
+        wrote.setdefault(epoch, []).append((seq, tuple(names)))
+    chunks = HistoryChunk.objects.using(using).filter(document_id=document_id)
+    for epoch, payload in chunks.values_list("epoch", "payload"):
+        entries = unpack(bytes(payload))
+        wrote.setdefault(epoch, []).extend((e.seq, e.authors) for e in entries)
+    found: set[str] = set()
+    for epoch, parts in wrote.items():
+        first = min(seq for seq, _names in parts) if epoch > 1 else 0
+        found.update(name for seq, names in parts if seq != first for name in names)
+    return tuple(sorted(found))
+
+
 def _of_current_epoch(
     using: str, row: DocumentHead, after_seq: int
 ) -> list[HistoryEntry]:

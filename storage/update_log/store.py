@@ -59,6 +59,10 @@ class DjangoDocumentStore:
         """Raises LogDamaged."""
         return reading.history(self._using, document_id)
 
+    def authors(self, document_id: str) -> tuple[str, ...]:
+        """Raises LogDamaged."""
+        return reading.authors(self._using, document_id)
+
     def set_frozen(self, document_id: str, *, frozen: bool) -> None:
         with transaction.atomic(using=self._using):
             head = self._locked(document_id)

@@ -211,3 +211,19 @@ async def test_compaction_after_a_new_epoch(world: LogWorld, log: UpdateLog) -> 
     history = await world.sync(lambda: world.store.history(DRAFT))
     assert [e.seq for e in history] == [4, 5, 6]
     assert await log.read_since(DRAFT, 0, epoch=1) == stored(1, 2, 3)
+
+
+async def test_authors_of_every_epoch_are_known_after_compaction(
+    world: LogWorld, log: UpdateLog
+) -> None:
+    await log.append_many([append(text(1), authors=("an",))])
+    await log.append_many([append(text(2), authors=("binh", "an"))])
+    await log.compact(DRAFT, epoch=1, snapshot=b"S2", up_to_seq=2)
+    await world.sync(lambda: world.store.start_epoch(DRAFT, b"S2", author="clerk"))
+    await log.append_many([append(text(4), epoch=2, authors=("cuong",))])
+    found = await world.sync(lambda: world.store.authors(DRAFT))
+    assert found == ("an", "binh", "cuong")
+
+
+async def test_absent_document_has_no_authors(world: LogWorld, log: UpdateLog) -> None:
+    assert await world.sync(lambda: world.store.authors("no-such")) == ()

@@ -14,11 +14,15 @@ AUTHORS = ("tuyet", "phi")
 
 
 def append(
-    update: bytes, document_id: str = DRAFT, epoch: int = 1, second: int = 0
+    update: bytes,
+    document_id: str = DRAFT,
+    epoch: int = 1,
+    second: int = 0,
+    authors: tuple[str, ...] = AUTHORS,
 ) -> Append:
-    """`update` by both authors, `second` s after the fixed moment."""
+    """`update` by these authors (both), `second` s after the fixed moment."""
     at = MOMENT + timedelta(seconds=second)
-    return Append(document_id, epoch, update, AUTHORS, at)
+    return Append(document_id, epoch, update, authors, at)
 
 
 def text(number: int) -> bytes:
