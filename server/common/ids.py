@@ -17,3 +17,13 @@ def new_id() -> uuid.UUID:
     value = value & ~(0xF << 76) | 0x7 << 76
     value = value & ~(0x3 << 62) | 0x2 << 62
     return uuid.UUID(int=value)
+
+
+# Crockford's alphabet: no letter that is read as another one from paper.
+_SIGNS = "0123456789abcdefghjkmnpqrstvwxyz"
+_CODE_LENGTH = 20
+
+
+def new_code() -> str:
+    """100 random bits that a person can type: what a QR code on paper carries."""
+    return "".join(secrets.choice(_SIGNS) for _ in range(_CODE_LENGTH))

@@ -100,6 +100,15 @@ try:
         ("redis", "rediss", "unix"),
         "Redis address; empty: one process only",
     )
+    PUBLIC_URL = (
+        env.url(
+            "DUTHAO_PUBLIC_URL",
+            ("https", "http"),
+            "address of this server for people outside, in the QR code of issued "
+            "documents; empty: http://localhost and PORT",
+        ).rstrip("/")
+        or f"http://localhost:{PORT}"
+    )
     HTTPS = env.flag("DUTHAO_HTTPS", False, "served over HTTPS: secure cookies, HSTS")
     DEMO = env.flag("DUTHAO_DEMO", False, "show the demo sign-ins on the sign-in page")
     SESSION_HOURS = env.integer(

@@ -43,6 +43,18 @@ def refused(refusal: Refusal) -> AppError:
                 _("Nội dung đã thay đổi từ khi bạn xem. Hãy xem lại rồi duyệt."),
                 code="content_changed",
             )
+        case Refusal.NOT_SIGNED:
+            return Conflict(
+                _(
+                    "Người ký chưa ký số văn bản này, hoặc bản đã ký mang năm khác."
+                    " Hãy đề nghị người ký ký số."
+                ),
+                code="not_signed",
+            )
+        case Refusal.ALREADY_SIGNED:
+            return Conflict(
+                _("Văn bản đã được ký, hoặc cơ quan không ký số."), code="signed"
+            )
         case Refusal.REASON_MISSING:
             return InvalidInput(
                 _("Hãy nêu lý do."), fields={"reason": _("Lý do đang để trống.")}

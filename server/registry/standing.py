@@ -6,10 +6,10 @@ recorded as "on behalf of". Reads only. Must never decide: `workflow.table` does
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from uuid import UUID
 
 from django.db.models import Q
@@ -24,6 +24,7 @@ from server.registry.models import (
     Delegation,
     Draft,
     OfficePolicy,
+    SignedCopy,
     SignOff,
 )
 from server.registry.workflow.approvals import turn_of
@@ -124,11 +125,16 @@ class Worker:
     @cached_property
     def checks_for(self) -> frozenset[UUID]:
         """Organisations whose drafts this person checks the format of."""
-        clerk = Membership.objects.filter(user=self.user, role=Role.CLERK)
         named = OfficePolicy.objects.filter(checking_unit__in=self.reach.units)
-        return frozenset(
-            clerk.values_list("unit__organisation_id", flat=True)
-        ) | frozenset(named.values_list("organisation_id", flat=True))
+        return self.clerk_of | frozenset(
+            named.values_list("organisation_id", flat=True)
+        )
+
+    @cached_property
+    def clerk_of(self) -> frozenset[UUID]:
+        """Organisations whose registers this person keeps."""
+        rows = Membership.objects.filter(user=self.user, role=Role.CLERK)
+        return frozenset(rows.values_list("unit__organisation_id", flat=True))
 
 
 @dataclass(frozen=True)
@@ -156,6 +162,7 @@ def standing_of(access: Access, worker: Worker) -> Standing:
         policy=policy_of(draft.organisation_id),
         approvals=live_approvals(draft),
         sign_offs=current_sign_offs(draft),
+        is_signed=partial(is_signed, draft),
     )
 
 
@@ -168,8 +175,12 @@ def standing_from(
     policy: OfficePolicy,
     approvals: Iterable[Approval],
     sign_offs: Sequence[SignOff],
+    is_signed: Callable[[], bool],
 ) -> Standing:
-    """The same from rows that were read before, for lists."""
+    """The same from rows that were read before, for lists.
+
+    `is_signed` is asked only where it matters: whether a signed copy may be issued.
+    """
     me = worker.user.pk
     who: set[Who] = set()
     in_place: dict[Who, Delegation] = {}
@@ -190,6 +201,8 @@ def standing_from(
         who.add(Who.SIGN_OFF_TURN)
     if draft.organisation_id in worker.checks_for:
         who.add(Who.FORMAT_CHECKER)
+    if draft.organisation_id in worker.clerk_of:
+        who.add(Who.CLERK)
     if draft.signer_id == me:
         who.add(Who.SIGNER)
     elif draft.signer_id in worker.may_sign_for:
@@ -213,10 +226,33 @@ def standing_from(
         # A submission names the signer, so none is needed before.
         has_signer=draft.signer_id is not None or draft.state == State.DRAFTING,
         sign_offs_done=turn is None,
+        needs_signature=draft.state == State.APPROVED
+        and policy.signs_digitally
+        and not is_signed(),
         drafter_may_approve=policy.drafter_may_approve,
         content_approver_may_check=policy.content_approver_may_check,
     )
     return Standing(facts, in_place)
+
+
+def signed_copy_of(draft: Draft) -> SignedCopy | None:
+    """The signed PDF that may be issued today. One query.
+
+    Only for the live approval, and only in the year that is printed on it.
+    """
+    return (
+        SignedCopy.objects.filter(
+            draft=draft,
+            approval__voided_at__isnull=True,
+            year=clock.today().year,
+        )
+        .order_by("-at", "-pk")
+        .first()
+    )
+
+
+def is_signed(draft: Draft) -> bool:
+    return signed_copy_of(draft) is not None
 
 
 def live_approvals(draft: Draft) -> list[Approval]:

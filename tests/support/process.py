@@ -37,8 +37,15 @@ WHO = {
 def moved(cast: Any, begin_draft: Any) -> Move:
     """`moved(State.…)`: a draft of chuyenvien that stands there."""
 
-    def bring(state: State, sign_offs: Any = (), **begin: Any) -> Draft:
+    def bring(
+        state: State,
+        sign_offs: Any = (),
+        prepare: Callable[[Draft], None] | None = None,
+        **begin: Any,
+    ) -> Draft:
         draft = begin_draft(**begin)
+        if prepare is not None:
+            prepare(draft)
         if state is State.DRAFTING:
             return draft
         submit(cast.chuyenvien, draft.pk, signer=cast.lanhdao, sign_offs=sign_offs)

@@ -209,6 +209,18 @@ def void_number(actor: User, number_id: UUID | str, reason: str) -> IssuedNumber
     return number
 
 
+def next_number(register: Register, document_type: str, on_date: date) -> int:
+    """The number that would come next; another clerk may take it first. One query.
+
+    Raises InvalidInput and Conflict as `draw_number` does for type and date.
+    """
+    period, group = _place(register, document_type, on_date)
+    counter = RegisterCounter.objects.filter(
+        register=register, period=period, group=group
+    ).first()
+    return counter.last_number + 1 if counter else 1
+
+
 def is_over(number: IssuedNumber) -> bool:
     """Whether a reservation has run out; the next draw makes it void."""
     return (

@@ -32,6 +32,7 @@ from server.registry.models import (
     Draft,
     IssuedNumber,
     OutgoingDocument,
+    OutgoingState,
     Register,
     Urgency,
 )
@@ -212,6 +213,13 @@ def record_sending(
     )
     outbox.emit(events.OUTGOING_CHANGED, row.pk, register=str(row.register_id))
     return row
+
+
+def file_document(draft: Draft) -> None:
+    """The draft's document is put away; what became of it later stays written."""
+    OutgoingDocument.objects.filter(draft=draft, state=OutgoingState.ISSUED).update(
+        state=OutgoingState.FILED
+    )
 
 
 def _plain(value: object) -> object:

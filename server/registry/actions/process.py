@@ -16,16 +16,19 @@ from django.utils.translation import gettext_lazy as _
 
 from server.accounts.models import User
 from server.common import audit, clock, text
-from server.common.errors import InvalidInput
+from server.common.errors import Conflict, InvalidInput
 from server.registry import events
 from server.registry.abilities import Action
 from server.registry.access import access_draft, as_id
 from server.registry.actions.freezing import freeze, thaw
 from server.registry.actions.inviting import invite_checkers, invite_reviewers
+from server.registry.actions.outgoing import file_document
 from server.registry.actions.reading import remember
+from server.registry.actions.signing import Signed, keep_signed_copy, sign_copy
 from server.registry.actions.voiding import settle, void_all
 from server.registry.models import (
     Approval,
+    ApprovalStep,
     Delegation,
     Draft,
     SignOff,
@@ -40,6 +43,7 @@ from server.registry.workflow.table import (
     REASON_LENGTH,
     STEP_OF_ACT,
     Act,
+    Refusal,
     Row,
     verdict,
 )
@@ -56,6 +60,8 @@ DEEDS = {
     Act.APPROVE_CONTENT: "draft.content_approved",
     Act.CHECK_FORMAT: "draft.format_checked",
     Act.APPROVE: "draft.approved",
+    Act.SIGN: "draft.signed",
+    Act.FILE: "draft.filed",
     Act.RETURN: "draft.returned",
     Act.WITHDRAW: "draft.withdrawn",
     Act.CANCEL: "draft.cancelled",
@@ -84,7 +90,7 @@ def submit(
     draft is not being drafted or has no unit, and what `access_draft` raises.
     """
     with transaction.atomic():
-        draft, standing = _locked(actor, draft_id)
+        draft, standing = locked_draft(actor, draft_id)
         row = _allowed(standing, Request(Act.SUBMIT))
         _check_signer(actor, draft, signer)
         draft.signer, draft.submitted_by = signer, actor
@@ -93,17 +99,19 @@ def submit(
             SignOff.objects.create(
                 draft=draft, round=draft.round, person=person, order=order
             )
-        _move(draft, row, "signer", "submitted_by", "round")
+        move_draft(draft, row, "signer", "submitted_by", "round")
         invite_reviewers(actor, draft)
         _record(actor, draft, row, signer=str(signer.pk))
         return draft
 
 
 def take(actor: User, draft_id: UUID | str, request: Request) -> Draft:
-    """Any step but the submission.
+    """Any step but the submission and the issue.
 
-    Raises NotFound, Conflict (wrong state, content changed, sign-offs missing),
-    NotAllowed (not this person's step, separation of duties), InvalidInput (reason).
+    Where the office signs digitally, the signer's approval signs the PDF too. Raises
+    NotFound, Conflict (wrong state, content changed, sign-offs missing), NotAllowed
+    (not this person's step, separation of duties), InvalidInput (reason), and what
+    `sign_copy` raises.
     """
     if request.act is Act.SUBMIT:
         raise InvalidInput(_("Hãy chọn người ký khi trình."))
@@ -112,9 +120,12 @@ def take(actor: User, draft_id: UUID | str, request: Request) -> Draft:
     step = STEP_OF_ACT.get(request.act)
     now = committed(draft.pk)
     reason = clean_reason(request.reason)
+    signed = _signed(actor, draft, request, now)
     with transaction.atomic():
-        draft, standing = _locked(actor, draft_id)
+        draft, standing = locked_draft(actor, draft_id)
         row = _allowed(standing, request, now=now, reason=reason)
+        if row.act is Act.ISSUE:
+            raise Conflict(_("Hãy phát hành trong trang phát hành."), code="needs_plan")
         if row.target in FROZEN and row.source not in FROZEN:
             freeze(draft)
         if place_of(draft.pk) != now.place:
@@ -126,14 +137,44 @@ def take(actor: User, draft_id: UUID | str, request: Request) -> Draft:
             void_all(draft, _VOIDS[row.act])
         if step is not None:
             _approve(actor, draft, step, now, mandate)
+        if signed is not None:
+            keep_signed_copy(actor, draft, final_approval(draft), signed)
         if row.source in FROZEN and row.target not in FROZEN:
             thaw(draft, now.state, str(actor.pk))
-        _move(draft, row)
+        move_draft(draft, row)
+        if row.act is Act.FILE:
+            file_document(draft)
         if row.act is Act.APPROVE_CONTENT:
             invite_checkers(actor, draft)
         remember(actor, draft, now)
         _record(actor, draft, row, reason=reason, mandate=mandate)
         return draft
+
+
+def _signed(
+    actor: User, draft: Draft, request: Request, now: Committed
+) -> Signed | None:
+    """The signed file that this act brings; None when it brings none.
+
+    Who may not do the act learns that first, before anything is drawn or signed.
+    """
+    if request.act not in (Act.APPROVE, Act.SIGN):
+        return None
+    if not policy_of(draft.organisation_id).signs_digitally:
+        return None
+    access = access_draft(actor, draft.pk, Action.TAKE_PART)
+    _allowed(standing_of(access, Worker.of(actor)), request, now=now)
+    return sign_copy(actor, access.draft, now)
+
+
+def final_approval(draft: Draft) -> Approval:
+    """The signer's live approval. Raises Conflict when it is void."""
+    found = Approval.objects.filter(
+        draft=draft, step=ApprovalStep.FINAL, voided_at__isnull=True
+    ).first()
+    if found is None:
+        raise refused(Refusal.WRONG_STATE)
+    return found
 
 
 def clean_reason(given: str) -> str:
@@ -147,7 +188,7 @@ def clean_reason(given: str) -> str:
     return reason
 
 
-def _locked(actor: User, draft_id: UUID | str) -> tuple[Draft, Standing]:
+def locked_draft(actor: User, draft_id: UUID | str) -> tuple[Draft, Standing]:
     Draft.objects.select_for_update().filter(pk=as_id(draft_id)).first()
     access = access_draft(actor, draft_id, Action.TAKE_PART)
     return access.draft, standing_of(access, Worker.of(actor))
@@ -232,7 +273,7 @@ def _approve(
     ).update(noted_at=clock.now())
 
 
-def _move(draft: Draft, row: Row, *more: str) -> None:
+def move_draft(draft: Draft, row: Row, *more: str) -> None:
     draft.state, draft.state_at = row.target.value, clock.now()
     draft.save(update_fields=["state", "state_at", *more])
 

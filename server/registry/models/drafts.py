@@ -107,7 +107,12 @@ class Draft(models.Model):
                 fields=["state", "state_at"],
                 name="draft_in_process",
                 condition=models.Q(
-                    state__in=["in_review", "content_approved", "format_checked"]
+                    state__in=[
+                        "in_review",
+                        "content_approved",
+                        "format_checked",
+                        "approved",
+                    ]
                 ),
             ),
         ]

@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 from uuid import UUID
 
 from django.db.models import Q
 
 from server.accounts.models import User
+from server.common import clock
 from server.registry.access import Reach, highest_share, units_under
 from server.registry.models import (
     Approval,
@@ -21,6 +23,7 @@ from server.registry.models import (
     Draft,
     OfficePolicy,
     Reading,
+    SignedCopy,
     SignOff,
     VoidReason,
 )
@@ -34,6 +37,7 @@ from server.registry.workflow.table import (
     open_acts,
 )
 
+_WAITED_FOR = frozenset({*STEP_OF_ACT, Act.SIGN, Act.ISSUE})
 # More than anybody can look through; the rest come up as these are done.
 MOST = 200
 
@@ -106,6 +110,13 @@ def _candidates(user: User) -> list[Found]:
         mine |= Q(state=State.CONTENT_APPROVED, organisation__in=worker.checks_for)
     signers = {user.pk, *worker.may_sign_for}
     mine |= Q(state=State.FORMAT_CHECKED, signer__in=signers)
+    # Approved, and waiting for a number; or for a signature where one is needed.
+    mine |= Q(state=State.APPROVED, organisation__in=worker.clerk_of)
+    mine |= Q(
+        state=State.APPROVED,
+        signer__in=signers,
+        organisation__policy__signs_digitally=True,
+    )
     drafts = (
         Draft.objects.filter(mine, archived_at__isnull=True)
         .annotate(shared_level=highest_share(worker.reach))
@@ -133,6 +144,13 @@ def _judged(worker: Worker, drafts: list[Draft]) -> Iterable[Found]:
             organisation__in={draft.organisation_id for draft in drafts}
         )
     }
+    signed = set(
+        SignedCopy.objects.filter(
+            draft__in=drafts,
+            approval__voided_at__isnull=True,
+            year=clock.today().year,
+        ).values_list("draft_id", flat=True)
+    )
     for draft in drafts:
         if not _reaches(worker.reach, draft):
             continue
@@ -144,6 +162,7 @@ def _judged(worker: Worker, drafts: list[Draft]) -> Iterable[Found]:
             policy=_policy(policies, draft),
             approvals=approvals[draft.pk],
             sign_offs=sign_offs[draft.pk],
+            is_signed=partial(signed.__contains__, draft.pk),
         )
         act = _step_of(standing)
         if act is not None:
@@ -163,10 +182,14 @@ def _reaches(reach: Reach, draft: Draft) -> bool:
 
 
 def _step_of(standing: Standing) -> Act | None:
-    """The approval that this person may give now."""
-    return next((a for a in open_acts(standing.facts) if a in STEP_OF_ACT), None)
+    """The approval, the signature or the issue that is this person's to do now."""
+    return next((a for a in open_acts(standing.facts) if a in _WAITED_FOR), None)
 
 
 def _in_place(standing: Standing, act: Act) -> Delegation | None:
-    role = {Act.APPROVE_CONTENT: Who.UNIT_HEAD, Act.APPROVE: Who.SIGNER}.get(act)
+    role = {
+        Act.APPROVE_CONTENT: Who.UNIT_HEAD,
+        Act.APPROVE: Who.SIGNER,
+        Act.SIGN: Who.SIGNER,
+    }.get(act)
     return standing.in_place.get(role) if role else None

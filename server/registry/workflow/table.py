@@ -29,6 +29,9 @@ class Act(StrEnum):
     APPROVE_CONTENT = "approve_content"
     CHECK_FORMAT = "check_format"
     APPROVE = "approve"
+    SIGN = "sign"
+    ISSUE = "issue"
+    FILE = "file"
     RETURN = "return"
     WITHDRAW = "withdraw"
     CANCEL = "cancel"
@@ -41,6 +44,7 @@ class Who(StrEnum):
     UNIT_HEAD = "unit_head"  # head of the draft's unit or of one above it
     SIGN_OFF_TURN = "sign_off_turn"  # asked for a ký nháy, and it is their turn
     FORMAT_CHECKER = "format_checker"  # clerk, or official of the office's own unit
+    CLERK = "clerk"  # who keeps the registers of the draft's organisation
     SIGNER = "signer"  # the one the draft was submitted to for signature
 
 
@@ -52,6 +56,8 @@ class Must(StrEnum):
     NOT_CONTENT_APPROVER = "not_content_approver"
     SEEN = "seen"  # what is approved is what the approver has seen
     REASON = "reason"
+    SIGNED = "signed"  # where the office signs digitally: the signer has signed
+    UNSIGNED = "unsigned"
 
 
 class Step(StrEnum):
@@ -102,8 +108,13 @@ TABLE: tuple[Row, ...] = (
     _row(S.FORMAT_CHECKED, A.WITHDRAW, S.DRAFTING, [W.OWNER]),
     _row(S.FORMAT_CHECKED, A.CANCEL, S.CANCELLED, [W.OWNER], M.REASON),
 
+    _row(S.APPROVED, A.SIGN, S.APPROVED, [W.SIGNER], M.UNSIGNED, M.SEEN),
+    _row(S.APPROVED, A.ISSUE, S.ISSUED, [W.CLERK],
+         M.NOT_CONTENT_APPROVER, M.SIGNED, M.SEEN),
     _row(S.APPROVED, A.RETURN, S.DRAFTING, [W.SIGNER, W.FORMAT_CHECKER], M.REASON),
     _row(S.APPROVED, A.CANCEL, S.CANCELLED, [W.SIGNER], M.REASON),
+
+    _row(S.ISSUED, A.FILE, S.FILED, [W.CLERK, W.OWNER]),
 )
 # fmt: on
 _BY_KEY = {(row.source, row.act): row for row in TABLE}
@@ -137,11 +148,16 @@ class Refusal(StrEnum):
     SEPARATION = "separation_of_duties"
     CONTENT_CHANGED = "content_changed"
     REASON_MISSING = "reason_missing"
+    NOT_SIGNED = "not_signed"
+    ALREADY_SIGNED = "already_signed"
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """One person before one draft, now. The last two are the office's own rules."""
+    """One person before one draft, now. The last two are the office's own rules.
+
+    `needs_signature`: the office signs digitally, and no signed copy may be issued yet.
+    """
 
     state: State
     who: frozenset[Who] = frozenset()
@@ -150,6 +166,7 @@ class Facts:
     has_unit: bool = True
     has_signer: bool = True
     sign_offs_done: bool = True
+    needs_signature: bool = False
     drafter_may_approve: bool = False
     content_approver_may_check: bool = False
 
@@ -177,6 +194,8 @@ def verdict(
         ),
         Must.SEEN: (has_seen, Refusal.CONTENT_CHANGED),
         Must.REASON: (has_reason, Refusal.REASON_MISSING),
+        Must.SIGNED: (not facts.needs_signature, Refusal.NOT_SIGNED),
+        Must.UNSIGNED: (facts.needs_signature, Refusal.ALREADY_SIGNED),
     }
     for must in row.must:
         held, refusal = holds[must]

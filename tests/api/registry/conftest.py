@@ -16,9 +16,25 @@ from server.registry.actions.shares import share
 from server.registry.models import Draft
 from storage.memory import MemoryBlobStore
 from storage.update_log.store import DjangoDocumentStore
+from tests.support.issuing import (
+    approved,
+    department_clerk,
+    digital,
+    incoming_register,
+    issued,
+    outgoing_register,
+)
 from tests.support.process import moved
 
-__all__ = ["moved"]
+__all__ = [
+    "approved",
+    "department_clerk",
+    "digital",
+    "incoming_register",
+    "issued",
+    "moved",
+    "outgoing_register",
+]
 
 BeginDraft = Callable[..., Draft]
 

@@ -48,10 +48,12 @@ EXPECTED: dict[State, dict[Act, tuple[State, set[Who]]]] = {
         Act.CANCEL: (State.CANCELLED, {Who.OWNER}),
     },
     State.APPROVED: {
+        Act.SIGN: (State.APPROVED, {Who.SIGNER}),
+        Act.ISSUE: (State.ISSUED, {Who.CLERK}),
         Act.RETURN: (State.DRAFTING, {Who.SIGNER, Who.FORMAT_CHECKER}),
         Act.CANCEL: (State.CANCELLED, {Who.SIGNER}),
     },
-    State.ISSUED: {},
+    State.ISSUED: {Act.FILE: (State.FILED, {Who.CLERK, Who.OWNER})},
     State.FILED: {},
     State.CANCELLED: {},
 }
@@ -63,7 +65,8 @@ EXPECTED: dict[State, dict[Act, tuple[State, set[Who]]]] = {
 def test_each_person_may_do_what_the_office_says(
     state: State, act: Act, who: Who
 ) -> None:
-    found = verdict(Facts(state, frozenset({who})), act)
+    facts = Facts(state, frozenset({who}), needs_signature=act is Act.SIGN)
+    found = verdict(facts, act)
     expected = EXPECTED[state].get(act)
     if expected is None:
         assert found is Refusal.WRONG_STATE
@@ -117,12 +120,27 @@ def test_a_step_waits_for_what_it_needs(
     assert verdict(facts, act) is refusal
 
 
+def test_who_approved_the_content_gives_no_number() -> None:
+    facts = Facts(State.APPROVED, frozenset(Who), approved_content=True)
+    assert verdict(facts, Act.ISSUE) is Refusal.SEPARATION
+
+
+def test_a_digital_office_issues_only_what_is_signed_and_signs_it_once() -> None:
+    unsigned = Facts(State.APPROVED, frozenset(Who), needs_signature=True)
+    signed = Facts(State.APPROVED, frozenset(Who))
+    assert verdict(unsigned, Act.ISSUE) is Refusal.NOT_SIGNED
+    assert isinstance(verdict(unsigned, Act.SIGN), Row)
+    assert verdict(signed, Act.SIGN) is Refusal.ALREADY_SIGNED
+    assert isinstance(verdict(signed, Act.ISSUE), Row)
+
+
 @pytest.mark.parametrize("row", TABLE, ids=lambda r: f"{r.source}-{r.act}")
 def test_approvals_need_eyes_and_refusals_need_words(row: Row) -> None:
-    facts = Facts(row.source, frozenset(Who))
+    is_sign = row.act is Act.SIGN
+    facts = Facts(row.source, frozenset(Who), needs_signature=is_sign)
     blind = verdict(facts, row.act, has_seen=False)
     silent = verdict(facts, row.act, has_reason=False)
-    is_approval = row.target in STEPS.values()
+    is_approval = row.target in STEPS.values() or row.act is Act.ISSUE
     is_refusal = row.act in (Act.RETURN, Act.CANCEL)
     assert (blind is Refusal.CONTENT_CHANGED) == is_approval
     assert (silent is Refusal.REASON_MISSING) == is_refusal
@@ -160,5 +178,6 @@ def test_no_way_leads_past_a_step(ways: list[tuple[Act, Who]]) -> None:
         assert set(found.must) <= set(Must)
         state = found.target
         done = [] if state is State.DRAFTING else [*done, state]
-    if state is State.APPROVED:
-        assert done == [State.IN_REVIEW, *STEPS.values()]
+    if state in (State.APPROVED, State.ISSUED, State.FILED):
+        way = [State.IN_REVIEW, *STEPS.values(), State.ISSUED, State.FILED]
+        assert done == way[: way.index(state) + 1]

@@ -1,0 +1,210 @@
+"""Issue: one act that turns the approved draft into an official document.
+
+Files are drawn and signed for the number that would come next; then one transaction
+locks the draft, draws the number, and writes row, files, distribution list, record and
+events. Either all of it is there or none, so the act may be repeated after a crash at
+any point: what is left over is at most a file that nobody refers to. Must never send
+out another text than the approved one, nor another number than the clerk was shown.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from server.accounts.models import User
+from server.common import audit, clock, outbox, providers
+from server.common.errors import Conflict, InvalidInput
+from server.registry import events as draft_events
+from server.registry import register_events as events
+from server.registry.abilities import Action
+from server.registry.access import access_draft
+from server.registry.actions.numbers import draw_number, use_reserved
+from server.registry.actions.outgoing import write_row
+from server.registry.actions.process import locked_draft, move_draft
+from server.registry.actions.records import add_record
+from server.registry.actions.sending import link_document, send_to
+from server.registry.actions.voiding import settle
+from server.registry.issuing.files import Files, Given, make_files
+from server.registry.issuing.plan import IssuePlan, clean_recipients
+from server.registry.issuing.preparation import Preparation, prepare
+from server.registry.issuing.statement import statement_of
+from server.registry.models import (
+    Draft,
+    IssuedFiles,
+    IssuedNumber,
+    OutgoingDocument,
+    RecordKind,
+    Register,
+)
+from server.registry.numbering.notation import number_text
+from server.registry.refusals import refused
+from server.registry.standing import Worker, standing_of
+from server.registry.texts import place_of
+from server.registry.workflow.table import Act, Row, State, Who, verdict
+
+# How often another clerk may take the number before the files are drawn under the lock.
+GUESSES = 2
+
+
+class _NumberMoved(Exception):
+    """Another clerk took the number that the files were drawn for."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Drawn:
+    given: Given
+    files: Files
+    stored: tuple[str, str]
+
+
+def issue(actor: User, draft_id: UUID | str, plan: IssuePlan) -> OutgoingDocument:
+    """The issued document; the same one again when it is issued already.
+
+    Raises NotFound and NotAllowed through the doors, Conflict (`wrong_state`,
+    `content_changed`, `not_signed`, `number_moved`, and what numbers raise),
+    InvalidInput for an unusable plan or letterhead, Unavailable for keys.
+    """
+    access = access_draft(actor, draft_id, Action.OPEN)
+    standing = standing_of(access, Worker.of(actor))
+    done = issued_already(access.draft)
+    if done is not None and Who.CLERK in standing.facts.who:
+        return done
+    settle(access.draft.pk)
+    ready = prepare(actor, access.draft, plan)
+    clean = replace(
+        plan, recipients=clean_recipients(plan.recipients, ready.guess.issued_on)
+    )
+    for attempt in range(GUESSES + 1):
+        drawn = None if attempt == GUESSES else _draw(ready)
+        try:
+            return _commit(actor, access.draft.pk, clean, ready, drawn)
+        except _NumberMoved:
+            if plan.expected:
+                raise _moved() from None
+            ready = prepare(actor, access.draft, plan)
+    raise AssertionError("the last attempt draws under the lock")
+
+
+def issued_already(draft: Draft) -> OutgoingDocument | None:
+    if draft.state not in (State.ISSUED, State.FILED):
+        return None
+    return OutgoingDocument.objects.filter(draft=draft).first()
+
+
+def _draw(ready: Preparation) -> _Drawn:
+    files = make_files(ready.source, ready.guess)
+    return _Drawn(ready.guess, files, _store(files))
+
+
+def _store(files: Files) -> tuple[str, str]:
+    blobs = providers.blob_store.get()
+    return blobs.put(files.docx).digest, blobs.put(files.pdf).digest
+
+
+@transaction.atomic
+def _commit(
+    actor: User,
+    draft_id: UUID,
+    plan: IssuePlan,
+    ready: Preparation,
+    drawn: _Drawn | None,
+) -> OutgoingDocument:
+    draft, standing = locked_draft(actor, draft_id)
+    done = issued_already(draft)
+    if done is not None and Who.CLERK in standing.facts.who:
+        return done
+    row = verdict(standing.facts, Act.ISSUE, has_seen=plan.seen == ready.text.digest)
+    if not isinstance(row, Row):
+        raise refused(row)
+    if place_of(draft.pk) != ready.text.place or ready.is_stale(draft):
+        raise Conflict(
+            _("Nội dung đã thay đổi từ khi bạn xem. Hãy xem lại rồi phát hành."),
+            code="content_changed",
+        )
+    number = _number(actor, ready.register, plan, ready)
+    given = Given(number_text(number.number, number.suffix), number.issued_on)
+    if drawn is not None and given != drawn.given:
+        raise _NumberMoved
+    if plan.expected and plan.expected != given.number:
+        raise _moved()
+    if drawn is None:
+        files = make_files(ready.source, given)
+        drawn = _Drawn(given, files, _store(files))
+    return _write(actor, draft, row, plan, ready, drawn, number)
+
+
+def _number(
+    actor: User, register: Register, plan: IssuePlan, ready: Preparation
+) -> IssuedNumber:
+    if plan.number_id is None:
+        return draw_number(actor, register, ready.document_type, ready.guess.issued_on)
+    number = use_reserved(actor, plan.number_id)
+    if number.register_id != register.pk:
+        raise InvalidInput(fields={"number": _("Số này thuộc sổ khác.")})
+    if number.document_type != ready.document_type:
+        raise InvalidInput(
+            fields={"document_type": _("Số này được giữ cho loại văn bản khác.")}
+        )
+    return number
+
+
+def _write(
+    actor: User,
+    draft: Draft,
+    row: Row,
+    plan: IssuePlan,
+    ready: Preparation,
+    drawn: _Drawn,
+    number: IssuedNumber,
+) -> OutgoingDocument:
+    entry = replace(
+        ready.entry,
+        archive_unit=plan.archive_unit,
+        copies=plan.copies,
+        note=plan.note,
+        pages=drawn.files.pages,
+        sent_on=clock.today(),
+    )
+    document = write_row(
+        actor, ready.register, number, entry, notation=ready.notation, draft=draft
+    )
+    docx, pdf = drawn.stored
+    files = IssuedFiles.objects.create(
+        document=document,
+        code=ready.source.code,
+        docx=docx,
+        pdf=pdf,
+        state=ready.state,
+        content=ready.text.digest,
+        is_signed=ready.source.signed is not None,
+    )
+    recipients = send_to(actor, document, plan.recipients)
+    move_draft(draft, row)
+    audit.record(
+        actor,
+        "draft.issued",
+        "draft",
+        draft.pk,
+        full_number=document.full_number,
+        document=str(document.pk),
+    )
+    facts = statement_of(draft, document, files, recipients, ready.contributors)
+    add_record(actor, document, RecordKind.ISSUED, facts)
+    link_document(actor, draft, document)
+    draft_events.moved(draft.pk, row.act, row.target, actor.pk)
+    outbox.emit(events.OUTGOING_ISSUED, document.pk, draft=str(draft.pk))
+    return document
+
+
+def _moved() -> Conflict:
+    return Conflict(
+        _(
+            "Số bạn xem trước vừa được cấp cho văn bản khác. Hãy xem lại bản mang số"
+            " tiếp theo rồi phát hành."
+        ),
+        code="number_moved",
+    )

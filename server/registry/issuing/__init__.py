@@ -1,0 +1,1 @@
+"""The parts of issuing that need no transaction: plans, records, files, lists."""

@@ -1,0 +1,84 @@
+"""Read nơi nhận and kính gửi as a first distribution list for the clerk to complete.
+
+Lines are people's words ("CT, các Phó CT UBND tỉnh (b/c);"), so nothing is sent to what
+was guessed: the clerk sees the list, changes it and confirms it. Pure.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from collab.content.tree import Fields
+from server.common import text
+from server.registry.issuing.plan import RecipientPlan
+from server.registry.models import RecipientChannel
+
+_PURPOSES = {
+    "b/c": "để báo cáo",
+    "t/h": "để thực hiện",
+    "p/h": "để phối hợp",
+    "đ/b": "để biết",
+}
+_IN_BRACKETS = re.compile(r"\s*\((?P<words>[^()]*)\)\s*$")
+_ARCHIVE = re.compile(r"^lưu\s*:?\s*", re.IGNORECASE)
+_AS_ABOVE = "nhu tren"
+
+
+@dataclass(frozen=True, slots=True)
+class KnownNames:
+    """Folded names of the organisations in the system and of our own units."""
+
+    organisations: Mapping[str, UUID]
+    units: Mapping[str, UUID]
+
+
+@dataclass(frozen=True, slots=True)
+class FirstList:
+    recipients: tuple[RecipientPlan, ...]
+    archive_unit: str
+
+
+def first_list(fields: Fields, known: KnownNames) -> FirstList:
+    """The addressees must act, the others are informed. Each stands once."""
+    found: dict[tuple[object, ...], RecipientPlan] = {}
+    archive_unit = ""
+    for line in _lines(fields.addressees):
+        plan = _plan(line, known, must_act=True)
+        found.setdefault(plan.key, plan)
+    for line in _lines(fields.recipients):
+        if _ARCHIVE.match(line):
+            archive_unit = _ARCHIVE.sub("", line)
+            continue
+        if text.search_key(line) == _AS_ABOVE:
+            continue
+        plan = _plan(line, known, must_act=False)
+        found.setdefault(plan.key, plan)
+    return FirstList(tuple(found.values()), archive_unit)
+
+
+def _lines(words: str) -> list[str]:
+    stripped = (line.strip().lstrip("-–•").strip() for line in words.splitlines())
+    clean = (line.rstrip(";.,/ ").strip() for line in stripped)
+    return [line for line in clean if line and line != "…"]
+
+
+def _plan(line: str, known: KnownNames, *, must_act: bool) -> RecipientPlan:
+    purpose = ""
+    brackets = _IN_BRACKETS.search(line)
+    if brackets and brackets["words"].strip().lower() in _PURPOSES:
+        purpose = _PURPOSES[brackets["words"].strip().lower()]
+        line = line[: brackets.start()]
+    key = text.search_key(line)
+    organisation, unit = known.organisations.get(key), known.units.get(key)
+    is_here = organisation is not None or unit is not None
+    return RecipientPlan(
+        name=line[:200],
+        organisation=organisation,
+        unit=None if organisation else unit,
+        channel=RecipientChannel.IN_APP if is_here else RecipientChannel.PAPER,
+        purpose=purpose,
+        must_act=must_act,
+    )

@@ -1,0 +1,35 @@
+"""What a recipient may do after what: the table of a distribution list. Pure.
+
+A recipient reads, takes the document in or refuses it, works on it, and is done. The
+office records the same for those outside the system.
+"""
+
+from __future__ import annotations
+
+from server.registry.models import RecipientState as S
+
+AFTER: dict[S, tuple[S, ...]] = {
+    S.SENT: (S.DELIVERED, S.ACCEPTED, S.REFUSED),
+    S.DELIVERED: (S.OPENED, S.ACCEPTED, S.REFUSED),
+    S.OPENED: (S.ACCEPTED, S.REFUSED),
+    S.ACCEPTED: (S.PROCESSING, S.DONE),
+    S.PROCESSING: (S.DONE,),
+    S.REFUSED: (),
+    S.DONE: (),
+}
+# Nobody has looked at it yet.
+UNOPENED = (S.SENT, S.DELIVERED)
+# Nothing more is expected.
+ENDED = (S.REFUSED, S.DONE)
+NEEDS_REASON = (S.REFUSED,)
+
+
+def may_follow(now: str, target: str) -> bool:
+    return S(target) in AFTER[S(now)]
+
+
+def is_waited_for(state: str, must_act: bool) -> bool:
+    """Whether the office may chase: not opened, or something to do is not done."""
+    if S(state) in UNOPENED:
+        return True
+    return must_act and S(state) not in ENDED
