@@ -1,0 +1,323 @@
+"""What recipients do with a document, and how the office runs after it.
+
+Each step is one row of history; the state on the list is the last of them. Must never
+let a recipient step back, nor tell a step that the person's door does not open.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from server.accounts.models import User
+from server.common import audit, clock, outbox
+from server.common.errors import Conflict, InvalidInput
+from server.registry import register_events as events
+from server.registry.access import as_id
+from server.registry.actions.incoming import IncomingEntry, register_incoming
+from server.registry.actions.process import clean_reason
+from server.registry.actions.sending import send_to
+from server.registry.document_types import incoming_types
+from server.registry.issued_access import (
+    access_distribution,
+    access_recipient,
+    recalled,
+)
+from server.registry.issuing.plan import RecipientPlan, clean_recipients
+from server.registry.issuing.steps import (
+    NEEDS_REASON,
+    UNOPENED,
+    is_waited_for,
+    may_follow,
+)
+from server.registry.models import (
+    Channel,
+    IncomingDocument,
+    OutgoingDocument,
+    OutgoingState,
+    Recipient,
+    RecipientChannel,
+    RecipientState,
+    RecipientStep,
+    StepKind,
+)
+
+# "Khác": the type of what stands in no list of the receiver.
+_OTHER_TYPE = "K"
+_ENDED_STATES = (OutgoingState.RECALLED,)
+
+
+@dataclass(frozen=True, slots=True)
+class Acceptance:
+    """Where an organisation's clerk enters what it takes in."""
+
+    register_id: UUID
+    is_second: bool = False
+
+
+@transaction.atomic
+def mark_opened(actor: User, recipient_id: UUID | str) -> Recipient:
+    """The first look of anybody who received it; later looks change nothing."""
+    row = _locked(access_recipient(actor, recipient_id))
+    if RecipientState(row.state) in UNOPENED:
+        _step(actor, row, RecipientState.OPENED)
+    return row
+
+
+@transaction.atomic
+def take_step(
+    actor: User, recipient_id: UUID | str, target: RecipientState, note: str = ""
+) -> Recipient:
+    """A recipient reports what it does. An organisation accepts by `accept`.
+
+    Raises NotFound, Conflict (`wrong_state`, `recalled`, `needs_register`),
+    InvalidInput when a refusal gives no reason.
+    """
+    row = _locked(access_recipient(actor, recipient_id))
+    if target == RecipientState.ACCEPTED and row.organisation_id:
+        raise Conflict(
+            _("Cơ quan tiếp nhận bằng cách vào sổ văn bản đến."), code="needs_register"
+        )
+    _checked_step(actor, row, target, note)
+    return row
+
+
+@transaction.atomic
+def accept(
+    actor: User, recipient_id: UUID | str, acceptance: Acceptance
+) -> IncomingDocument:
+    """The receiving organisation's clerk enters the document into its own book.
+
+    Raises as `take_step` and `register_incoming`, and InvalidInput for a register of
+    another organisation.
+    """
+    row = _locked(access_recipient(actor, recipient_id))
+    if row.organisation_id is None:
+        raise Conflict(
+            _("Văn bản gửi cho đơn vị hoặc cá nhân không vào sổ của cơ quan."),
+            code="wrong_state",
+        )
+    _may_step(row, RecipientState.ACCEPTED)
+    incoming = register_incoming(
+        actor,
+        acceptance.register_id,
+        entry_from(row.document, row),
+        is_second=acceptance.is_second,
+    )
+    if incoming.organisation_id != row.organisation_id:
+        raise InvalidInput(fields={"register": _("Sổ này của cơ quan khác.")})
+    row.incoming = incoming
+    _step(
+        actor,
+        row,
+        RecipientState.ACCEPTED,
+        _("Số đến %(number)s") % {"number": incoming.number},
+        "incoming",
+    )
+    return incoming
+
+
+def entry_from(document: OutgoingDocument, row: Recipient) -> IncomingEntry:
+    """What the receiver's book says of our document."""
+    known = {kind.code for kind in incoming_types()}
+    code = document.document_type
+    is_late = row.deadline is not None and row.deadline < clock.today()
+    return IncomingEntry(
+        document_type=code if code in known else _OTHER_TYPE,
+        issuer=document.organisation.name,
+        subject=document.subject,
+        full_number=document.full_number,
+        issued_on=document.issued_on,
+        channel=Channel.ELECTRONIC,
+        signer_name=document.signer_name,
+        signer_position=document.signer_position,
+        urgency=document.urgency,
+        pages=document.pages,
+        deadline=None if is_late else row.deadline,
+        note=_late_note(row) if is_late else "",
+    )
+
+
+def _late_note(row: Recipient) -> str:
+    day = f"{row.deadline:%d/%m/%Y}"
+    return str(_("Hạn %(day)s đã qua khi tiếp nhận.") % {"day": day})
+
+
+@transaction.atomic
+def report_outside(
+    actor: User,
+    document_id: UUID | str,
+    recipient_id: UUID | str,
+    target: RecipientState,
+    note: str = "",
+) -> Recipient:
+    """Our clerk notes what a recipient outside this system did. Raises as above."""
+    document, _keeps = access_distribution(actor, document_id, keep=True)
+    row = _locked(recipient_outside(document, recipient_id))
+    _checked_step(actor, row, target, note)
+    return row
+
+
+@transaction.atomic
+def add_recipients(
+    actor: User, document_id: UUID | str, plans: Sequence[RecipientPlan]
+) -> list[Recipient]:
+    """Send the issued document to more. Nobody is ever taken off a list.
+
+    Raises InvalidInput for an unusable line or one that has it already, Conflict
+    `recalled`.
+    """
+    document, _keeps = access_distribution(actor, document_id, keep=True)
+    document = OutgoingDocument.objects.select_for_update().get(pk=document.pk)
+    if document.state == OutgoingState.RECALLED:
+        raise recalled()
+    clean = clean_recipients(plans, document.issued_on)
+    have = list(document.recipients.all())
+    taken = {
+        (r.organisation_id, r.unit_id, r.person_id)
+        if r.is_here
+        else (r.name.casefold(), r.channel)
+        for r in have
+    }
+    for line in clean:
+        if line.key in taken:
+            raise InvalidInput(
+                _("“%(name)s” đã có trong danh sách nơi nhận.") % {"name": line.name},
+                code="bad_recipient",
+                fields={"recipients": line.name},
+            )
+    first = max((r.position for r in have), default=0) + 1
+    made = send_to(actor, document, clean, first_position=first)
+    audit.record(
+        actor,
+        "outgoing.recipients_added",
+        "outgoing",
+        document.pk,
+        names=[row.name for row in made],
+    )
+    for row in made:
+        outbox.emit(events.RECIPIENT_ADDED, row.pk, document=str(document.pk))
+    return made
+
+
+@transaction.atomic
+def chase(
+    actor: User,
+    document_id: UUID | str,
+    recipient_ids: Sequence[UUID | str] | None = None,
+    note: str = "",
+) -> list[Recipient]:
+    """Đôn đốc: remind those who have not opened or not done what they must.
+
+    None: all of them. Who has done everything is left alone. Raises Conflict
+    `nobody_to_chase` when nobody is waited for, `recalled`.
+    """
+    document, _keeps = access_distribution(actor, document_id, keep=True)
+    if document.state == OutgoingState.RECALLED:
+        raise recalled()
+    note = clean_reason(note)
+    rows = Recipient.objects.select_for_update().filter(document=document)
+    if recipient_ids is not None:
+        rows = rows.filter(pk__in=[as_id(key) for key in recipient_ids])
+    waited = [row for row in rows if is_waited_for(row.state, row.must_act)]
+    if not waited:
+        raise Conflict(_("Không còn nơi nhận nào cần đôn đốc."), code="nobody_to_chase")
+    now = clock.now()
+    for row in waited:
+        row.chased += 1
+        row.chased_at = now
+        row.save(update_fields=["chased", "chased_at"])
+        RecipientStep.objects.create(
+            recipient=row, kind=StepKind.CHASED, note=note, by=actor, at=now
+        )
+        outbox.emit(events.OUTGOING_CHASED, row.pk, document=str(document.pk))
+    audit.record(
+        actor,
+        "outgoing.chased",
+        "outgoing",
+        document.pk,
+        names=[row.name for row in waited],
+        note=note,
+    )
+    return waited
+
+
+def recipient_outside(
+    document: OutgoingDocument, recipient_id: UUID | str
+) -> Recipient:
+    """A line that our clerk reports for. Raises InvalidInput, Conflict."""
+    found = Recipient.objects.filter(document=document, pk=as_id(recipient_id)).first()
+    if found is None:
+        raise InvalidInput(fields={"recipient": _("Không có nơi nhận này.")})
+    if found.is_here and found.channel == RecipientChannel.IN_APP:
+        raise Conflict(
+            _("Nơi nhận này tự cập nhật trên hệ thống."), code="reports_itself"
+        )
+    return found
+
+
+def _locked(row: Recipient) -> Recipient:
+    """The row as it stands now, held until the end of the transaction."""
+    document = row.document
+    now = Recipient.objects.select_for_update().get(pk=row.pk)
+    now.document = document
+    return now
+
+
+def _may_step(row: Recipient, target: RecipientState) -> None:
+    document = OutgoingDocument.objects.select_for_update().get(pk=row.document_id)
+    if document.state in _ENDED_STATES:
+        raise recalled()
+    if not may_follow(row.state, target):
+        raise Conflict(
+            _("Nơi nhận không ở bước này nữa. Hãy tải lại trang."), code="wrong_state"
+        )
+
+
+def _checked_step(
+    actor: User, row: Recipient, target: RecipientState, note: str
+) -> None:
+    note = clean_reason(note)
+    _may_step(row, target)
+    if target in NEEDS_REASON and not note:
+        raise InvalidInput(
+            _("Hãy nêu lý do."), fields={"note": _("Lý do đang để trống.")}
+        )
+    _step(actor, row, target, note)
+
+
+def _step(
+    actor: User,
+    row: Recipient,
+    target: RecipientState,
+    note: str = "",
+    *more: str,
+) -> None:
+    now = clock.now()
+    first_look = row.opened_at is None and row.is_here
+    row.state, row.state_at, row.state_by = target, now, actor
+    if first_look:
+        row.opened_at = now
+    row.save(update_fields=["state", "state_at", "state_by", "opened_at", *more])
+    RecipientStep.objects.create(
+        recipient=row, kind=target, note=note, by=actor, at=now
+    )
+    audit.record(
+        actor,
+        f"recipient.{target.value}",
+        "outgoing",
+        row.document_id,
+        recipient=str(row.pk),
+        name=row.name,
+        note=str(note),
+    )
+    outbox.emit(
+        events.RECIPIENT_MOVED,
+        row.pk,
+        document=str(row.document_id),
+        state=target.value,
+    )

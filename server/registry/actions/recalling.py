@@ -1,0 +1,165 @@
+"""Take an issued document back: recall, and begin its replacement or correction.
+
+A recall freezes our copy, closes the files to every recipient at once and asks each to
+confirm; what was registered stays registered (Decree 30/2020, article 18.4, appendix
+VI). An error of content is mended by a document that replaces it, one of form by a công
+văn đính chính (article 18.3). Must never change what was issued.
+"""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from server.accounts.models import User
+from server.common import audit, clock, outbox
+from server.common.errors import Conflict, InvalidInput, NotAllowed
+from server.registry import register_events as events
+from server.registry.actions.distribution import recipient_outside
+from server.registry.actions.drafts import create_draft
+from server.registry.actions.process import clean_reason
+from server.registry.actions.records import add_record
+from server.registry.issued_access import access_distribution, access_recipient
+from server.registry.models import (
+    Draft,
+    DraftLink,
+    DraftSource,
+    LinkKind,
+    OutgoingDocument,
+    OutgoingState,
+    Recall,
+    RecallState,
+    Recipient,
+    RecipientStep,
+    RecordKind,
+    StepKind,
+)
+
+# What is corrected by a công văn, whatever it was itself.
+CORRECTION_TYPE = "CV"
+
+
+@transaction.atomic
+def recall(actor: User, document_id: UUID | str, reason: str) -> Recall:
+    """A clerk of the organisation, or the document's signer, takes it back.
+
+    Raises NotFound, NotAllowed, InvalidInput without a reason, Conflict `recalled`.
+    """
+    document, may_keep = access_distribution(actor, document_id)
+    if not may_keep and not is_signer(actor, document):
+        raise NotAllowed(_("Chỉ văn thư hoặc người ký được thu hồi văn bản."))
+    reason = clean_reason(reason)
+    if not reason:
+        raise InvalidInput(
+            _("Hãy nêu lý do."), fields={"reason": _("Lý do đang để trống.")}
+        )
+    document = OutgoingDocument.objects.select_for_update().get(pk=document.pk)
+    if document.state == OutgoingState.RECALLED:
+        raise Conflict(_("Văn bản đã được thu hồi."), code="recalled")
+    now = clock.now()
+    made = Recall.objects.create(document=document, reason=reason, by=actor, at=now)
+    document.state = OutgoingState.RECALLED
+    document.save(update_fields=["state"])
+    rows = list(Recipient.objects.filter(document=document))
+    Recipient.objects.filter(document=document).update(recall_state=RecallState.ASKED)
+    RecipientStep.objects.bulk_create(
+        RecipientStep(
+            recipient=row, kind=StepKind.RECALL_ASKED, note=reason, by=actor, at=now
+        )
+        for row in rows
+    )
+    audit.record(actor, "outgoing.recalled", "outgoing", document.pk, reason=reason)
+    add_record(actor, document, RecordKind.RECALLED, {"reason": reason})
+    outbox.emit(events.OUTGOING_RECALLED, document.pk)
+    return made
+
+
+def is_signer(actor: User, document: OutgoingDocument) -> bool:
+    return document.draft is not None and document.draft.signer_id == actor.pk
+
+
+@transaction.atomic
+def confirm_recall(actor: User, recipient_id: UUID | str, note: str = "") -> Recipient:
+    """A recipient reports that it keeps no copy. Raises Conflict `wrong_state`."""
+    return _confirm(actor, access_recipient(actor, recipient_id), note)
+
+
+@transaction.atomic
+def confirm_recall_outside(
+    actor: User, document_id: UUID | str, recipient_id: UUID | str, note: str = ""
+) -> Recipient:
+    """Our clerk notes that a recipient outside this system has confirmed."""
+    document, _keeps = access_distribution(actor, document_id, keep=True)
+    return _confirm(actor, recipient_outside(document, recipient_id), note)
+
+
+def _confirm(actor: User, row: Recipient, note: str) -> Recipient:
+    row = Recipient.objects.select_for_update().get(pk=row.pk)
+    if row.recall_state != RecallState.ASKED:
+        raise Conflict(
+            _("Không có yêu cầu thu hồi nào đang chờ xác nhận."), code="wrong_state"
+        )
+    note = clean_reason(note)
+    row.recall_state = RecallState.CONFIRMED
+    row.save(update_fields=["recall_state"])
+    RecipientStep.objects.create(
+        recipient=row,
+        kind=StepKind.RECALL_CONFIRMED,
+        note=note,
+        by=actor,
+        at=clock.now(),
+    )
+    audit.record(
+        actor,
+        "recipient.recall_confirmed",
+        "outgoing",
+        row.document_id,
+        recipient=str(row.pk),
+        name=row.name,
+        note=note,
+    )
+    outbox.emit(events.RECALL_CONFIRMED, row.pk, document=str(row.document_id))
+    return row
+
+
+@transaction.atomic
+def begin_linked_draft(actor: User, document_id: UUID | str, kind: LinkKind) -> Draft:
+    """A new draft whose issue will replace or correct this document.
+
+    Raises NotFound for who does not read the book, Conflict for a paper row,
+    `recalled`, or a document that was replaced already.
+    """
+    document, _keeps = access_distribution(actor, document_id)
+    if document.state == OutgoingState.RECALLED:
+        raise Conflict(_("Văn bản đã được thu hồi."), code="recalled")
+    if document.state == OutgoingState.REPLACED:
+        raise Conflict(
+            _("Văn bản đã được thay thế bằng văn bản khác."), code="replaced"
+        )
+    corrects = kind is LinkKind.CORRECTS
+    title = (
+        _("Đính chính văn bản số %(number)s")
+        if corrects
+        else _("Thay thế văn bản số %(number)s")
+    )
+    draft = create_draft(
+        actor,
+        title=str(title % {"number": document.full_number}),
+        type_code=CORRECTION_TYPE if corrects else document.document_type,
+        source=DraftSource.TEMPLATE,
+    )
+    DraftLink.objects.create(
+        draft=draft, kind=kind, document=document, by=actor, at=clock.now()
+    )
+    audit.record(
+        actor,
+        "draft.linked",
+        "draft",
+        draft.pk,
+        kind=kind.value,
+        document=str(document.pk),
+        full_number=document.full_number,
+    )
+    return draft

@@ -1,0 +1,118 @@
+"""The doors to an issued document: its files, its list, and what one received.
+
+Rows of a book are read by everybody who works in the organisation; the files only by
+
+- the clerks of the organisation, who keep them;
+- whoever reaches the draft that it was made from;
+- its recipients in this system: the person, the members of a unit and of its
+  sub-units, the clerks of an organisation. Not after a recall.
+
+For everybody else the files do not exist. Must never be bypassed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from server.accounts.models import User
+from server.common.errors import Conflict, NotFound
+from server.registry.access import as_id, find_access, reach_of
+from server.registry.models import (
+    IssuedFiles,
+    OutgoingDocument,
+    OutgoingState,
+    Recipient,
+    RecipientChannel,
+)
+from server.registry.register_access import access_outgoing, kept_organisations
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedAccess:
+    """`keeps`: a clerk of the issuing organisation. `recipient`: as whom one got it."""
+
+    document: OutgoingDocument
+    files: IssuedFiles
+    keeps: bool
+    recipient: Recipient | None
+
+
+def received_by(user: User) -> Q:
+    """Condition on Recipient: what this person received in this system."""
+    reach = reach_of(user.pk)
+    clerk_of = kept_organisations(user).order_by().values("pk")
+    mine = (
+        Q(person_id=user.pk)
+        | Q(unit_id__in=reach.above)
+        | Q(organisation_id__in=clerk_of)
+    )
+    return mine & Q(channel=RecipientChannel.IN_APP)
+
+
+def access_recipient(user: User, recipient_id: UUID | str) -> Recipient:
+    """What this person received. Three queries. Raises NotFound."""
+    if not user.is_active:
+        raise NotFound
+    found = (
+        Recipient.objects.filter(received_by(user), pk=as_id(recipient_id))
+        .select_related(
+            "document__organisation",
+            "document__issued_files",
+            "organisation",
+            "unit",
+            "incoming",
+        )
+        .first()
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def access_issued_files(user: User, document_id: UUID | str) -> IssuedAccess:
+    """The files of an issued document, for who may read them.
+
+    Raises NotFound, and Conflict `recalled` for a recipient of a recalled document.
+    """
+    files = (
+        IssuedFiles.objects.filter(document_id=as_id(document_id))
+        .select_related("document__organisation", "document__register")
+        .first()
+    )
+    if files is None or not user.is_active:
+        raise NotFound
+    document = files.document
+    if kept_organisations(user).filter(pk=document.organisation_id).exists():
+        return IssuedAccess(document, files, True, None)
+    if document.draft_id and find_access(user, document.draft_id) is not None:
+        return IssuedAccess(document, files, False, None)
+    recipient = Recipient.objects.filter(received_by(user), document=document).first()
+    if recipient is None:
+        raise NotFound
+    if document.state == OutgoingState.RECALLED:
+        raise recalled()
+    return IssuedAccess(document, files, False, recipient)
+
+
+def recalled() -> Conflict:
+    return Conflict(
+        _("Văn bản này đã được thu hồi nên không xem được nội dung nữa."),
+        code="recalled",
+    )
+
+
+def access_distribution(
+    user: User, document_id: UUID | str, *, keep: bool = False
+) -> tuple[OutgoingDocument, bool]:
+    """An issued document with its list, for the issuing organisation.
+
+    Raises as `access_outgoing`, and NotFound for a paper row that has no list.
+    """
+    document, may_keep = access_outgoing(user, document_id, keep=keep)
+    if not IssuedFiles.objects.filter(document=document).exists():
+        raise NotFound
+    return document, may_keep
