@@ -21,6 +21,7 @@ django_application = get_asgi_application()
 
 # After Django is ready: a server that imports this first (uvicorn) has no apps yet.
 from server.config import wiring  # noqa: E402
+from server.config.body_limit import BodyLimit  # noqa: E402
 
 # Channels routes to ASGI applications; Django's types know only views.
 _path: Any = re_path
@@ -46,7 +47,7 @@ async def _unknown_socket(scope: dict[str, Any], receive: Any, send: Any) -> Non
 
 application = ProtocolTypeRouter(
     {
-        "http": django_application,
+        "http": BodyLimit(django_application),
         "lifespan": _lifespan,
         "websocket": URLRouter(
             [

@@ -198,6 +198,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     # After authentication: it speaks the language of the person who is signed in.
     "server.accounts.middleware.LanguageMiddleware",
+    "server.config.body_limit.BodyLimitMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "server.common.origin.OriginMiddleware",
