@@ -44,3 +44,5 @@ STATICFILES_DIRS = [("client", CLIENT_DIST)]
 # A file, not memory: the log's own threads must see the same database.
 DATABASES["default"]["TEST"] = {"NAME": str(_folder / "test.sqlite3")}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# Only a process that serves people makes its first pages beforehand.
+WARM_UP = False

@@ -21,6 +21,8 @@ django_application = get_asgi_application()
 
 # After Django is ready: a server that imports this first (uvicorn) has no apps yet.
 from server.config import wiring  # noqa: E402
+from server.config.body_limit import BodyLimit  # noqa: E402
+from server.publishing.warm_up import warm_up_soon  # noqa: E402
 
 # Channels routes to ASGI applications; Django's types know only views.
 _path: Any = re_path
@@ -33,6 +35,9 @@ async def _lifespan(scope: dict[str, Any], receive: Any, send: Any) -> None:
         if event["type"] == "lifespan.startup":
             wiring.engine().start()
             await send({"type": "lifespan.startup.complete"})
+            # Afterwards: who asks whether we are ready must not wait for it.
+            if settings.WARM_UP:
+                warm_up_soon()
         elif event["type"] == "lifespan.shutdown":
             await wiring.engine().stop()
             await send({"type": "lifespan.shutdown.complete"})
@@ -46,7 +51,7 @@ async def _unknown_socket(scope: dict[str, Any], receive: Any, send: Any) -> Non
 
 application = ProtocolTypeRouter(
     {
-        "http": django_application,
+        "http": BodyLimit(django_application),
         "lifespan": _lifespan,
         "websocket": URLRouter(
             [

@@ -135,6 +135,9 @@ try:
     VERIFY_PER_MINUTE = env.integer(
         "DUTHAO_VERIFY_PER_MINUTE", 20, "PDFs that one address may check", least=1
     )
+    WARM_UP = env.flag(
+        "DUTHAO_WARM_UP", True, "make a page at the start, so that the first is quick"
+    )
     KEYS_DIR = DATA_DIR / "keys"
     TRUST_DIR = _path(
         "DUTHAO_TRUST_DIR",
@@ -207,6 +210,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     # After authentication: it speaks the language of the person who is signed in.
     "server.accounts.middleware.LanguageMiddleware",
+    "server.config.body_limit.BodyLimitMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "server.common.origin.OriginMiddleware",

@@ -30,6 +30,7 @@ from server.publishing.fonts import FOLDER, missing_characters
 from server.publishing.pdf_data import PageData, page_data, shown_text
 from server.publishing.pdf_places import MARKS, Places, read_places
 from server.publishing.rules import RuleSet, rules_for
+from server.publishing.turns import turn
 
 _TEMPLATE = Path(__file__).parent / "layout.typ"
 _NAMED_IN_ERROR = 10
@@ -51,7 +52,8 @@ def to_pdf(
     `images` gives the bytes for an image's `src`, or None; `rules` default to those in
     force on the draft's date; `copy` makes it a copy of an issued document;
     `verify_url` stands as a QR code at the foot of page 1. Raises InvalidInput
-    (`missing_glyph`) when a character cannot be shown; it names the characters.
+    (`missing_glyph`) when a character cannot be shown, and names the characters;
+    Unavailable (`pdf_busy`) when the others ahead take too long.
     """
     rules = rules or rules_for(content.fields)
     return _compile(_page(content, images, rules, copy, verify_url))
@@ -121,7 +123,7 @@ def _project(page: PageData) -> Iterator[dict[str, Any]]:
 
 
 def _compile(page: PageData) -> bytes:
-    with _project(page) as inputs, _lock:
+    with _project(page) as inputs, turn(_lock):
         result = _compiler().compile(
             format="pdf",
             pdf_standards="a-2b",

@@ -17,6 +17,7 @@ from django.conf import settings
 from server.accounts.models import Membership, Organisation, Role
 from server.common import clock
 from server.publishing.signing.demo_keys import Authority, issue, make_authority
+from server.registry.models import OfficePolicy
 
 _ANCHOR = "demo-{serial:x}.pem"
 
@@ -30,7 +31,7 @@ class Made:
 
 
 def make_demo_keys() -> Made:
-    """A key for the organisation and one for each of its leaders.
+    """A key for the organisation and one for each of its leaders; it signs from now on.
 
     The organisation is that of the first clerk. Raises Organisation.DoesNotExist when
     there is no demo office yet.
@@ -53,6 +54,10 @@ def make_demo_keys() -> Made:
             _make_key(authority, path, wanted[path], office.name)
         serial = authority.certificate.serial_number
         _write(settings.TRUST_DIR / _ANCHOR.format(serial=serial), authority.pem)
+    # With keys the demo shows signing, unless somebody has ruled on it already.
+    OfficePolicy.objects.get_or_create(
+        organisation=office, defaults={"signs_digitally": True}
+    )
     return Made(tuple(new), tuple(path for path in wanted if path not in new))
 
 

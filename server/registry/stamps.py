@@ -59,7 +59,7 @@ def seal_stamp(organisation: Organisation) -> Stamp:
         raise Conflict(
             _(
                 "%(name)s chưa có ảnh con dấu. Văn thư cần tải ảnh lên trong"
-                " Sổ văn bản › Con dấu."
+                " Sổ đăng ký › Con dấu."
             )
             % {"name": organisation.name},
             code="no_seal",

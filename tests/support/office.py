@@ -54,6 +54,7 @@ def _environment(data_dir: Path, **settings: str) -> dict[str, str]:
         "DJANGO_SETTINGS_MODULE": "server.config.settings",
         "DATA_DIR": str(data_dir),
         "DUTHAO_DEMO": "1",
+        "DUTHAO_WARM_UP": "0",
         "PYTHONUNBUFFERED": "1",
         **settings,
     }

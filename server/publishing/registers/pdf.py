@@ -17,6 +17,7 @@ from server.publishing.fonts import FOLDER, missing_characters
 from server.publishing.pdf_export import missing_glyph_error
 from server.publishing.registers.book import Book, cover_lines, shown
 from server.publishing.registers.forms import MARGIN_MM
+from server.publishing.turns import turn
 
 _TEMPLATE = Path(__file__).parent / "book.typ"
 # A compiler is not made for two threads at once.
@@ -45,7 +46,7 @@ def to_pdf(book: Book) -> bytes:
     missing = missing_characters(written)
     if missing:
         raise missing_glyph_error(missing)
-    with _lock:
+    with turn(_lock):
         result = _compiler().compile(
             input=_TEMPLATE.read_bytes(),
             root=str(_TEMPLATE.parent),

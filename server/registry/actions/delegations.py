@@ -18,11 +18,13 @@ from django.utils.translation import gettext_lazy as _
 from server.accounts.access import has_role
 from server.accounts.models import Membership, Organisation, Role, User
 from server.accounts.queries import main_unit
-from server.common import audit, clock, text
+from server.common import audit, clock
 from server.common.errors import InvalidInput, NotAllowed, NotFound
 from server.registry.access import units_under
 from server.registry.actions.inviting import invite
+from server.registry.entry_fields import Checker
 from server.registry.models import Delegation, DelegationForm, Draft
+from server.registry.models.workflow import DOCUMENT_LENGTH, POST_LENGTH
 from server.registry.standing import mandate_of
 from server.registry.workflow.authority import Fault, Form, Mandate, Power, fault_of
 from server.registry.workflow.table import IN_PROCESS
@@ -57,16 +59,19 @@ def delegate(actor: User, wish: Wish) -> Delegation:
     """Raises NotAllowed for somebody else's powers and InvalidInput for a wish that
     breaks a rule of mandates."""
     _may_give(actor, wish)
-    post = text.nfc(wish.in_place_of).strip() or (
+    check = Checker()
+    post = check.text("in_place_of", wish.in_place_of, POST_LENGTH) or (
         wish.principal.title if wish.principal else ""
     )
+    document = check.text("document", wish.document, DOCUMENT_LENGTH)
+    check.finish()
     if not post:
         message = _("Hãy nêu chức vụ hoặc tập thể được ký thay.")
         raise InvalidInput(message, fields={"in_place_of": message})
     if wish.principal == wish.delegate or not wish.delegate.is_active:
         message = _("Hãy chọn một người khác đang làm việc.")
         raise InvalidInput(message, fields={"delegate": message})
-    wish = replace(wish, in_place_of=post, document=text.nfc(wish.document).strip())
+    wish = replace(wish, in_place_of=post, document=document)
     under = _under(wish)
     _check(wish, under)
     made = Delegation.objects.create(

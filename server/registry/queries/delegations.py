@@ -1,22 +1,115 @@
-"""Mandates that concern a person. Reads only."""
+"""Mandates that concern a person, and what the person may give. Reads only."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from server.accounts.models import Membership, Role, User
+from server.common import clock
 from server.registry.models import Delegation
+from server.registry.workflow.authority import MAY_REST_ON, Form, Power
 
 MOST = 500
+PAGE_SIZE = 25
+
+# What a power of one's own comes from.
+_ROLES = {Power.CONTENT: Role.HEAD, Power.SIGN: Role.LEADER}
+# What may be passed on, and by which forms.
+_RESTS_ON = frozenset().union(*MAY_REST_ON.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Givable:
+    """`passable` are mandates the person holds that may be passed on; an administrator
+    writes down everybody's."""
+
+    powers: frozenset[Power]
+    passable: Sequence[Delegation]
+    is_administrator: bool
+
+    def __bool__(self) -> bool:
+        return bool(self.powers or self.passable or self.is_administrator)
+
+    @property
+    def forms(self) -> tuple[Form, ...]:
+        """TM. and Q. rest on no person, so nobody gives them but the administrator."""
+        if self.is_administrator:
+            return tuple(Form)
+        return tuple(form for form in Form if MAY_REST_ON[form])
+
+
+@dataclass(frozen=True, slots=True)
+class DelegationPage:
+    """`number` counts from 1; no mandates at all are one empty page."""
+
+    rows: Sequence[Delegation]
+    total: int
+    number: int
+    pages: int
 
 
 def delegations_of(user: User) -> Sequence[Delegation]:
     """Given by or to this person; an administrator also sees those of the office.
     Newest first, ended ones included."""
+    return list(_of(user)[:MOST])
+
+
+def list_delegations(user: User, page: int = 1) -> DelegationPage:
+    """The same, a page at a time. Three queries."""
+    found = _of(user)
+    total = found.count()
+    pages = max(1, -(-total // PAGE_SIZE))
+    number = min(max(page, 1), pages)
+    first = (number - 1) * PAGE_SIZE
+    rows = found.select_related("under__principal", "under__under")
+    return DelegationPage(list(rows[first : first + PAGE_SIZE]), total, number, pages)
+
+
+def givable(user: User) -> Givable:
+    """What this person may give to others today. Two queries."""
+    roles = set(Membership.objects.filter(user=user).values_list("role", flat=True))
+    held = Delegation.objects.filter(
+        Q(ends_on__isnull=True) | Q(ends_on__gte=clock.today()),
+        delegate=user,
+        ended_at__isnull=True,
+        form__in=[form.value for form in _RESTS_ON],
+    )
+    return Givable(
+        frozenset(power for power, role in _ROLES.items() if role in roles),
+        list(
+            held.select_related("principal", "under__under").order_by(
+                "-created_at", "-pk"
+            )
+        ),
+        Role.ADMINISTRATOR in roles,
+    )
+
+
+def is_over(given: Delegation) -> bool:
+    """Ended, or past its last day, by itself or by what it rests on."""
+    link: Delegation | None = given
+    while link is not None:
+        if link.ended_at is not None:
+            return True
+        if link.ends_on is not None and link.ends_on < clock.today():
+            return True
+        link = link.under
+    return False
+
+
+def may_end(user: User, given: Delegation, *, is_administrator: bool) -> bool:
+    """As `end_delegation` judges, for the button."""
+    return not is_over(given) and (
+        is_administrator or user.pk in (given.principal_id, given.created_by_id)
+    )
+
+
+def _of(user: User) -> QuerySet[Delegation]:
     theirs = Q(principal=user) | Q(delegate=user) | Q(created_by=user)
     offices = Membership.objects.filter(user=user, role=Role.ADMINISTRATOR)
     theirs |= Q(organisation__in=offices.values("unit__organisation"))
     rows = Delegation.objects.filter(theirs).select_related("principal", "delegate")
-    return list(rows.order_by("-created_at", "-pk")[:MOST])
+    return rows.order_by("-created_at", "-pk")

@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 from io import StringIO
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import call_command
 
 from collab.ports import Level
 from server.accounts.models import Organisation, User
+from server.publishing.signing.images import Ink
 from server.registry.abilities import Action
 from server.registry.access import access_draft, find_access
 from server.registry.actions.drafts import rename
+from server.registry.actions.policy import Rules, set_policy
+from server.registry.actions.stamps import set_seal_image, set_signature_image
 from server.registry.exports import committed_content
-from server.registry.models import Draft
+from server.registry.models import Draft, OfficePolicy, SealImage, SignatureImage
 from server.registry.queries.approvals import waiting_for
+from server.registry.stamps import seal_stamp, signature_stamp
+from tests.support.signing import handwriting, seal
 
 LETTER = "0198a000-0000-7000-8000-000000000328"
 
@@ -92,3 +99,47 @@ def test_a_draft_waits_for_the_head_and_one_for_the_leader(
 ) -> None:
     waiting = waiting_for(User.objects.get(username=username))
     assert [item.act for item in waiting] == [act]
+
+
+def test_the_leader_has_a_signature_and_the_office_a_seal(office: None) -> None:
+    leader = User.objects.get(username="lanhdao")
+    seat = Organisation.objects.get(abbreviation="VPUBND")
+    assert signature_stamp(leader).ink is Ink.BLUE
+    assert seal_stamp(seat).ink is Ink.RED
+
+
+def test_seeding_again_brings_no_picture_back(office: None) -> None:
+    leader = User.objects.get(username="lanhdao")
+    clerk = User.objects.get(username="vanthu")
+    seat = Organisation.objects.get(abbreviation="VPUBND")
+    set_signature_image(leader, handwriting().data)
+    set_seal_image(clerk, seat, seal().data)
+    call_command("seed", verbosity=0)
+    assert signature_stamp(leader).data == handwriting().data
+    assert seal_stamp(seat).data == seal().data
+    assert (SignatureImage.objects.count(), SealImage.objects.count()) == (2, 2)
+
+
+def test_without_keys_the_demo_office_does_not_sign(office: None) -> None:
+    assert not OfficePolicy.objects.exists()
+
+
+def test_with_keys_it_signs_until_a_leader_rules_otherwise(
+    db: None, tmp_path: Path, settings: Any
+) -> None:
+    settings.ORGANISATION_KEY = tmp_path / "organisation.p12"
+    settings.ORGANISATION_PASSWORD = tmp_path / "organisation.password"
+    settings.PERSON_KEYS = tmp_path / "people"
+    settings.TRUST_DIR = tmp_path / "trust"
+    call_command("seed", "--with-keys", verbosity=0)
+    policy = OfficePolicy.objects.get()
+    assert policy.organisation.abbreviation == "VPUBND"
+    assert policy.signs_digitally
+    keys = {path: path.read_bytes() for path in tmp_path.rglob("*.p12")}
+    assert {path.stem for path in keys} == {"organisation", "lanhdao"}
+    leader = User.objects.get(username="lanhdao")
+    set_policy(leader, policy.organisation_id, Rules(signs_digitally=False))
+    call_command("seed", "--with-keys", verbosity=0)
+    policy.refresh_from_db()
+    assert not policy.signs_digitally
+    assert {path: path.read_bytes() for path in keys} == keys

@@ -12,13 +12,16 @@ import ipaddress
 from importlib import import_module
 from typing import Any
 
+import daphne.server
 from daphne.endpoints import build_endpoint_description_strings
+from daphne.http_protocol import HTTPFactory, WebRequest
 from daphne.server import Server, twisted_loop
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from twisted.internet.defer import Deferred
 
 from server.accounts import demo as demo_office
+from server.config.body_limit import largest_body
 from server.config.exclusive import sole_server
 from server.config.lifespan import Lifespan, StartFailed
 
@@ -38,6 +41,37 @@ DEMO_ROLES = {
     "sotttt": "chuyên viên Sở / official of another organisation",
     "quantri": "quản trị / administrator",
 }
+
+
+class BoundedRequest(WebRequest):  # type: ignore[misc]  # daphne has no types
+    """Twisted writes a whole body down before the application hears of it. Of one that
+    is too large only so much is kept that the application sees it is."""
+
+    _room = 0
+
+    def gotLength(self, length: int | None) -> None:
+        # Named by the channel as soon as the head is read; by the request only later.
+        address = getattr(self.channel, "_path", b"").split(b"?")[0]
+        limit = largest_body(address.decode("latin-1"))
+        fits = length is None or length <= limit
+        self._room = limit + 1 if fits else 0
+        super().gotLength(length if fits else 0)
+
+    def handleContentChunk(self, data: bytes) -> None:
+        kept = data[: self._room]
+        self._room -= len(kept)
+        super().handleContentChunk(kept)
+
+
+class BoundedFactory(HTTPFactory):  # type: ignore[misc]
+    def buildProtocol(self, addr: Any) -> Any:
+        protocol = super().buildProtocol(addr)
+        protocol.requestFactory = BoundedRequest
+        return protocol
+
+
+# daphne names its factory nowhere else.
+daphne.server.HTTPFactory = BoundedFactory
 
 
 class OfficeServer(Server):  # type: ignore[misc]  # daphne has no types

@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand
 
 from server.registry.demo import seed
+from server.registry.demo_keys import make_demo_keys
 
 
 class Command(BaseCommand):
     help = "Make the demo office: units, people and drafts. Running it again is safe."
 
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--with-keys",
+            action="store_true",
+            help="also make keys for signing, as demo_keys does",
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
         added = seed()
+        if options["with_keys"]:
+            make_demo_keys()
         if options["verbosity"]:
             self.stdout.write(f"demo office ready: {added} drafts added")

@@ -6,6 +6,7 @@ import re
 import unicodedata
 import zlib
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 
@@ -23,7 +24,8 @@ from collab.content.tree import (
     Table,
 )
 from server.common import clock
-from server.common.errors import InvalidInput
+from server.common.errors import InvalidInput, Unavailable
+from server.publishing import pdf_export, turns
 from server.publishing.fonts import code_points, missing_characters
 from server.publishing.pdf_data import page_data, shown_text
 from server.publishing.pdf_export import to_pdf
@@ -162,3 +164,11 @@ def test_a_bad_image_is_replaced_by_its_description() -> None:
         page = page_data(content, lambda _src, data=data: data, STATE, 2026)  # type: ignore[misc]
         assert "[Sơ đồ liên thông]" in shown_text(page.data)
         assert page.files == {}
+
+
+def test_who_waits_too_long_for_a_turn_is_told_so(monkeypatch: Any) -> None:
+    monkeypatch.setattr(turns, "WAIT_SECONDS", 0.01)
+    with pdf_export._lock, pytest.raises(Unavailable) as caught:
+        to_pdf(LETTER, images)
+    assert caught.value.code == "pdf_busy"
+    assert to_pdf(LETTER, images).startswith(b"%PDF")

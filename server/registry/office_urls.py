@@ -1,0 +1,31 @@
+"""Addresses of one's signature and mandates, and of an organisation's own pages."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from server.registry.views import delegations, office
+
+urlpatterns = [
+    path("account/signature/", office.signature, name="signature"),
+    path("account/delegations/", delegations.delegation_list, name="delegation_list"),
+    path("account/delegations/new/", delegations.delegation_new, name="delegation_new"),
+    path(
+        "account/delegations/people/",
+        delegations.delegation_people,
+        name="delegation_people",
+    ),
+    path(
+        "account/delegations/<uuid:delegation_id>/end/",
+        delegations.delegation_end,
+        name="delegation_end",
+    ),
+    path("office/", office.office_list, name="office_list"),
+    path("office/<uuid:organisation_id>/", office.office, name="office"),
+    path(
+        "office/<uuid:organisation_id>/policy/",
+        office.office_policy,
+        name="office_policy",
+    ),
+    path("office/<uuid:organisation_id>/seal/", office.office_seal, name="office_seal"),
+]
