@@ -94,10 +94,9 @@ def faults_of(row: IssueRecord) -> Iterator[str]:
         return
     yield from _of_row(row.document, said)
     yield from _of_files(row.document, said)
-    entries = list(
-        trail_of(row.document.draft_id or said["draft"], said["trail"]["entries"])
-    )
-    if record.digest_of_trail(entries) != said["trail"]["digest"]:
+    draft_id = row.document.draft_id
+    entries = trail_of(draft_id, trail.get("entries", ())) if draft_id else ()
+    if record.digest_of_trail(entries) != trail.get("digest"):
         yield "trail"
     yield from _of_text(row.document, said)
 
