@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from server.registry.views import entries, numbers, registers
+from server.registry.views import distribution, entries, numbers, registers
 
 of_one_register: list[URLPattern | URLResolver] = [
     path("", registers.register_book, name="register_book"),
@@ -15,10 +15,23 @@ of_one_register: list[URLPattern | URLResolver] = [
     path("numbers/hold/", numbers.number_hold, name="number_hold"),
 ]
 
+of_one_issued: list[URLPattern | URLResolver] = [
+    path("distribution/", distribution.distribution, name="distribution"),
+    path(
+        "distribution/<slug:act>/",
+        distribution.distribution_act,
+        name="distribution_act",
+    ),
+    path("link/<slug:kind>/", distribution.document_link, name="document_link"),
+    path("document.<slug:form>", distribution.issued_file, name="issued_file"),
+    path("pages/<int:page>.png", distribution.issued_page, name="issued_page"),
+]
+
 urlpatterns = [
     path("", registers.register_list, name="register_list"),
     path("new/", registers.register_new, name="register_new"),
     path("outgoing/<uuid:document_id>/", entries.outgoing_entry, name="outgoing_entry"),
+    path("outgoing/<uuid:document_id>/", include(of_one_issued)),
     path("incoming/<uuid:document_id>/", entries.incoming_entry, name="incoming_entry"),
     path("numbers/<uuid:number_id>/void/", numbers.number_void, name="number_void"),
     path("<uuid:register_id>/", include(of_one_register)),

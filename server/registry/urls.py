@@ -5,7 +5,16 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, include, path
 
 from server.registry import process_urls
-from server.registry.views import beginning, checking, editing, listing, sharing
+from server.registry.views import (
+    beginning,
+    checking,
+    editing,
+    issuing,
+    listing,
+    received,
+    recipients,
+    sharing,
+)
 
 of_one_draft: list[URLPattern | URLResolver] = [
     path("", editing.draft_editor, name="draft_editor"),
@@ -19,6 +28,14 @@ of_one_draft: list[URLPattern | URLResolver] = [
     path("share/put/", sharing.share_put, name="share_put"),
     path("share/<uuid:share_id>/end/", sharing.share_end, name="share_end"),
     path("process/", include(process_urls.of_one_draft)),
+    path("issue/", issuing.draft_issue, name="draft_issue"),
+    path("issue/preview/", issuing.issue_preview, name="issue_preview"),
+    path("issue/preview.pdf", issuing.issue_preview_pdf, name="issue_preview_pdf"),
+    path(
+        "issue/pages/<int:page>.png",
+        issuing.issue_preview_page,
+        name="issue_preview_page",
+    ),
 ]
 
 urlpatterns = [
@@ -27,4 +44,16 @@ urlpatterns = [
     path("drafts/import/", beginning.draft_import, name="draft_import"),
     path("drafts/<uuid:draft_id>/", include(of_one_draft)),
     path("", include(process_urls)),
+    path("received/", received.received_list, name="received"),
+    path("received/count/", received.received_count, name="received_count"),
+    path("received/<uuid:recipient_id>/", received.received_one, name="received_one"),
+    path(
+        "received/<uuid:recipient_id>/<slug:act>/",
+        received.received_act,
+        name="received_act",
+    ),
+    path(
+        "recipients/find/", recipients.recipient_candidates, name="recipient_candidates"
+    ),
+    path("recipients/line/", recipients.recipient_line, name="recipient_line"),
 ]

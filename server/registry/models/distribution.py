@@ -133,6 +133,12 @@ class Recipient(models.Model):
                 name="received_by_person",
                 condition=models.Q(person__isnull=False),
             ),
+            # The number beside the word in the bar of every page.
+            models.Index(
+                fields=["organisation", "unit", "person"],
+                name="received_unopened",
+                condition=models.Q(state__in=["sent", "delivered"]),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -8,11 +8,13 @@ from typing import Literal
 
 from server.accounts.models import User
 from server.registry.access import Access
+from server.registry.actions.issuing import issued_already
 from server.registry.actions.process import DEEDS
 from server.registry.models import (
     Approval,
     ApprovalStep,
     Draft,
+    OutgoingDocument,
     Reading,
     SignOff,
     VoidReason,
@@ -45,7 +47,12 @@ from server.registry.workflow.table import (
 )
 
 SHOWN_DEEDS = 30
-_PROCESS_DEEDS = (*DEEDS.values(), "draft.signed_off", "draft.approvals_voided")
+_PROCESS_DEEDS = (
+    *DEEDS.values(),
+    "draft.signed_off",
+    "draft.approvals_voided",
+    "draft.issued",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +104,7 @@ class Panel:
     block: SignatureBlock | None
     block_differs: bool
     signers: Sequence[User]
+    document: OutgoingDocument | None
 
     @property
     def approving(self) -> Act | None:
@@ -137,6 +145,7 @@ def panel_of(access: Access, user: User) -> Panel:
         block=block,
         block_differs=block is not None and differs(block, text.content.fields),
         signers=eligible_signers(draft) if Act.SUBMIT in acts else (),
+        document=issued_already(draft),
     )
 
 

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django import template
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from server.registry.models import ApprovalStep, DelegationForm, DraftState
+from server.registry.models import (
+    ApprovalStep,
+    DelegationForm,
+    DraftState,
+    RecipientState,
+    StepKind,
+)
 from server.registry.refusals import refused
 from server.registry.workflow.table import Act, Refusal
 
@@ -68,6 +76,18 @@ def field_label(field: str) -> str:
 @register.filter
 def form_label(form: str) -> str:
     return str(dict(DelegationForm.choices).get(form, form))
+
+
+@register.filter
+def recipient_step(kind: str) -> str:
+    """A state of a recipient, or what else may stand in its history."""
+    known = dict(RecipientState.choices) | dict(StepKind.choices)
+    return str(known.get(kind, kind))
+
+
+@register.filter
+def get_item(values: Mapping[str, object], key: str) -> object:
+    return values.get(key)
 
 
 @register.filter

@@ -1,0 +1,214 @@
+"""The page of an issued document: its files, who got it, and what is to be done.
+
+Every button is one action; what was refused is said on the page. Must never decide.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from server.common import providers
+from server.common.errors import AppError, InvalidInput, NotFound
+from server.publishing.pdf_pages import page_picture
+from server.registry.actions.distribution import (
+    add_recipients,
+    chase,
+    report_outside,
+)
+from server.registry.actions.recalling import (
+    begin_linked_draft,
+    confirm_recall_outside,
+    is_signer,
+    recall,
+)
+from server.registry.exports import CONTENT_TYPES, Form
+from server.registry.issued_access import (
+    IssuedAccess,
+    access_distribution,
+    access_issued_files,
+)
+from server.registry.issuing.steps import AFTER
+from server.registry.models import (
+    REASON_LENGTH,
+    IssuedFiles,
+    IssueRecord,
+    LinkKind,
+    OutgoingState,
+    RecipientState,
+    RecordKind,
+)
+from server.registry.queries.distribution import Shown, distribution_of
+from server.registry.views.recipient_lines import read_lines
+from server.registry.views.requests import person
+
+
+@never_cache
+@login_required
+@require_GET
+def distribution(request: HttpRequest, document_id: UUID) -> HttpResponse:
+    user = person(request)
+    document, may_keep = access_distribution(user, document_id)
+    asked = request.GET.get("show", "")
+    shown = Shown(asked) if asked in set(Shown) else Shown.ALL
+    is_recalled = document.state == OutgoingState.RECALLED
+    context = {
+        "document": document,
+        "files": IssuedFiles.objects.get(document=document),
+        "record": IssueRecord.objects.filter(
+            document=document, kind=RecordKind.ISSUED
+        ).first(),
+        "found": distribution_of(document, shown),
+        "shown": shown,
+        "may_keep": may_keep,
+        "may_recall": not is_recalled and (may_keep or is_signer(user, document)),
+        "may_read": _may_read(request, document_id),
+        "is_recalled": is_recalled,
+        "may_link": document.state != OutgoingState.REPLACED and not is_recalled,
+        "reason_length": REASON_LENGTH,
+        "after": {s.value: [t for t in AFTER[s] if t != "opened"] for s in AFTER},
+    }
+    return render(request, "registry/distribution.html", context)
+
+
+def _may_read(request: HttpRequest, document_id: UUID) -> bool:
+    try:
+        access_issued_files(person(request), document_id)
+    except AppError:
+        return False
+    return True
+
+
+@login_required
+@require_POST
+def distribution_act(request: HttpRequest, document_id: UUID, act: str) -> HttpResponse:
+    """One act on the list or on the document, then the page again."""
+    doings: dict[str, Callable[[HttpRequest, UUID], str]] = {
+        "chase": _chase,
+        "add": _add,
+        "report": _report,
+        "recall": _recall,
+        "confirm": _confirm,
+    }
+    if act not in doings:
+        raise NotFound
+    try:
+        messages.success(request, doings[act](request, document_id))
+    except NotFound:
+        raise
+    except AppError as error:
+        said = [str(error), *(str(m) for m in error.fields.values())]
+        messages.error(request, " ".join(dict.fromkeys(said)))
+    return redirect("distribution", document_id=document_id)
+
+
+def _chase(request: HttpRequest, document_id: UUID) -> str:
+    only = request.POST.getlist("recipient") or None
+    note = request.POST.get("note", "")
+    count = len(chase(person(request), document_id, only, note))
+    return ngettext(
+        "Đã đôn đốc %(count)s nơi nhận.", "Đã đôn đốc %(count)s nơi nhận.", count
+    ) % {"count": count}
+
+
+def _add(request: HttpRequest, document_id: UUID) -> str:
+    plans = [line.plan for line in read_lines(request.POST)]
+    if not plans:
+        raise InvalidInput(_("Hãy thêm ít nhất một nơi nhận."))
+    made = add_recipients(person(request), document_id, plans)
+    return _("Đã gửi thêm: %(names)s.") % {"names": ", ".join(r.name for r in made)}
+
+
+def _report(request: HttpRequest, document_id: UUID) -> str:
+    state = request.POST.get("state", "")
+    if state not in RecipientState.values:
+        raise InvalidInput(_("Hãy chọn một trạng thái."))
+    row = report_outside(
+        person(request),
+        document_id,
+        request.POST.get("recipient", ""),
+        RecipientState(state),
+        request.POST.get("note", ""),
+    )
+    return _("%(name)s: %(state)s.") % {
+        "name": row.name,
+        "state": RecipientState(row.state).label,
+    }
+
+
+def _recall(request: HttpRequest, document_id: UUID) -> str:
+    recall(person(request), document_id, request.POST.get("reason", ""))
+    return _("Đã thu hồi văn bản. Mọi nơi nhận đã được báo và chờ xác nhận.")
+
+
+def _confirm(request: HttpRequest, document_id: UUID) -> str:
+    row = confirm_recall_outside(
+        person(request),
+        document_id,
+        request.POST.get("recipient", ""),
+        request.POST.get("note", ""),
+    )
+    return _("%(name)s đã xác nhận thu hồi.") % {"name": row.name}
+
+
+@login_required
+@require_POST
+def document_link(request: HttpRequest, document_id: UUID, kind: str) -> HttpResponse:
+    """Begin the draft that replaces or corrects this document."""
+    if kind not in LinkKind.values:
+        raise NotFound
+    try:
+        draft = begin_linked_draft(person(request), document_id, LinkKind(kind))
+    except NotFound:
+        raise
+    except AppError as error:
+        messages.error(request, str(error))
+        return redirect("distribution", document_id=document_id)
+    return redirect("draft_editor", draft_id=draft.pk)
+
+
+# ── files ───────────────────────────────────────────────────────────────────────
+
+
+@login_required
+@require_GET
+def issued_file(request: HttpRequest, document_id: UUID, form: str) -> HttpResponse:
+    """The .docx or the PDF, byte for byte as it was issued."""
+    if form not in (Form.PDF, Form.DOCX):
+        raise NotFound
+    access = access_issued_files(person(request), document_id)
+    response = HttpResponse(
+        _bytes(access, form), content_type=CONTENT_TYPES[Form(form)]
+    )
+    name = f"{access.document.full_number.replace('/', '_')}.{form}"
+    is_download = "download" in request.GET or form == Form.DOCX
+    header = content_disposition_header(is_download, name)
+    response["Content-Disposition"] = header or "attachment"
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@login_required
+@require_GET
+def issued_page(request: HttpRequest, document_id: UUID, page: int) -> HttpResponse:
+    """A page as a picture. A recall must reach the next look, so nothing is kept."""
+    access = access_issued_files(person(request), document_id)
+    picture = page_picture(_bytes(access, Form.PDF), page)
+    response = HttpResponse(picture, content_type="image/png")
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _bytes(access: IssuedAccess, form: str) -> bytes:
+    digest = access.files.pdf if form == Form.PDF else access.files.docx
+    return providers.blob_store.get().get(digest)
