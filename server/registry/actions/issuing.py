@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from server.accounts.models import User
 from server.common import audit, clock, outbox, providers
-from server.common.errors import Conflict, InvalidInput
+from server.common.errors import Conflict
 from server.registry import events as draft_events
 from server.registry import register_events as events
 from server.registry.abilities import Action
@@ -30,7 +30,7 @@ from server.registry.actions.sending import link_document, send_to
 from server.registry.actions.voiding import settle
 from server.registry.issuing.files import Files, Given, make_files
 from server.registry.issuing.plan import IssuePlan, clean_recipients
-from server.registry.issuing.preparation import Preparation, prepare
+from server.registry.issuing.preparation import Preparation, check_number, prepare
 from server.registry.issuing.statement import statement_of
 from server.registry.models import (
     Draft,
@@ -143,12 +143,7 @@ def _number(
     if plan.number_id is None:
         return draw_number(actor, register, ready.document_type, ready.guess.issued_on)
     number = use_reserved(actor, plan.number_id)
-    if number.register_id != register.pk:
-        raise InvalidInput(fields={"number": _("Số này thuộc sổ khác.")})
-    if number.document_type != ready.document_type:
-        raise InvalidInput(
-            fields={"document_type": _("Số này được giữ cho loại văn bản khác.")}
-        )
+    check_number(number, register, ready.document_type)
     return number
 
 

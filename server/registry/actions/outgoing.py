@@ -36,7 +36,12 @@ from server.registry.models import (
     Register,
     Urgency,
 )
-from server.registry.numbering.notation import Form, compose_notation, compose_number
+from server.registry.numbering.notation import (
+    Form,
+    compose_notation,
+    compose_written,
+    number_text,
+)
 from server.registry.register_access import access_outgoing, access_register
 
 
@@ -121,18 +126,9 @@ def write_row(
 
     The caller has checked the right. Raises InvalidInput naming every unusable field.
     """
-    clean = _cleaned(entry, number.issued_on)
-    if len(notation) > NOTATION_LENGTH:
-        raise InvalidInput(
-            fields={"notation": _("Dài quá %(limit)s ký tự.") % {"limit": 30}}
-        )
-    full_number = compose_number(
-        Form(register.form),
-        number.number,
-        number.suffix,
-        notation,
-        number.issued_on.year,
-    )
+    clean = clean_entry(entry, number.issued_on)
+    written = number_text(number.number, number.suffix)
+    full_number = full_number_of(register, written, notation, number.issued_on)
     row = OutgoingDocument.objects.create(
         draft=draft,
         organisation_id=register.organisation_id,
@@ -244,7 +240,21 @@ def _sent_on(check: Checker, sent_on: date | None, issued_on: date) -> date | No
     )
 
 
-def _cleaned(entry: OutgoingEntry, issued_on: date) -> OutgoingEntry:
+def full_number_of(
+    register: Register, written: str, notation: str, issued_on: date
+) -> str:
+    """The number as the book says it. Raises InvalidInput for too long a notation."""
+    if len(notation) > NOTATION_LENGTH:
+        raise InvalidInput(
+            fields={
+                "notation": _("Dài quá %(limit)s ký tự.") % {"limit": NOTATION_LENGTH}
+            }
+        )
+    return compose_written(Form(register.form), written, notation, issued_on.year)
+
+
+def clean_entry(entry: OutgoingEntry, issued_on: date) -> OutgoingEntry:
+    """As it will stand in the book. Raises InvalidInput naming every unusable field."""
     check = Checker()
     clean = OutgoingEntry(
         document_type=entry.document_type,

@@ -24,6 +24,7 @@ from server.registry.issuing.files import Given, Source
 from server.registry.issuing.plan import IssuePlan
 from server.registry.models import (
     Draft,
+    IssuedNumber,
     NumberState,
     Register,
     RegisterKind,
@@ -164,6 +165,17 @@ def _guess(actor: User, register: Register, plan: IssuePlan, code: str) -> Given
         today = clock.today()
         return Given(number_text(next_number(register, code, today)), today)
     number = access_number(actor, plan.number_id, keep=True)
+    check_number(number, register, code)
     if number.state != NumberState.RESERVED or is_over(number):
         raise Conflict(_("Số này đã được dùng hoặc đã hủy."), code="number_taken")
     return Given(number_text(number.number, number.suffix), number.issued_on)
+
+
+def check_number(number: IssuedNumber, register: Register, code: str) -> None:
+    """A held number is for its own register and type. Raises InvalidInput."""
+    if number.register_id != register.pk:
+        raise InvalidInput(fields={"number": _("Số này thuộc sổ khác.")})
+    if number.document_type != code:
+        raise InvalidInput(
+            fields={"document_type": _("Số này được giữ cho loại văn bản khác.")}
+        )

@@ -80,7 +80,11 @@ def compose_number(
     form: Form, number: int, suffix: str, notation: str, year: int
 ) -> str:
     """What stands after "Số". `year` is used by the legal form only."""
-    written = number_text(number, suffix)
+    return compose_written(form, number_text(number, suffix), notation, year)
+
+
+def compose_written(form: Form, written: str, notation: str, year: int) -> str:
+    """The same from a number that is written already: `05`, `12a`."""
     if form is Form.PARTY:
         return f"{written}-{notation}"
     if form is Form.LEGAL:
