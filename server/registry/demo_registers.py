@@ -58,6 +58,23 @@ def seed_registers(
                 write(clerk, register, row, units, now)
 
 
+def seed_department(department: Organisation, clerk: User) -> None:
+    """The incoming book of who receives the office's documents."""
+    plan = tomllib.loads(_FILE.read_text("utf-8"))["department"]
+    if Register.objects.filter(organisation=department, name=plan["name"]).exists():
+        return
+    with clock.fixed(clock.now() - timedelta(days=plan["opened_days_ago"])):
+        open_register(
+            clerk,
+            department.pk,
+            RegisterPlan(
+                name=plan["name"],
+                kind=RegisterKind.INCOMING,
+                starts_after={"": plan["starts_after"]},
+            ),
+        )
+
+
 def _day(row: Data, name: str, now: datetime) -> date | None:
     """So many days before the seed; a negative count lies after it."""
     if name not in row:

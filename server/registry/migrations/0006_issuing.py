@@ -236,6 +236,10 @@ class Migration(migrations.Migration):
             model_name='recipient',
             index=models.Index(condition=models.Q(('person__isnull', False)), fields=['person', '-sent_at', '-id'], name='received_by_person'),
         ),
+        migrations.AddIndex(
+            model_name='recipient',
+            index=models.Index(condition=models.Q(('state__in', ['sent', 'delivered'])), fields=['organisation', 'unit', 'person'], name='received_unopened'),
+        ),
         migrations.AddConstraint(
             model_name='recipient',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('organisation__isnull', False), ('person', None), ('unit', None)), models.Q(('organisation', None), ('person', None), ('unit__isnull', False)), models.Q(('organisation', None), ('person__isnull', False), ('unit', None)), models.Q(('organisation', None), ('person', None), ('unit', None)), _connector='OR'), name='recipient_is_one_thing'),

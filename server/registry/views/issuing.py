@@ -7,6 +7,8 @@ out: the number and the digest of the text travel with the form. Must never deci
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from typing import cast
 from uuid import UUID
 
 from django.contrib import messages
@@ -15,7 +17,7 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
 from server.accounts.models import User
 from server.common.errors import AppError, InvalidInput, NotFound
@@ -79,7 +81,8 @@ def draft_issue(request: HttpRequest, draft_id: UUID) -> HttpResponse:
         first = suggested_list(draft)
         context["lines"] = lines_of(first.recipients)
         context["archive_unit"] = first.archive_unit
-    context |= _preview(user, draft, register, data)
+    lines = cast(list[Line], context["lines"])
+    context |= _preview(user, draft, register, data, lines)
     return render(request, "registry/issue.html", context, status=status)
 
 
@@ -138,18 +141,19 @@ def _kept_lines(data: QueryDict) -> list[Line]:
 
 @never_cache
 @login_required
-@require_GET
+@require_POST
 def issue_preview(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     """The part with number, warnings and pages, after another register or number."""
     user = person(request)
     draft = access_draft(user, draft_id, Action.OPEN).draft
-    register = _chosen(user, draft, request.GET)
+    register = _chosen(user, draft, request.POST)
     context: dict[str, object] = {
         "draft": draft,
         "register": register,
-        "data": request.GET,
+        "data": request.POST,
     }
-    context |= _preview(user, draft, register, request.GET)
+    lines = _kept_lines(request.POST)
+    context |= _preview(user, draft, register, request.POST, lines)
     return render(request, "registry/_issue_preview.html", context)
 
 
@@ -182,7 +186,11 @@ def _preview_file(request: HttpRequest, draft_id: UUID) -> bytes:
 
 
 def _preview(
-    user: User, draft: Draft, register: Register | None, data: QueryDict
+    user: User,
+    draft: Draft,
+    register: Register | None,
+    data: QueryDict,
+    lines: Sequence[Line],
 ) -> dict[str, object]:
     if register is None:
         return {}
@@ -195,7 +203,9 @@ def _preview(
     ]
     shown: dict[str, object] = {"reserved": reserved, "seen": now.digest}
     try:
-        plan = _plan(data, register)
+        recipients = [line.plan for line in lines]
+        # What was typed before is no word about the number that is shown now.
+        plan = replace(_plan(data, register, recipients=recipients), expected="")
         preview = preview_issue(user, draft.pk, plan)
         shown["preview"] = preview
         if preview.refusal is None:

@@ -112,7 +112,12 @@ def new_line(kind: str, key: str, name: str) -> Line:
     if found is None:
         raise InvalidInput(_("Không có nơi nhận này."))
     shown = found.full_name if isinstance(found, User) else found.name
-    plan = RecipientPlan(name=shown, **{kind: found.pk})
+    plan = RecipientPlan(
+        name=shown,
+        organisation=found.pk if isinstance(found, Organisation) else None,
+        unit=found.pk if isinstance(found, Unit) else None,
+        person=found.pk if isinstance(found, User) else None,
+    )
     return Line(new_code(), plan)
 
 
