@@ -60,7 +60,7 @@ def _environment(data_dir: Path, **settings: str) -> dict[str, str]:
     }
 
 
-def _command(data_dir: Path, *words: str, **settings: str) -> str:
+def run_command(data_dir: Path, *words: str, **settings: str) -> str:
     done = subprocess.run(
         [sys.executable, "-m", "server", *words],
         cwd=PROJECT,
@@ -206,9 +206,9 @@ class Office:
 def office_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A migrated and seeded data folder; every office starts from a copy."""
     folder = tmp_path_factory.mktemp("office-template")
-    _command(folder, "migrate", "--verbosity", "0")
-    _command(folder, "seed")
-    minted = _command(folder, "shell", "--verbosity", "0", "-c", _MINT)
+    run_command(folder, "migrate", "--verbosity", "0")
+    run_command(folder, "seed")
+    minted = run_command(folder, "shell", "--verbosity", "0", "-c", _MINT)
     (folder / "people.json").write_text(minted.strip().splitlines()[-1])
     return folder
 
@@ -241,4 +241,12 @@ def office(
     office.stop()
 
 
-__all__ = ["PASSWORD", "PEOPLE", "Office", "free_port", "office", "open_office"]
+__all__ = [
+    "PASSWORD",
+    "PEOPLE",
+    "Office",
+    "free_port",
+    "office",
+    "open_office",
+    "run_command",
+]

@@ -56,7 +56,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('sequence', models.PositiveBigIntegerField()),
-                ('kind', models.CharField(choices=[('issued', 'Phát hành'), ('recalled', 'Thu hồi'), ('replaced', 'Thay thế'), ('corrected', 'Đính chính')], max_length=10)),
+                ('kind', models.CharField(choices=[('issued', 'Phát hành'), ('recalled', 'Thu hồi văn bản'), ('replaced', 'Thay thế'), ('corrected', 'Đính chính')], max_length=10)),
                 ('previous', models.CharField(blank=True, max_length=64)),
                 ('digest', models.CharField(max_length=64, unique=True)),
                 ('payload', models.TextField()),
@@ -82,7 +82,7 @@ class Migration(migrations.Migration):
                 ('purpose', models.CharField(blank=True, default='', max_length=100)),
                 ('must_act', models.BooleanField(default=False)),
                 ('deadline', models.DateField(null=True)),
-                ('state', models.CharField(choices=[('sent', 'Đã gửi'), ('delivered', 'Đã đến'), ('opened', 'Đã xem'), ('accepted', 'Đã tiếp nhận'), ('refused', 'Từ chối'), ('processing', 'Đang xử lý'), ('done', 'Đã xử lý')], max_length=12)),
+                ('state', models.CharField(choices=[('sent', 'Đã gửi'), ('delivered', 'Đã đến'), ('opened', 'Đã xem'), ('accepted', 'Đã tiếp nhận'), ('refused', 'Đã từ chối'), ('processing', 'Đang xử lý'), ('done', 'Đã xử lý')], max_length=12)),
                 ('state_at', models.DateTimeField()),
                 ('sent_at', models.DateTimeField()),
                 ('opened_at', models.DateTimeField(null=True)),

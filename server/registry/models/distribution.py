@@ -34,7 +34,7 @@ class RecipientState(models.TextChoices):
     DELIVERED = "delivered", _("Đã đến")
     OPENED = "opened", _("Đã xem")
     ACCEPTED = "accepted", _("Đã tiếp nhận")
-    REFUSED = "refused", _("Từ chối")
+    REFUSED = "refused", _("Đã từ chối")
     PROCESSING = "processing", _("Đang xử lý")
     DONE = "done", _("Đã xử lý")
 

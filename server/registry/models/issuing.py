@@ -71,7 +71,7 @@ class IssuedFiles(models.Model):
 
 class RecordKind(models.TextChoices):
     ISSUED = "issued", _("Phát hành")
-    RECALLED = "recalled", _("Thu hồi")
+    RECALLED = "recalled", _("Thu hồi văn bản")
     REPLACED = "replaced", _("Thay thế")
     CORRECTED = "corrected", _("Đính chính")
 
