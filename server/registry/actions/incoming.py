@@ -42,6 +42,7 @@ from server.registry.models import (
 )
 from server.registry.numbering.notation import identity_key, parse_number
 from server.registry.register_access import access_incoming, access_register
+from server.registry.search.entries import index_incoming
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +147,7 @@ def register_incoming(
     )
     row.search_key = search_key_of(row)
     row.save(force_insert=True)
+    index_incoming(row)
     audit.record(
         actor,
         "incoming.registered",
@@ -179,6 +181,7 @@ def follow_up(
         setattr(row, name, new[name])
     row.search_key = search_key_of(row)
     row.save(update_fields=[*changed, "search_key"])
+    index_incoming(row)
     audit.record(
         actor,
         "incoming.followed_up",

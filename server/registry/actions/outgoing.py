@@ -37,6 +37,7 @@ from server.registry.models import (
 )
 from server.registry.numbering.notation import Form, compose_notation, compose_number
 from server.registry.register_access import access_outgoing, access_register
+from server.registry.search.entries import index_outgoing
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +163,7 @@ def write_row(
             f" {clean.signer_name} {clean.recipients_text} {clean.archive_unit}"
         ),
     )
+    index_outgoing(row)
     audit.record(
         actor,
         "outgoing.registered",
@@ -202,6 +204,7 @@ def record_sending(
     for name in changed:
         setattr(row, name, new[name])
     row.save(update_fields=changed)
+    index_outgoing(row)
     audit.record(
         actor,
         "outgoing.sending_recorded",

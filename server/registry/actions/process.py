@@ -33,6 +33,7 @@ from server.registry.models import (
 )
 from server.registry.people import eligible_signers
 from server.registry.refusals import refused
+from server.registry.search.entries import refresh_draft
 from server.registry.standing import Standing, Worker, policy_of, standing_of
 from server.registry.texts import Committed, committed, place_of
 from server.registry.workflow.table import (
@@ -235,6 +236,7 @@ def _approve(
 def _move(draft: Draft, row: Row, *more: str) -> None:
     draft.state, draft.state_at = row.target.value, clock.now()
     draft.save(update_fields=["state", "state_at", *more])
+    refresh_draft(draft.pk)
 
 
 def _record(

@@ -35,6 +35,15 @@ from server.registry.models.registers import (
     Urgency,
     described_number,
 )
+from server.registry.models.search import (
+    SAVED_NAME_LENGTH,
+    SAVED_QUERY_LENGTH,
+    SHOWN_LENGTH,
+    SavedSearch,
+    SearchEntry,
+    SearchKind,
+    SearchText,
+)
 from server.registry.models.workflow import (
     REASON_LENGTH,
     Approval,
@@ -56,6 +65,9 @@ __all__ = [
     "ORGANISATION_LENGTH",
     "PLACES_LENGTH",
     "REASON_LENGTH",
+    "SAVED_NAME_LENGTH",
+    "SAVED_QUERY_LENGTH",
+    "SHOWN_LENGTH",
     "SIGNER_NAME_LENGTH",
     "SIGNER_POSITION_LENGTH",
     "SUBJECT_LENGTH",
@@ -82,6 +94,10 @@ __all__ = [
     "Register",
     "RegisterCounter",
     "RegisterKind",
+    "SavedSearch",
+    "SearchEntry",
+    "SearchKind",
+    "SearchText",
     "SignOff",
     "Urgency",
     "VoidReason",

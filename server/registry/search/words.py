@@ -1,0 +1,115 @@
+"""Divide text into the words that are searched, once, for every database.
+
+A database never folds or divides anything itself: it gets words that are joined by
+single blanks, so SQLite and PostgreSQL cannot differ over an accent or a slash. A word
+is a run of letters and digits; "328/VPUBND-HCTC" is three words in a row, so a number
+is found whole (as a phrase) and by its parts. Pure; must never touch the database.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from server.common import text
+
+# Between two lines: a phrase does not reach over it, and nobody can type it as a word.
+BREAK = "¶"
+MAX_WORD_LENGTH = 64
+# PostgreSQL keeps at most 1 MB of different words a document. Vietnamese has about
+# 7,000 syllables, so only a text that is no language comes near to this.
+MAX_DIFFERENT_BYTES = 200_000
+MAX_WORDS = 500_000
+
+_WORD = re.compile(r"[^\W_]+")
+_LEADING_ZERO = re.compile(r"^0(?=[1-9])")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """`folded` has no accents, `exact` has them; both are in one case."""
+
+    folded: str
+    exact: str
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """What the database indexes: each word between blanks, lines apart by BREAK."""
+
+    heading_words: str
+    heading_exact: str
+    words: str
+    exact: str
+
+
+def words_in(line: str) -> list[Word]:
+    """The words of a line, in order. 05 and 5 are the same number."""
+    return [_word(found) for found in _WORD.findall(_even(line))]
+
+
+def columns_of(heading: Iterable[str], body: Iterable[str]) -> Columns:
+    """`heading` is what names a document (number, title, subject), `body` the rest."""
+    room = _Room()
+    head = list(_divided(heading, room))
+    whole = [*head, *_divided(body, room)]
+    return Columns(
+        _joined(word.folded if word else BREAK for word in head),
+        _joined(word.exact if word else BREAK for word in head),
+        _joined(word.folded if word else BREAK for word in whole),
+        _joined(word.exact if word else BREAK for word in whole),
+    )
+
+
+class _Room:
+    """How much more of one document is indexed; its first words always are."""
+
+    def __init__(self) -> None:
+        self._different: set[Word] = set()
+        self._bytes = 0
+        self._count = 0
+
+    def takes(self, word: Word) -> bool:
+        self._count += 1
+        if word not in self._different:
+            self._different.add(word)
+            self._bytes += len(word.folded.encode()) + len(word.exact.encode())
+        return self._count <= MAX_WORDS and self._bytes <= MAX_DIFFERENT_BYTES
+
+
+def _divided(lines: Iterable[str], room: _Room) -> Iterator[Word | None]:
+    """Words, and None after each line."""
+    for line in lines:
+        for part in line.split("\n"):
+            found = words_in(part)
+            if not found:
+                continue
+            for word in found:
+                if not room.takes(word):
+                    return
+                yield word
+            yield None
+
+
+def _even(line: str) -> str:
+    """One case; a mark that belongs to no letter would part a word in two."""
+    lower = text.nfc(text.nfc(line).casefold())
+    if lower.isascii():
+        return lower
+    return "".join(c for c in lower if not unicodedata.combining(c))
+
+
+@lru_cache(maxsize=65_536)
+def _word(found: str) -> Word:
+    plain = _LEADING_ZERO.sub("", found)
+    return Word(
+        text.search_key(plain)[:MAX_WORD_LENGTH],
+        text.accent_key(plain)[:MAX_WORD_LENGTH],
+    )
+
+
+def _joined(words: Iterable[str]) -> str:
+    return f" {' '.join(words)} "

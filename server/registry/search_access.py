@@ -1,0 +1,93 @@
+"""What a person may find: exactly what the doors of drafts and registers would open.
+
+The same reach as `server.registry.access` and `register_access`, written as one
+condition on the entries, so that it is a part of the search itself: pages stay full and
+counts true. Must never be replaced by a look at the hits afterwards.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from server.accounts.models import User
+from server.registry.access import Reach, reach_of, units_under
+from server.registry.models import Draft, DraftShare, Register, SearchEntry, SearchKind
+from server.registry.register_access import readable_registers
+from server.registry.search import scope
+
+# More than these, and the index is no longer helped by naming them one by one.
+_MOST_NAMED = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Findable:
+    """`entries` are what may be found, no query yet. `scopes` are words of which each
+    of them has at least one: they make a search quick and open nothing by themselves.
+    Without any, the person finds nothing."""
+
+    entries: QuerySet[SearchEntry, SearchEntry]
+    scopes: tuple[str, ...]
+    organisations: frozenset[UUID]
+
+
+def findable(user: User) -> Findable:
+    """Three queries, four for the head of a unit."""
+    if not user.is_active:
+        return Findable(SearchEntry.objects.none(), (), frozenset())
+    reach = reach_of(user.pk)
+    led = units_under(reach.headed)
+    drafts = _reached_drafts(reach, led)
+    registers = readable_registers(user)
+    names = list(registers.values_list("pk", "organisation_id"))
+    named = list(drafts.values_list("pk", flat=True)[: _MOST_NAMED + 1])
+    return Findable(
+        SearchEntry.objects.filter(
+            _in_registers(registers) | _of_drafts(reach, led),
+        ),
+        (*_register_words([key for key, _ in names]), *_draft_words(named)),
+        frozenset(organisation for _, organisation in names),
+    )
+
+
+def _reached_drafts(reach: Reach, led: frozenset[UUID]) -> QuerySet[Draft, Draft]:
+    reached = Q(pk__in=_shared(reach))
+    if led:
+        reached |= Q(unit_id__in=led)
+    return Draft.objects.filter(reached)
+
+
+def _of_drafts(reach: Reach, led: frozenset[UUID]) -> Q:
+    reached = Q(object_id__in=_shared(reach))
+    if led:
+        reached |= Q(unit_id__in=led)
+    return Q(kind=SearchKind.DRAFT) & reached
+
+
+def _shared(reach: Reach) -> QuerySet[DraftShare, Any]:
+    shares = DraftShare.objects.order_by()
+    # Two lists of ids, not one OR: each is answered by its own index.
+    by_name = shares.filter(user_id=reach.user_id).values("draft")
+    if not reach.above:
+        return by_name
+    return by_name.union(shares.filter(unit_id__in=reach.above).values("draft"))
+
+
+def _in_registers(registers: QuerySet[Register]) -> Q:
+    return Q(register_id__in=registers.order_by().values("pk"))
+
+
+def _register_words(registers: list[UUID]) -> tuple[str, ...]:
+    if len(registers) > _MOST_NAMED:
+        kinds = (SearchKind.OUTGOING, SearchKind.INCOMING)
+        return tuple(scope.of_kind(kind) for kind in kinds)
+    return tuple(scope.of_register(key) for key in registers)
+
+
+def _draft_words(drafts: list[UUID]) -> tuple[str, ...]:
+    if len(drafts) > _MOST_NAMED:
+        return (scope.of_kind(SearchKind.DRAFT),)
+    return tuple(scope.of_object(key) for key in drafts)
