@@ -32,6 +32,7 @@ async def _lifespan(scope: dict[str, Any], receive: Any, send: Any) -> None:
         event = await receive()
         if event["type"] == "lifespan.startup":
             wiring.engine().start()
+            wiring.search_watch().start()
             await send({"type": "lifespan.startup.complete"})
         elif event["type"] == "lifespan.shutdown":
             await wiring.engine().stop()

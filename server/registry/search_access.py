@@ -13,7 +13,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from server.accounts.models import User
+from server.accounts.models import Organisation, User
 from server.registry.access import Reach, reach_of, units_under
 from server.registry.models import Draft, DraftShare, Register, SearchEntry, SearchKind
 from server.registry.register_access import readable_registers
@@ -31,25 +31,28 @@ class Findable:
 
     entries: QuerySet[SearchEntry, SearchEntry]
     scopes: tuple[str, ...]
-    organisations: frozenset[UUID]
+    organisations: QuerySet[Organisation, Organisation]
 
 
 def findable(user: User) -> Findable:
     """Three queries, four for the head of a unit."""
     if not user.is_active:
-        return Findable(SearchEntry.objects.none(), (), frozenset())
+        return Findable(SearchEntry.objects.none(), (), Organisation.objects.none())
     reach = reach_of(user.pk)
     led = units_under(reach.headed)
     drafts = _reached_drafts(reach, led)
     registers = readable_registers(user)
-    names = list(registers.values_list("pk", "organisation_id"))
+    keys = list(registers.values_list("pk", flat=True))
     named = list(drafts.values_list("pk", flat=True)[: _MOST_NAMED + 1])
     return Findable(
         SearchEntry.objects.filter(
             _in_registers(registers) | _of_drafts(reach, led),
         ),
-        (*_register_words([key for key, _ in names]), *_draft_words(named)),
-        frozenset(organisation for _, organisation in names),
+        (*_register_words(keys), *_draft_words(named)),
+        Organisation.objects.filter(
+            Q(pk__in=registers.order_by().values("organisation"))
+            | Q(pk__in=drafts.order_by().values("organisation"))
+        ),
     )
 
 

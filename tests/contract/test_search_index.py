@@ -167,8 +167,9 @@ def test_what_was_removed_is_not_found(world: SearchWorld) -> None:
     assert len(world.find(Match(parse("xuân"), (SCOPE,)), EVERYTHING)) == 1
 
 
-WORDS = ["hoà", "hòa", "hoa", "hóa", "bình", "binh", "số", "12a", "12", "05", "5", "Đ",
-         "QĐ-BNV", "15/QĐ-BNV", "ủy", "uỷ", "ﬁ", "漢字", "ß", "İ", "x̱", "²"]  # fmt: skip
+TONES = ["hoà", "hòa", "hoa", "hóa", "bình", "binh", "số", "ủy", "uỷ", "Đ"]
+ODD = ["12a", "12", "05", "5", "QĐ-BNV", "15/QĐ-BNV", "ﬁ", "漢字", "ß", "İ", "x̱", "²"]
+WORDS = [*TONES, *ODD]
 LINE = st.lists(st.sampled_from(WORDS), max_size=5).map(" ".join)
 PAPER = st.builds(
     Paper,

@@ -67,7 +67,7 @@ class Migration(migrations.Migration):
                 ('unit', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.unit')),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('log_id', ''), _negated=True), fields=['log_id'], name='search_entry_log')],
+                'indexes': [models.Index(fields=['log_id'], name='search_entry_log')],
                 'constraints': [models.UniqueConstraint(fields=('kind', 'object_id'), name='search_entry_once')],
             },
         ),

@@ -71,13 +71,7 @@ class SearchEntry(models.Model):
                 fields=["kind", "object_id"], name="search_entry_once"
             )
         ]
-        indexes = [
-            models.Index(
-                fields=["log_id"],
-                name="search_entry_log",
-                condition=~models.Q(log_id=""),
-            )
-        ]
+        indexes = [models.Index(fields=["log_id"], name="search_entry_log")]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.number or self.title}"

@@ -49,6 +49,8 @@ def index_draft(draft_id: UUID) -> bool:
     Reads the text before its transaction; a text that was saved meanwhile is another
     call's affair.
     """
+    if not Draft.objects.filter(pk=draft_id).exists():
+        return False
     try:
         now = committed(draft_id)
     except NotFound:

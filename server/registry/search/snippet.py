@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from server.common.text import nfc
 from server.registry.search.query import Query, Term
@@ -15,6 +16,7 @@ from server.registry.search.words import Word, words_in
 
 WIDTH = 220
 _BEFORE = 70
+_CHUNK = 4_000
 _TOKEN = re.compile(r"[^\W_]+")
 
 
@@ -31,26 +33,25 @@ def marked(text: str, query: Query) -> tuple[Fragment, ...]:
 
 
 def snippet(text: str, query: Query) -> tuple[Fragment, ...]:
-    """About `WIDTH` characters around the first hit, one with its accents if there is
-    one; the beginning when nothing is hit. Lines become one."""
+    """About `WIDTH` characters around the first hit, one with its accents if one is
+    near; the beginning when nothing is hit. Lines become one."""
     shown = " ".join(nfc(text).split())
-    hits = _hits(shown, query)
+    chunk, hits = 0, _hits(shown[:_CHUNK], query)
+    while not hits and query.wanted and chunk + _CHUNK < len(shown):
+        # They overlap, so that no phrase falls between two.
+        chunk += _CHUNK - WIDTH
+        hits = _hits(shown[chunk : chunk + _CHUNK], query)
+    if not hits:
+        chunk = 0
     first = next((span for span in hits if span[2]), hits[0] if hits else (0, 0, False))
-    start = _word_start(shown, first[0] - _BEFORE)
+    start = _word_start(shown, chunk + first[0] - _BEFORE)
     end = _word_end(shown, start + WIDTH)
-    inside = [
-        (a - start, b - start, exact) for a, b, exact in hits if a >= start and b <= end
-    ]
-    before = "… " if start else ""
-    after = " …" if end < len(shown) else ""
+    moved = ((a + chunk - start, b + chunk - start, exact) for a, b, exact in hits)
+    inside = [span for span in moved if span[0] >= 0 and span[1] <= end - start]
     found = _fragments(shown[start:end], inside)
-    if not found:
-        return ()
-    return (
-        *((Fragment(before),) if before else ()),
-        *found,
-        *((Fragment(after),) if after else ()),
-    )
+    before = (Fragment("… "),) if start and found else ()
+    after = (Fragment(" …"),) if end < len(shown) else ()
+    return (*before, *found, *after)
 
 
 def _hits(shown: str, query: Query) -> list[tuple[int, int, bool]]:
@@ -58,26 +59,42 @@ def _hits(shown: str, query: Query) -> list[tuple[int, int, bool]]:
     if not query.wanted:
         return []
     tokens = [
-        (found.start(), found.end(), words[0])
+        (found.start(), found.end(), word)
         for found in _TOKEN.finditer(shown)
-        if (words := words_in(found[0]))
+        if (word := _word_of(found[0])) is not None
     ]
+    places: dict[str, list[int]] = {}
+    for place, (_start, _end, word) in enumerate(tokens):
+        places.setdefault(word.folded, []).append(place)
     spans: dict[int, tuple[int, int, bool]] = {}
     for term in query.wanted:
-        length = len(term.words)
-        for index in range(len(tokens) - length + 1):
-            met = [word for _a, _b, word in tokens[index : index + length]]
-            if not _agrees(term, met, "folded"):
+        for index in _starts(places, term):
+            met = [word for _a, _b, word in tokens[index : index + len(term.words)]]
+            if len(met) < len(term.words) or not _agrees(term, met, "folded"):
                 continue
-            start, end = tokens[index][0], tokens[index + length - 1][1]
-            exact = _agrees(term, met, "exact")
+            start, end = tokens[index][0], tokens[index + len(met) - 1][1]
             if start not in spans or spans[start][1] < end:
-                spans[start] = (start, end, exact)
+                spans[start] = (start, end, _agrees(term, met, "exact"))
     apart: list[tuple[int, int, bool]] = []
     for span in sorted(spans.values()):
         if not apart or span[0] >= apart[-1][1]:
             apart.append(span)
     return apart
+
+
+def _starts(places: dict[str, list[int]], term: Term) -> Iterable[int]:
+    """Where the first word of the term stands."""
+    first = term.words[0].folded
+    if term.is_phrase or not term.is_prefix:
+        return places.get(first, ())
+    return (
+        i for word, found in places.items() if word.startswith(first) for i in found
+    )
+
+
+@lru_cache(maxsize=65_536)
+def _word_of(token: str) -> Word | None:
+    return next(iter(words_in(token)), None)
 
 
 def _agrees(term: Term, met: Sequence[Word], form: str) -> bool:

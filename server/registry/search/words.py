@@ -8,11 +8,12 @@ is found whole (as a phrase) and by its parts. Pure; must never touch the databa
 
 from __future__ import annotations
 
+import itertools
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from server.common import text
 
@@ -24,12 +25,15 @@ MAX_WORD_LENGTH = 64
 MAX_DIFFERENT_BYTES = 200_000
 MAX_WORDS = 500_000
 
+# Marks that are left when a letter was composed belong to no letter of ours.
+_LOOSE_MARK = re.compile(
+    "[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
+)
 _WORD = re.compile(r"[^\W_]+")
 _LEADING_ZERO = re.compile(r"^0(?=[1-9])")
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """`folded` has no accents, `exact` has them; both are in one case."""
 
     folded: str
@@ -72,34 +76,45 @@ class _Room:
         self._bytes = 0
         self._count = 0
 
-    def takes(self, word: Word) -> bool:
-        self._count += 1
+    def taken(self, line: list[Word]) -> list[Word]:
+        """As many of these words as there is room for."""
+        new = set(line).difference(self._different)
+        size = sum(map(_size, new))
+        if (
+            self._count + len(line) > MAX_WORDS
+            or self._bytes + size > MAX_DIFFERENT_BYTES
+        ):
+            return list(itertools.takewhile(self._fits, line))
+        self._different |= new
+        self._bytes += size
+        self._count += len(line)
+        return line
+
+    def _fits(self, word: Word) -> bool:
         if word not in self._different:
             self._different.add(word)
-            self._bytes += len(word.folded.encode()) + len(word.exact.encode())
+            self._bytes += _size(word)
+        self._count += 1
         return self._count <= MAX_WORDS and self._bytes <= MAX_DIFFERENT_BYTES
+
+
+def _size(word: Word) -> int:
+    return len(word.folded.encode()) + len(word.exact.encode())
 
 
 def _divided(lines: Iterable[str], room: _Room) -> Iterator[Word | None]:
     """Words, and None after each line."""
     for line in lines:
         for part in line.split("\n"):
-            found = words_in(part)
-            if not found:
-                continue
-            for word in found:
-                if not room.takes(word):
-                    return
-                yield word
-            yield None
+            if found := room.taken(words_in(part)):
+                yield from found
+                yield None
 
 
 def _even(line: str) -> str:
     """One case; a mark that belongs to no letter would part a word in two."""
     lower = text.nfc(text.nfc(line).casefold())
-    if lower.isascii():
-        return lower
-    return "".join(c for c in lower if not unicodedata.combining(c))
+    return _LOOSE_MARK.sub("", lower)
 
 
 @lru_cache(maxsize=65_536)
