@@ -23,6 +23,7 @@ from server.registry.search.upkeep import (
     index_drafts,
     index_missing_rows,
     refresh_drifted_drafts,
+    reshare_drafts,
 )
 from storage.ports import LogUnavailable
 from storage.update_log.models import DocumentHead
@@ -41,6 +42,7 @@ class SearchWatch:
     def __init__(self) -> None:
         self._threads = DatabaseThreads("search", using="default", count=1)
         self._changed: set[str] = set()
+        self._event: int | None = None
         self._following: asyncio.Task[None] | None = None
         self._comparing: asyncio.Task[None] | None = None
 
@@ -77,7 +79,11 @@ class SearchWatch:
         while True:
             await self._done(index_stale_drafts)
             await self._done(refresh_drifted_drafts)
+            await self._done(self._reshare)
             await asyncio.sleep(CATCH_UP_S)
+
+    def _reshare(self) -> None:
+        self._event = reshare_drafts(self._event)
 
     async def _done(self, call: Callable[[], object]) -> None:
         try:

@@ -19,9 +19,6 @@ from server.registry.models import Draft, DraftShare, Register, SearchEntry, Sea
 from server.registry.register_access import readable_registers
 from server.registry.search import scope
 
-# More than these, and the index is no longer helped by naming them one by one.
-_MOST_NAMED = 200
-
 
 @dataclass(frozen=True, slots=True)
 class Findable:
@@ -35,7 +32,7 @@ class Findable:
 
 
 def findable(user: User) -> Findable:
-    """Three queries, four for the head of a unit."""
+    """Two queries, three for the head of a unit."""
     if not user.is_active:
         return Findable(SearchEntry.objects.none(), (), Organisation.objects.none())
     reach = reach_of(user.pk)
@@ -43,12 +40,16 @@ def findable(user: User) -> Findable:
     drafts = _reached_drafts(reach, led)
     registers = readable_registers(user)
     keys = list(registers.values_list("pk", flat=True))
-    named = list(drafts.values_list("pk", flat=True)[: _MOST_NAMED + 1])
     return Findable(
         SearchEntry.objects.filter(
             _in_registers(registers) | _of_drafts(reach, led),
         ),
-        (*_register_words(keys), *_draft_words(named)),
+        (
+            *(scope.of_register(key) for key in keys),
+            scope.shared_with_person(user.pk),
+            *(scope.shared_with_unit(unit) for unit in sorted(reach.above)),
+            *(scope.of_unit(unit) for unit in sorted(led)),
+        ),
         Organisation.objects.filter(
             Q(pk__in=registers.order_by().values("organisation"))
             | Q(pk__in=drafts.order_by().values("organisation"))
@@ -81,16 +82,3 @@ def _shared(reach: Reach) -> QuerySet[DraftShare, Any]:
 
 def _in_registers(registers: QuerySet[Register]) -> Q:
     return Q(register_id__in=registers.order_by().values("pk"))
-
-
-def _register_words(registers: list[UUID]) -> tuple[str, ...]:
-    if len(registers) > _MOST_NAMED:
-        kinds = (SearchKind.OUTGOING, SearchKind.INCOMING)
-        return tuple(scope.of_kind(kind) for kind in kinds)
-    return tuple(scope.of_register(key) for key in registers)
-
-
-def _draft_words(drafts: list[UUID]) -> tuple[str, ...]:
-    if len(drafts) > _MOST_NAMED:
-        return (scope.of_kind(SearchKind.DRAFT),)
-    return tuple(scope.of_object(key) for key in drafts)

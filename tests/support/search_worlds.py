@@ -25,7 +25,7 @@ from tests.support.log_worlds import database_alias
 
 ALIAS = "search_world"
 FIRST_DAY = date(2026, 1, 5)
-SCOPE = ("kdraft", "koutgoing", "kincoming")
+SCOPE = ("skdraft", "skoutgoing", "skincoming")
 
 
 @dataclass(frozen=True)
@@ -93,7 +93,7 @@ def naive_find(papers: Sequence[Paper], match: Match, part: Part) -> list[int]:
     wanted, unwanted = match.query.wanted, match.query.unwanted
     found = []
     for place, paper in enumerate(papers):
-        scopes = all(f"k{paper.kind}" in group for group in match.scopes)
+        scopes = all(f"sk{paper.kind}" in group for group in match.scopes)
         holds = not wanted or (
             _all_in(paper, part.column, wanted)
             and not any(_all_in(paper, column, wanted) for column in part.less)

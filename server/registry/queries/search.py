@@ -89,7 +89,10 @@ def search(
     if plan is None:
         return SearchPage((), 0, False, "")
     keys = _keys(plan, place, size + 1)
-    counted = index_of().count(plan.entries, plan.match, limit=MOST_COUNTED + 1)
+    if after or len(keys) > size:
+        counted = index_of().count(plan.entries, plan.match, limit=MOST_COUNTED + 1)
+    else:
+        counted = len(keys)
     following = f"{keys[size - 1][0]}.{keys[size - 1][1]}" if len(keys) > size else ""
     hits = _hits([key for _part, key in keys[:size]], plan.match.query)
     return SearchPage(

@@ -23,6 +23,7 @@ from server.registry.document_types import name_of
 from server.registry.models import (
     SHOWN_LENGTH,
     Draft,
+    DraftShare,
     DraftState,
     IncomingDocument,
     NumberState,
@@ -34,7 +35,8 @@ from server.registry.models import (
     Urgency,
 )
 from server.registry.numbering.notation import number_text
-from server.registry.search.store import Source, put
+from server.registry.search import scope
+from server.registry.search.store import Source, put, rescope
 from server.registry.texts import committed
 
 ARCHIVED = "archived"
@@ -83,6 +85,23 @@ def refresh_draft(draft_id: UUID) -> None:
     fresh = _draft_entry(draft, entry.urgency, entry.deadline, entry.number)
     fresh.epoch, fresh.seq = entry.epoch, entry.seq
     put(_draft_source(draft, fresh, text))
+
+
+def reshare_draft(draft_id: UUID) -> None:
+    """The draft is shared with others than before. In the caller's transaction."""
+    draft = _locked_draft(draft_id)
+    entry = _entry(SearchKind.DRAFT, draft_id)
+    if draft is not None and entry is not None:
+        rescope(entry, share_words(draft_id))
+
+
+def share_words(draft_id: UUID) -> tuple[str, ...]:
+    """Whom the draft is shared with, as words of the index. One query."""
+    shares = DraftShare.objects.filter(draft_id=draft_id).order_by("pk")
+    return tuple(
+        scope.shared_with_unit(unit) if unit else scope.shared_with_person(user)
+        for user, unit in shares.values_list("user_id", "unit_id")
+    )
 
 
 def index_outgoing(row: OutgoingDocument, text: str | None = None) -> None:
@@ -238,7 +257,13 @@ def _draft_source(draft: Draft, entry: SearchEntry, text: Sequence[str]) -> Sour
     """The first line of `text` is the subject, so that it can be told apart later."""
     heading = [entry.number, f"{name_of(draft.document_type)} {draft.title}", text[0]]
     creator = f"{draft.created_by.full_name} {entry.origin}".strip()
-    return Source(entry, _second(draft.updated_at), heading, [creator, *text])
+    return Source(
+        entry,
+        _second(draft.updated_at),
+        heading,
+        [creator, *text],
+        share_words(draft.pk),
+    )
 
 
 def _locked_draft(draft_id: UUID) -> Draft | None:

@@ -10,15 +10,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Protocol
 
 from django.db import connections
 from django.db.models import QuerySet
 
 from server.registry.models import SearchEntry
 from server.registry.search.query import Query
+from server.registry.search.words import Column
 
-Column = Literal["heading_words", "heading_exact", "words", "exact"]
 Entries = QuerySet[SearchEntry, SearchEntry]
 
 

@@ -1,8 +1,8 @@
 """The search index in PostgreSQL: a tsvector beside each entry, under a GIN index.
 
 The vector holds each word once, without its places (a tsvector counts places to 16,383
-only), with a letter before it that tells the column; a phrase is then looked for in the
-words of SearchText themselves. Must never let PostgreSQL divide or fold a text.
+only); a phrase is then looked for in the words of SearchText themselves. Must never let
+PostgreSQL divide or fold a text.
 """
 
 from __future__ import annotations
@@ -11,27 +11,16 @@ from collections.abc import Sequence
 
 from django.db import connections
 
-from server.registry.search.index import EVERYTHING, Column, Entries, Match, Part
+from server.registry.search.index import EVERYTHING, Entries, Match, Part
 from server.registry.search.query import Term
+from server.registry.search.words import Column, lexeme
 
 _ENTRY = "registry_searchentry"
-_LETTERS: dict[Column, str] = {
-    "heading_words": "h",
-    "heading_exact": "i",
-    "words": "f",
-    "exact": "e",
-}
-_SCOPE = "s"
-_SOURCES = " UNION ALL ".join(
-    # Made of the constants above.
-    f"SELECT '{letter}' || w FROM"  # noqa: S608
-    f" unnest(string_to_array({column}, ' ')) w WHERE w <> ''"
-    for column, letter in [*_LETTERS.items(), ("scope", _SCOPE)]
-)
+_WORDS = " || ".join(("heading_words", "heading_exact", "words", "exact", "scope"))
 _ADD = f"""
 UPDATE {_ENTRY} SET vector = array_to_tsvector(made.words)
 FROM (
-    SELECT id, ARRAY(SELECT DISTINCT word FROM ({_SOURCES}) AS each(word)) AS words
+    SELECT id, array_remove(string_to_array({_WORDS}, ' '), '') AS words
     FROM registry_searchtext WHERE id = ANY(%s)
 ) AS made
 WHERE {_ENTRY}.id = made.id
@@ -73,7 +62,7 @@ class PostgresIndex:
 
 def _matching(entries: Entries, match: Match, part: Part) -> Entries:
     wanted, unwanted = match.query.wanted, match.query.unwanted
-    needed = [f"({' | '.join(map(_scope, group))})" for group in match.scopes]
+    needed = [f"({' | '.join(map(_quoted, group))})" for group in match.scopes]
     needed += _lexemes(part.column, wanted)
     needed += [f"!{one}" for t in unwanted if not t.is_phrase
                for one in _lexemes("words", [t])]  # fmt: skip
@@ -99,28 +88,26 @@ def _matching(entries: Entries, match: Match, part: Part) -> Entries:
 
 
 def _lexemes(column: Column, terms: Sequence[Term]) -> list[str]:
-    letter, exact = _LETTERS[column], column.endswith("exact")
     found = []
     for term in terms:
-        words = [word.exact if exact else word.folded for word in term.words]
-        found += [f"'{letter}{word}'" for word in words]
+        found += [_quoted(lexeme(column, word)) for word in term.words]
         if term.is_prefix:
             found[-1] += ":*"
     return found
 
 
-def _scope(word: str) -> str:
-    return f"'{_SCOPE}{word}'"
+def _quoted(word: str) -> str:
+    """A word holds no apostrophe, it is letters and digits."""
+    return f"'{word}'"
 
 
 def _phrases(column: Column, terms: Sequence[Term]) -> list[tuple[str, str]]:
     """Conditions for the terms whose words must stand in a row."""
-    exact = column.endswith("exact")
     found = []
     for term in terms:
         if not term.is_phrase:
             continue
-        words = " ".join(word.exact if exact else word.folded for word in term.words)
+        words = " ".join(lexeme(column, word) for word in term.words)
         end = "" if term.is_prefix else " "
         # A subquery of its own, so that only texts whose words match are read.
         condition = (

@@ -14,7 +14,7 @@ CREATE VIRTUAL TABLE registry_searchindex USING fts5(
     heading_words, heading_exact, words, exact, scope,
     content='registry_searchtext', content_rowid='id',
     tokenize="unicode61 remove_diacritics 0 categories 'L* N* M* P* S* C*'",
-    prefix='2 3 4'
+    prefix='3 4 5', columnsize=0
 )
 """
 _POSTGRES = (

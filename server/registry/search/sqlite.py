@@ -13,6 +13,7 @@ from django.db import connections
 
 from server.registry.search.index import EVERYTHING, Entries, Match, Part
 from server.registry.search.query import Term
+from server.registry.search.words import Column, lexeme
 
 _INDEX = "registry_searchindex"
 _ENTRY = "registry_searchentry"
@@ -83,26 +84,25 @@ def _matching(entries: Entries, match: Match, part: Part) -> Entries:
 
 
 def _expression(match: Match, part: Part) -> str:
-    positive = [f"scope : ({' OR '.join(map(_quoted, g))})" for g in match.scopes]
+    positive = [f"({' OR '.join(map(_quoted, group))})" for group in match.scopes]
     wanted = match.query.wanted
     if wanted:
         positive.append(_all(part.column, wanted))
-    found = " AND ".join(f"({one})" for one in positive)
+    found = f"({' AND '.join(positive)})"
     if wanted:
         for column in part.less:
-            found = f"({found}) NOT ({_all(column, wanted)})"
+            found = f"({found} NOT {_all(column, wanted)})"
     for term in match.query.unwanted:
-        found = f"({found}) NOT (words : {_words('words', term)})"
+        found = f"({found} NOT {_words('words', term)})"
     return found
 
 
-def _all(column: str, terms: Sequence[Term]) -> str:
-    return f"{column} : ({' AND '.join(_words(column, term) for term in terms)})"
+def _all(column: Column, terms: Sequence[Term]) -> str:
+    return f"({' AND '.join(_words(column, term) for term in terms)})"
 
 
-def _words(column: str, term: Term) -> str:
-    exact = column.endswith("exact")
-    text = " ".join(word.exact if exact else word.folded for word in term.words)
+def _words(column: Column, term: Term) -> str:
+    text = " ".join(lexeme(column, word) for word in term.words)
     return _quoted(text) + (" *" if term.is_prefix else "")
 
 

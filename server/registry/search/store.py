@@ -7,7 +7,7 @@ wait for each other. Must never decide what a document's words are.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from hashlib import blake2b
 from uuid import UUID
@@ -29,7 +29,9 @@ class Source:
     entry: SearchEntry
     order: int
     heading: Sequence[str] = ()
-    body: Sequence[str] = field(default=())
+    body: Sequence[str] = ()
+    # Words of `scope` for whom a draft is shared with.
+    shares: Sequence[str] = ()
 
 
 def place_of(day: date, order: int, kind: str, object_id: UUID) -> int:
@@ -67,6 +69,17 @@ def drop(kind: str, object_id: UUID) -> None:
         SearchEntry.objects.filter(pk__in=keys).delete()
 
 
+def rescope(entry: SearchEntry, shares: Sequence[str]) -> None:
+    """Other people reach the draft now; its words are as they were."""
+    index = index_of()
+    scope = scope_of(entry, shares)
+    if not SearchText.objects.filter(pk=entry.pk).exclude(scope=scope).exists():
+        return
+    index.remove([entry.pk])
+    SearchText.objects.filter(pk=entry.pk).update(scope=scope)
+    index.add([entry.pk])
+
+
 def text_of(source: Source) -> SearchText:
     """The words of a source whose entry has its id."""
     columns = columns_of(source.heading, source.body)
@@ -77,7 +90,7 @@ def text_of(source: Source) -> SearchText:
         heading_exact=columns.heading_exact,
         words=columns.words,
         exact=columns.exact,
-        scope=scope_of(source.entry),
+        scope=scope_of(source.entry, source.shares),
     )
 
 

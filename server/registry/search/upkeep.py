@@ -14,8 +14,10 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db import OperationalError, transaction
-from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.db.models import Exists, Max, Model, OuterRef, Q, QuerySet
 
+from server.common.models import OutboxEvent
+from server.registry import events
 from server.registry.models import (
     Draft,
     IncomingDocument,
@@ -29,12 +31,14 @@ from server.registry.search.entries import (
     index_incoming,
     index_outgoing,
     refresh_draft,
+    reshare_draft,
 )
 from server.registry.search.store import drop
 
 logger = logging.getLogger(__name__)
 
 BATCH = 200
+_OVERLAP = 500
 Row = TypeVar("Row", bound=Model)
 _SOURCES: tuple[tuple[SearchKind, type[Model]], ...] = (
     (SearchKind.DRAFT, Draft),
@@ -63,6 +67,21 @@ def refresh_drifted_drafts() -> int:
     put_away = ~live & Exists(told.filter(state=ARCHIVED))
     drifted = Draft.objects.filter(~as_it_is & ~put_away)
     return sum(_attempt(_refreshed, row.pk) for row in in_batches(drifted.only("pk")))
+
+
+def reshare_drafts(after: int | None) -> int:
+    """Drafts that were shared anew, by the events since number `after` (None: recent
+    ones). Returns the number to go on from.
+
+    Every share changes the index itself; this is for one that came another way, as
+    whoever gives a right must say so to open sessions, and that is an event."""
+    last = OutboxEvent.objects.aggregate(last=Max("id"))["last"] or 0
+    # PostgreSQL gives out numbers before the commit: some of before may appear now.
+    start = (last if after is None else min(after, last)) - _OVERLAP
+    told = OutboxEvent.objects.filter(id__gt=start, kind=events.ACCESS_CHANGED)
+    for text in set(told.order_by().values_list("subject_id", flat=True)):
+        _attempt(_reshared, UUID(text))
+    return last
 
 
 def index_missing_rows() -> int:
@@ -126,6 +145,12 @@ def _written(write: Callable[[Any], None]) -> Callable[[Any], bool]:
         return True
 
     return act
+
+
+def _reshared(draft_id: UUID) -> bool:
+    with transaction.atomic():
+        reshare_draft(draft_id)
+    return True
 
 
 def _refreshed(draft_id: UUID) -> bool:

@@ -13,12 +13,20 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from server.common import text
 
 # Between two lines: a phrase does not reach over it, and nobody can type it as a word.
 BREAK = "¶"
+Column = Literal["heading_words", "heading_exact", "words", "exact"]
+LETTERS: dict[Column, str] = {
+    "heading_words": "h",
+    "heading_exact": "i",
+    "words": "f",
+    "exact": "e",
+}
+_EXACT = ("heading_exact", "exact")
 MAX_WORD_LENGTH = 64
 # PostgreSQL keeps at most 1 MB of different words a document. Vietnamese has about
 # 7,000 syllables, so only a text that is no language comes near to this.
@@ -42,7 +50,11 @@ class Word(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """What the database indexes: each word between blanks, lines apart by BREAK."""
+    """What the database indexes: each word between blanks, lines apart by BREAK.
+
+    Before a word stands the letter of its column (LETTERS), so that the few headings
+    with a word are a list of their own in the index, apart from the many texts with it.
+    """
 
     heading_words: str
     heading_exact: str
@@ -61,11 +73,16 @@ def columns_of(heading: Iterable[str], body: Iterable[str]) -> Columns:
     head = list(_divided(heading, room))
     whole = [*head, *_divided(body, room)]
     return Columns(
-        _joined(word.folded if word else BREAK for word in head),
-        _joined(word.exact if word else BREAK for word in head),
-        _joined(word.folded if word else BREAK for word in whole),
-        _joined(word.exact if word else BREAK for word in whole),
+        *(
+            _joined(column, head if column.startswith("heading") else whole)
+            for column in LETTERS
+        )
     )
+
+
+def lexeme(column: Column, word: Word) -> str:
+    """The word as it stands in this column of the index."""
+    return LETTERS[column] + (word.exact if column in _EXACT else word.folded)
 
 
 class _Room:
@@ -126,5 +143,6 @@ def _word(found: str) -> Word:
     )
 
 
-def _joined(words: Iterable[str]) -> str:
-    return f" {' '.join(words)} "
+def _joined(column: Column, words: Iterable[Word | None]) -> str:
+    said = (lexeme(column, word) if word else BREAK for word in words)
+    return f" {' '.join(said)} "

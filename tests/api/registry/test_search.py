@@ -39,6 +39,7 @@ from server.registry.queries.search import search
 from server.registry.register_access import access_incoming, access_outgoing
 from server.registry.search.entries import index_draft, index_outgoing
 from server.registry.search_filter import SearchFilter
+from server.registry.workflow.table import State
 
 NOON = datetime(2026, 11, 24, 5, tzinfo=UTC)
 TODAY = date(2026, 11, 24)
@@ -159,16 +160,6 @@ def test_many_documents_of_others_do_not_empty_a_page(
     assert (page.total, page.next) == (1, "")
 
 
-def test_whoever_reaches_more_drafts_than_are_named_one_by_one_finds_all(
-    cast: Any, begin_draft: Any, monkeypatch: Any
-) -> None:
-    monkeypatch.setattr("server.registry.search_access._MOST_NAMED", 2)
-    for number in range(5):
-        begin_draft(f"báo cáo {number}")
-    begin_draft("báo cáo của sở", by=cast.sotttt)
-    assert search(cast.chuyenvien, "báo cáo").total == 5
-
-
 # ── what is found ───────────────────────────────────────────────────────────────
 
 
@@ -256,10 +247,12 @@ def test_a_new_title_and_the_archive_are_known_at_once(
     assert titles(cast.chuyenvien, "tiêu đề", archived) == ["tiêu đề mới"]
 
 
-def test_the_state_of_a_draft_is_known_at_once(cast: Any, begin_draft: Any) -> None:
-    draft = begin_draft("trình ký")
-    move(cast, draft, "in_review")
-    found = titles(cast.chuyenvien, "", SearchFilter(state="in_review"))
+@pytest.mark.parametrize("state", [State.IN_REVIEW, State.APPROVED])
+def test_the_state_of_a_draft_is_known_at_once(
+    cast: Any, moved: Any, state: State
+) -> None:
+    moved(state, title="trình ký")
+    found = titles(cast.chuyenvien, "", SearchFilter(state=state.value))
     assert found == ["trình ký"]
 
 
