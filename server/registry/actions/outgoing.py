@@ -7,7 +7,7 @@ kept, a note) is added by the clerk.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from uuid import UUID
 
@@ -38,6 +38,7 @@ from server.registry.models import (
 from server.registry.numbering.notation import Form, compose_notation, compose_number
 from server.registry.register_access import access_outgoing, access_register
 from server.registry.search.entries import index_outgoing
+from server.registry.secrecy import refuse_marked_fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +123,7 @@ def write_row(
     The caller has checked the right. Raises InvalidInput naming every unusable field.
     """
     clean = _cleaned(entry, number.issued_on)
+    refuse_marked_fields(_texts(clean))
     if len(notation) > NOTATION_LENGTH:
         raise InvalidInput(
             fields={"notation": _("Dài quá %(limit)s ký tự.") % {"limit": 30}}
@@ -197,6 +199,7 @@ def record_sending(
         "note": check.text("note", note, NOTE_LENGTH),
     }
     check.finish()
+    refuse_marked_fields({"archive_unit": archive_unit, "note": note})
     before = {name: getattr(row, name) for name in new}
     changed = [name for name in new if new[name] != before[name]]
     if not changed:
@@ -230,6 +233,11 @@ def _unit(register: Register, unit_id: UUID | str | None) -> Unit | None:
     if found is None:
         raise InvalidInput(fields={"unit": _("Không có đơn vị này.")})
     return found
+
+
+def _texts(entry: OutgoingEntry) -> dict[str, str]:
+    """What was typed, by field: none of it may be a secrecy mark."""
+    return {n: v for n, v in asdict(entry).items() if isinstance(v, str)}
 
 
 def _sent_on(check: Checker, sent_on: date | None, issued_on: date) -> date | None:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -98,9 +99,10 @@ def reshare_draft(draft_id: UUID) -> None:
 def share_words(draft_id: UUID) -> tuple[str, ...]:
     """Whom the draft is shared with, as words of the index. One query."""
     shares = DraftShare.objects.filter(draft_id=draft_id).order_by("pk")
+    holders: list[Any] = list(shares.values_list("user_id", "unit_id"))
     return tuple(
-        scope.shared_with_unit(unit) if unit else scope.shared_with_person(user)
-        for user, unit in shares.values_list("user_id", "unit_id")
+        scope.shared_with_person(user) if user else scope.shared_with_unit(unit)
+        for user, unit in holders
     )
 
 
