@@ -47,7 +47,7 @@ def export_search(
 
 def _columns() -> tuple[Column, ...]:
     return (
-        Column(_("Hồ sơ"), 24, False),
+        Column(_("Nguồn"), 24, False),
         Column(_("Số, ký hiệu"), 32, False),
         Column(_("Ngày"), 24, True),
         Column(_("Loại văn bản"), 26, False),

@@ -61,7 +61,7 @@ def import_docx(
         max_bytes=settings.MAX_IMPORT_BYTES, max_image_bytes=settings.MAX_IMAGE_BYTES
     )
     imported = from_docx(data, limits)
-    refuse_marked([title, filename.removesuffix(".docx")])
+    refuse_marked([title, filename.removesuffix(".docx"), *imported.stamped])
     refuse_marked_content(imported.content)
     draft_id = new_id()
     usable, notes = _checked_images(imported.images)

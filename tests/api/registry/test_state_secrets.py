@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 from docx import Document
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls
 
 from collab.content.tree import Content, Fields, Paragraph, Run
 from collab.content.write import build_update
@@ -114,6 +116,25 @@ def test_an_import_refuses_it_and_leaves_nothing(cast: Any, mark: str) -> None:
     data = docx("ỦY BAN NHÂN DÂN", mark, "Nội dung")
     refused(lambda: import_docx(cast.chuyenvien, filename="a.docx", data=data))
     assert not Draft.objects.exists()
+
+
+def test_an_import_is_refused_for_a_stamp_beside_the_text(cast: Any) -> None:
+    """A stamp stands in a cell of the header, in the page's header or in a text box."""
+    in_cell, in_header, in_box = Document(), Document(), Document()
+    table = in_cell.add_table(1, 2)
+    table.cell(0, 0).text = "VĂN PHÒNG\nSố: 12/VP-TH"
+    table.cell(0, 0).add_paragraph("MẬT")
+    in_header.sections[0].header.paragraphs[0].text = "TUYỆT MẬT"
+    box = parse_xml(
+        f"<w:r {nsdecls('w')}><w:pict><w:txbxContent><w:p><w:r><w:t>TỐI MẬT</w:t></w:r>"
+        "</w:p></w:txbxContent></w:pict></w:r>"
+    )
+    in_box.add_paragraph("Nội dung")._p.append(box)
+    for document in (in_cell, in_header, in_box):
+        out = BytesIO()
+        document.save(out)
+        data = out.getvalue()
+        refused(lambda: import_docx(cast.chuyenvien, filename="a.docx", data=data))  # noqa: B023
 
 
 def test_an_import_that_speaks_of_secrecy_is_fine(cast: Any) -> None:
