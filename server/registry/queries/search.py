@@ -88,11 +88,10 @@ def search(
     plan = _planned(user, typed, shown or SearchFilter(), sort)
     if plan is None:
         return SearchPage((), 0, False, "")
-    keys = _keys(plan, place, size + 1)
-    if after or len(keys) > size:
-        counted = index_of().count(plan.entries, plan.match, limit=MOST_COUNTED + 1)
-    else:
-        counted = len(keys)
+    counted = index_of().count(plan.entries, plan.match, limit=MOST_COUNTED + 1)
+    # Once all that there is was found, the other parts need not be asked.
+    room = size + 1 if after else min(size + 1, counted)
+    keys = _keys(plan, place, room)
     following = f"{keys[size - 1][0]}.{keys[size - 1][1]}" if len(keys) > size else ""
     hits = _hits([key for _part, key in keys[:size]], plan.match.query)
     return SearchPage(

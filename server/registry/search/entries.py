@@ -144,8 +144,9 @@ def index_number(number_id: UUID) -> None:
 def source_of_draft(draft: Draft, content: Content, place: tuple[int, int]) -> Source:
     fields = content.fields
     urgency = fields.urgency if fields.urgency in URGENCIES else Urgency.NORMAL
-    number = " ".join(f"{fields.number}{fields.notation}".split())[:60]
-    entry = _draft_entry(draft, urgency, _day(fields.deadline), number)
+    # A notation without a number names nothing yet; it is found in the text.
+    number = f"{fields.number}/{fields.notation}" if fields.number.strip() else ""
+    entry = _draft_entry(draft, urgency, _day(fields.deadline), number[:60])
     entry.epoch, entry.seq = place
     said = [getattr(fields, name) for name in TEXT_FIELDS if name != "subject"]
     subject = " ".join(fields.subject.split())

@@ -34,15 +34,16 @@ def marked(text: str, query: Query) -> tuple[Fragment, ...]:
 
 def snippet(text: str, query: Query) -> tuple[Fragment, ...]:
     """About `WIDTH` characters around the first hit, one with its accents if one is
-    near; the beginning when nothing is hit. Lines become one."""
+    near. The beginning when nothing is sought; nothing when the hit is elsewhere (in
+    the title). Lines become one."""
     shown = " ".join(nfc(text).split())
     chunk, hits = 0, _hits(shown[:_CHUNK], query)
     while not hits and query.wanted and chunk + _CHUNK < len(shown):
         # They overlap, so that no phrase falls between two.
         chunk += _CHUNK - WIDTH
         hits = _hits(shown[chunk : chunk + _CHUNK], query)
-    if not hits:
-        chunk = 0
+    if query.wanted and not hits:
+        return ()
     first = next((span for span in hits if span[2]), hits[0] if hits else (0, 0, False))
     start = _word_start(shown, chunk + first[0] - _BEFORE)
     end = _word_end(shown, start + WIDTH)
