@@ -26,7 +26,6 @@ from collab.content.tree import (
 from server.common.errors import Conflict, Message
 from server.common.text import accent_key
 
-CODE = "state_secret"
 # A stamp stands beside or below the header: within the first lines of a page.
 FIRST_LINES = 40
 _LEVELS = frozenset({"mật", "tối mật", "tuyệt mật"})
@@ -87,7 +86,7 @@ def state_secret(found: dict[str, Message] | None = None) -> Conflict:
             " trên máy không nối mạng, đăng ký vào sổ văn bản mật bằng giấy và xóa nội"
             " dung mật khỏi đây. Nếu văn bản không mật, hãy bỏ dấu độ mật."
         ),
-        code=CODE,
+        code="state_secret",
         fields=found,
     )
 
