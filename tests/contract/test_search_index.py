@@ -207,6 +207,8 @@ def test_the_index_agrees_with_the_plain_reading(
         for part in PARTS:
             hits = [keys.index(key) for key in world.find(match, part)]
             assert hits == naive_find(papers, match, part), (q, part)
+            near = world.find(match, part, limit=2, is_dense=True)
+            assert [keys.index(key) for key in near] == hits[:2]
         assert world.count(match) == len(naive_find(papers, match, EVERYTHING))
 
 

@@ -91,7 +91,7 @@ def search(
     counted = index_of().count(plan.entries, plan.match, limit=MOST_COUNTED + 1)
     # Once all that there is was found, the other parts need not be asked.
     room = size + 1 if after else min(size + 1, counted)
-    keys = _keys(plan, place, room)
+    keys = _keys(plan, place, room, is_dense=counted > MOST_COUNTED)
     following = f"{keys[size - 1][0]}.{keys[size - 1][1]}" if len(keys) > size else ""
     hits = _hits([key for _part, key in keys[:size]], plan.match.query)
     return SearchPage(
@@ -133,7 +133,11 @@ def _planned(user: User, typed: str, shown: SearchFilter, sort: str) -> _Plan | 
 
 
 def _keys(
-    plan: _Plan, start: tuple[int, int | None], limit: int
+    plan: _Plan,
+    start: tuple[int, int | None],
+    limit: int,
+    *,
+    is_dense: bool = False,
 ) -> list[tuple[int, int]]:
     """(part, id) of each hit; the next part is asked only when there is room."""
     first, after = start
@@ -143,6 +147,10 @@ def _keys(
         room = limit - len(keys)
         if number < first or not room:
             continue
+        if first == 0 and after is None:
+            # All hits of the parts before are in hand, or there were no room.
+            known = tuple(key for _number, key in keys)
+            part = Part(part.column, known=known)
         found = index.find(
             plan.entries,
             plan.match,
@@ -150,6 +158,7 @@ def _keys(
             limit=room,
             after=after if number == first else None,
             newest_first=plan.newest_first,
+            is_dense=is_dense,
         )
         keys += [(number, key) for key in found]
     return keys

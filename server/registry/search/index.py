@@ -24,10 +24,15 @@ Entries = QuerySet[SearchEntry, SearchEntry]
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """All wanted terms stand in `column`, and not all in any column of `less`."""
+    """All wanted terms stand in `column`, and not all in any column of `less`.
+
+    When what is in a column of `less` is known already, and little, its ids are named
+    in `known` instead: nothing needs to be looked up to leave it out.
+    """
 
     column: Column
     less: tuple[Column, ...] = ()
+    known: tuple[int, ...] = ()
 
 
 EVERYTHING = Part("words")
@@ -69,12 +74,16 @@ class SearchIndex(Protocol):
         limit: int,
         after: int | None = None,
         newest_first: bool = True,
+        is_dense: bool = False,
     ) -> list[int]:
-        """Ids of `entries` that match, in their order, from `after` on. One query."""
+        """Ids of `entries` that match, in their order, from `after` on.
+
+        `is_dense` is a hint that far more match than `limit`. Two queries at most.
+        """
         ...
 
     def count(self, entries: Entries, match: Match, *, limit: int) -> int:
-        """How many match, but no more than `limit`. One query."""
+        """How many match, but no more than `limit`. Three queries at most."""
         ...
 
 

@@ -54,8 +54,11 @@ class SqliteIndex:
         limit: int,
         after: int | None = None,
         newest_first: bool = True,
+        is_dense: bool = False,
     ) -> list[int]:
         where, params = [], []
+        if part.known:
+            entries = entries.exclude(pk__in=part.known)
         if after is not None:
             where.append(f"{_INDEX}.rowid {'<' if newest_first else '>'} %s")
             params.append(after)
