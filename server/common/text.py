@@ -7,12 +7,17 @@ the given name, which is the last word. Pure; must never touch the database.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 _ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 # Order of tones in Vietnamese dictionaries: none, huyền, hỏi, ngã, sắc, nặng.
 _TONES = {"\u0300": 1, "\u0309": 2, "\u0303": 3, "\u0301": 4, "\u0323": 5}
 _SHAPES = {"\u0306", "\u0302", "\u031b"}  # breve, circumflex, horn make letters
+# Only where nothing follows does the placement differ: hoà, but hoàn; quý is no uy.
+_LATE_TONE = re.compile(
+    r"o[àáảãạ](?![^\W\d_])|o[èéẻẽẹ](?![^\W\d_])|(?<!q)u[ỳýỷỹỵ](?![^\W\d_])"
+)
 
 
 def nfc(text: str) -> str:
@@ -28,6 +33,15 @@ def search_key(text: str) -> str:
     decomposed = unicodedata.normalize("NFD", text.casefold())
     bare = "".join(c for c in decomposed if not unicodedata.combining(c))
     return " ".join(bare.replace("đ", "d").split())
+
+
+def accent_key(text: str) -> str:
+    """Fold case and the place of the tone mark, and keep the accents.
+
+    'Hoà' and 'HÒA' give 'hòa'; 'hoa' stays another word. NFC.
+    """
+    lower = nfc(nfc(text).casefold())
+    return _LATE_TONE.sub(lambda found: _early_tone(found[0]), lower)
 
 
 def collation_key(text: str) -> str:
@@ -53,6 +67,13 @@ def name_sort_key(full_name: str) -> str:
     """Order people as a Vietnamese list does: given name, then middle, then family."""
     words = nfc(full_name).split()
     return collation_key(" ".join([*words[-1:], *words[1:-1], *words[:1]]))
+
+
+def _early_tone(pair: str) -> str:
+    """Move the tone of the second vowel to the first: 'oà' → 'òa'."""
+    first, second = pair[0], pair[1]
+    parts = unicodedata.normalize("NFD", second)
+    return nfc(first + parts[1:]) + parts[0]
 
 
 def _split(char: str) -> tuple[str, int]:

@@ -18,6 +18,7 @@ from server.registry.check_api import router as check_router
 from server.registry.office_api import router as office_router
 from server.registry.process_api import router as process_router
 from server.registry.register_api import router as register_router
+from server.registry.search_api import router as search_router
 
 api = NinjaAPI(
     title="Duthao",
@@ -33,4 +34,5 @@ api.add_router("", check_router)
 api.add_router("", process_router)
 api.add_router("", register_router)
 api.add_router("", office_router)
+api.add_router("", search_router)
 api.add_router("", operations_router)

@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("server.accounts.urls")),
     path("", include("server.registry.urls")),
     path("registers/", include("server.registry.register_urls")),
+    path("", include("server.registry.search_urls")),
     path("", include("server.registry.verify_urls")),
     path("", include("server.registry.office_urls")),
     path("api/v1/", api.urls),

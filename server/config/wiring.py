@@ -10,6 +10,7 @@ import threading
 import time
 from datetime import datetime
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 
@@ -18,6 +19,9 @@ from server.common import clock, outbox, providers
 from server.common.models import OutboxEvent
 from storage.blobs.disk import DiskBlobStore
 from storage.ports import Bus
+
+if TYPE_CHECKING:
+    from server.config.search_watch import SearchWatch
 
 _making = threading.Lock()
 
@@ -48,6 +52,14 @@ def bus() -> Bus | None:
     return RedisBus(settings.REDIS_URL)
 
 
+@lru_cache(maxsize=1)
+def search_watch() -> SearchWatch:
+    """Keeps the search index of this process's saves; closed with the engine's log."""
+    from server.config.search_watch import SearchWatch
+
+    return SearchWatch()
+
+
 def engine() -> Engine:
     """The rooms of this process. Two threads that ask at once get the same."""
     with _making:
@@ -66,7 +78,7 @@ def _engine() -> Engine:
 
     threads = DatabaseThreads("access", using="default", count=2)
     made = Engine(
-        log=OfficeUpdateLog(threads),
+        log=OfficeUpdateLog(threads, search_watch()),
         authorizer=DatabaseAuthorizer(threads),
         clock=SystemClock(),
         limits=settings.COLLAB_LIMITS,

@@ -8,7 +8,9 @@ cannot be kept is listed. The file is not trusted: `server.publishing.docx_packa
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from collab.content.normal import normalise
@@ -25,13 +27,22 @@ from server.publishing.docx_styles import HEAD_IDS
 __all__ = ["Imported", "Limits", "Warning_", "from_docx"]
 
 
+# Paragraphs from the top in which a stamp may stand, those of a header table counted.
+_TOP = 60
+
+
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """`images` maps a SHA-256 digest to bytes; `Image.src` is that digest."""
+    """`images` maps a SHA-256 digest to bytes; `Image.src` is that digest.
+
+    `stamped` are the lines where a stamp may stand: headers and footers, text boxes and
+    the top of the text, as the file has them, whatever became of them in `content`.
+    """
 
     content: Content
     images: dict[str, bytes]
     warnings: tuple[Warning_, ...]
+    stamped: tuple[str, ...] = ()
 
 
 def from_docx(data: bytes, limits: Limits | None = None) -> Imported:
@@ -65,7 +76,24 @@ def _read(package: Package, limits: Limits) -> Imported:
     _read_edges(package, relations, reader, notes)
     fields, blocks = _letterhead(reader, blocks)
     content = normalise(Content(fields, structure(blocks)))
-    return Imported(content, runs.images, notes.warnings())
+    stamped = tuple(_stamped(package, relations, body))
+    return Imported(content, runs.images, notes.warnings(), stamped)
+
+
+def _stamped(
+    package: Package, relations: dict[str, Relation], body: Any
+) -> Iterator[str]:
+    for relation in relations.values():
+        is_edge = relation.kind in ("header", "footer") and not relation.is_external
+        if is_edge and package.has(relation.target):
+            yield from map(_text, package.xml(relation.target).iter(W + "p"))
+    for box in body.iter(W + "txbxContent"):
+        yield from map(_text, box.iter(W + "p"))
+    yield from map(_text, islice(body.iter(W + "p"), _TOP))
+
+
+def _text(paragraph: Any) -> str:
+    return "".join(t.text or "" for t in paragraph.iter(W + "t"))
 
 
 def _letterhead(
@@ -96,7 +124,7 @@ def _read_edges(
             continue
         is_foreign = False
         for paragraph in package.xml(relation.target).iter(W + "p"):
-            text = "".join(t.text or "" for t in paragraph.iter(W + "t"))
+            text = _text(paragraph)
             style_id = value_of(paragraph.find(W + "pPr"), "pStyle")
             if style_id in HEAD_IDS:
                 if text.strip():

@@ -41,7 +41,24 @@ async def measure(seed: Path) -> list[Figure]:
     updates = measures.history()
     for server in SERVERS:
         figures += await measures.cold_open(seed, server, updates)
+    figures += searches(seed)
     figures += publishing.printing()
+    return figures
+
+
+def searches(seed: Path) -> list[Figure]:
+    """Each database from nothing: its tables, 200,000 documents, then the questions."""
+    figures = measures.search_times(Path(tempfile.mkdtemp(dir=seed.parent)), "SQLite")
+    with tempfile.TemporaryDirectory(prefix="duthao-") as folder:
+        postgres = PostgresServer(Path(folder), durable=True)
+        try:
+            url = postgres.create_database("bench")
+            empty = Path(tempfile.mkdtemp(dir=seed.parent))
+            figures += measures.search_times(
+                empty, "PostgreSQL", DUTHAO_DATABASE_URL=url
+            )
+        finally:
+            postgres.stop()
     return figures
 
 

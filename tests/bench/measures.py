@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import subprocess
 import sys
 import time
@@ -152,6 +153,27 @@ def append_rate(seed: Path, **settings: str) -> float:
         check=True,
     )
     return float(done.stdout.strip().splitlines()[-1])
+
+
+def search_times(folder: Path, database: str, **settings: str) -> list[Figure]:
+    """A search among many documents, in a process of its own on `database`."""
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.bench.searching"],
+        env=_environment(folder, **settings),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    found = json.loads(done.stdout.strip().splitlines()[-1])
+    name = f"search in {found['documents']:,} documents, {database}"
+    slowest = max(found["by question"], key=found["by question"].get)
+    return [
+        Figure(f"{name}, p50", found["p50"], "ms"),
+        Figure("the same, p95", found["p95"], "ms"),
+        Figure("the same, the worst of all", found["worst"], "ms"),
+        Figure(f"the same, p95 of “{slowest}”", found["by question"][slowest], "ms"),
+        Figure("the same, indexing a document in bulk", found["indexed_ms"], "ms"),
+    ]
 
 
 async def cold_open(seed: Path, server: str, updates: list[bytes]) -> list[Figure]:

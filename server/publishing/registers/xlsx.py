@@ -19,8 +19,8 @@ from server.publishing.fonts import text_width_mm
 from server.publishing.registers.book import Book, Cell, cover_lines, shown
 from server.publishing.registers.forms import MARGIN_MM, TEXT_WIDTH_MM, Column
 
-_FONT = "Times New Roman"
-_SIZE = 12
+FONT = "Times New Roman"
+SIZE = 12
 _MM_PER_INCH = 25.4
 # Widths count digits of the default font (Calibri 11): 7 pixels each, 5 for the edges.
 _PIXELS_PER_INCH, _DIGIT_PIXELS, _EDGE_PIXELS = 96, 7, 5
@@ -28,7 +28,7 @@ _EDGES_MM = 2.0
 _LINE_PT = 16.0
 _HIGHEST_ROW_PT = 400.0
 _LINE = Side(style="thin")
-_BOX = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
+BOX = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
 # What XML 1.0 cannot hold; the rows were cleaned, but an old import may bring it.
 _FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 LARGEST_TEXT = 32_767
@@ -43,7 +43,7 @@ def to_xlsx(book: Book) -> bytes:
     return out.getvalue()
 
 
-def _landscape(sheet: Any) -> None:
+def set_landscape(sheet: Any) -> None:
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.paperSize = "9"  # A4
     sheet.page_setup.fitToWidth = 1
@@ -56,10 +56,10 @@ def _landscape(sheet: Any) -> None:
 
 
 def _cover(sheet: Any, book: Book) -> None:
-    _landscape(sheet)
+    set_landscape(sheet)
     sheet.print_options.horizontalCentered = True
     sheet.print_options.verticalCentered = True
-    sheet.column_dimensions["A"].width = _characters(TEXT_WIDTH_MM)
+    sheet.column_dimensions["A"].width = as_characters(TEXT_WIDTH_MM)
     cover = book.cover
     title = (22, True)
     plain = (14, False)
@@ -73,54 +73,54 @@ def _cover(sheet: Any, book: Book) -> None:
         *((line, plain) for line in cover_lines(cover)),
     ]
     for text, (size, bold) in lines:
-        cell = _cell(sheet, text)
-        cell.font = Font(name=_FONT, size=size, bold=bold)
+        cell = as_cell(sheet, text)
+        cell.font = Font(name=FONT, size=size, bold=bold)
         cell.alignment = Alignment(horizontal="center")
         sheet.append([cell])
 
 
 def _rows(sheet: Any, book: Book) -> None:
-    _landscape(sheet)
+    set_landscape(sheet)
     sheet.print_title_rows = "1:2"
     sheet.freeze_panes = "A3"
     sheet.oddHeader.center.text = "&P"
     for index, column in enumerate(book.form.columns):
         letter = chr(ord("A") + index)
-        sheet.column_dimensions[letter].width = _characters(column.width)
+        sheet.column_dimensions[letter].width = as_characters(column.width)
     columns = book.form.columns
-    head = Font(name=_FONT, size=_SIZE, bold=True)
+    head = Font(name=FONT, size=SIZE, bold=True)
     centre = Alignment(horizontal="center", vertical="center", wrap_text=True)
     names = [column.name for column in columns]
     numbers = [f"({n})" for n in range(1, len(columns) + 1)]
     for row_number, texts in enumerate((names, numbers), 1):
-        cells = [_cell(sheet, text) for text in texts]
+        cells = [as_cell(sheet, text) for text in texts]
         for cell in cells:
-            cell.font, cell.alignment, cell.border = head, centre, _BOX
-        height = _height(list(zip(texts, columns, strict=True)), True)
+            cell.font, cell.alignment, cell.border = head, centre, BOX
+        height = height_of(list(zip(texts, columns, strict=True)), True)
         sheet.row_dimensions[row_number].height = height
         sheet.append(cells)
-    fonts = {void: Font(name=_FONT, size=_SIZE, strike=void) for void in (False, True)}
-    places = [_alignment(column) for column in columns]
+    fonts = {void: Font(name=FONT, size=SIZE, strike=void) for void in (False, True)}
+    places = [alignment_of(column) for column in columns]
     for index, row in enumerate(book.rows):
         font = fonts[index in book.struck]
         cells = []
         for value, place in zip(row, places, strict=True):
-            cell = _cell(sheet, value)
-            cell.font, cell.alignment, cell.border = font, place, _BOX
+            cell = as_cell(sheet, value)
+            cell.font, cell.alignment, cell.border = font, place, BOX
             cells.append(cell)
         cells[-1].font = fonts[False]
         texts = [shown(value) for value in row]
-        height = _height(list(zip(texts, columns, strict=True)), False)
+        height = height_of(list(zip(texts, columns, strict=True)), False)
         sheet.row_dimensions[index + 3].height = height
         sheet.append(cells)
 
 
-def _characters(width_mm: float) -> float:
+def as_characters(width_mm: float) -> float:
     pixels = width_mm / _MM_PER_INCH * _PIXELS_PER_INCH
     return (pixels - _EDGE_PIXELS) / _DIGIT_PIXELS
 
 
-def _height(texts: list[tuple[str, Column]], bold: bool) -> float:
+def height_of(texts: list[tuple[str, Column]], bold: bool) -> float:
     """The height that holds the longest cell: a program that only prints fits none."""
     most = 1
     for text, column in texts:
@@ -128,18 +128,18 @@ def _height(texts: list[tuple[str, Column]], bold: bool) -> float:
         lines = 0
         for line in text.split("\n"):
             # Words do not fill lines to the end; a tenth is what breaking them costs.
-            width = text_width_mm(line, _SIZE, bold=bold) * 1.1
+            width = text_width_mm(line, SIZE, bold=bold) * 1.1
             lines += max(1, ceil(width / room))
         most = max(most, lines)
     return min(most * _LINE_PT, _HIGHEST_ROW_PT)
 
 
-def _alignment(column: Column) -> Alignment:
+def alignment_of(column: Column) -> Alignment:
     side = "center" if column.centred else "left"
     return Alignment(horizontal=side, vertical="top", wrap_text=True)
 
 
-def _cell(sheet: Any, value: Cell) -> Any:
+def as_cell(sheet: Any, value: Cell) -> Any:
     if isinstance(value, str):
         cell = WriteOnlyCell(sheet, _FORBIDDEN.sub(" ", value)[:LARGEST_TEXT])
         cell.data_type = "s"  # never a formula

@@ -25,6 +25,7 @@ from server.registry.access import access_draft
 from server.registry.document_types import DocumentType, find
 from server.registry.models import Draft, DraftShare, DraftSource
 from server.registry.naming import clean_title, search_key_of, title_key_of
+from server.registry.search.entries import index_new_draft, refresh_draft
 
 # Lists show minutes; a busy room must not rewrite the row with every flush.
 TOUCH_EVERY = timedelta(seconds=30)
@@ -87,6 +88,7 @@ def begin(
     providers.document_store.get().create(
         str(draft.pk), build_update(content), author=str(actor.pk)
     )
+    index_new_draft(draft, content)
     audit.record(
         actor,
         "draft.created",
@@ -113,6 +115,7 @@ def rename(actor: User, draft_id: UUID | str, title: str) -> Draft:
     draft.title_key = title_key_of(title)
     draft.updated_at = clock.now()
     draft.save(update_fields=["title", "search_key", "title_key", "updated_at"])
+    refresh_draft(draft.pk)
     audit.record(actor, "draft.renamed", "draft", draft.pk, before=before, after=title)
     events.renamed(draft.pk, title)
     return draft
@@ -124,6 +127,7 @@ def archive(actor: User, draft_id: UUID | str) -> Draft:
     draft = access_draft(actor, draft_id, Action.ARCHIVE).draft
     draft.archived_at = clock.now()
     draft.save(update_fields=["archived_at"])
+    refresh_draft(draft.pk)
     audit.record(actor, "draft.archived", "draft", draft.pk)
     events.archived(draft.pk)
     return draft
@@ -134,6 +138,7 @@ def restore(actor: User, draft_id: UUID | str) -> Draft:
     draft = access_draft(actor, draft_id, Action.RESTORE).draft
     draft.archived_at = None
     draft.save(update_fields=["archived_at"])
+    refresh_draft(draft.pk)
     audit.record(actor, "draft.restored", "draft", draft.pk)
     events.restored(draft.pk)
     return draft

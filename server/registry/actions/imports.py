@@ -28,6 +28,7 @@ from server.registry.actions.images import check_image, image_address, keep_imag
 from server.registry.document_types import DocumentType
 from server.registry.models import TITLE_LENGTH, Draft, DraftSource
 from server.registry.naming import clean_title
+from server.registry.secrecy import refuse_marked, refuse_marked_content
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,8 @@ def import_docx(
     """A new draft with what the file holds, and notes on what it could not keep.
 
     The title is the given one, else the file's subject, else its name. Raises
-    InvalidInput for a file that is not a sound .docx, TooLarge for one over a limit.
+    InvalidInput for a file that is not a sound .docx, TooLarge for one over a limit,
+    Conflict `state_secret` for one that bears a secrecy mark.
     """
     kind = known_type(type_code)
     unit = unit_of(actor, unit_id)
@@ -59,6 +61,8 @@ def import_docx(
         max_bytes=settings.MAX_IMPORT_BYTES, max_image_bytes=settings.MAX_IMAGE_BYTES
     )
     imported = from_docx(data, limits)
+    refuse_marked([title, filename.removesuffix(".docx"), *imported.stamped])
+    refuse_marked_content(imported.content)
     draft_id = new_id()
     usable, notes = _checked_images(imported.images)
     name = PurePosixPath(filename.replace("\\", "/")).name

@@ -8,7 +8,7 @@ not.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -42,6 +42,8 @@ from server.registry.models import (
 )
 from server.registry.numbering.notation import identity_key, parse_number
 from server.registry.register_access import access_incoming, access_register
+from server.registry.search.entries import index_incoming
+from server.registry.secrecy import refuse_marked_fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +100,7 @@ def register_incoming(
     if not register.is_incoming:
         raise Conflict(_("Sổ này không phải sổ văn bản đến."), code="not_incoming")
     clean = _cleaned(entry)
+    refuse_marked_fields(_texts(clean))
     number, notation = divide(clean.full_number)
     key = identity_key(number, notation, clean.issuer)
     # The draw locks the counter first: two clerks with the same paper meet here.
@@ -146,6 +149,7 @@ def register_incoming(
     )
     row.search_key = search_key_of(row)
     row.save(force_insert=True)
+    index_incoming(row)
     audit.record(
         actor,
         "incoming.registered",
@@ -170,6 +174,7 @@ def follow_up(
     An answer that stands in one of our books is linked to its row. Raises InvalidInput.
     """
     row, _may_keep = access_incoming(actor, document_id, keep=True)
+    refuse_marked_fields(_texts(change))
     new = _follow_up_fields(row, change)
     before = {name: getattr(row, name) for name in new}
     changed = [name for name in new if new[name] != before[name]]
@@ -179,6 +184,7 @@ def follow_up(
         setattr(row, name, new[name])
     row.search_key = search_key_of(row)
     row.save(update_fields=[*changed, "search_key"])
+    index_incoming(row)
     audit.record(
         actor,
         "incoming.followed_up",
@@ -216,6 +222,11 @@ def search_key_of(row: IncomingDocument) -> str:
         f"{row.full_number} {row.issuer} {row.subject} {name_of(row.document_type)}"
         f" {row.signer_name} {row.forwarded_to} {row.answer_number}"
     )
+
+
+def _texts(entry: IncomingEntry | FollowUp) -> dict[str, str]:
+    """What was typed, by field: none of it may be a secrecy mark."""
+    return {n: v for n, v in asdict(entry).items() if isinstance(v, str)}
 
 
 def _plain(value: Any) -> Any:

@@ -14,6 +14,7 @@ from server.common import audit, clock
 from server.registry import events
 from server.registry.models import Draft, DraftShare, SignOff, described
 from server.registry.people import checking_units, heads_of, stand_ins
+from server.registry.search.entries import reshare_draft
 
 INVITED_LEVEL = Level.COMMENT
 
@@ -55,4 +56,5 @@ def invite(actor: User, draft: Draft, holders: Iterable[User | Unit]) -> None:
         audit.record(actor, "draft.shared", "draft", draft.pk, **described(found))
         told = True
     if told:
+        reshare_draft(draft.pk)
         events.access_changed(draft.pk)

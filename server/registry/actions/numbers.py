@@ -39,6 +39,7 @@ from server.registry.models import (
 from server.registry.numbering.notation import next_suffix
 from server.registry.numbering.series import Mode, Period, group_of, period_label
 from server.registry.register_access import access_number, access_register
+from server.registry.search.entries import index_number
 
 # Why a number became void by itself; kept as data, shown in the reader's language.
 EXPIRED = "expired"
@@ -326,6 +327,7 @@ def _void(actor: User, number: IssuedNumber, reason: str, *, before: str) -> Non
     number.reason = reason
     number.expires_at = None
     number.save(update_fields=["state", "reason", "expires_at"])
+    index_number(number.pk)
     audit.record(
         actor,
         "number.voided",

@@ -7,7 +7,7 @@ kept, a note) is added by the clerk.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from uuid import UUID
 
@@ -43,6 +43,8 @@ from server.registry.numbering.notation import (
     number_text,
 )
 from server.registry.register_access import access_outgoing, access_register
+from server.registry.search.entries import index_outgoing
+from server.registry.secrecy import refuse_marked_fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +129,7 @@ def write_row(
     The caller has checked the right. Raises InvalidInput naming every unusable field.
     """
     clean = clean_entry(entry, number.issued_on)
+    refuse_marked_fields(_texts(clean))
     written = number_text(number.number, number.suffix)
     full_number = full_number_of(register, written, notation, number.issued_on)
     row = OutgoingDocument.objects.create(
@@ -159,6 +162,7 @@ def write_row(
             f" {clean.signer_name} {clean.recipients_text} {clean.archive_unit}"
         ),
     )
+    index_outgoing(row)
     audit.record(
         actor,
         "outgoing.registered",
@@ -192,6 +196,7 @@ def record_sending(
         "note": check.text("note", note, NOTE_LENGTH),
     }
     check.finish()
+    refuse_marked_fields({"archive_unit": archive_unit, "note": note})
     before = {name: getattr(row, name) for name in new}
     changed = [name for name in new if new[name] != before[name]]
     if not changed:
@@ -199,6 +204,7 @@ def record_sending(
     for name in changed:
         setattr(row, name, new[name])
     row.save(update_fields=changed)
+    index_outgoing(row)
     audit.record(
         actor,
         "outgoing.sending_recorded",
@@ -213,9 +219,12 @@ def record_sending(
 
 def file_document(draft: Draft) -> None:
     """The draft's document is put away; what became of it later stays written."""
-    OutgoingDocument.objects.filter(draft=draft, state=OutgoingState.ISSUED).update(
-        state=OutgoingState.FILED
-    )
+    for document in OutgoingDocument.objects.select_for_update().filter(
+        draft=draft, state=OutgoingState.ISSUED
+    ):
+        document.state = OutgoingState.FILED
+        document.save(update_fields=["state"])
+        index_outgoing(document)
 
 
 def _plain(value: object) -> object:
@@ -231,6 +240,11 @@ def _unit(register: Register, unit_id: UUID | str | None) -> Unit | None:
     if found is None:
         raise InvalidInput(fields={"unit": _("Không có đơn vị này.")})
     return found
+
+
+def _texts(entry: OutgoingEntry) -> dict[str, str]:
+    """What was typed, by field: none of it may be a secrecy mark."""
+    return {n: v for n, v in asdict(entry).items() if isinstance(v, str)}
 
 
 def _sent_on(check: Checker, sent_on: date | None, issued_on: date) -> date | None:

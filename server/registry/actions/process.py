@@ -36,6 +36,8 @@ from server.registry.models import (
 )
 from server.registry.people import eligible_signers
 from server.registry.refusals import refused
+from server.registry.search.entries import refresh_draft
+from server.registry.secrecy import refuse_marked, refuse_marked_content
 from server.registry.standing import Standing, Worker, policy_of, standing_of
 from server.registry.texts import Committed, committed, place_of
 from server.registry.workflow.table import (
@@ -87,11 +89,14 @@ def submit(
     """Send the draft on its way to `signer`; each of `sign_offs` is asked in its order.
 
     Raises InvalidInput for a signer or a person who cannot be one, Conflict when the
-    draft is not being drafted or has no unit, and what `access_draft` raises.
+    draft is not being drafted, has no unit or bears a secrecy mark (`state_secret`),
+    and what `access_draft` raises.
     """
+    now = committed(access_draft(actor, draft_id, Action.OPEN).draft.pk)
     with transaction.atomic():
         draft, standing = locked_draft(actor, draft_id)
         row = _allowed(standing, Request(Act.SUBMIT))
+        _refuse_secret(draft, now)
         _check_signer(actor, draft, signer)
         draft.signer, draft.submitted_by = signer, actor
         draft.round += 1
@@ -132,6 +137,8 @@ def take(actor: User, draft_id: UUID | str, request: Request) -> Draft:
             # Somebody wrote between the reading and the lock.
             now = committed(draft.pk)
             _allowed(standing, request, now=now, reason=reason)
+        if step is not None:
+            _refuse_secret(draft, now)
         mandate = _mandate(standing, row)
         if row.act in _VOIDS:
             void_all(draft, _VOIDS[row.act])
@@ -220,6 +227,12 @@ def _mandate(standing: Standing, row: Row) -> Delegation | None:
     return next(iter(standing.in_place[role] for role in roles), None)
 
 
+def _refuse_secret(draft: Draft, now: Committed) -> None:
+    """Each step that carries a draft on looks again: the mark may have come later."""
+    refuse_marked([draft.title])
+    refuse_marked_content(now.content)
+
+
 def _check_signer(actor: User, draft: Draft, signer: User) -> None:
     if signer.pk not in {person.pk for person in eligible_signers(draft)}:
         raise InvalidInput(
@@ -276,6 +289,7 @@ def _approve(
 def move_draft(draft: Draft, row: Row, *more: str) -> None:
     draft.state, draft.state_at = row.target.value, clock.now()
     draft.save(update_fields=["state", "state_at", *more])
+    refresh_draft(draft.pk)
 
 
 def _record(

@@ -36,6 +36,7 @@ from server.registry.models import (
     RecordKind,
     StepKind,
 )
+from server.registry.search.entries import index_outgoing
 
 # What is corrected by a công văn, whatever it was itself.
 CORRECTION_TYPE = "CV"
@@ -62,6 +63,7 @@ def recall(actor: User, document_id: UUID | str, reason: str) -> Recall:
     made = Recall.objects.create(document=document, reason=reason, by=actor, at=now)
     document.state = OutgoingState.RECALLED
     document.save(update_fields=["state"])
+    index_outgoing(document)
     rows = list(Recipient.objects.filter(document=document))
     Recipient.objects.filter(document=document).update(recall_state=RecallState.ASKED)
     RecipientStep.objects.bulk_create(

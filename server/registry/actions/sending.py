@@ -26,6 +26,7 @@ from server.registry.models import (
     RecipientStep,
     RecordKind,
 )
+from server.registry.search.entries import index_outgoing
 
 _BECOMES = {
     LinkKind.REPLACES: (
@@ -100,6 +101,7 @@ def link_document(actor: User, draft: Draft, document: OutgoingDocument) -> None
     ):
         target.state = state
         target.save(update_fields=["state"])
+        index_outgoing(target)
     audit.record(
         actor,
         f"outgoing.{record_kind.value}",

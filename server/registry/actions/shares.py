@@ -19,6 +19,7 @@ from server.registry import events
 from server.registry.abilities import Action
 from server.registry.access import access_draft, as_id
 from server.registry.models import Draft, DraftShare, described, level_name
+from server.registry.search.entries import reshare_draft
 
 
 @transaction.atomic
@@ -63,6 +64,7 @@ def end_share(actor: User, draft_id: UUID | str, share_id: UUID | str) -> None:
         _must_leave_an_owner(draft, found)
     details = described(found)
     found.delete()
+    reshare_draft(draft.pk)
     audit.record(actor, "draft.share_ended", "draft", draft.pk, **details)
     events.access_changed(draft.pk)
 
@@ -78,6 +80,7 @@ def _begin(
     created = DraftShare.objects.create(
         draft=draft, level=level, granted_by=actor, at=clock.now(), **holder
     )
+    reshare_draft(draft.pk)
     audit.record(actor, "draft.shared", "draft", draft.pk, **described(created))
     events.access_changed(draft.pk)
     return created

@@ -17,6 +17,7 @@ from server.common.errors import NotFound
 from server.registry import events
 from server.registry.actions.freezing import thaw
 from server.registry.models import Approval, Draft, SignOff, VoidReason
+from server.registry.search.entries import refresh_draft
 from server.registry.texts import Committed, committed, place_of
 from server.registry.workflow.approvals import settled_state
 from server.registry.workflow.table import FROZEN, IN_PROCESS, State, Step
@@ -125,6 +126,7 @@ def _fall_back(draft: Draft, holding: Sequence[Bound], now: Committed) -> None:
         return
     draft.state, draft.state_at = after.value, clock.now()
     draft.save(update_fields=["state", "state_at"])
+    refresh_draft(draft.pk)
     if before in FROZEN:
         thaw(draft, now.state)
     events.moved(draft.pk, "void", after, None)

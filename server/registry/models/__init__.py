@@ -57,6 +57,15 @@ from server.registry.models.registers import (
     Urgency,
     described_number,
 )
+from server.registry.models.search import (
+    SAVED_NAME_LENGTH,
+    SAVED_QUERY_LENGTH,
+    SHOWN_LENGTH,
+    SavedSearch,
+    SearchEntry,
+    SearchKind,
+    SearchText,
+)
 from server.registry.models.stamps import SealImage, SignatureImage
 from server.registry.models.workflow import (
     REASON_LENGTH,
@@ -82,6 +91,9 @@ __all__ = [
     "PURPOSE_LENGTH",
     "REASON_LENGTH",
     "RECIPIENT_NAME_LENGTH",
+    "SAVED_NAME_LENGTH",
+    "SAVED_QUERY_LENGTH",
+    "SHOWN_LENGTH",
     "SIGNER_NAME_LENGTH",
     "SIGNER_POSITION_LENGTH",
     "SUBJECT_LENGTH",
@@ -121,7 +133,11 @@ __all__ = [
     "Register",
     "RegisterCounter",
     "RegisterKind",
+    "SavedSearch",
     "SealImage",
+    "SearchEntry",
+    "SearchKind",
+    "SearchText",
     "SignOff",
     "SignatureImage",
     "SignedCopy",

@@ -159,7 +159,7 @@ def outgoing_entry(request: HttpRequest, document_id: UUID) -> HttpResponse:
                 note=values.text("note"),
                 **sending,  # type: ignore[arg-type]
             )
-        except InvalidInput as refused:
+        except (InvalidInput, Conflict) as refused:
             context["error"] = refused
         else:
             messages.success(request, _("Đã ghi vào sổ."))
@@ -187,7 +187,7 @@ def incoming_entry(request: HttpRequest, document_id: UUID) -> HttpResponse:
         try:
             values.finish()
             incoming.follow_up(person(request), document_id, change)
-        except InvalidInput as refused:
+        except (InvalidInput, Conflict) as refused:
             context["error"] = refused
         else:
             messages.success(request, _("Đã ghi vào sổ."))

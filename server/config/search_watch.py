@@ -1,0 +1,113 @@
+"""Make saved text findable within seconds, and notice what nobody told of.
+
+Drafts that changed are gathered for a moment and read together; the watch rests in
+proportion to what reading them cost, so that a long text that is typed in never takes a
+whole core. What was saved by a process that ended before it indexed is found by
+comparing the log with the index: at the start, and now and then. Must never run on the
+event loop or on the thread that writes the log.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable
+from functools import partial
+
+from django.db.models import Exists, OuterRef
+
+from server.registry.models import SearchEntry
+from server.registry.search.upkeep import (
+    BATCH,
+    index_drafts,
+    index_missing_rows,
+    refresh_drifted_drafts,
+    reshare_drafts,
+)
+from storage.ports import LogUnavailable
+from storage.update_log.models import DocumentHead
+from storage.update_log.threads import DatabaseThreads
+
+logger = logging.getLogger(__name__)
+
+GATHER_S = 1.0
+CATCH_UP_S = 60.0
+# Of each second, how much may go into indexing: a quarter.
+_REST = 3.0
+_LONGEST_REST_S = 20.0
+
+
+class SearchWatch:
+    def __init__(self) -> None:
+        self._threads = DatabaseThreads("search", using="default", count=1)
+        self._changed: set[str] = set()
+        self._event: int | None = None
+        self._following: asyncio.Task[None] | None = None
+        self._comparing: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """Compare the index with the log now, and now and then. On the event loop."""
+        if self._comparing is None:
+            self._comparing = asyncio.create_task(self._compare())
+
+    def note(self, document_id: str) -> None:
+        """An edit of this document is committed. Called on the event loop."""
+        self.start()
+        self._changed.add(document_id)
+        if self._following is None or self._following.done():
+            self._following = asyncio.create_task(self._follow())
+
+    async def close(self) -> None:
+        tasks = [t for t in (self._following, self._comparing) if t is not None]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await self._threads.close()
+
+    async def _follow(self) -> None:
+        while self._changed:
+            await asyncio.sleep(GATHER_S)
+            changed, self._changed = self._changed, set()
+            started = time.monotonic()
+            await self._done(partial(index_drafts, changed))
+            spent = time.monotonic() - started
+            await asyncio.sleep(min(spent * _REST, _LONGEST_REST_S))
+
+    async def _compare(self) -> None:
+        await self._done(index_missing_rows)
+        while True:
+            await self._done(index_stale_drafts)
+            await self._done(refresh_drifted_drafts)
+            await self._done(self._reshare)
+            await asyncio.sleep(CATCH_UP_S)
+
+    def _reshare(self) -> None:
+        self._event = reshare_drafts(self._event)
+
+    async def _done(self, call: Callable[[], object]) -> None:
+        try:
+            await self._threads.run(call)
+        except LogUnavailable:
+            # What was missed differs from the log, and is found by comparing.
+            logger.debug("the search index waits: the database is away")
+        except Exception:
+            logger.exception("the search index could not be brought up to date")
+
+
+def index_stale_drafts() -> int:
+    """Index the drafts whose log went on after their text was indexed. How many."""
+    told = SearchEntry.objects.filter(
+        log_id=OuterRef("document_id"),
+        epoch=OuterRef("epoch"),
+        seq__gte=OuterRef("last_seq"),
+    )
+    stale = DocumentHead.objects.filter(~Exists(told)).order_by("document_id")
+    count, after = 0, ""
+    while True:
+        later = stale.filter(document_id__gt=after)
+        ids = list(later.values_list("document_id", flat=True)[:BATCH])
+        if not ids:
+            return count
+        index_drafts(ids)
+        count, after = count + len(ids), ids[-1]

@@ -1,0 +1,192 @@
+"""The search index in PostgreSQL: a tsvector beside each entry, under a GIN index.
+
+The vector holds each word once, without its places (a tsvector counts places to 16,383
+only); a phrase is then looked for in the words of SearchText themselves. Must never let
+PostgreSQL divide or fold a text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import connections
+
+from server.registry.search.index import EVERYTHING, Entries, Match, Part
+from server.registry.search.query import Term
+from server.registry.search.words import Column, lexeme
+
+_ENTRY = "registry_searchentry"
+_FOUND = "found"
+# Entries that are looked at one by one: for a page, and for the count.
+_NEAR, _FAR = 400, 6_000
+_WORDS = " || ".join(("heading_words", "heading_exact", "words", "exact", "scope"))
+_ADD = f"""
+UPDATE {_ENTRY} SET vector = array_to_tsvector(made.words)
+FROM (
+    SELECT id, array_remove(string_to_array({_WORDS}, ' '), '') AS words
+    FROM registry_searchtext WHERE id = ANY(%s)
+) AS made
+WHERE {_ENTRY}.id = made.id
+"""  # noqa: S608 - made of the constants above
+
+
+class PostgresIndex:
+    def __init__(self, using: str = "default") -> None:
+        self._using = using
+
+    def add(self, ids: Sequence[int]) -> None:
+        with connections[self._using].cursor() as cursor:
+            cursor.execute(_ADD, [list(ids)])
+
+    def remove(self, ids: Sequence[int]) -> None:
+        """Nothing to do: the vector goes with its entry."""
+
+    def find(
+        self,
+        entries: Entries,
+        match: Match,
+        part: Part,
+        *,
+        limit: int,
+        after: int | None = None,
+        newest_first: bool = True,
+        is_dense: bool = False,
+    ) -> list[int]:
+        found = _with_words(entries, match, part)
+        if part.known:
+            found = found.exclude(pk__in=part.known)
+        first = ""
+        if after is not None:
+            place = {"pk__lt": after} if newest_first else {"pk__gt": after}
+            found = found.filter(**place)
+            first = f"WHERE id {'<' if newest_first else '>'} {int(after)}"
+        direction = "DESC" if newest_first else "ASC"
+        ask = _Ask(found, match, part, f"{first} ORDER BY id {direction}", direction)
+        if is_dense:
+            near = self._ids(ask, limit, window=_NEAR)
+            if len(near) == limit:
+                return near
+        return self._ids(ask, limit)
+
+    def count(self, entries: Entries, match: Match, *, limit: int) -> int:
+        found = _with_words(entries, match, EVERYTHING)
+        ask = _Ask(found, match, EVERYTHING, "ORDER BY id DESC", "")
+        near = len(self._ids(ask, limit, window=_NEAR))
+        if near * _FAR >= limit * _NEAR:
+            far = len(self._ids(ask, limit, window=_FAR))
+            if far == limit:
+                return far
+        return len(self._ids(ask, limit))
+
+    def _ids(self, ask: _Ask, limit: int, *, window: int = 0) -> list[int]:
+        """With a window only the first so many entries are looked at, one by one:
+        what is found there is what comes first, and when it fills the page, the long
+        lists of frequent words need not be read. The planner cannot know this, as it
+        takes words for independent that always stand together.
+
+        Phrases are looked for last and in order, in as few texts as fill the page:
+        OFFSET keeps PostgreSQL from looking for them in every text that has the words.
+        """
+        rows = ask.found.using(self._using).order_by().values_list("pk", flat=True)
+        inner, params = rows.query.get_compiler(self._using).as_sql()
+        if window:
+            source = f'FROM "{_ENTRY}"'
+            some = f"FROM (SELECT * {source} {ask.walk} LIMIT {window}) AS"
+            inner = inner.replace(source, f'{some} "{_ENTRY}"', 1)
+        order = f"ORDER BY {_ENTRY}.id {ask.direction}" if ask.direction else ""
+        phrases = _phrases(ask.match, ask.part)
+        if phrases:
+            conditions = " AND ".join(condition for condition, _values in phrases)
+            inner = (
+                f"SELECT id FROM ({inner} {order} OFFSET 0) AS {_FOUND}(id)"  # noqa: S608
+                f" WHERE {conditions}"
+            )
+            params = (*params, *(v for _condition, values in phrases for v in values))
+            order = f"ORDER BY id {ask.direction}" if ask.direction else ""
+        with connections[self._using].cursor() as cursor:
+            cursor.execute(f"{inner} {order} LIMIT {int(limit)}", params)
+            return [row[0] for row in cursor.fetchall()]
+
+
+@dataclass(frozen=True, slots=True)
+class _Ask:
+    """`walk` goes through the entries in their order, from where the page begins."""
+
+    found: Entries
+    match: Match
+    part: Part
+    walk: str
+    direction: str
+
+
+def _with_words(entries: Entries, match: Match, part: Part) -> Entries:
+    """Entries with all words that are needed, in any order."""
+    wanted, unwanted = match.query.wanted, match.query.unwanted
+    needed = [f"({' | '.join(map(_quoted, group))})" for group in match.scopes]
+    needed += _lexemes(part.column, wanted)
+    needed += [
+        f"!{one}"
+        for term in unwanted
+        if not term.is_phrase
+        for one in _lexemes("words", [term])
+    ]
+    where, params = [], []
+    if needed:
+        where.append(f"{_ENTRY}.vector @@ %s::tsquery")
+        params.append(" & ".join(needed))
+    if wanted and not any(term.is_phrase for term in wanted):
+        for column in part.less:
+            where.append(f"NOT {_ENTRY}.vector @@ %s::tsquery")
+            params.append(" & ".join(_lexemes(column, wanted)))
+    return entries.extra(where=where, params=params)  # noqa: S610 - as in `sqlite`
+
+
+def _phrases(match: Match, part: Part) -> list[tuple[str, list[str]]]:
+    """Conditions, with their values, on the words in a row of the texts found."""
+    wanted = match.query.wanted
+    found = [_in_a_row(part.column, term) for term in wanted if term.is_phrase]
+    if found:
+        for column in part.less:
+            each = [_in_a_row(column, term) for term in wanted if term.is_phrase]
+            words = (
+                f"(SELECT vector FROM {_ENTRY} WHERE id = {_FOUND}.id)"  # noqa: S608
+                " @@ %s::tsquery"
+            )
+            conditions = [words, *(condition for condition, _values in each)]
+            values = [value for _condition, values in each for value in values]
+            found.append(
+                (
+                    f"NOT ({' AND '.join(conditions)})",
+                    [" & ".join(_lexemes(column, wanted)), *values],
+                )
+            )
+    for term in match.query.unwanted:
+        if term.is_phrase:
+            condition, values = _in_a_row("words", term)
+            found.append((f"NOT {condition}", values))
+    return found
+
+
+def _in_a_row(column: Column, term: Term) -> tuple[str, list[str]]:
+    words = " ".join(lexeme(column, word) for word in term.words)
+    end = "" if term.is_prefix else " "
+    condition = (
+        f"(SELECT {column} FROM registry_searchtext"  # noqa: S608 - a Column
+        f" WHERE id = {_FOUND}.id) LIKE %s"
+    )
+    return condition, [f"% {words}{end}%"]
+
+
+def _lexemes(column: Column, terms: Sequence[Term]) -> list[str]:
+    found = []
+    for term in terms:
+        found += [_quoted(lexeme(column, word)) for word in term.words]
+        if term.is_prefix:
+            found[-1] += ":*"
+    return found
+
+
+def _quoted(word: str) -> str:
+    """A word holds no apostrophe, it is letters and digits."""
+    return f"'{word}'"

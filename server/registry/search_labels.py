@@ -1,0 +1,50 @@
+"""How hits are named and where they open: the same on the page, in the file, in the
+API. No rights here: only what the search gave is shown."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from server.common.errors import Message
+from server.registry.models import (
+    DraftState,
+    OutgoingState,
+    SearchEntry,
+    SearchKind,
+)
+from server.registry.search.entries import ANSWERED, ARCHIVED, OPEN, VOID
+
+# A draft and a row may be in a state of the same name; a filter finds both.
+STATES: dict[str, Message] = {
+    **{state.value: state.label for state in DraftState},
+    ARCHIVED: _("Lưu trữ"),
+    **{
+        state.value: state.label
+        for state in OutgoingState
+        if state.value not in DraftState.values
+    },
+    OPEN: _("Chưa trả lời"),
+    ANSWERED: _("Đã trả lời"),
+    VOID: _("Hủy số"),
+}
+DEADLINE_LABELS: tuple[tuple[str, Message], ...] = (
+    ("has", _("Có hạn")),
+    ("over", _("Quá hạn")),
+    ("within", _("Sắp đến hạn")),
+)
+_PAGES = {
+    SearchKind.DRAFT: ("draft_editor", "draft_id"),
+    SearchKind.OUTGOING: ("outgoing_entry", "document_id"),
+    SearchKind.INCOMING: ("incoming_entry", "document_id"),
+}
+
+
+def state_label(entry: SearchEntry) -> str:
+    return str(STATES.get(entry.state, entry.state))
+
+
+def address_of(entry: SearchEntry) -> str:
+    """The page that opens the document."""
+    name, argument = _PAGES[SearchKind(entry.kind)]
+    return reverse(name, kwargs={argument: entry.object_id})
