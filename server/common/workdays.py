@@ -42,7 +42,7 @@ def _calendar() -> _Calendar:
     years = frozenset(map(int, data))
     if any(day.year not in years for day in off | work):
         raise ValueError(f"{_FILE.name}: a day stands in a year that has no list")
-    return _Calendar(off, work, years, fixed)  # type: ignore[arg-type]
+    return _Calendar(off, work, years, fixed)
 
 
 def is_working_day(day: date) -> bool:

@@ -13,6 +13,17 @@ from server.registry.models.drafts import (
     described,
     level_name,
 )
+from server.registry.models.forwardings import (
+    DIRECTION_LENGTH,
+    ENDED,
+    DraftAnswers,
+    Forwarding,
+    ForwardingAct,
+    ForwardingRole,
+    ForwardingState,
+    ForwardingStep,
+)
+from server.registry.models.incoming_files import FILE_NAME_LENGTH, IncomingFile
 from server.registry.models.registers import (
     FILE_NOTATION_LENGTH,
     NOTATION_LENGTH,
@@ -48,6 +59,9 @@ from server.registry.models.workflow import (
 )
 
 __all__ = [
+    "DIRECTION_LENGTH",
+    "ENDED",
+    "FILE_NAME_LENGTH",
     "FILE_NOTATION_LENGTH",
     "LEVEL_CHOICES",
     "NOTATION_LENGTH",
@@ -67,11 +81,18 @@ __all__ = [
     "Delegation",
     "DelegationForm",
     "Draft",
+    "DraftAnswers",
     "DraftImage",
     "DraftShare",
     "DraftSource",
     "DraftState",
+    "Forwarding",
+    "ForwardingAct",
+    "ForwardingRole",
+    "ForwardingState",
+    "ForwardingStep",
     "IncomingDocument",
+    "IncomingFile",
     "IssuedNumber",
     "LevelName",
     "NumberState",
