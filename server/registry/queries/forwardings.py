@@ -154,9 +154,9 @@ def list_to_forward(desk: Desk, page: int = 1) -> WorkPage[IncomingDocument]:
 
 
 def with_people(rows: QuerySet[Forwarding]) -> QuerySet[Forwarding]:
-    return rows.select_related("document", "unit", "person", "assignee").defer(
-        "document__search_key"
-    )
+    return rows.select_related(
+        "document", "unit", "person", "assignee", "given_by"
+    ).defer("document__search_key")
 
 
 def _plain(rows: QuerySet[IncomingDocument]) -> QuerySet[IncomingDocument]:
