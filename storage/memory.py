@@ -12,7 +12,7 @@ import hashlib
 import logging
 import threading
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -344,6 +344,12 @@ class MemoryBlobStore:
         digest = hashlib.sha256(data).hexdigest()
         self.files.setdefault(digest, bytes(data))
         return BlobInfo(digest, len(data))
+
+    def put_chunks(self, chunks: Iterable[bytes]) -> BlobInfo:
+        return self.put(b"".join(chunks))
+
+    def get_chunks(self, digest: str) -> Iterator[bytes]:
+        return iter((self.get(digest),))
 
     def get(self, digest: str) -> bytes:
         try:

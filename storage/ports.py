@@ -9,7 +9,7 @@ Must never import a framework, a database driver or an adapter.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -263,8 +263,20 @@ class BlobStore(Protocol):
 
     def put(self, data: bytes) -> BlobInfo: ...
 
+    def put_chunks(self, chunks: Iterable[bytes]) -> BlobInfo:
+        """As `put`, for a file that is too large to be held in memory."""
+        ...
+
     def get(self, digest: str) -> bytes:
         """Raises BlobMissing, and BlobDamaged when the bytes are not those stored."""
+        ...
+
+    def get_chunks(self, digest: str) -> Iterator[bytes]:
+        """As `get`, piece by piece. Raises BlobMissing at once.
+
+        BlobDamaged comes before the last piece, so a damaged file is never served
+        whole.
+        """
         ...
 
     def has(self, digest: str) -> bool: ...

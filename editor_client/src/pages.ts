@@ -10,6 +10,7 @@ import "./pages/theme.css";
 import "./pages/icons.css";
 import "./pages/drafts.css";
 import "./pages/registers.css";
+import "./pages/incoming.css";
 import "./pages/process.css";
 import "./pages/office.css";
 import "./pages/issuing.css";

@@ -15,6 +15,7 @@ from server.common.http import translate_errors
 from server.config.operations import router as operations_router
 from server.registry.api import router as registry_router
 from server.registry.check_api import router as check_router
+from server.registry.incoming_api import router as incoming_router
 from server.registry.office_api import router as office_router
 from server.registry.process_api import router as process_router
 from server.registry.register_api import router as register_router
@@ -35,4 +36,5 @@ api.add_router("", process_router)
 api.add_router("", register_router)
 api.add_router("", office_router)
 api.add_router("", search_router)
+api.add_router("", incoming_router)
 api.add_router("", operations_router)

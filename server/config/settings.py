@@ -132,6 +132,12 @@ try:
     MAX_VERIFY_BYTES = env.integer(
         "DUTHAO_MAX_VERIFY_BYTES", 30_000_000, "largest PDF to check", least=1000
     )
+    MAX_INCOMING_FILE_BYTES = env.integer(
+        "DUTHAO_MAX_INCOMING_FILE_BYTES",
+        200_000_000,
+        "largest file attached to an incoming document",
+        least=1000,
+    )
     VERIFY_PER_MINUTE = env.integer(
         "DUTHAO_VERIFY_PER_MINUTE", 20, "PDFs that one address may check", least=1
     )

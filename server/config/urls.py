@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("server.registry.urls")),
     path("registers/", include("server.registry.register_urls")),
     path("", include("server.registry.search_urls")),
+    path("incoming/", include("server.registry.incoming_urls")),
     path("", include("server.registry.verify_urls")),
     path("", include("server.registry.office_urls")),
     path("api/v1/", api.urls),

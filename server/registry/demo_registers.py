@@ -13,14 +13,16 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from server.accounts.models import Organisation, Unit, User
+from server.accounts.models import Organisation, Role, Unit, User
 from server.common import clock
-from server.registry.actions.incoming import (
-    FollowUp,
-    IncomingEntry,
-    follow_up,
-    register_incoming,
+from server.registry.actions.forwardings import (
+    Plan,
+    Recipient,
+    forward,
+    leaders_of,
 )
+from server.registry.actions.handling import report_progress
+from server.registry.actions.incoming import IncomingEntry, register_incoming
 from server.registry.actions.numbers import void_number
 from server.registry.actions.outgoing import OutgoingEntry, register_outgoing
 from server.registry.actions.registers import RegisterPlan, open_register
@@ -128,12 +130,18 @@ def _incoming(
         deadline=deadline,
     )
     written = register_incoming(clerk, register.pk, entry)
-    if "progress" in row:
-        change = FollowUp(
-            forwarded_to=written.forwarded_to,
-            forwarded_on=written.forwarded_on,
-            file_notation=written.file_notation,
-            deadline=written.deadline,
-            progress=row["progress"],
-        )
-        follow_up(clerk, written.pk, change)
+    if "lead" not in row:
+        return
+    leader = next(iter(leaders_of(register.organisation_id)), None)
+    plan = Plan(
+        Recipient(unit=units[row["lead"]].pk, deadline=deadline),
+        [Recipient(unit=units[name].pk) for name in row.get("cooperating", ())],
+        row.get("direction", ""),
+        leader.pk if leader and "direction" in row else None,
+    )
+    lead = forward(clerk, written.pk, plan)[0]
+    head = User.objects.filter(
+        memberships__unit=lead.unit, memberships__role=Role.HEAD
+    ).first()
+    if "progress" in row and head is not None:
+        report_progress(head, lead.pk, row["progress"])

@@ -5,7 +5,8 @@ Rows of a book are read by everybody who works in the organisation; the files on
 - the clerks of the organisation, who keep them;
 - whoever reaches the draft that it was made from;
 - its recipients in this system: the person, the members of a unit and of its
-  sub-units, the clerks of an organisation. Not after a recall.
+  sub-units, the clerks of an organisation, and whoever got it from them through their
+  incoming book. Not after a recall.
 
 For everybody else the files do not exist. Must never be bypassed.
 """
@@ -21,6 +22,7 @@ from django.utils.translation import gettext_lazy as _
 from server.accounts.models import User
 from server.common.errors import Conflict, NotFound
 from server.registry.access import as_id, find_access, reach_of
+from server.registry.incoming_access import find_incoming_document
 from server.registry.models import (
     IssuedFiles,
     OutgoingDocument,
@@ -90,12 +92,24 @@ def access_issued_files(user: User, document_id: UUID | str) -> IssuedAccess:
         return IssuedAccess(document, files, True, None)
     if document.draft_id and find_access(user, document.draft_id) is not None:
         return IssuedAccess(document, files, False, None)
-    recipient = Recipient.objects.filter(received_by(user), document=document).first()
+    recipient = _received(user, document)
     if recipient is None:
         raise NotFound
     if document.state == OutgoingState.RECALLED:
         raise recalled()
     return IssuedAccess(document, files, False, recipient)
+
+
+def _received(user: User, document: OutgoingDocument) -> Recipient | None:
+    """As whom this person got it: from us, or from a clerk who entered it."""
+    rows = Recipient.objects.filter(document=document)
+    direct = rows.filter(received_by(user)).first()
+    if direct is not None:
+        return direct
+    for row in rows.filter(incoming__isnull=False):
+        if find_incoming_document(user, str(row.incoming_id)) is not None:
+            return row
+    return None
 
 
 def recalled() -> Conflict:

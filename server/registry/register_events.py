@@ -22,3 +22,13 @@ OUTGOING_CHASED = "outgoing.chased"
 RECIPIENT_ADDED = "recipient.added"
 RECIPIENT_MOVED = "recipient.moved"
 RECALL_CONFIRMED = "recipient.recall_confirmed"
+# The handling of an incoming document; the subject is the row of the incoming book,
+# `forwarding` (or `added`, `changed`, `withdrawn`) names the recipients concerned.
+INCOMING_FORWARDED = "incoming.forwarded"
+INCOMING_ASSIGNED = "incoming.assigned"
+INCOMING_TAKEN_UP = "incoming.taken_up"
+INCOMING_PROGRESSED = "incoming.progressed"
+INCOMING_COMPLETED = "incoming.completed"
+INCOMING_RETURNED = "incoming.returned"
+INCOMING_FILE_ADDED = "incoming.file_added"
+INCOMING_FILE_REMOVED = "incoming.file_removed"

@@ -13,10 +13,13 @@ import hashlib
 import os
 import re
 import tempfile
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 from storage.ports import BlobDamaged, BlobInfo, BlobMissing
 
+PIECE_BYTES = 256 * 1024
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
@@ -59,9 +62,60 @@ class DiskBlobStore:
             with contextlib.suppress(FileNotFoundError):
                 os.unlink(temporary)
             raise
-        # The names, too, must survive a power cut.
+        self._sync_names(path)
+
+    def _sync_names(self, path: Path) -> None:
+        """The names, too, must survive a power cut."""
         for folder in (path.parent, path.parent.parent, self._folder):
             _sync_folder(folder)
+
+    def put_chunks(self, chunks: Iterable[bytes]) -> BlobInfo:
+        """The name is known only at the end: the pieces go to a nameless file first."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        hashed, size = hashlib.sha256(), 0
+        descriptor, temporary = tempfile.mkstemp(dir=self._folder, prefix=".new-")
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                for chunk in chunks:
+                    hashed.update(chunk)
+                    size += len(chunk)
+                    file.write(chunk)
+                file.flush()
+                os.fsync(file.fileno())
+            path = self._path(hashed.hexdigest())
+            if self._is_whole(path, size):
+                os.unlink(temporary)
+            else:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                os.replace(temporary, path)
+                self._sync_names(path)
+        except BaseException:
+            with contextlib.suppress(FileNotFoundError):
+                os.unlink(temporary)
+            raise
+        return BlobInfo(hashed.hexdigest(), size)
+
+    def get_chunks(self, digest: str) -> Iterator[bytes]:
+        try:
+            file = self._path(digest).open("rb")
+        except FileNotFoundError:
+            raise BlobMissing(digest) from None
+        return self._checked(digest, file)
+
+    @staticmethod
+    def _checked(digest: str, file: BinaryIO) -> Iterator[bytes]:
+        hashed = hashlib.sha256()
+        with file:
+            piece = file.read(PIECE_BYTES)
+            while piece:
+                hashed.update(piece)
+                coming = file.read(PIECE_BYTES)
+                if not coming and hashed.hexdigest() != digest:
+                    raise BlobDamaged(digest)
+                yield piece
+                piece = coming
+        if hashed.hexdigest() != digest:
+            raise BlobDamaged(digest)
 
     def get(self, digest: str) -> bytes:
         try:

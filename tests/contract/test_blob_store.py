@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -46,6 +46,49 @@ def test_stored_bytes_come_back(store: BlobStore) -> None:
     assert store.put(DATA) == BlobInfo(DIGEST, len(DATA))
     assert store.get(DIGEST) == DATA
     assert store.has(DIGEST)
+
+
+def test_pieces_are_kept_as_one_file(store: BlobStore) -> None:
+    pieces = [DATA[:3], b"", DATA[3:]]
+    assert store.put_chunks(iter(pieces)) == BlobInfo(DIGEST, len(DATA))
+    assert store.get(DIGEST) == DATA
+    assert b"".join(store.get_chunks(DIGEST)) == DATA
+
+
+def test_a_large_file_comes_back_in_pieces(store: BlobStore) -> None:
+    large = bytes(range(256)) * 4096
+    info = store.put_chunks([large])
+    assert b"".join(store.get_chunks(info.digest)) == large
+
+
+def test_an_absent_file_has_no_pieces(store: BlobStore) -> None:
+    with pytest.raises(BlobMissing):
+        store.get_chunks(ABSENT)
+
+
+def test_a_damaged_file_is_never_served_whole_in_pieces(
+    ground: tuple[BlobStore, Damage],
+) -> None:
+    store, spoil = ground
+    store.put(DATA)
+    for damaged in (DATA[:-1] + b"!", b""):
+        spoil(DIGEST, damaged)
+        served = bytearray()
+        with pytest.raises(BlobDamaged):
+            for piece in store.get_chunks(DIGEST):
+                served += piece
+        assert bytes(served) != damaged or not damaged
+
+
+def test_pieces_that_break_off_leave_no_file(store: BlobStore, tmp_path: Path) -> None:
+    def broken() -> Iterator[bytes]:
+        yield DATA
+        raise ConnectionError
+
+    with pytest.raises(ConnectionError):
+        store.put_chunks(broken())
+    assert not store.has(DIGEST)
+    assert files(tmp_path) == []
 
 
 def test_empty_file_is_a_file(store: BlobStore) -> None:

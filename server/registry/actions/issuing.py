@@ -22,6 +22,7 @@ from server.registry import events as draft_events
 from server.registry import register_events as events
 from server.registry.abilities import Action
 from server.registry.access import access_draft
+from server.registry.actions.incoming_answers import link_answer_of
 from server.registry.actions.numbers import draw_number, use_reserved
 from server.registry.actions.outgoing import write_row
 from server.registry.actions.process import locked_draft, move_draft
@@ -190,6 +191,7 @@ def _write(
     facts = statement_of(draft, document, files, recipients, ready.contributors)
     add_record(actor, document, RecordKind.ISSUED, facts)
     link_document(actor, draft, document)
+    link_answer_of(draft, document)
     draft_events.moved(draft.pk, row.act, row.target, actor.pk)
     outbox.emit(events.OUTGOING_ISSUED, document.pk, draft=str(draft.pk))
     return document

@@ -24,6 +24,17 @@ from server.registry.models.drafts import (
     described,
     level_name,
 )
+from server.registry.models.forwardings import (
+    DIRECTION_LENGTH,
+    ENDED,
+    DraftAnswers,
+    Forwarding,
+    ForwardingAct,
+    ForwardingRole,
+    ForwardingState,
+    ForwardingStep,
+)
+from server.registry.models.incoming_files import FILE_NAME_LENGTH, IncomingFile
 from server.registry.models.issuing import (
     DocumentLink,
     DraftLink,
@@ -81,6 +92,9 @@ from server.registry.models.workflow import (
 
 __all__ = [
     "ADDRESS_LENGTH",
+    "DIRECTION_LENGTH",
+    "ENDED",
+    "FILE_NAME_LENGTH",
     "FILE_NOTATION_LENGTH",
     "LEVEL_CHOICES",
     "NOTATION_LENGTH",
@@ -106,12 +120,19 @@ __all__ = [
     "DelegationForm",
     "DocumentLink",
     "Draft",
+    "DraftAnswers",
     "DraftImage",
     "DraftLink",
     "DraftShare",
     "DraftSource",
     "DraftState",
+    "Forwarding",
+    "ForwardingAct",
+    "ForwardingRole",
+    "ForwardingState",
+    "ForwardingStep",
     "IncomingDocument",
+    "IncomingFile",
     "IssueChain",
     "IssueRecord",
     "IssuedFiles",

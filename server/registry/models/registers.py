@@ -339,6 +339,11 @@ class IncomingDocument(models.Model):
                 name="incoming_open_deadline",
                 condition=models.Q(answered_on__isnull=True, deadline__isnull=False),
             ),
+            models.Index(
+                fields=["organisation", "arrived_on", "number", "id"],
+                name="incoming_to_forward",
+                condition=models.Q(forwarded_on__isnull=True, answered_on__isnull=True),
+            ),
         ]
 
     def __str__(self) -> str:

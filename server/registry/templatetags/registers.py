@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from server.common import clock
+from server.common.workdays import is_over
 from server.registry.actions.numbers import EXPIRED
 from server.registry.document_types import find, name_of
 from server.registry.models import IncomingDocument, NumberState
@@ -17,6 +18,7 @@ register = template.Library()
 # Names of fields whose label a list of faults must repeat.
 LABELS = {
     "after": gettext_lazy("Chèn sau số"),
+    "answer": gettext_lazy("Văn bản trả lời"),
     "answered_on": gettext_lazy("Ngày trả lời"),
     "archive_unit": gettext_lazy("Đơn vị, người nhận bản lưu"),
     "arrived_on": gettext_lazy("Ngày đến"),
@@ -25,6 +27,9 @@ LABELS = {
     "deadline": gettext_lazy("Thời hạn"),
     "delegate": gettext_lazy("Người được ủy quyền"),
     "document": gettext_lazy("Văn bản ủy quyền"),
+    "cooperating": gettext_lazy("Phối hợp"),
+    "cooperating_deadline": gettext_lazy("Hạn của nơi phối hợp"),
+    "direction": gettext_lazy("Ý kiến chỉ đạo"),
     "document_type": gettext_lazy("Loại văn bản"),
     "ends_on": gettext_lazy("Đến hết ngày"),
     "form": gettext_lazy("Hình thức ký"),
@@ -32,9 +37,13 @@ LABELS = {
     "forwarded_to": gettext_lazy("Đơn vị hoặc người nhận"),
     "full_number": gettext_lazy("Số, ký hiệu"),
     "in_place_of": gettext_lazy("Chức vụ hoặc tập thể được ký thay"),
+    "given_by": gettext_lazy("Người cho ý kiến"),
+    "given_on": gettext_lazy("Ngày cho ý kiến"),
     "issued_on": gettext_lazy("Ngày văn bản"),
     "issuer": gettext_lazy("Tác giả"),
     "last_number": gettext_lazy("Số cuối cùng của sổ giấy trong năm"),
+    "lead": gettext_lazy("Chủ trì"),
+    "lead_deadline": gettext_lazy("Hạn của nơi chủ trì"),
     "name": gettext_lazy("Tên sổ"),
     "note": gettext_lazy("Ghi chú"),
     "number": gettext_lazy("Số"),
@@ -42,6 +51,7 @@ LABELS = {
     "pages": gettext_lazy("Số trang"),
     "powers": gettext_lazy("Quyền được giao"),
     "principal": gettext_lazy("Người ủy quyền"),
+    "person": gettext_lazy("Người giải quyết"),
     "reason": gettext_lazy("Lý do"),
     "recipients_text": gettext_lazy("Nơi nhận"),
     "sent_on": gettext_lazy("Ngày chuyển"),
@@ -87,9 +97,9 @@ def void_reason(reason: str) -> str:
 
 @register.filter
 def is_late(row: IncomingDocument) -> bool:
-    """The day of the deadline itself is still in time."""
+    """The day of the deadline is in time; on a day off, the next working day is."""
     return (
         row.answered_on is None
         and row.deadline is not None
-        and row.deadline < clock.today()
+        and is_over(row.deadline, clock.today())
     )

@@ -18,6 +18,7 @@ from server.common import clock
 from server.common.errors import Conflict, InvalidInput
 from server.registry.actions import incoming, outgoing
 from server.registry.actions.numbers import types_of
+from server.registry.incoming_access import find_incoming_document
 from server.registry.models import Channel, Register, Urgency
 from server.registry.queries.registers import reserved_numbers
 from server.registry.register_access import (
@@ -26,6 +27,7 @@ from server.registry.register_access import (
     access_register,
 )
 from server.registry.views.form_values import FormValues
+from server.registry.views.incoming_acts import attach_all
 from server.registry.views.requests import person
 
 
@@ -125,6 +127,7 @@ def _write_incoming(request: HttpRequest, register: Register) -> HttpResponse:
     messages.success(
         request, _("Đã vào sổ: số đến %(number)s.") % {"number": row.number}
     )
+    attach_all(request, row.pk)
     return redirect("incoming_entry", document_id=row.pk)
 
 
@@ -172,6 +175,7 @@ def outgoing_entry(request: HttpRequest, document_id: UUID) -> HttpResponse:
 def incoming_entry(request: HttpRequest, document_id: UUID) -> HttpResponse:
     row, may_keep = access_incoming(person(request), document_id)
     context: dict[str, Any] = {"row": row, "may_keep": may_keep, "data": request.POST}
+    context["in_hand"] = find_incoming_document(person(request), document_id)
     if request.method == "POST":
         values = FormValues(request.POST)
         change = incoming.FollowUp(

@@ -1,0 +1,30 @@
+"""Answer with a large file piece by piece, on whichever kind of server runs.
+
+Django reads a plain iterator whole before an ASGI server sends it, and an asynchronous
+one whole before a WSGI server does; so each gets the kind that it can pass on. Must
+never hold more than one piece.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+
+from asgiref.sync import sync_to_async
+from django.core.handlers.asgi import ASGIRequest
+from django.http import HttpRequest, StreamingHttpResponse
+
+
+def stream(
+    request: HttpRequest, pieces: Iterator[bytes], *, content_type: str, size: int
+) -> StreamingHttpResponse:
+    """`size` in bytes: it is promised to the client before the first piece."""
+    flowing = _later(pieces) if isinstance(request, ASGIRequest) else pieces
+    response = StreamingHttpResponse(flowing, content_type=content_type)
+    response["Content-Length"] = str(size)
+    return response
+
+
+async def _later(pieces: Iterator[bytes]) -> AsyncIterator[bytes]:
+    following = sync_to_async(lambda: next(pieces, None), thread_sensitive=False)
+    while (piece := await following()) is not None:
+        yield piece

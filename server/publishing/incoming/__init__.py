@@ -1,0 +1,1 @@
+"""Papers of incoming documents: the slip of settlement and the stamp ĐẾN. Pure."""

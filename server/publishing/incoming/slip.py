@@ -1,0 +1,63 @@
+"""Phiếu giải quyết văn bản đến and the stamp ĐẾN: what stands on them.
+
+The form has three parts: what the leader of the organisation directs, what the head of
+the unit directs, what whoever settles it proposes. A part without words is left as
+dotted lines, to be filled in by hand. Source: Decree 30/2020/NĐ-CP, appendix IV,
+part II. Words on paper are Vietnamese whatever the language of the screen. Pure.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+TITLE = "PHIẾU GIẢI QUYẾT VĂN BẢN ĐẾN"
+NATION = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
+MOTTO = "Độc lập - Tự do - Hạnh phúc"
+PARTS = (
+    "Ý kiến của lãnh đạo cơ quan, tổ chức:",
+    "Ý kiến của lãnh đạo đơn vị:",
+    "Ý kiến đề xuất của người giải quyết:",
+)
+# Lines to write on, in a part without words.
+DOTTED_LINES = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """`signed` is the line under it: the day, and whose words they are."""
+
+    lines: tuple[str, ...] = ()
+    signed: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """`about` says which document; the three opinions stand in the order of PARTS."""
+
+    parent: str
+    organisation: str
+    place: str
+    day: date | None
+    about: str
+    opinions: tuple[Opinion, Opinion, Opinion]
+
+    @property
+    def place_line(self) -> str:
+        """ "Đắk Lắk, ngày 05 tháng 01 năm 2026", with dots where one writes."""
+        place = self.place or "…………"
+        if self.day is None:
+            return f"{place}, ngày …… tháng …… năm ………"
+        month = f"{self.day.month:02d}" if self.day.month < 3 else str(self.day.month)
+        return f"{place}, ngày {self.day:%d} tháng {month} năm {self.day.year}"
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """35 × 50 mm. Empty values become dots."""
+
+    organisation: str
+    number: str
+    day: str
+    forwarded_to: str = ""
+    file_notation: str = ""

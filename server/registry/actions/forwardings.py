@@ -1,0 +1,415 @@
+"""Forward an incoming document: one lead, any number who cooperate, each with a term.
+
+`forward` is told the whole list that shall hold from now on: who is new gets it, who
+stays may get another term or direction, who is missing is withdrawn. So the first
+transfer and every later change are one act, and its history says what each one was.
+What is done is never withdrawn. Must never delete a forwarding.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from server.accounts.models import Membership, Role, Unit, User
+from server.common import audit, clock, outbox
+from server.common.errors import Conflict, Message
+from server.registry import register_events as events
+from server.registry.actions.incoming import search_key_of
+from server.registry.entry_fields import Checker, lines
+from server.registry.incoming_access import (
+    IncomingAccess,
+    access_forwarding,
+    access_incoming_document,
+    live_forwardings,
+)
+from server.registry.models import (
+    DIRECTION_LENGTH,
+    PLACES_LENGTH,
+    Forwarding,
+    ForwardingAct,
+    ForwardingRole,
+    ForwardingState,
+    ForwardingStep,
+    IncomingDocument,
+)
+
+MOST_RECIPIENTS = 50
+Key = tuple[UUID | None, UUID | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """A unit or a person, by id, and the day by which the work is to be done."""
+
+    unit: UUID | str | None = None
+    person: UUID | str | None = None
+    deadline: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Who shall have the document. `given_by` is the leader whose direction it is;
+    None is allowed to the clerk, for what needs no direction."""
+
+    lead: Recipient
+    cooperating: Sequence[Recipient] = ()
+    direction: str = ""
+    given_by: UUID | str | None = None
+    given_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    key: Key
+    role: str
+    deadline: date | None
+
+
+@transaction.atomic
+def forward(actor: User, document_id: UUID | str, plan: Plan) -> tuple[Forwarding, ...]:
+    """Make the plan hold. Returns the live forwardings, the lead first.
+
+    Raises what the door raises; InvalidInput naming every unusable recipient or day;
+    Conflict `lead_done` when another lead is named after the lead has finished.
+    """
+    access = access_incoming_document(actor, document_id, direct=True)
+    # Two who direct the same document meet here.
+    IncomingDocument.objects.select_for_update().get(pk=access.document.pk)
+    access = access_incoming_document(actor, document_id, direct=True)
+    document = access.document
+    wanted, direction, giver, given_on = _checked(actor, access, plan)
+    live = {(f.unit_id, f.person_id): f for f in access.forwardings}
+    _refuse_lost_work(wanted, live.values())
+    withdrawn = _withdraw(actor, wanted, live)
+    _make_room_for_lead(wanted, live)
+    added: list[Forwarding] = []
+    changed: list[Forwarding] = []
+    for one in wanted:
+        held = live.get(one.key)
+        if held is None:
+            added.append(_new(actor, document, one, direction, giver, given_on))
+        elif not held.is_done and _change(actor, held, one, direction, giver, given_on):
+            changed.append(held)
+    note_in_book(document, deadline=wanted[0].deadline)
+    if added or changed or withdrawn:
+        told = {
+            "added": [str(f.pk) for f in added],
+            "changed": [str(f.pk) for f in changed],
+            "withdrawn": [str(f.pk) for f in withdrawn],
+        }
+        audit.record(
+            actor, "incoming.forwarded", "incoming", document.pk,
+            to=document.forwarded_to, given_by=str(giver.pk) if giver else "", **told,
+        )  # fmt: skip
+        outbox.emit(
+            events.INCOMING_FORWARDED, document.pk,
+            register=str(document.register_id), **told,
+        )  # fmt: skip
+    return access_incoming_document(actor, document_id).forwardings
+
+
+@transaction.atomic
+def assign(
+    actor: User,
+    forwarding_id: UUID | str,
+    *,
+    person: UUID | str,
+    deadline: date | None = None,
+    direction: str = "",
+) -> Forwarding:
+    """The head of the unit names who settles it: the second level of the slip.
+
+    The person works in the unit or below it; the term ends no later than the unit's.
+    Raises what the door raises, and InvalidInput.
+    """
+    forwarding, access = access_forwarding(actor, forwarding_id, head=True)
+    check = Checker()
+    words = check.paragraph("direction", direction, DIRECTION_LENGTH)
+    _check_term(check, "deadline", deadline, access.document)
+    if deadline and forwarding.deadline and deadline > forwarding.deadline:
+        check.faults["deadline"] = _("Không thể sau hạn của đơn vị, %(day)s.") % {
+            "day": f"{forwarding.deadline:%d/%m/%Y}"
+        }
+    found = next((p for p in members_of(forwarding) if str(p.pk) == str(person)), None)
+    if found is None:
+        check.faults["person"] = _("Hãy chọn một người của đơn vị.")
+    check.finish()
+    forwarding.assignee = found
+    forwarding.assigned_by = actor
+    forwarding.assigned_at = clock.now()
+    forwarding.assigned_deadline = deadline
+    forwarding.assigned_direction = words
+    forwarding.due_on = _nearer(forwarding.deadline, deadline)
+    forwarding.save(
+        update_fields=[
+            "assignee", "assigned_by", "assigned_at", "assigned_deadline",
+            "assigned_direction", "due_on",
+        ]
+    )  # fmt: skip
+    step(
+        actor, forwarding, ForwardingAct.ASSIGNED,
+        note=words, deadline=deadline, person=found,
+    )  # fmt: skip
+    audit.record(
+        actor, "incoming.assigned", "incoming", forwarding.document_id,
+        forwarding=str(forwarding.pk), person=str(person),
+    )  # fmt: skip
+    tell(events.INCOMING_ASSIGNED, forwarding)
+    return forwarding
+
+
+def members_of(forwarding: Forwarding) -> list[User]:
+    """Whom the head may name: active people of the unit and the units below it."""
+    below = ("unit", "unit__parent", "unit__parent__parent")
+    memberships = Membership.objects.none()
+    for path in below:
+        memberships |= Membership.objects.filter(**{path: forwarding.unit_id})
+    people = User.objects.filter(is_active=True, memberships__in=memberships)
+    return list(people.distinct().order_by("name_key", "pk"))
+
+
+def step(
+    actor: User,
+    forwarding: Forwarding,
+    act: ForwardingAct,
+    *,
+    note: str = "",
+    deadline: date | None = None,
+    person: User | None = None,
+) -> None:
+    """Add a line to the history, in the caller's transaction."""
+    ForwardingStep.objects.create(
+        forwarding=forwarding,
+        document_id=forwarding.document_id,
+        act=act,
+        by=actor,
+        at=clock.now(),
+        note=note,
+        deadline=deadline,
+        person=person,
+    )
+
+
+def tell(event: str, forwarding: Forwarding) -> None:
+    outbox.emit(event, forwarding.document_id, forwarding=str(forwarding.pk))
+
+
+def note_in_book(document: IncomingDocument, *, deadline: date | None = None) -> None:
+    """Write columns 7 and 8 of the book from what is forwarded now."""
+    live = list(live_forwardings().filter(document=document))
+    live.sort(key=lambda f: (not f.is_lead, f.created_at, f.pk))
+    names = "; ".join(
+        f"{f.recipient_name} (chủ trì)" if f.is_lead else f.recipient_name for f in live
+    )
+    document.forwarded_to = names[:PLACES_LENGTH]
+    if any(f.is_lead for f in live):
+        document.forwarded_on = document.forwarded_on or clock.today()
+    else:
+        # Nobody leads: it waits with the clerk again.
+        document.forwarded_on = None
+    if deadline is not None:
+        document.deadline = deadline
+    document.search_key = search_key_of(document)
+    document.save(
+        update_fields=["forwarded_to", "forwarded_on", "deadline", "search_key"]
+    )
+
+
+def _checked(
+    actor: User, access: IncomingAccess, plan: Plan
+) -> tuple[list[_Wanted], str, User | None, date]:
+    check = Checker()
+    document = access.document
+    direction = check.paragraph("direction", plan.direction, DIRECTION_LENGTH)
+    given_on = plan.given_on or clock.today()
+    check.not_after("given_on", given_on, clock.today(), _("Ngày này chưa tới."))
+    early = _("Không thể trước ngày đến.")
+    check.not_before("given_on", given_on, document.arrived_on, early)
+    giver = _giver(check, actor, access, plan.given_by)
+    if len(plan.cooperating) >= MOST_RECIPIENTS:
+        check.faults["cooperating"] = _("Nhiều nhất %(limit)s nơi nhận.") % {
+            "limit": MOST_RECIPIENTS
+        }
+        check.finish()
+    units, people = _known(access, (plan.lead, *plan.cooperating))
+    wanted: list[_Wanted] = []
+    for index, one in enumerate((plan.lead, *plan.cooperating)):
+        name = "cooperating" if index else "lead"
+        role = ForwardingRole.COOPERATING if index else ForwardingRole.LEAD
+        key = _key(one, units, people)
+        if key is None:
+            check.faults[name] = _("Hãy chọn một đơn vị hoặc một người của cơ quan.")
+            continue
+        if any(key == other.key for other in wanted):
+            check.faults[name] = _("Mỗi nơi nhận chỉ được chọn một lần.")
+        _check_term(check, f"{name}_deadline", one.deadline, document)
+        wanted.append(_Wanted(key, role, one.deadline))
+    check.finish()
+    return wanted, direction, giver, given_on
+
+
+def _giver(
+    check: Checker, actor: User, access: IncomingAccess, given_by: UUID | str | None
+) -> User | None:
+    leaders = {str(p.pk): p for p in leaders_of(access.document.organisation_id)}
+    if given_by:
+        found = leaders.get(str(given_by))
+        if found is None:
+            check.faults["given_by"] = _("Hãy chọn một lãnh đạo của cơ quan.")
+        elif not access.may_keep and found != actor:
+            # Only the clerk writes down what somebody else said.
+            check.faults["given_by"] = _("Lãnh đạo chỉ ghi ý kiến của chính mình.")
+        return found
+    return leaders.get(str(actor.pk))
+
+
+def leaders_of(organisation_id: UUID) -> list[User]:
+    """The active leaders of an organisation, by name. One query."""
+    found = User.objects.filter(
+        is_active=True,
+        memberships__role=Role.LEADER,
+        memberships__unit__organisation_id=organisation_id,
+    )
+    return list(found.distinct().order_by("name_key", "pk"))
+
+
+def _known(
+    access: IncomingAccess, recipients: Iterable[Recipient]
+) -> tuple[set[str], set[str]]:
+    """Ids of those named that belong to the organisation. Two queries."""
+    organisation = access.document.organisation_id
+    given = list(recipients)
+    units = [u for u in (_valid(r.unit) for r in given) if u]
+    people = [p for p in (_valid(r.person) for r in given) if p]
+    known_units = Unit.objects.filter(pk__in=units, organisation_id=organisation)
+    known_people = User.objects.filter(
+        pk__in=people,
+        is_active=True,
+        memberships__unit__organisation_id=organisation,
+    )
+    return (
+        {str(pk) for pk in known_units.values_list("pk", flat=True)},
+        {str(pk) for pk in known_people.values_list("pk", flat=True)},
+    )
+
+
+def _valid(value: UUID | str | None) -> UUID | None:
+    try:
+        return UUID(str(value)) if value else None
+    except ValueError:
+        return None
+
+
+def _key(one: Recipient, units: set[str], people: set[str]) -> Key | None:
+    """Exactly one of the two, and known."""
+    unit, person = _valid(one.unit), _valid(one.person)
+    if (unit is None) == (person is None):
+        return None
+    if unit is not None:
+        return (unit, None) if str(unit) in units else None
+    return (None, person) if str(person) in people else None
+
+
+def _check_term(
+    check: Checker, name: str, deadline: date | None, document: IncomingDocument
+) -> None:
+    early: Message = _("Không thể trước ngày đến.")
+    check.not_before(name, deadline, document.arrived_on, early)
+
+
+def _refuse_lost_work(wanted: list[_Wanted], live: Iterable[Forwarding]) -> None:
+    keys = {one.key: one.role for one in wanted}
+    for forwarding in live:
+        key = (forwarding.unit_id, forwarding.person_id)
+        if forwarding.is_lead and forwarding.is_done and keys.get(key) != "lead":
+            raise Conflict(
+                _("Nơi chủ trì đã giải quyết xong; không chuyển cho nơi khác được."),
+                code="lead_done",
+            )
+
+
+def _withdraw(
+    actor: User, wanted: list[_Wanted], live: dict[Key, Forwarding]
+) -> list[Forwarding]:
+    kept = {one.key for one in wanted}
+    gone = [f for key, f in live.items() if key not in kept and not f.is_done]
+    for forwarding in gone:
+        forwarding.state = ForwardingState.WITHDRAWN
+        forwarding.state_at = clock.now()
+        forwarding.save(update_fields=["state", "state_at"])
+        step(actor, forwarding, ForwardingAct.WITHDRAWN)
+    return gone
+
+
+def _make_room_for_lead(wanted: list[_Wanted], live: dict[Key, Forwarding]) -> None:
+    """The old lead steps back first: two leads never stand side by side."""
+    lead = wanted[0].key
+    for key, forwarding in live.items():
+        if forwarding.is_lead and key != lead and forwarding.is_open:
+            forwarding.role = ForwardingRole.COOPERATING
+            forwarding.save(update_fields=["role"])
+
+
+def _new(
+    actor: User,
+    document: IncomingDocument,
+    one: _Wanted,
+    direction: str,
+    giver: User | None,
+    given_on: date,
+) -> Forwarding:
+    unit, person = one.key
+    forwarding = Forwarding.objects.create(
+        document=document,
+        role=one.role,
+        unit_id=unit,
+        person_id=person,
+        assignee_id=person,
+        deadline=one.deadline,
+        due_on=one.deadline,
+        direction=direction,
+        given_by=giver,
+        given_on=given_on,
+        created_by=actor,
+        created_at=clock.now(),
+        state_at=clock.now(),
+    )
+    step(
+        actor, forwarding, ForwardingAct.FORWARDED,
+        note=direction, deadline=one.deadline,
+    )  # fmt: skip
+    return forwarding
+
+
+def _change(
+    actor: User,
+    held: Forwarding,
+    one: _Wanted,
+    direction: str,
+    giver: User | None,
+    given_on: date,
+) -> bool:
+    """Whether anything of it is other than before; the assignment stays."""
+    before = (held.role, held.deadline, lines(held.direction))
+    if before == (one.role, one.deadline, direction):
+        return False
+    held.role, held.deadline, held.direction = one.role, one.deadline, direction
+    held.given_by, held.given_on = giver, given_on
+    held.due_on = _nearer(held.deadline, held.assigned_deadline)
+    held.save(
+        update_fields=[
+            "role", "deadline", "direction", "given_by", "given_on", "due_on",
+        ]
+    )  # fmt: skip
+    step(actor, held, ForwardingAct.CHANGED, note=direction, deadline=one.deadline)
+    return True
+
+
+def _nearer(*days: date | None) -> date | None:
+    return min(filter(None, days), default=None)

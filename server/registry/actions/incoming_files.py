@@ -1,0 +1,162 @@
+"""Attach scans and files to an incoming document, take one off again, serve one.
+
+A file is streamed into the blob store and never held in memory as a whole. Must never
+serve a file that does not belong to a document the person may see.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from server.accounts.models import User
+from server.common import audit, clock, outbox, providers
+from server.common.errors import Conflict, InvalidInput, NotFound, TooLarge
+from server.registry import register_events as events
+from server.registry.access import as_id
+from server.registry.entry_fields import Checker
+from server.registry.file_kinds import (
+    HEAD_BYTES,
+    TAIL_BYTES,
+    FileKind,
+    clean_name,
+    kind_of,
+)
+from server.registry.incoming_access import access_incoming_document
+from server.registry.models import (
+    FILE_NAME_LENGTH,
+    NOTE_LENGTH,
+    IncomingDocument,
+    IncomingFile,
+)
+from storage.ports import BlobMissing
+
+MOST_FILES = 50
+
+
+@dataclass(frozen=True, slots=True)
+class ServedFile:
+    row: IncomingFile
+    chunks: Iterator[bytes]
+
+
+def attach_file(
+    actor: User, document_id: UUID | str, file: UploadedFile[Any]
+) -> IncomingFile:
+    """The clerk adds a file; it is known by its bytes.
+
+    Raises what the door raises; TooLarge (`file_too_large`) above the setting
+    MAX_INCOMING_FILE_BYTES; InvalidInput (`file_empty`, `file_unknown`); Conflict
+    (`file_twice`, `too_many_files`).
+    """
+    document = access_incoming_document(actor, document_id, keep=True).document
+    kind = _checked(file)
+    # The slow part: before the transaction, so that it holds no lock.
+    info = providers.blob_store.get().put_chunks(file.chunks())
+    with transaction.atomic():
+        IncomingDocument.objects.select_for_update().get(pk=document.pk)
+        held = IncomingFile.objects.filter(document=document, removed_at=None)
+        if held.filter(digest=info.digest).exists():
+            raise Conflict(
+                _("Tệp này đã được đính kèm vào văn bản."), code="file_twice"
+            )
+        if held.count() >= MOST_FILES:
+            raise Conflict(
+                _("Một văn bản có nhiều nhất %(limit)s tệp.") % {"limit": MOST_FILES},
+                code="too_many_files",
+            )
+        row = IncomingFile.objects.create(
+            document=document,
+            digest=info.digest,
+            name=clean_name(file.name or "", kind, FILE_NAME_LENGTH),
+            content_type=kind.content_type,
+            size_bytes=info.size_bytes,
+            pdf_version=kind.pdf_version,
+            added_by=actor,
+            added_at=clock.now(),
+        )
+        audit.record(
+            actor, "incoming.file_added", "incoming", document.pk,
+            file=str(row.pk), name=row.name, digest=row.digest,
+            size_bytes=row.size_bytes,
+        )  # fmt: skip
+        outbox.emit(events.INCOMING_FILE_ADDED, document.pk, file=str(row.pk))
+    return row
+
+
+@transaction.atomic
+def remove_file(
+    actor: User, document_id: UUID | str, file_id: UUID | str, reason: str
+) -> None:
+    """Take off what was attached by mistake. The file and the row stay on record.
+
+    Raises what the door raises, NotFound, and InvalidInput without a reason.
+    """
+    document = access_incoming_document(actor, document_id, keep=True).document
+    row = _held(document, file_id)
+    check = Checker()
+    words = check.text("reason", reason, NOTE_LENGTH, required=True)
+    check.finish()
+    row.removed_at, row.removed_by, row.removed_reason = clock.now(), actor, words
+    row.save(update_fields=["removed_at", "removed_by", "removed_reason"])
+    audit.record(
+        actor, "incoming.file_removed", "incoming", document.pk,
+        file=str(row.pk), name=row.name, reason=words,
+    )  # fmt: skip
+    outbox.emit(events.INCOMING_FILE_REMOVED, document.pk, file=str(row.pk))
+
+
+def open_file(actor: User, document_id: UUID | str, file_id: UUID | str) -> ServedFile:
+    """The bytes, for whoever may see the document. Raises NotFound."""
+    document = access_incoming_document(actor, document_id).document
+    row = _held(document, file_id)
+    try:
+        return ServedFile(row, providers.blob_store.get().get_chunks(row.digest))
+    except BlobMissing:
+        raise NotFound from None
+
+
+def _held(document: IncomingDocument, file_id: UUID | str) -> IncomingFile:
+    row = IncomingFile.objects.filter(
+        pk=as_id(file_id), document=document, removed_at=None
+    ).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def _checked(file: UploadedFile[Any]) -> FileKind:
+    size, limit = file.size or 0, settings.MAX_INCOMING_FILE_BYTES
+    if size > limit:
+        raise TooLarge(
+            _(
+                "Tệp “%(name)s” lớn quá %(limit)s MB. "
+                "Hãy quét lại nhẹ hơn hoặc chia tệp."
+            )
+            % {"name": (file.name or "")[:80], "limit": limit // 1_000_000},
+            code="file_too_large",
+        )
+    if size == 0:
+        raise InvalidInput(_("Tệp rỗng."), code="file_empty")
+    file.seek(0)
+    head = file.read(HEAD_BYTES)
+    file.seek(max(0, size - TAIL_BYTES))
+    tail = file.read(TAIL_BYTES)
+    file.seek(0)
+    kind = kind_of(head, tail, file.name or "")
+    if kind is None:
+        raise InvalidInput(
+            _(
+                "Không nhận loại tệp này. Hãy dùng PDF, ảnh, tệp Word, Excel, "
+                "PowerPoint, RTF, hoặc tệp nén .zip, .rar, .7z."
+            ),
+            code="file_unknown",
+        )
+    return kind

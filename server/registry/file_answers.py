@@ -1,0 +1,47 @@
+"""How files and papers of incoming documents leave the server, for pages and API.
+
+Every answer names its own type, tells the browser not to guess, and may run nothing.
+Only what `SHOWN_IN_PAGE` names is ever shown; everything else is downloaded.
+"""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.http import content_disposition_header
+
+from server.common.streaming import stream
+from server.registry.actions.incoming_files import ServedFile
+from server.registry.exports import ExportedFile
+from server.registry.file_kinds import SHOWN_IN_PAGE
+
+# A viewer in a frame of ours may be shown; the file itself may load and run nothing.
+_FRAMED = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'"
+
+
+def file_answer(
+    request: HttpRequest, served: ServedFile, *, show: bool = False
+) -> HttpResponseBase:
+    """The attached file, piece by piece; `show` only for what a page may show."""
+    row = served.row
+    shown = show and row.content_type in SHOWN_IN_PAGE
+    response = stream(
+        request, served.chunks, content_type=row.content_type, size=row.size_bytes
+    )
+    disposition = content_disposition_header(not shown, row.name)
+    response["Content-Disposition"] = disposition or "attachment"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, no-store"
+    response["Content-Security-Policy"] = (
+        _FRAMED if shown else "default-src 'none'; sandbox"
+    )
+    if shown:
+        response["X-Frame-Options"] = "SAMEORIGIN"
+    return response
+
+
+def paper_answer(file: ExportedFile) -> HttpResponse:
+    response = HttpResponse(file.data, content_type=file.content_type)
+    response["Content-Disposition"] = content_disposition_header(True, file.name)
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, no-store"
+    return response

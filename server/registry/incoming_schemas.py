@@ -1,0 +1,247 @@
+"""Shapes of the API of incoming work. Names are promises to other programs."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated
+from uuid import UUID
+
+from ninja import Schema
+from pydantic import Field
+
+from server.common import clock
+from server.registry.actions.forwardings import Plan, Recipient
+from server.registry.actions.handling import Completion
+from server.registry.file_kinds import is_too_old
+from server.registry.incoming_access import Handler, IncomingAccess
+from server.registry.incoming_terms import Term, term_of, transfer_by
+from server.registry.models import Forwarding, ForwardingStep, IncomingFile
+from server.registry.queries.forwardings import WorkCounts
+from server.registry.register_schemas import IncomingOut
+from server.registry.schemas import Strict
+
+Words = Annotated[str, Field(max_length=10_000)]
+
+
+class RecipientIn(Strict):
+    """Exactly one of `unit` and `person`."""
+
+    unit: UUID | None = None
+    person: UUID | None = None
+    deadline: date | None = None
+
+    def recipient(self) -> Recipient:
+        return Recipient(**self.dict())
+
+
+class ForwardingIn(Strict):
+    """All who shall have the document from now on; who is missing is withdrawn."""
+
+    lead: RecipientIn
+    cooperating: Annotated[list[RecipientIn], Field(max_length=100)] = []
+    direction: Words = ""
+    given_by: UUID | None = Field(None, description="the leader whose direction it is")
+    given_on: date | None = Field(None, description="today unless told")
+
+    def plan(self) -> Plan:
+        return Plan(
+            self.lead.recipient(),
+            [one.recipient() for one in self.cooperating],
+            self.direction,
+            self.given_by,
+            self.given_on,
+        )
+
+
+class AssignmentIn(Strict):
+    person: UUID
+    deadline: date | None = None
+    direction: Words = ""
+
+
+class NoteIn(Strict):
+    note: Words = ""
+
+
+class ReasonIn(Strict):
+    reason: Words
+
+
+class CompletionIn(Strict):
+    """The lead gives `answer` (id or "số, ký hiệu") or `needs_no_answer` and a note."""
+
+    note: Words = ""
+    answer: Annotated[str, Field(max_length=100)] = ""
+    needs_no_answer: bool = False
+
+    def completion(self) -> Completion:
+        return Completion(**self.dict())
+
+
+class AnswerIn(Strict):
+    type: Annotated[str, Field(max_length=10)] = "CV"
+    unit: UUID | None = Field(None, description="one of your units; default: main one")
+
+
+class AnswerOut(Schema):
+    draft: UUID
+
+
+class IncomingFileOut(Schema):
+    """`pdf_too_old`: a PDF below 1.4, which the decree does not take for a scan."""
+
+    id: UUID
+    name: str
+    content_type: str
+    size_bytes: int
+    digest: str
+    pdf_version: str
+    pdf_too_old: bool
+    added_by: str
+    added_at: datetime
+
+    @classmethod
+    def of(cls, row: IncomingFile) -> IncomingFileOut:
+        return cls(
+            id=row.pk,
+            name=row.name,
+            content_type=row.content_type,
+            size_bytes=row.size_bytes,
+            digest=row.digest,
+            pdf_version=row.pdf_version,
+            pdf_too_old=is_too_old(row.pdf_version),
+            added_by=row.added_by.full_name,
+            added_at=row.added_at,
+        )
+
+
+class ForwardingOut(Schema):
+    """`term` tells how near `due_on` is today; `may_settle` and `may_assign` are the
+    caller's own."""
+
+    id: UUID
+    document: UUID
+    role: str
+    unit: UUID | None
+    person: UUID | None
+    recipient: str
+    deadline: date | None
+    direction: str
+    given_by: str
+    given_on: date
+    assignee: UUID | None
+    assignee_name: str
+    assigned_deadline: date | None
+    assigned_direction: str
+    due_on: date | None
+    term: Term
+    state: str
+    state_at: datetime
+    report: str
+    may_settle: bool
+    may_assign: bool
+
+    @classmethod
+    def of(cls, row: Forwarding, handler: Handler) -> ForwardingOut:
+        return cls(
+            id=row.pk,
+            document=row.document_id,
+            role=row.role,
+            unit=row.unit_id,
+            person=row.person_id,
+            recipient=row.recipient_name,
+            deadline=row.deadline,
+            direction=row.direction,
+            given_by=row.given_by.full_name if row.given_by else "",
+            given_on=row.given_on,
+            assignee=row.assignee_id,
+            assignee_name=row.assignee.full_name if row.assignee else "",
+            assigned_deadline=row.assigned_deadline,
+            assigned_direction=row.assigned_direction,
+            due_on=row.due_on,
+            term=term_of(row.due_on, clock.today()) if row.is_open else Term.NONE,
+            state=row.state,
+            state_at=row.state_at,
+            report=row.report,
+            may_settle=row.is_open and handler.settles(row),
+            may_assign=row.is_open and handler.heads(row),
+        )
+
+
+class HandlingOut(Schema):
+    """A document in hand. `transfer_by` is the last day to register and forward it."""
+
+    document: IncomingOut
+    files: list[IncomingFileOut]
+    forwardings: list[ForwardingOut]
+    transfer_by: date
+    may_keep: bool
+    may_direct: bool
+    may_answer: bool
+
+    @classmethod
+    def of(cls, access: IncomingAccess, files: list[IncomingFile]) -> HandlingOut:
+        document = access.document
+        return cls(
+            document=IncomingOut.of(document),
+            files=[IncomingFileOut.of(row) for row in files],
+            forwardings=[
+                ForwardingOut.of(row, access.handler) for row in access.forwardings
+            ],
+            transfer_by=transfer_by(document.arrived_on, document.urgency),
+            may_keep=access.may_keep,
+            may_direct=access.may_direct,
+            may_answer=access.may_answer,
+        )
+
+
+class WorkOut(Schema):
+    """One line of the list of work: the document in short and, but in the tab
+    "to_forward", the forwarding."""
+
+    document: UUID
+    number: int
+    arrived_on: date
+    issuer: str
+    full_number: str
+    subject: str
+    urgency: str
+    transfer_by: date
+    forwarding: ForwardingOut | None
+
+
+class WorkCountsOut(Schema):
+    """`to_forward` is null for those who direct no documents."""
+
+    waiting: int
+    in_progress: int
+    over: int
+    to_forward: int | None
+
+    @classmethod
+    def of(cls, counts: WorkCounts) -> WorkCountsOut:
+        return cls(**{name: getattr(counts, name) for name in cls.model_fields})
+
+
+class ForwardingStepOut(Schema):
+    forwarding: UUID
+    recipient: str
+    act: str
+    by: str
+    at: datetime
+    note: str
+    deadline: date | None
+    person: str
+
+    @classmethod
+    def of(cls, row: ForwardingStep) -> ForwardingStepOut:
+        return cls(
+            forwarding=row.forwarding_id,
+            recipient=row.forwarding.recipient_name,
+            act=row.act,
+            by=row.by.full_name,
+            at=row.at,
+            note=row.note,
+            deadline=row.deadline,
+            person=row.person.full_name if row.person else "",
+        )

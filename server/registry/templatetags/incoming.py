@@ -1,0 +1,65 @@
+"""How deadlines, files and deeds of incoming documents are shown."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django import template
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from server.common import clock
+from server.common.workdays import end_of_term
+from server.registry.file_kinds import SHOWN_IN_PAGE
+from server.registry.file_kinds import is_too_old as pdf_is_too_old
+from server.registry.incoming_terms import Term, term_of, transfer_by
+from server.registry.models import Forwarding, IncomingDocument, IncomingFile
+
+register = template.Library()
+
+
+@register.filter
+def term(row: Forwarding) -> str:
+    """The class of the deadline; nothing for work that is finished."""
+    return term_of(row.due_on, clock.today()).value if row.is_open else Term.NONE.value
+
+
+@register.filter
+def term_words(row: Forwarding) -> str:
+    """ "Quá hạn 3 ngày", "Hạn hôm nay", "Sắp đến hạn", or nothing."""
+    found = term_of(row.due_on, clock.today()) if row.is_open else Term.NONE
+    if found is Term.OVER and row.due_on is not None:
+        late = (clock.today() - end_of_term(row.due_on)).days
+        return ngettext("Quá hạn %(n)s ngày", "Quá hạn %(n)s ngày", late) % {"n": late}
+    if found is Term.TODAY:
+        return _("Hạn hôm nay")
+    return _("Sắp đến hạn") if found is Term.SOON else ""
+
+
+@register.filter
+def kept_until(day: date | None) -> date | None:
+    """The working day on which a term that ends on a day off is still kept."""
+    if day is None or end_of_term(day) == day:
+        return None
+    return end_of_term(day)
+
+
+@register.filter
+def waits_too_long(document: IncomingDocument) -> bool:
+    """Whether it should have been transferred by now."""
+    return clock.today() > transfer_by(document.arrived_on, document.urgency)
+
+
+@register.filter
+def is_shown(file: IncomingFile) -> bool:
+    return file.content_type in SHOWN_IN_PAGE
+
+
+@register.filter
+def is_image(file: IncomingFile) -> bool:
+    return file.content_type.startswith("image/")
+
+
+@register.filter
+def is_too_old(file: IncomingFile) -> bool:
+    return pdf_is_too_old(file.pdf_version)
