@@ -141,6 +141,9 @@ class ProcessOut(Schema):
     sign_offs: list[SignOffOut]
     signature: BlockOut | None
     signers: list[PersonOut] = Field(description="whom the draft can be submitted to")
+    form_errors: int | None = Field(
+        description="severe faults of form that stand; null when not yours to check"
+    )
     late_edits: list[LateEditOut]
     history: list[DeedOut]
 
@@ -162,6 +165,7 @@ class ProcessOut(Schema):
             sign_offs=[SignOffOut.of(asked) for asked in panel.sign_offs],
             signature=BlockOut.of(block, panel.block_differs) if block else None,
             signers=[PersonOut.of(person) for person in panel.signers],
+            form_errors=panel.form_errors,
             late_edits=[LateEditOut.of(edit) for edit in panel.late_edits],
             history=[DeedOut.of(deed) for deed in panel.deeds],
         )
@@ -215,7 +219,8 @@ class SubmitIn(Strict):
 
 
 class ActIn(Strict):
-    """An approval needs `digest`; a return or a cancellation needs `reason`."""
+    """An approval needs `digest`; a return or a cancellation needs `reason`, and so
+    does check_format while severe faults of form stand."""
 
     digest: Digest = ""
     reason: Reason = ""

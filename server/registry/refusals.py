@@ -43,6 +43,14 @@ def refused(refusal: Refusal) -> AppError:
                 _("Nội dung đã thay đổi từ khi bạn xem. Hãy xem lại rồi duyệt."),
                 code="content_changed",
             )
+        case Refusal.FORM_FAULTS:
+            return Conflict(
+                _(
+                    "Văn bản còn lỗi thể thức phải sửa. Hãy sửa, hoặc nêu lý do để"
+                    " xác nhận dù còn lỗi."
+                ),
+                code="form_faults",
+            )
         case Refusal.REASON_MISSING:
             return InvalidInput(
                 _("Hãy nêu lý do."), fields={"reason": _("Lý do đang để trống.")}

@@ -24,6 +24,7 @@ from server.registry.actions.freezing import freeze, thaw
 from server.registry.actions.inviting import invite_checkers, invite_reviewers
 from server.registry.actions.reading import remember
 from server.registry.actions.voiding import settle, void_all
+from server.registry.form_check import severe_faults
 from server.registry.models import (
     Approval,
     Delegation,
@@ -45,6 +46,7 @@ from server.registry.workflow.table import (
 )
 
 MAX_SIGN_OFFS = 20
+Faults = tuple[str, ...]  # rules of the check of form, one entry a fault
 _VOIDS = {
     Act.RETURN: VoidReason.RETURNED,
     Act.WITHDRAW: VoidReason.WITHDRAWN,
@@ -64,7 +66,8 @@ DEEDS = {
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What somebody asks: `seen` is the digest of what was on the screen."""
+    """What somebody asks: `seen` is the digest of what was on the screen. `reason`
+    also says why the form is confirmed although severe faults stand."""
 
     act: Act
     reason: str = ""
@@ -102,8 +105,9 @@ def submit(
 def take(actor: User, draft_id: UUID | str, request: Request) -> Draft:
     """Any step but the submission.
 
-    Raises NotFound, Conflict (wrong state, content changed, sign-offs missing),
-    NotAllowed (not this person's step, separation of duties), InvalidInput (reason).
+    Raises NotFound, Conflict (wrong state, content changed, sign-offs missing, faults
+    of form), NotAllowed (not this person's step, separation of duties), InvalidInput
+    (reason).
     """
     if request.act is Act.SUBMIT:
         raise InvalidInput(_("Hãy chọn người ký khi trình."))
@@ -111,16 +115,18 @@ def take(actor: User, draft_id: UUID | str, request: Request) -> Draft:
     settle(draft.pk)
     step = STEP_OF_ACT.get(request.act)
     now = committed(draft.pk)
+    faults = _faults(request.act, now)
     reason = clean_reason(request.reason)
     with transaction.atomic():
         draft, standing = _locked(actor, draft_id)
-        row = _allowed(standing, request, now=now, reason=reason)
+        row = _allowed(standing, request, now=now, reason=reason, faults=faults)
         if row.target in FROZEN and row.source not in FROZEN:
             freeze(draft)
         if place_of(draft.pk) != now.place:
             # Somebody wrote between the reading and the lock.
             now = committed(draft.pk)
-            _allowed(standing, request, now=now, reason=reason)
+            faults = _faults(request.act, now)
+            _allowed(standing, request, now=now, reason=reason, faults=faults)
         mandate = _mandate(standing, row)
         if row.act in _VOIDS:
             void_all(draft, _VOIDS[row.act])
@@ -132,7 +138,7 @@ def take(actor: User, draft_id: UUID | str, request: Request) -> Draft:
         if row.act is Act.APPROVE_CONTENT:
             invite_checkers(actor, draft)
         remember(actor, draft, now)
-        _record(actor, draft, row, reason=reason, mandate=mandate)
+        _record(actor, draft, row, reason=reason, mandate=mandate, faults=faults)
         return draft
 
 
@@ -159,16 +165,25 @@ def _allowed(
     *,
     now: Committed | None = None,
     reason: str = "",
+    faults: Faults = (),
 ) -> Row:
     found = verdict(
         standing.facts,
         request.act,
         has_seen=now is not None and request.seen == now.digest,
         has_reason=bool(reason),
+        form_holds=not faults,
     )
     if isinstance(found, Row):
         return found
     raise refused(found)
+
+
+def _faults(act: Act, now: Committed) -> Faults:
+    """The rules that the content breaks, for the act that answers for its form."""
+    if act is not Act.CHECK_FORMAT:
+        return ()
+    return tuple(fault.rule_id for fault in severe_faults(now.content))
 
 
 def _mandate(standing: Standing, row: Row) -> Delegation | None:
@@ -245,11 +260,14 @@ def _record(
     reason: str = "",
     signer: str = "",
     mandate: Delegation | None = None,
+    faults: Faults = (),
 ) -> None:
-    details = {
+    details: dict[str, object] = {
         "reason": reason,
         "user": signer or (str(mandate.principal_id) if mandate else ""),
         "form": mandate.form if mandate else "",
+        "faults": len(faults),
+        "rules": sorted(set(faults)),
     }
     audit.record(
         actor,

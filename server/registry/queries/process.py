@@ -9,6 +9,7 @@ from typing import Literal
 from server.accounts.models import User
 from server.registry.access import Access
 from server.registry.actions.process import DEEDS
+from server.registry.form_check import severe_faults
 from server.registry.models import (
     Approval,
     ApprovalStep,
@@ -97,6 +98,7 @@ class Panel:
     block: SignatureBlock | None
     block_differs: bool
     signers: Sequence[User]
+    form_errors: int | None  # severe faults; None when the form is not theirs to check
 
     @property
     def approving(self) -> Act | None:
@@ -137,6 +139,9 @@ def panel_of(access: Access, user: User) -> Panel:
         block=block,
         block_differs=block is not None and differs(block, text.content.fields),
         signers=eligible_signers(draft) if Act.SUBMIT in acts else (),
+        form_errors=len(severe_faults(text.content))
+        if Act.CHECK_FORMAT in acts
+        else None,
     )
 
 
