@@ -114,6 +114,16 @@ class BlockOut(Schema):
         )
 
 
+class SignatureOut(Schema):
+    signature: BlockOut | None = Field(
+        description="null while nobody is named who signs"
+    )
+
+    @classmethod
+    def of(cls, block: SignatureBlock | None, differs: bool) -> SignatureOut:
+        return cls(signature=BlockOut.of(block, differs) if block else None)
+
+
 class LateEditOut(Schema):
     number: int
     author: str

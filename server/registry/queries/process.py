@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from collab.ports import Level
 from server.accounts.models import User
 from server.registry.access import Access
 from server.registry.actions.process import DEEDS
@@ -33,6 +34,7 @@ from server.registry.texts import Committed, committed
 from server.registry.workflow.authority import SignatureBlock
 from server.registry.workflow.changes import Change, compare
 from server.registry.workflow.table import (
+    FROZEN,
     STEP_OF_ACT,
     STEPS,
     Act,
@@ -85,6 +87,7 @@ class News:
 @dataclass(frozen=True, slots=True)
 class Panel:
     draft: Draft
+    level: Level
     standing: Standing
     text: Committed
     steps: tuple[StepLine, ...]
@@ -99,6 +102,15 @@ class Panel:
     block_differs: bool
     signers: Sequence[User]
     form_errors: int | None  # severe faults; None when the form is not theirs to check
+
+    @property
+    def may_write(self) -> bool:
+        """Whether this person may write the text now."""
+        return (
+            self.level >= Level.EDIT
+            and self.draft.state not in FROZEN
+            and self.draft.archived_at is None
+        )
 
     @property
     def approving(self) -> Act | None:
@@ -124,6 +136,7 @@ def panel_of(access: Access, user: User) -> Panel:
     block = suggested_block(draft, approvals)
     return Panel(
         draft=draft,
+        level=access.level,
         standing=standing,
         text=text,
         steps=_steps(draft, approvals),
