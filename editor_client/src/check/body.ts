@@ -39,44 +39,54 @@ export function textOf(node: ProseMirrorNode): string {
   return node.textBetween(0, node.content.size, "", "\n");
 }
 
-/** The paragraph that a fault means: by its number, else the nearest with its words. */
-export function paragraphOf(doc: ProseMirrorNode, fault: Pick<Fault, "place" | "quote" | "fix">): Paragraph | null {
-  const { paragraph, start, end } = fault.place;
-  if (paragraph === null) return null;
-  const all = paragraphsOf(doc);
-  const words = fault.fix?.kind === "replace" ? fault.fix.from : "";
-  const holds = (each: Paragraph | undefined) =>
-    each !== undefined &&
-    (fault.fix?.kind === "remove"
-      ? textOf(each.node).trim() === ""
-      : words === "" || findWords(textOf(each.node), start, end, words) !== null);
-  if (fault.fix) {
-    for (let step = 0; step < all.length; step += 1) {
-      for (const index of [paragraph - step, paragraph + step]) if (holds(all[index])) return all[index] ?? null;
-    }
-    return null;
-  }
-  return all[paragraph] ?? null;
+type Meant = Pick<Fault, "place" | "quote" | "fix">;
+
+/** Whether what the fault corrects stands in this paragraph. */
+function holds({ fix, place }: Meant, { node }: Paragraph): boolean {
+  if (!fix) return true;
+  if (fix.kind === "remove") return textOf(node).trim() === "";
+  if (fix.kind === "number") return node.attrs["number"] === fix.from;
+  return findWords(textOf(node), place.start, place.end, fix.from) !== null;
 }
 
-export function anchorOf(state: EditorState, fault: Fault): Anchor | null {
+/** The paragraph that a fault means: by number, else the nearest that holds the same.
+ * A label or the end of a text tells too little to be looked for elsewhere. */
+export function paragraphOf(doc: ProseMirrorNode, fault: Meant, number = fault.place.paragraph): Paragraph | null {
+  if (number === null) return null;
+  const all = paragraphsOf(doc);
+  const { fix } = fault;
+  const mayMove = fix?.kind === "remove" || (fix?.kind === "replace" && fix.from !== "");
+  for (let step = 0; step < (mayMove ? all.length : 1); step += 1) {
+    for (const index of [number - step, number + step]) {
+      const found = all[index];
+      if (found && holds(fault, found)) return found;
+    }
+  }
+  return null;
+}
+
+export function anchorOf(state: EditorState, fault: Meant): Anchor | null {
   const found = paragraphOf(state.doc, fault);
   if (!found) return null;
   const place = toRelative(state, found.position + 1);
   return place === null ? null : { place };
 }
 
-/** The paragraph of an anchor now; null when it is gone. */
-export function anchored(state: EditorState, anchor: Anchor | null): Paragraph | null {
+/**
+ * The paragraph of an anchor now; null when what the fault corrects is gone. A paragraph
+ * that somebody split lives on in a new one, which is found by its words.
+ */
+export function anchored(state: EditorState, fault: Meant, anchor: Anchor | null): Paragraph | null {
   const position = anchor ? toAbsolute(state, anchor.place) : null;
   if (position === null) return null;
   const resolved = state.doc.resolve(position);
-  const { parent, depth } = resolved;
-  return parent.type.name === "paragraph" ? { node: parent, position: resolved.before(depth) } : null;
+  const before = resolved.parent.type.name === "paragraph" ? resolved.before() : position;
+  const number = paragraphsOf(state.doc).findIndex((each) => each.position >= before);
+  return number < 0 ? null : paragraphOf(state.doc, fault, number);
 }
 
 /** What to show of a fault, in document positions; `from` = `to`: the whole paragraph. */
-export function shownSpan(fault: Pick<Fault, "place" | "quote" | "fix">, paragraph: Paragraph): Span {
+export function shownSpan(fault: Meant, paragraph: Paragraph): Span {
   const { start, end } = fault.place;
   const text = textOf(paragraph.node);
   const inside = paragraph.position + 1;

@@ -77,7 +77,7 @@ export function createCheckPanel(parts: CheckPanelParts): CheckPanel {
     }
     if (place.paragraph === null) return;
     const wanted = fault ?? { place, quote: "", fix: null };
-    const paragraph = anchored(editor.state, anchor ?? anchorOf(editor.state, wanted as Fault));
+    const paragraph = anchored(editor.state, wanted, anchor ?? anchorOf(editor.state, wanted));
     if (paragraph) jumpToText(editor, shownSpan(wanted, paragraph));
     else toast.show(t("checkMoved"));
   };
@@ -89,14 +89,14 @@ export function createCheckPanel(parts: CheckPanelParts): CheckPanel {
     if (fault.place.field !== null) {
       isMended = fixField(session.fields, fault);
     } else {
-      const paragraph = anchored(editor.state, anchor);
+      const paragraph = anchored(editor.state, fault, anchor);
       const tr = paragraph && fixOf(editor.state, fault, paragraph);
       if (tr) editor.view.dispatch(tr);
       isMended = Boolean(tr);
     }
     undoManager.stopCapturing();
     toast.show(t(isMended ? "checkFixed" : "checkMoved"), isMended ? "success" : "info");
-    if (isMended) goTo(fault.place, fault, anchor);
+    if (isMended) goTo(fault.place, { ...fault, fix: null, quote: fault.fix?.to ?? "" }, anchor);
     // The button that was pressed goes with its fault; the way on stays at hand.
     again.focus();
     void refresh();
