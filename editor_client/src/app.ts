@@ -1,6 +1,7 @@
 /** Puts the editor page together: bar, tools, page, status. Knows the session, no socket. */
 import type { Editor } from "@tiptap/core";
 import type { UndoManager } from "yjs";
+import { placeFromHash } from "./check/faults";
 import type { Boot, Session } from "./collab/types";
 import { createEditor } from "./createEditor";
 import { createUndoManager } from "./extensions/undo";
@@ -12,6 +13,7 @@ import type { ImageContext } from "./images/insert";
 import { insertImages } from "./images/insert";
 import { IMAGE_TYPES } from "./images/upload";
 import { bindKeys } from "./keys";
+import { createCheckPanel } from "./ui/checkPanel";
 import { createContextBar } from "./ui/contextBar";
 import { h } from "./ui/dom";
 import { showFieldPresence } from "./ui/fieldPresence";
@@ -25,6 +27,7 @@ import { createPresence } from "./ui/presence";
 import { createSaveIndicator } from "./ui/saveIndicator";
 import { openShare } from "./ui/share";
 import { openShortcuts } from "./ui/shortcuts";
+import { createSignatureOffer } from "./ui/signatureOffer";
 import { createStatusBar } from "./ui/statusBar";
 import { createTitleField } from "./ui/titleField";
 import { createToast } from "./ui/toast";
@@ -46,7 +49,7 @@ export function mountApp(root: HTMLElement, boot: Boot, session: Session): App {
   const scalars = scalarsOf(fields);
 
   const bodyHolder = h("div", { class: "ed-body", id: "ed-body" });
-  const head = letterhead(fields, scalars, t);
+  const head = letterhead(fields, scalars, boot.forms, t);
   const strip = facts(scalars, t);
   const sheet = h("article", { class: "ed-sheet", lang: "vi" }, head.head, bodyHolder, head.foot);
   const canvas = h("main", { class: "ed-canvas" }, strip.element, sheet);
@@ -87,6 +90,8 @@ export function mountApp(root: HTMLElement, boot: Boot, session: Session): App {
     openFind: () => find.open(false),
     openNumbering: () => openNumbering(editor, t),
   });
+  const check = createCheckPanel({ url: boot.urls.formatCheck, session, editor, undoManager, root, t, toast });
+  const offer = createSignatureOffer(head.foot, boot.urls.signatureBlock, session, undoManager, t, toast);
   const context = createContextBar(editor, canvas, t);
   const zoom = createZoom(canvas, t);
   const status = createStatusBar(editor, sheet, zoom.element, t);
@@ -97,6 +102,12 @@ export function mountApp(root: HTMLElement, boot: Boot, session: Session): App {
     icon("share"),
     h("span", {}, t("share")),
   );
+  const checkButton = h(
+    "button",
+    { type: "button", class: "ed-button ed-check-button", title: t("formatCheck"), "aria-label": t("formatCheck"), onclick: () => check.toggle() },
+    icon("formatCheck"),
+    h("span", {}, t("formatCheck")),
+  );
   const bar = h(
     "header",
     { class: "ed-bar" },
@@ -105,8 +116,14 @@ export function mountApp(root: HTMLElement, boot: Boot, session: Session): App {
     createSaveIndicator(session.status, t),
     h("span", { class: "ed-space" }),
     createPresence(session, t),
+    checkButton,
     shareButton,
-    createMenu(boot, t, { openFind: () => find.open(false), openShare: share, openShortcuts: shortcuts }),
+    createMenu(boot, t, {
+      openFind: () => find.open(false),
+      openCheck: () => check.open(),
+      openShare: share,
+      openShortcuts: shortcuts,
+    }),
   );
   shareButton.hidden = boot.level !== "own";
 
@@ -120,6 +137,7 @@ export function mountApp(root: HTMLElement, boot: Boot, session: Session): App {
       { class: "ed-middle" },
       canvas,
       find.element,
+      check.element,
       createFollowing(session, editor, canvas, t),
     ),
     status.element,
@@ -149,10 +167,21 @@ export function mountApp(root: HTMLElement, boot: Boot, session: Session): App {
     link: () => toolbar.element.querySelector<HTMLElement>('[data-tool="link"]')?.click(),
   });
 
+  const followAddress = () => {
+    const place = placeFromHash(location.hash);
+    if (place) check.goTo(place);
+    else if (location.hash === "#signature-block") offer.reveal();
+  };
+  window.addEventListener("hashchange", followAddress);
+  // The page is laid out only after this turn; before it there is nothing to scroll.
+  requestAnimationFrame(followAddress);
+
   return {
     editor,
     undoManager,
     destroy() {
+      window.removeEventListener("hashchange", followAddress);
+      offer.destroy();
       stopPresence();
       stopKeys();
       toolbar.destroy();

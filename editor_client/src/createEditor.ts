@@ -6,6 +6,7 @@ import type { Awareness } from "y-protocols/awareness";
 import type { UndoManager, XmlFragment } from "yjs";
 import { Carets } from "./extensions/carets";
 import { Copying } from "./extensions/copying";
+import { Flash } from "./extensions/flash";
 import { Labels } from "./extensions/labels";
 import { SteadyCaret } from "./extensions/steadyCaret";
 import { Structure } from "./extensions/structure";
@@ -41,6 +42,7 @@ export function createEditor(parts: EditorParts): Editor {
       Labels,
       Copying,
       Find,
+      Flash,
       ImagePlaceholders,
       Paste.configure({ context: imageContext }),
       Placeholder.configure({ placeholder: t("bodyPlaceholder"), showOnlyWhenEditable: true }),

@@ -11,6 +11,8 @@ import "./styles/controls.css";
 import "./styles/floating.css";
 import "./styles/sheet.css";
 import "./styles/letterhead.css";
+import "./styles/forms.css";
+import "./styles/check.css";
 import "./styles/phone.css";
 import "./styles/print.css";
 import { mountApp } from "./app";

@@ -7,7 +7,9 @@ or a date; what the author has to write is marked "…".
 
 from __future__ import annotations
 
+import re
 import tomllib
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, get_args
@@ -18,7 +20,16 @@ from server.common import text
 from server.registry.document_types import DocumentType
 
 _FILE = Path(__file__).parent / "data" / "first_texts.toml"
+_TITLES = Path(__file__).parent / "data" / "head_titles.toml"
 _PREFIXES = ("v/v ", "v/v: ", "về việc ")
+
+
+@lru_cache(maxsize=1)
+def _titles() -> dict[str, dict[str, str]]:
+    found: dict[str, dict[str, str]] = tomllib.loads(
+        text.nfc(_TITLES.read_text("utf-8"))
+    )
+    return found
 
 
 @lru_cache(maxsize=1)
@@ -51,9 +62,12 @@ def content_for(
         subject=subject,
         addressees="" if blank else form.get("addressees", ""),
         recipients="" if blank else form["recipients"].format(**words),
+        enacting_authority=_authority_line(form.get("authority", ""), unit),
     )
     if blank:
         return Content(fields, (Paragraph(),))
+    own = {name: text.format(**words) for name, text in form.get("fields", {}).items()}
+    fields = replace(fields, **own)
     blocks = tuple(
         Paragraph((Run(line.format(**words)),), style=style)
         for style, line in form["blocks"]
@@ -77,6 +91,23 @@ def notation_for(kind: DocumentType, unit: Unit | None) -> str:
     if not kind.abbreviation:
         return f"{organisation}-{unit.abbreviation}"
     return f"{kind.abbreviation}-{organisation}"
+
+
+def _authority_line(whose: str, unit: Unit | None) -> str:
+    """ "CHÁNH VĂN PHÒNG ỦY BAN NHÂN DÂN TỈNH X" above the bases of a decision; the
+    organisation itself for a collective and where its head has no known title."""
+    if not whose or unit is None:
+        return ""
+    titles = _titles()
+    name = unit.organisation.name
+    for short, full in titles["full_names"].items():
+        name = re.sub(rf"\b{short}\b", full, name)
+    if whose == "head":
+        for opening, title in titles["heads"].items():
+            if name.startswith(f"{opening} "):
+                name = title + name[len(opening) :]
+                break
+    return name.upper()
 
 
 def _parent_line(organisation: Organisation) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from collab.content.tree import iter_paragraphs
+from collab.content.tree import Content, iter_paragraphs
 from server.accounts.models import User
 from server.publishing.check import Fault, check
 from server.publishing.rules import RuleSet, rules_for
@@ -32,7 +32,7 @@ class FormCheck:
 
     @property
     def errors(self) -> int:
-        return sum(fault.severity == "error" for fault in self.faults)
+        return sum(fault.is_severe for fault in self.faults)
 
     @property
     def warnings(self) -> int:
@@ -57,6 +57,11 @@ def check_form(actor: User, draft_id: UUID | str) -> FormCheck:
         return ""
 
     return FormCheck(draft, rules, faults, tuple(map(excerpt, faults)))
+
+
+def severe_faults(content: Content) -> tuple[Fault, ...]:
+    """What must be mended before the form can be called right. No query."""
+    return tuple(fault for fault in check(content) if fault.is_severe)
 
 
 def _around(text: str, start: int, end: int) -> str:

@@ -29,6 +29,7 @@ from server.registry.process_schemas import (
     NewsOut,
     ProcessOut,
     SeenIn,
+    SignatureOut,
     SignOffIn,
     SubmitIn,
     VoidNoticeOut,
@@ -38,6 +39,8 @@ from server.registry.queries.approvals import void_notices, waiting_for
 from server.registry.queries.delegations import delegations_of
 from server.registry.queries.late_edits import late_edit_text
 from server.registry.queries.process import news_for, panel_of
+from server.registry.signing_block import differs, suggested_block
+from server.registry.standing import live_approvals
 from server.registry.texts import committed
 from server.registry.workflow.table import Act
 
@@ -64,6 +67,16 @@ def void_noted(request: HttpRequest, approval_id: UUID) -> Status[None]:
 @router.get("/drafts/{uuid:draft_id}/process", response=ProcessOut)
 def process_read(request: HttpRequest, draft_id: UUID) -> ProcessOut:
     return _shown(request, draft_id)
+
+
+@router.get("/drafts/{uuid:draft_id}/signature-block", response=SignatureOut)
+def signature_block(request: HttpRequest, draft_id: UUID) -> SignatureOut:
+    """What the mandates suggest above the signature. Whoever writes the text may take
+    it over by an edit of their own; the server never does."""
+    draft = access_draft(caller(request), draft_id, Action.OPEN).draft
+    block = suggested_block(draft, live_approvals(draft))
+    fields = committed(draft.pk).content.fields
+    return SignatureOut.of(block, block is not None and differs(block, fields))
 
 
 @router.get("/drafts/{uuid:draft_id}/process/changes", response=NewsOut)

@@ -114,6 +114,16 @@ class BlockOut(Schema):
         )
 
 
+class SignatureOut(Schema):
+    signature: BlockOut | None = Field(
+        description="null while nobody is named who signs"
+    )
+
+    @classmethod
+    def of(cls, block: SignatureBlock | None, differs: bool) -> SignatureOut:
+        return cls(signature=BlockOut.of(block, differs) if block else None)
+
+
 class LateEditOut(Schema):
     number: int
     author: str
@@ -141,6 +151,9 @@ class ProcessOut(Schema):
     sign_offs: list[SignOffOut]
     signature: BlockOut | None
     signers: list[PersonOut] = Field(description="whom the draft can be submitted to")
+    form_errors: int | None = Field(
+        description="severe faults of form that stand; null when not yours to check"
+    )
     late_edits: list[LateEditOut]
     history: list[DeedOut]
 
@@ -162,6 +175,7 @@ class ProcessOut(Schema):
             sign_offs=[SignOffOut.of(asked) for asked in panel.sign_offs],
             signature=BlockOut.of(block, panel.block_differs) if block else None,
             signers=[PersonOut.of(person) for person in panel.signers],
+            form_errors=panel.form_errors,
             late_edits=[LateEditOut.of(edit) for edit in panel.late_edits],
             history=[DeedOut.of(deed) for deed in panel.deeds],
         )
@@ -215,7 +229,8 @@ class SubmitIn(Strict):
 
 
 class ActIn(Strict):
-    """An approval needs `digest`; a return or a cancellation needs `reason`."""
+    """An approval needs `digest`; a return or a cancellation needs `reason`, and so
+    does check_format while severe faults of form stand."""
 
     digest: Digest = ""
     reason: Reason = ""

@@ -55,6 +55,14 @@ def refused(refusal: Refusal) -> AppError:
             return Conflict(
                 _("Văn bản đã được ký, hoặc cơ quan không ký số."), code="signed"
             )
+        case Refusal.FORM_FAULTS:
+            return Conflict(
+                _(
+                    "Văn bản còn lỗi thể thức phải sửa. Hãy sửa, hoặc nêu lý do để"
+                    " xác nhận dù còn lỗi."
+                ),
+                code="form_faults",
+            )
         case Refusal.REASON_MISSING:
             return InvalidInput(
                 _("Hãy nêu lý do."), fields={"reason": _("Lý do đang để trống.")}

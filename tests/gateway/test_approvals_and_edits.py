@@ -46,7 +46,13 @@ def on_its_way(office: Office, steps: int) -> str:
     return draft_id
 
 
-def take(office: Office, draft_id: str, user: str, act: str, reason: str = "") -> None:
+def take(
+    office: Office,
+    draft_id: str,
+    user: str,
+    act: str,
+    reason: str = "phần ký được ghi sau",
+) -> None:
     path = f"/drafts/{draft_id}/process"
     digest = office.api("GET", path, user).json()["digest"]
     body = {"digest": digest, "reason": reason}

@@ -39,7 +39,10 @@ function boot(change: Partial<Boot> = {}): Boot {
     schema: 1,
     language: "vi",
     user,
+    forms: {},
     urls: {
+      formatCheck: "",
+      signatureBlock: "",
       collab: "/collab/",
       images: "",
       docx: "",

@@ -6,6 +6,7 @@
  */
 import type { Awareness } from "y-protocols/awareness";
 import type { Doc, Map as YMap, XmlFragment } from "yjs";
+import type { Forms } from "../fields/forms";
 
 /** What a person may do to the draft; each level includes those before it. */
 export type Level = "view" | "comment" | "suggest" | "edit" | "own";
@@ -40,7 +41,11 @@ export interface Boot {
     readonly rename: string;
     readonly activity: string;
     readonly process: string;
+    readonly formatCheck: string;
+    readonly signatureBlock: string;
   };
+  /** Parts that each document type's form has: by kind of norm, then by code. */
+  readonly forms: Forms;
   readonly csrf: string;
   readonly archived: boolean;
 }

@@ -34,6 +34,7 @@ export function dateField(scalars: Scalars, options: DateFieldOptions): DateFiel
   const input = h("input", {
     type: "date",
     class: "ed-date-input",
+    "data-place": options.name,
     "aria-label": options.label,
     title: options.label,
     onclick: () => {

@@ -11,6 +11,8 @@ export interface Growing {
   readonly input: HTMLTextAreaElement;
   /** Tell the mirror what the text area shows. */
   refresh(): void;
+  /** What the form prints when nothing is written here; it looks like text. */
+  setDefault(text: string): void;
 }
 
 export interface GrowingOptions {
@@ -41,7 +43,7 @@ export function growing(options: GrowingOptions): Growing {
   const refresh = () => {
     const text = input.value;
     element.classList.toggle("is-empty", text === "");
-    const lines = (text || options.placeholder).split("\n");
+    const lines = (text || input.placeholder).split("\n");
     element.classList.toggle("is-many", text !== "" && lines.length > 1);
     mirror.replaceChildren(
       // A zero-width space keeps an empty line as high as the others.
@@ -49,5 +51,14 @@ export function growing(options: GrowingOptions): Growing {
     );
   };
   refresh();
-  return { element, input, refresh };
+  return {
+    element,
+    input,
+    refresh,
+    setDefault(text) {
+      input.placeholder = text || options.placeholder;
+      element.classList.toggle("has-default", text !== "");
+      refresh();
+    },
+  };
 }

@@ -8,8 +8,10 @@ import type { Map as YMap } from "yjs";
 import type { Translate, Word } from "../i18n";
 import { h } from "../ui/dom";
 import { dateField, writeOut } from "./dateField";
+import { formLines } from "./formLines";
+import type { Forms } from "./forms";
+import { formOf } from "./forms";
 import type { TextField } from "./names";
-import { DOCUMENT_TYPES } from "./names";
 import type { Scalars } from "./scalars";
 import type { FieldSlot, FieldSlotOptions } from "./slot";
 import { fieldSlot } from "./slot";
@@ -21,10 +23,25 @@ const STAMPS: Record<string, string> = {
   very_urgent: "THƯỢNG KHẨN",
   flash: "HỎA TỐC",
 };
-/** Types without a name line: the subject stands under the number. */
-const UNNAMED = new Set(["", "CV", "ThC", "THC", "TC_THU"]);
-/** Named types that are addressed to someone. */
-const ADDRESSED = new Set(["TTr", "BC", "CĐ", "GM"]);
+/** Parts that only some types have, and what a screen reader calls them. */
+const PARTS: readonly (readonly [name: TextField, label: Word, hint: string])[] = [
+  ["invitees", "fieldInvitees", "…"],
+  ["event", "fieldEvent", "…"],
+  ["chair", "fieldChair", "…"],
+  ["secretary", "fieldSecretary", "…"],
+  ["attendance", "fieldAttendance", "…"],
+  ["starts_at", "fieldStartsAt", "… giờ … phút, ngày … tháng … năm …"],
+  ["ends_at", "fieldEndsAt", "… giờ … phút, ngày … tháng … năm …"],
+  ["venue", "fieldVenue", "…"],
+  ["bearer", "fieldBearer", "…"],
+  ["bearer_position", "fieldBearerPosition", "…"],
+  ["sent_to", "fieldSentTo", "…"],
+  ["purpose", "fieldPurpose", "…"],
+  ["valid_until", "fieldValidUntil", "… tháng … năm …"],
+  ["leave_request", "fieldLeaveRequest", "ngày … tháng … năm … của ông (bà) …"],
+  ["leave_period", "fieldLeavePeriod", "… kể từ ngày … đến hết ngày …"],
+  ["leave_place", "fieldLeavePlace", "…"],
+];
 
 export interface Letterhead {
   readonly head: HTMLElement;
@@ -34,20 +51,41 @@ export interface Letterhead {
   destroy(): void;
 }
 
-export function letterhead(fields: YMap<unknown>, scalars: Scalars, t: Translate): Letterhead {
-  const slots: FieldSlot[] = [];
+export function letterhead(
+  fields: YMap<unknown>,
+  scalars: Scalars,
+  forms: Forms,
+  t: Translate,
+): Letterhead {
+  const slots = new Map<TextField, FieldSlot>();
+  const make = (name: TextField, label: Word, placeholder: string, more: Partial<FieldSlotOptions>) => {
+    const made = fieldSlot(fields, name, { label: t(label), placeholder, ...more });
+    slots.set(name, made);
+    return made.element;
+  };
   const slot = (
     name: TextField,
     label: Word,
     hint: Word,
     more: Partial<FieldSlotOptions> = {},
-  ): HTMLElement => {
-    const made = fieldSlot(fields, name, { label: t(label), placeholder: t(hint), ...more });
-    slots.push(made);
-    return made.element;
+  ): HTMLElement => make(name, label, t(hint), more);
+  const slotOf = (name: TextField): FieldSlot => {
+    const made = slots.get(name);
+    if (!made) throw new Error(`the letterhead has no field ${name}`);
+    return made;
   };
+  const before = formLines(slotOf);
+  const after = formLines(slotOf);
+  // The first calls come while the parts are still being made.
+  let isBuilt = false;
+  const refreshLines = () => {
+    if (!isBuilt) return;
+    before.refresh();
+    after.refresh();
+  };
+  for (const [name, label, hint] of PARTS) make(name, label, hint, { onChange: refreshLines });
 
-  const number = h("span", { class: "ed-number", title: t("fieldNumber") });
+  const number = h("span", { class: "ed-number", "data-place": "number", title: t("fieldNumber") });
   const subject = slot("subject", "fieldSubject", "hintSubject");
   const letterSubject = h("div", { class: "ed-letter-subject" });
   const namedSubject = h("div", { class: "ed-named-subject" });
@@ -62,22 +100,47 @@ export function letterhead(fields: YMap<unknown>, scalars: Scalars, t: Translate
   });
 
   let hasAddressees = false;
-  let isBuilt = false;
   const addresseesElement = slot("addressees", "fieldAddressees", "hintAddressees", {
     multiline: true,
     onChange: (text) => {
       hasAddressees = text.trim() !== "";
-      // The first call comes while the parts are still being made.
       if (isBuilt) arrange();
     },
   });
+  const greeting = h("span", {}, "Kính gửi:");
+  const dispatcher = h(
+    "span",
+    { class: "ed-dispatcher" },
+    slot("dispatcher", "fieldDispatcher", "hintDispatcher", { isInline: true }),
+    h("span", {}, " điện:"),
+  );
   const addressees = h(
     "div",
     { class: "ed-addressees" },
-    h("span", { class: "ed-addressees-title" }, "Kính gửi:"),
+    h("span", { class: "ed-addressees-title" }, greeting, dispatcher),
     addresseesElement,
   );
+  let hasAuthority = false;
+  const enacting = h(
+    "div",
+    { class: "ed-enacting" },
+    slot("enacting_authority", "fieldEnactingAuthority", "hintEnactingAuthority", {
+      multiline: true,
+      onChange: (text) => {
+        hasAuthority = text.trim() !== "";
+        if (isBuilt) arrange();
+      },
+    }),
+  );
 
+  let issuerText = "";
+  const dateLine = h(
+    "div",
+    { class: "ed-head-date" },
+    slot("place", "fieldPlace", "hintPlace", { isInline: true }),
+    h("span", {}, ", "),
+    date.element,
+  );
   const head = h(
     "div",
     { class: "ed-head" },
@@ -85,7 +148,13 @@ export function letterhead(fields: YMap<unknown>, scalars: Scalars, t: Translate
       "div",
       { class: "ed-head-left" },
       slot("issuer_parent", "fieldIssuerParent", "hintIssuerParent"),
-      slot("issuer", "fieldIssuer", "hintIssuer"),
+      slot("issuer", "fieldIssuer", "hintIssuer", {
+        onChange: (text) => {
+          issuerText = text.trim();
+          if (isBuilt) arrange();
+          refreshLines();
+        },
+      }),
       h("hr", { class: "ed-rule" }),
     ),
     h(
@@ -108,49 +177,67 @@ export function letterhead(fields: YMap<unknown>, scalars: Scalars, t: Translate
       letterSubject,
       stamp,
     ),
-    h(
-      "div",
-      { class: "ed-head-date" },
-      slot("place", "fieldPlace", "hintPlace", { isInline: true }),
-      h("span", {}, ", "),
-      date.element,
-    ),
+    dateLine,
   );
+  const handling = h("div", { class: "ed-handling" }, slot("handling", "fieldHandling", "hintHandling"));
 
-  const foot = h(
+  const recipients = h(
     "div",
-    { class: "ed-foot" },
-    h(
-      "div",
-      { class: "ed-recipients" },
-      h("div", { class: "ed-recipients-title" }, "Nơi nhận:"),
-      slot("recipients", "fieldRecipients", "hintRecipients", { multiline: true }),
-      slot("typist", "fieldTypist", "hintTypist"),
-    ),
-    h(
-      "div",
-      { class: "ed-signature" },
-      slot("signer_authority", "fieldSignerAuthority", "hintSignerAuthority"),
-      slot("signer_position", "fieldSignerPosition", "hintSignerPosition"),
-      h("div", { class: "ed-signature-space" }),
-      slot("signer_name", "fieldSignerName", "hintSignerName"),
-    ),
+    { class: "ed-recipients" },
+    h("div", { class: "ed-recipients-title" }, "Nơi nhận:"),
+    slot("recipients", "fieldRecipients", "hintRecipients", { multiline: true }),
+    slot("typist", "fieldTypist", "hintTypist"),
   );
+  const signature = h(
+    "div",
+    { class: "ed-signature", id: "ed-signature" },
+    slot("signer_authority", "fieldSignerAuthority", "hintSignerAuthority", { multiline: true }),
+    slot("signer_position", "fieldSignerPosition", "hintSignerPosition"),
+    h("div", { class: "ed-signature-space" }),
+    slot("signer_name", "fieldSignerName", "hintSignerName"),
+  );
+  const second = h(
+    "div",
+    { class: "ed-signature ed-second" },
+    slot("second_position", "fieldSecondPosition", "hintSignerPosition"),
+    h("div", { class: "ed-signature-space" }),
+    slot("second_name", "fieldSecondName", "hintSignerName"),
+  );
+  const signing = h("div", { class: "ed-foot" });
+  const contact = h(
+    "div",
+    { class: "ed-contact" },
+    slot("contact", "fieldContact", "hintContact", { multiline: true }),
+  );
+  const foot = h("div", { class: "ed-below" }, after.element, signing, contact);
 
   function arrange(): void {
-    const type = scalars.get("document_type");
-    const isNamed = !UNNAMED.has(type);
-    const home = isNamed ? namedSubject : letterSubject;
+    const form = formOf(forms, scalars.get("rule_kind"), scalars.get("document_type"));
+    const isLetter = form.subject === "letter";
+    const home = isLetter ? letterSubject : namedSubject;
     // Moving the field would take the focus from someone who types in it.
     if (subject.parentElement !== home) {
       home.replaceChildren(subject);
     }
-    letterSubject.hidden = isNamed;
-    named.hidden = !isNamed;
-    typeName.textContent = (
-      DOCUMENT_TYPES.find(([code]) => code === type)?.[1] ?? type
-    ).toLocaleUpperCase("vi");
-    addressees.hidden = isNamed && !ADDRESSED.has(type) && !hasAddressees;
+    letterSubject.hidden = !isLetter;
+    named.hidden = isLetter;
+    typeName.hidden = !form.name_line;
+    typeName.textContent = form.name.toLocaleUpperCase("vi");
+    namedSubject.hidden = form.subject === "none" && !slotOf("subject").input.value;
+    enacting.hidden = form.enacts === "" && !hasAuthority;
+    const dispatches = form.addressees === "dispatch";
+    addressees.hidden = form.addressees === "none" && !hasAddressees;
+    addressees.classList.toggle("is-dispatch", dispatches);
+    greeting.hidden = dispatches;
+    dispatcher.hidden = !dispatches;
+    slotOf("dispatcher").setDefault(issuerText);
+    dateLine.hidden = !form.place_date;
+    before.arrange(form.lines_before);
+    after.arrange(form.lines_after);
+    const order = form.signatures === 2 ? [second, signature, recipients] : [recipients, signature];
+    if (signing.childElementCount !== order.length) signing.replaceChildren(...order);
+    signing.classList.toggle("is-two", form.signatures === 2);
+    slotOf("second_position").setDefault(form.second_position);
     const urgency = STAMPS[scalars.get("urgency")];
     stamp.hidden = !urgency;
     stamp.textContent = urgency ?? "";
@@ -160,15 +247,24 @@ export function letterhead(fields: YMap<unknown>, scalars: Scalars, t: Translate
     number.classList.toggle("is-empty", given === "");
   }
   isBuilt = true;
-  const stopWatching = scalars.watch(["document_type", "urgency", "number"], arrange);
-  const top = h("div", { class: "ed-letterhead" }, head, named, addressees);
+  const stopWatching = scalars.watch(["document_type", "rule_kind", "urgency", "number"], arrange);
+  const top = h(
+    "div",
+    { class: "ed-letterhead" },
+    head,
+    handling,
+    named,
+    enacting,
+    addressees,
+    before.element,
+  );
 
   return {
     head: top,
     foot,
-    slots,
+    slots: [...slots.values()],
     setWritable(isWritable) {
-      for (const each of slots) each.setWritable(isWritable);
+      for (const each of slots.values()) each.setWritable(isWritable);
       date.setWritable(isWritable);
       foot.classList.toggle("is-read-only", !isWritable);
       top.classList.toggle("is-read-only", !isWritable);
@@ -176,7 +272,7 @@ export function letterhead(fields: YMap<unknown>, scalars: Scalars, t: Translate
     destroy() {
       stopWatching();
       date.destroy();
-      for (const each of slots) each.destroy();
+      for (const each of slots.values()) each.destroy();
     },
   };
 }

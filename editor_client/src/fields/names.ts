@@ -12,6 +12,28 @@ export const TEXT_FIELDS = [
   "signer_position",
   "signer_name",
   "typist",
+  "enacting_authority",
+  "dispatcher",
+  "invitees",
+  "event",
+  "chair",
+  "secretary",
+  "attendance",
+  "starts_at",
+  "ends_at",
+  "venue",
+  "bearer",
+  "bearer_position",
+  "sent_to",
+  "purpose",
+  "valid_until",
+  "leave_request",
+  "leave_period",
+  "leave_place",
+  "second_position",
+  "second_name",
+  "handling",
+  "contact",
 ] as const;
 export type TextField = (typeof TEXT_FIELDS)[number];
 
@@ -21,6 +43,7 @@ export const SCALAR_FIELDS = [
   "urgency",
   "deadline",
   "number",
+  "rule_kind",
 ] as const;
 export type ScalarField = (typeof SCALAR_FIELDS)[number];
 

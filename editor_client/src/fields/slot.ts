@@ -16,6 +16,8 @@ export interface FieldSlot {
   readonly name: TextField;
   readonly element: HTMLElement;
   readonly input: HTMLTextAreaElement;
+  /** What the form prints while the field is empty; "" for nothing. */
+  setDefault(text: string): void;
   setWritable(isWritable: boolean): void;
   destroy(): void;
 }
@@ -34,7 +36,7 @@ export function fieldSlot(
   name: TextField,
   options: FieldSlotOptions,
 ): FieldSlot {
-  const { element, input, refresh } = growing({
+  const { element, input, refresh, setDefault } = growing({
     ...options,
     className: `ed-field ed-field-${name} ${options.className ?? ""}`,
   });
@@ -70,6 +72,7 @@ export function fieldSlot(
     name,
     element,
     input,
+    setDefault,
     setWritable(value) {
       isWritable = value;
       input.readOnly = !isWritable || !binding;

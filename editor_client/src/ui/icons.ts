@@ -26,6 +26,7 @@ import eye from "@tabler/icons/outline/eye.svg?raw";
 import docx from "@tabler/icons/outline/file-type-docx.svg?raw";
 import pdf from "@tabler/icons/outline/file-type-pdf.svg?raw";
 import history from "@tabler/icons/outline/history.svg?raw";
+import formatCheck from "@tabler/icons/outline/text-spellcheck.svg?raw";
 import process from "@tabler/icons/outline/checklist.svg?raw";
 import indentLess from "@tabler/icons/outline/indent-decrease.svg?raw";
 import indentMore from "@tabler/icons/outline/indent-increase.svg?raw";
@@ -59,7 +60,7 @@ import close from "@tabler/icons/outline/x.svg?raw";
 const ICONS = {
   alertTriangle, alignCenter, alignJustified, alignLeft, alignRight, undo, redo, back,
   mergeCells, splitCell, bold, check, chevronDown, chevronUp, clear, cloudCheck, cloudOff,
-  cloudUp, columnAfter, columnBefore, columnDelete, dots, more, eye, docx, pdf, history, process,
+  cloudUp, columnAfter, columnBefore, columnDelete, dots, more, eye, docx, pdf, history, formatCheck, process,
   indentLess, indentMore, info, italic, keyboard, link, list, listNumbers, lock, minus,
   pageBreak, photo, plus, printer, rowAfter, rowBefore, rowDelete, search, rule, strike,
   subscript, superscript, table, headerRow, trash, underline, share, close,

@@ -9,6 +9,7 @@ import { iconButton } from "./toolButton";
 
 export interface MenuActions {
   readonly openFind: () => void;
+  readonly openCheck: () => void;
   readonly openShare: () => void;
   readonly openShortcuts: () => void;
 }
@@ -45,6 +46,7 @@ export function createMenu(boot: Boot, t: Translate, actions: MenuActions): HTML
         "div",
         { class: "ed-menu" },
         item("share", "share", actions.openShare),
+        item("formatCheck", "formatCheck", actions.openCheck),
         linkItem("process", "process", boot.urls.process, false),
         linkItem("history", "activity", boot.urls.activity, false),
         h("hr", {}),

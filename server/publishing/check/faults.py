@@ -18,6 +18,7 @@ from server.publishing.parts import split_parts
 from server.publishing.rules.model import RuleSet, Severity
 
 FixKind = Literal["replace", "remove", "number"]
+SEVERE: Severity = "error"  # which rules are, is data of the rule-set
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,11 @@ class Fault:
     place: Place
     quote: str = ""
     fix: Fix | None = None
+
+    @property
+    def is_severe(self) -> bool:
+        """Whether the form is not right as long as this stands."""
+        return self.severity == SEVERE
 
 
 class Checked:

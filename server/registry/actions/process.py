@@ -26,6 +26,7 @@ from server.registry.actions.outgoing import file_document
 from server.registry.actions.reading import remember
 from server.registry.actions.signing import Signed, keep_signed_copy, sign_copy
 from server.registry.actions.voiding import settle, void_all
+from server.registry.form_check import severe_faults
 from server.registry.models import (
     Approval,
     ApprovalStep,
@@ -51,6 +52,7 @@ from server.registry.workflow.table import (
 )
 
 MAX_SIGN_OFFS = 20
+Faults = tuple[str, ...]  # rules of the check of form, one entry a fault
 _VOIDS = {
     Act.RETURN: VoidReason.RETURNED,
     Act.WITHDRAW: VoidReason.WITHDRAWN,
@@ -72,7 +74,8 @@ DEEDS = {
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What somebody asks: `seen` is the digest of what was on the screen."""
+    """What somebody asks: `seen` is the digest of what was on the screen. `reason`
+    also says why the form is confirmed although severe faults stand."""
 
     act: Act
     reason: str = ""
@@ -114,9 +117,9 @@ def take(actor: User, draft_id: UUID | str, request: Request) -> Draft:
     """Any step but the submission and the issue.
 
     Where the office signs digitally, the signer's approval signs the PDF too. Raises
-    NotFound, Conflict (wrong state, content changed, sign-offs missing), NotAllowed
-    (not this person's step, separation of duties), InvalidInput (reason), and what
-    `sign_copy` raises.
+    NotFound, Conflict (wrong state, content changed, sign-offs missing, faults of
+    form), NotAllowed (not this person's step, separation of duties), InvalidInput
+    (reason), and what `sign_copy` raises.
     """
     if request.act is Act.SUBMIT:
         raise InvalidInput(_("Hãy chọn người ký khi trình."))
@@ -124,11 +127,12 @@ def take(actor: User, draft_id: UUID | str, request: Request) -> Draft:
     settle(draft.pk)
     step = STEP_OF_ACT.get(request.act)
     now = committed(draft.pk)
+    faults = _faults(request.act, now)
     reason = clean_reason(request.reason)
     signed = _signed(actor, draft, request, now)
     with transaction.atomic():
         draft, standing = locked_draft(actor, draft_id)
-        row = _allowed(standing, request, now=now, reason=reason)
+        row = _allowed(standing, request, now=now, reason=reason, faults=faults)
         if row.act is Act.ISSUE:
             raise Conflict(_("Hãy phát hành trong trang phát hành."), code="needs_plan")
         if row.target in FROZEN and row.source not in FROZEN:
@@ -136,7 +140,8 @@ def take(actor: User, draft_id: UUID | str, request: Request) -> Draft:
         if place_of(draft.pk) != now.place:
             # Somebody wrote between the reading and the lock.
             now = committed(draft.pk)
-            _allowed(standing, request, now=now, reason=reason)
+            faults = _faults(request.act, now)
+            _allowed(standing, request, now=now, reason=reason, faults=faults)
         if step is not None:
             _refuse_secret(draft, now)
         mandate = _mandate(standing, row)
@@ -154,7 +159,7 @@ def take(actor: User, draft_id: UUID | str, request: Request) -> Draft:
         if row.act is Act.APPROVE_CONTENT:
             invite_checkers(actor, draft)
         remember(actor, draft, now)
-        _record(actor, draft, row, reason=reason, mandate=mandate)
+        _record(actor, draft, row, reason=reason, mandate=mandate, faults=faults)
         return draft
 
 
@@ -207,16 +212,25 @@ def _allowed(
     *,
     now: Committed | None = None,
     reason: str = "",
+    faults: Faults = (),
 ) -> Row:
     found = verdict(
         standing.facts,
         request.act,
         has_seen=now is not None and request.seen == now.digest,
         has_reason=bool(reason),
+        form_holds=not faults,
     )
     if isinstance(found, Row):
         return found
     raise refused(found)
+
+
+def _faults(act: Act, now: Committed) -> Faults:
+    """The rules that the content breaks, for the act that answers for its form."""
+    if act is not Act.CHECK_FORMAT:
+        return ()
+    return tuple(fault.rule_id for fault in severe_faults(now.content))
 
 
 def _mandate(standing: Standing, row: Row) -> Delegation | None:
@@ -300,11 +314,14 @@ def _record(
     reason: str = "",
     signer: str = "",
     mandate: Delegation | None = None,
+    faults: Faults = (),
 ) -> None:
-    details = {
+    details: dict[str, object] = {
         "reason": reason,
         "user": signer or (str(mandate.principal_id) if mandate else ""),
         "form": mandate.form if mandate else "",
+        "faults": len(faults),
+        "rules": sorted(set(faults)),
     }
     audit.record(
         actor,

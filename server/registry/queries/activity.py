@@ -117,6 +117,8 @@ def _sentence(action: str, details: Mapping[str, Any], names: Mapping[str, str])
             "bỏ hiệu lực các lần duyệt trước vì nội dung thay đổi"
         ),
     }
+    if action == "draft.format_checked" and details.get("faults"):
+        known[action] = _("xác nhận thể thức dù còn %(faults)s lỗi phải sửa")
     pattern = known.get(action)
     sentence = pattern % words if pattern else action
     if details.get("form"):

@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from collab.ports import Level
 from server.accounts.models import User
 from server.registry.access import Access
 from server.registry.actions.issuing import issued_already
 from server.registry.actions.process import DEEDS
+from server.registry.form_check import severe_faults
 from server.registry.models import (
     Approval,
     ApprovalStep,
@@ -34,6 +36,7 @@ from server.registry.texts import Committed, committed
 from server.registry.workflow.authority import SignatureBlock
 from server.registry.workflow.changes import Change, compare
 from server.registry.workflow.table import (
+    FROZEN,
     STEP_OF_ACT,
     STEPS,
     Act,
@@ -91,6 +94,7 @@ class News:
 @dataclass(frozen=True, slots=True)
 class Panel:
     draft: Draft
+    level: Level
     standing: Standing
     text: Committed
     steps: tuple[StepLine, ...]
@@ -105,6 +109,16 @@ class Panel:
     block_differs: bool
     signers: Sequence[User]
     document: OutgoingDocument | None
+    form_errors: int | None  # severe faults; None when the form is not theirs to check
+
+    @property
+    def may_write(self) -> bool:
+        """Whether this person may write the text now."""
+        return (
+            self.level >= Level.EDIT
+            and self.draft.state not in FROZEN
+            and self.draft.archived_at is None
+        )
 
     @property
     def approving(self) -> Act | None:
@@ -130,6 +144,7 @@ def panel_of(access: Access, user: User) -> Panel:
     block = suggested_block(draft, approvals)
     return Panel(
         draft=draft,
+        level=access.level,
         standing=standing,
         text=text,
         steps=_steps(draft, approvals),
@@ -146,6 +161,9 @@ def panel_of(access: Access, user: User) -> Panel:
         block_differs=block is not None and differs(block, text.content.fields),
         signers=eligible_signers(draft) if Act.SUBMIT in acts else (),
         document=issued_already(draft),
+        form_errors=len(severe_faults(text.content))
+        if Act.CHECK_FORMAT in acts
+        else None,
     )
 
 

@@ -82,5 +82,6 @@ def _place(fault: Fault) -> str:
 def _anchor(fault: Fault) -> str:
     place = fault.place
     if place.paragraph is not None:
-        return f"#paragraph-{place.paragraph}"
+        part = f":{place.start}-{place.end}" if place.end else ""
+        return f"#paragraph-{place.paragraph}{part}"
     return f"#field-{place.field}" if place.field else ""

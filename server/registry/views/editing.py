@@ -24,6 +24,7 @@ from server.registry.abilities import Action
 from server.registry.access import Access, access_draft
 from server.registry.colours import colour_of
 from server.registry.models import level_name
+from server.registry.type_forms import type_forms
 from server.registry.views.requests import person
 
 # The version of the document's structure that this server's editor writes.
@@ -74,7 +75,10 @@ def boot_data(access: Access, user: User, *, csrf: str) -> dict[str, Any]:
             "rename": base,
             "activity": reverse("draft_activity", args=[draft.pk]),
             "process": reverse("draft_process", args=[draft.pk]),
+            "formatCheck": f"{base}/format-check",
+            "signatureBlock": f"{base}/signature-block",
         },
+        "forms": type_forms(),
         "csrf": csrf,
         "archived": archived,
     }

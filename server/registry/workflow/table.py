@@ -58,6 +58,7 @@ class Must(StrEnum):
     REASON = "reason"
     SIGNED = "signed"  # where the office signs digitally: the signer has signed
     UNSIGNED = "unsigned"
+    FORM_HOLDS = "form_holds"  # no severe fault of form, or a reason to pass it
 
 
 class Step(StrEnum):
@@ -96,7 +97,7 @@ TABLE: tuple[Row, ...] = (
     _row(S.IN_REVIEW, A.CANCEL, S.CANCELLED, [W.OWNER], M.REASON),
 
     _row(S.CONTENT_APPROVED, A.CHECK_FORMAT, S.FORMAT_CHECKED, [W.FORMAT_CHECKER],
-         M.NOT_CONTENT_APPROVER, M.SEEN),
+         M.NOT_CONTENT_APPROVER, M.SEEN, M.FORM_HOLDS),
     _row(S.CONTENT_APPROVED, A.RETURN, S.DRAFTING, [W.FORMAT_CHECKER, W.UNIT_HEAD],
          M.REASON),
     _row(S.CONTENT_APPROVED, A.WITHDRAW, S.DRAFTING, [W.OWNER]),
@@ -150,6 +151,7 @@ class Refusal(StrEnum):
     REASON_MISSING = "reason_missing"
     NOT_SIGNED = "not_signed"
     ALREADY_SIGNED = "already_signed"
+    FORM_FAULTS = "form_faults"
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,9 +174,18 @@ class Facts:
 
 
 def verdict(
-    facts: Facts, act: Act, *, has_seen: bool = True, has_reason: bool = True
+    facts: Facts,
+    act: Act,
+    *,
+    has_seen: bool = True,
+    has_reason: bool = True,
+    form_holds: bool = True,
 ) -> Row | Refusal:
-    """The line of the table to follow, or the first thing that stands against it."""
+    """The line of the table to follow, or the first thing that stands against it.
+
+    The last three are about what is asked: the content that was seen, the words that
+    were given, and whether the content is free of severe faults of form.
+    """
     row = _BY_KEY.get((facts.state, act))
     if row is None:
         return Refusal.WRONG_STATE
@@ -196,6 +207,8 @@ def verdict(
         Must.REASON: (has_reason, Refusal.REASON_MISSING),
         Must.SIGNED: (not facts.needs_signature, Refusal.NOT_SIGNED),
         Must.UNSIGNED: (facts.needs_signature, Refusal.ALREADY_SIGNED),
+        # Whoever answers for the form may pass a fault, but says why.
+        Must.FORM_HOLDS: (form_holds or has_reason, Refusal.FORM_FAULTS),
     }
     for must in row.must:
         held, refusal = holds[must]

@@ -270,6 +270,7 @@ def test_the_editor_page_boots_with_what_the_client_needs(
     boot = boot_of(shown)
     base = f"/api/v1/drafts/{draft.pk}"
     assert boot.pop("csrf")
+    assert boot.pop("forms").keys() == {"state", "party"}
     assert re.fullmatch("#[0-9a-f]{6}", boot["user"].pop("colour"))
     assert boot == {
         "draftId": str(draft.pk),
@@ -293,6 +294,8 @@ def test_the_editor_page_boots_with_what_the_client_needs(
             "rename": base,
             "activity": f"/drafts/{draft.pk}/activity/",
             "process": f"/drafts/{draft.pk}/process/",
+            "formatCheck": f"{base}/format-check",
+            "signatureBlock": f"{base}/signature-block",
         },
         "archived": False,
     }

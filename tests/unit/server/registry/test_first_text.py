@@ -79,6 +79,52 @@ def test_a_decision_begins_with_bases_and_numbered_articles() -> None:
     assert "Điều 3." in label_paragraphs(blocks)
 
 
+def test_a_decision_names_the_head_and_a_resolution_the_collective() -> None:
+    decision = content_for(kind("QĐ"), HCTC, title="Quy chế làm việc")
+    assert decision.fields.enacting_authority == (
+        "CHÁNH VĂN PHÒNG ỦY BAN NHÂN DÂN TỈNH ĐẮK LẮK"
+    )
+    resolution = content_for(kind("NQ"), HCTC, title="Nhiệm vụ năm")
+    assert resolution.fields.enacting_authority == (
+        "VĂN PHÒNG ỦY BAN NHÂN DÂN TỈNH ĐẮK LẮK"
+    )
+    for content in (decision, resolution):
+        words = [b.text for b in content.blocks if isinstance(b, Paragraph)]
+        assert not any("THẨM QUYỀN" in text for text in words)
+
+
+@pytest.mark.parametrize(
+    ("name", "authority"),
+    [
+        ("UBND tỉnh Đắk Lắk", "CHỦ TỊCH ỦY BAN NHÂN DÂN TỈNH ĐẮK LẮK"),
+        ("Sở Thông tin và Truyền thông", "GIÁM ĐỐC SỞ THÔNG TIN VÀ TRUYỀN THÔNG"),
+        ("Chi cục Kiểm lâm", "CHI CỤC TRƯỞNG CHI CỤC KIỂM LÂM"),
+        ("Liên đoàn Lao động tỉnh", "LIÊN ĐOÀN LAO ĐỘNG TỈNH"),
+        ("Bảo tàng tỉnh", "BẢO TÀNG TỈNH"),
+    ],
+)
+def test_the_head_is_named_as_his_organisation_names_him(
+    name: str, authority: str
+) -> None:
+    office = Organisation(name=name, abbreviation="X", place="Đắk Lắk")
+    unit = Unit(name="Văn phòng", abbreviation="VP", organisation=office)
+    content = content_for(kind("QĐ"), unit, title="x")
+    assert content.fields.enacting_authority == authority
+
+
+@pytest.mark.parametrize("code", ["CV", "TB", "GM", "BB"])
+def test_other_types_have_no_enacting_authority(code: str) -> None:
+    fields = content_for(kind(code), HCTC, title="x").fields
+    assert fields.enacting_authority == ""
+
+
+def test_an_invitation_has_its_parts_as_fields_and_not_as_text() -> None:
+    content = content_for(kind("GM"), HCTC, title="Họp giao ban")
+    assert content.fields.event == "Họp giao ban"
+    words = [b.text for b in content.blocks if isinstance(b, Paragraph)]
+    assert not any(text.startswith(("Tới dự", "Chủ trì")) for text in words)
+
+
 def test_a_blank_draft_has_a_letterhead_and_one_empty_paragraph() -> None:
     content = content_for(kind("CV"), HCTC, title="x", blank=True)
     assert content.blocks == (Paragraph(),)

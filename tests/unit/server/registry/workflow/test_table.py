@@ -146,6 +146,32 @@ def test_approvals_need_eyes_and_refusals_need_words(row: Row) -> None:
     assert (silent is Refusal.REASON_MISSING) == is_refusal
 
 
+@pytest.mark.parametrize("row", TABLE, ids=lambda r: f"{r.source}-{r.act}")
+def test_only_the_check_of_form_asks_for_a_sound_form(row: Row) -> None:
+    facts = Facts(row.source, frozenset(Who))
+    faulty = verdict(facts, row.act, form_holds=False, has_reason=False)
+    assert (faulty is Refusal.FORM_FAULTS) == (row.act is Act.CHECK_FORMAT)
+    # A word is enough: the person who checks answers for it.
+    assert isinstance(verdict(facts, row.act, form_holds=False), Row)
+
+
+@given(st.booleans(), st.booleans(), st.booleans(), st.sampled_from(list(Who)))
+def test_no_faulty_form_is_checked_without_a_word(
+    form_holds: bool, has_reason: bool, has_seen: bool, who: Who
+) -> None:
+    found = verdict(
+        Facts(State.CONTENT_APPROVED, frozenset({who})),
+        Act.CHECK_FORMAT,
+        has_seen=has_seen,
+        has_reason=has_reason,
+        form_holds=form_holds,
+    )
+    passed = isinstance(found, Row)
+    assert passed == (
+        who is Who.FORMAT_CHECKER and has_seen and (form_holds or has_reason)
+    )
+
+
 def test_the_table_has_no_two_lines_for_one_step() -> None:
     keys = [(row.source, row.act) for row in TABLE]
     assert len(set(keys)) == len(keys)
