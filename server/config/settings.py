@@ -133,7 +133,10 @@ try:
         "DUTHAO_MAX_VERIFY_BYTES", 30_000_000, "largest PDF to check", least=1000
     )
     VERIFY_PER_MINUTE = env.integer(
-        "DUTHAO_VERIFY_PER_MINUTE", 20, "PDFs that one address may check", least=1
+        "DUTHAO_VERIFY_PER_MINUTE",
+        20,
+        "PDFs and codes that one address may check",
+        least=1,
     )
     WARM_UP = env.flag(
         "DUTHAO_WARM_UP", True, "make a page at the start, so that the first is quick"
