@@ -139,7 +139,10 @@ try:
         least=1000,
     )
     VERIFY_PER_MINUTE = env.integer(
-        "DUTHAO_VERIFY_PER_MINUTE", 20, "PDFs that one address may check", least=1
+        "DUTHAO_VERIFY_PER_MINUTE",
+        20,
+        "PDFs and codes that one address may check",
+        least=1,
     )
     WARM_UP = env.flag(
         "DUTHAO_WARM_UP", True, "make a page at the start, so that the first is quick"

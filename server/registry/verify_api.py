@@ -1,8 +1,8 @@
-"""The check of a PDF for programs. Open to anybody, as the page is."""
+"""The check of a PDF or a code for programs. Open to anybody, as the page is."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.http import HttpRequest
 from ninja import File, Router, Schema, UploadedFile
@@ -15,7 +15,12 @@ from server.publishing.signing.report import (
     Since,
     Verdict,
 )
-from server.registry.verifying import check
+from server.registry.queries.public_documents import (
+    LaterDocument,
+    PublicDocument,
+    PublicStanding,
+)
+from server.registry.verifying import check, issued_as, look_up
 
 router = Router(tags=["verify"])
 
@@ -52,25 +57,76 @@ class SignatureOut(Schema):
         )
 
 
+class LaterDocumentOut(Schema):
+    full_number: str
+    issued_on: date
+    is_recalled: bool
+
+    @classmethod
+    def of(cls, later: LaterDocument) -> LaterDocumentOut:
+        return cls(**{name: getattr(later, name) for name in cls.model_fields})
+
+
+class PublicDocumentOut(Schema):
+    """What stands on the first page, and whether the document still holds. `pdf` is
+    the SHA-256 of the issued file."""
+
+    code: str
+    organisation: str
+    full_number: str
+    issued_on: date
+    document_type: str
+    type_name: str
+    subject: str
+    signer_name: str
+    signer_position: str
+    is_signed: bool
+    pdf: str
+    standing: PublicStanding
+    recalled_at: datetime | None
+    replaced_by: list[LaterDocumentOut]
+    corrected_by: list[LaterDocumentOut]
+
+    @classmethod
+    def of(cls, found: PublicDocument) -> PublicDocumentOut:
+        later = {"replaced_by", "corrected_by"}
+        return cls(
+            replaced_by=[LaterDocumentOut.of(row) for row in found.replaced_by],
+            corrected_by=[LaterDocumentOut.of(row) for row in found.corrected_by],
+            **{n: getattr(found, n) for n in cls.model_fields if n not in later},
+        )
+
+
 class ReportOut(Schema):
-    """`digest` is the SHA-256 of the file that was sent."""
+    """`digest` is the SHA-256 of the file that was sent; `issued` the document that
+    was issued as exactly this file, null when none was."""
 
     verdict: Verdict
     digest: str
     size_bytes: int
     signatures: list[SignatureOut]
+    issued: PublicDocumentOut | None
 
     @classmethod
-    def from_report(cls, report: Report) -> ReportOut:
+    def of(cls, report: Report, issued: PublicDocument | None) -> ReportOut:
         return cls(
             verdict=report.verdict,
             digest=report.digest,
             size_bytes=report.size_bytes,
             signatures=[SignatureOut.from_report(one) for one in report.signatures],
+            issued=PublicDocumentOut.of(issued) if issued else None,
         )
 
 
 @router.post("/verify", response=ReportOut, auth=None)
 def verify_file(request: HttpRequest, file: File[UploadedFile]) -> ReportOut:
     """Who signed this PDF, and whether it is still what was signed. Nothing is kept."""
-    return ReportOut.from_report(check(request, file))
+    report = check(request, file)
+    return ReportOut.of(report, issued_as(report))
+
+
+@router.get("/verify/{code}", response=PublicDocumentOut, auth=None)
+def verify_code(request: HttpRequest, code: str) -> PublicDocumentOut:
+    """The document that bears this code, and whether it still holds. Capitals and
+    spaces do not matter. Its files are not given out here."""
+    return PublicDocumentOut.of(look_up(request, code))

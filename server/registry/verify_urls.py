@@ -1,4 +1,7 @@
-"""The public address where anybody checks a signed PDF."""
+"""The public addresses where anybody checks a PDF, or the code on paper.
+
+The second stands in QR codes: it must never change.
+"""
 
 from __future__ import annotations
 
@@ -6,4 +9,7 @@ from django.urls import path
 
 from server.registry.views import verifying
 
-urlpatterns = [path("verify/", verifying.verify_file, name="verify")]
+urlpatterns = [
+    path("verify/", verifying.verify_file, name="verify"),
+    path("verify/<str:code>", verifying.verify_code, name="verify_code"),
+]

@@ -1,4 +1,7 @@
-"""Check a PDF for anybody: one way in for the page and for the API. Nothing is kept."""
+"""Check a PDF or a code for anybody: one way in for the page and for the API.
+
+Nothing is kept, and no file is ever given out. Codes and files share one throttle.
+"""
 
 from __future__ import annotations
 
@@ -9,11 +12,16 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from server.common.errors import InvalidInput
+from server.common.errors import InvalidInput, NotFound
 from server.common.origin import client_address
 from server.common.throttle import Throttle
 from server.publishing.signing.report import Place, Report
 from server.publishing.signing.verify import verify
+from server.registry.queries.public_documents import (
+    PublicDocument,
+    find_by_code,
+    find_by_pdf,
+)
 from server.registry.signing_keys import trusted
 from server.registry.uploads import read_upload
 
@@ -26,6 +34,20 @@ def check(request: HttpRequest, file: UploadedFile[Any] | None) -> Report:
     if file is None:
         raise InvalidInput(_("Hãy chọn một tệp PDF."))
     return verify(read_upload(file, settings.MAX_VERIFY_BYTES), trusted())
+
+
+def look_up(request: HttpRequest, code: str) -> PublicDocument:
+    """The document that bears this code. Raises TooMany and NotFound."""
+    throttle.take(client_address(request), settings.VERIFY_PER_MINUTE)
+    found = find_by_code(code)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def issued_as(report: Report) -> PublicDocument | None:
+    """The document whose issued PDF is, byte for byte, the file that was checked."""
+    return find_by_pdf(report.digest)
 
 
 def lacks_organisation(report: Report) -> bool:

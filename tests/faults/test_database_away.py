@@ -13,7 +13,7 @@ import httpx
 import pytest
 
 from tests.support.collab_client import CollabClient
-from tests.support.office import _MINT, Office, _command
+from tests.support.office import _MINT, Office, run_command
 from tests.support.servers import PostgresServer
 from tests.support.wait import until_async
 
@@ -36,9 +36,9 @@ def own_postgres() -> Iterator[PostgresServer]:
 @pytest.fixture
 def postgres_office(own_postgres: PostgresServer, tmp_path: Path) -> Iterator[Office]:
     url = own_postgres.create_database("office")
-    _command(tmp_path, "migrate", "--verbosity", "0", DUTHAO_DATABASE_URL=url)
-    _command(tmp_path, "seed", DUTHAO_DATABASE_URL=url)
-    minted = _command(
+    run_command(tmp_path, "migrate", "--verbosity", "0", DUTHAO_DATABASE_URL=url)
+    run_command(tmp_path, "seed", DUTHAO_DATABASE_URL=url)
+    minted = run_command(
         tmp_path, "shell", "--verbosity", "0", "-c", _MINT, DUTHAO_DATABASE_URL=url
     )
     (tmp_path / "people.json").write_text(minted.strip().splitlines()[-1])

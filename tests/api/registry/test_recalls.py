@@ -273,3 +273,16 @@ def test_the_command_says_what_holds_and_what_does_not(issued: Any) -> None:
         call_command("verify_records", stdout=out, stderr=err)
     assert ended.value.code == 1
     assert "01/VPUBND-HCTC: subject" in err.getvalue()
+
+
+def test_an_end_on_paper_must_still_stand_in_the_chain(issued: Any) -> None:
+    issued()
+    written_down = IssueChain.objects.get().head
+    issued(title="V/v thứ hai")
+    out, err = StringIO(), StringIO()
+    call_command("verify_records", contains=[written_down], stdout=out, stderr=err)
+    assert "every record holds" in out.getvalue()
+    with pytest.raises(SystemExit) as ended:
+        call_command("verify_records", contains=["0" * 64], stdout=out, stderr=err)
+    assert ended.value.code == 1
+    assert "in no chain any more" in err.getvalue()

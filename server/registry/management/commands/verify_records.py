@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 
 from server.accounts.models import Organisation
+from server.registry.models import IssueRecord
 from server.registry.queries.records import Fault, check_records
 
 
@@ -19,6 +20,13 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--organisation", help="only this one, by abbreviation")
+        parser.add_argument(
+            "--contains",
+            metavar="DIGEST",
+            action="append",
+            default=[],
+            help="an end that was written down earlier: it must still stand in a chain",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         only = options["organisation"]
@@ -40,6 +48,10 @@ class Command(BaseCommand):
                 self.stdout.write(
                     f"{found.organisation}: {found.length} records, end {found.head}"
                 )
+        for digest in options["contains"]:
+            if not IssueRecord.objects.filter(digest=digest.strip().lower()).exists():
+                faults += 1
+                self.stderr.write(f"{digest}: in no chain any more")
         if faults:
             self.stderr.write(f"{faults} differences")
             raise SystemExit(1)

@@ -1,0 +1,140 @@
+"""What anybody who holds a document's code, or its very file, may learn of it.
+
+The same as stands on its first page, and whether it still holds. Must never tell who
+received it, why it was recalled, or what its text says.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from server.registry.document_types import name_of
+from server.registry.models import (
+    DocumentLink,
+    IssuedFiles,
+    LinkKind,
+    OutgoingDocument,
+    OutgoingState,
+    Recall,
+)
+from server.registry.models.issuing import CODE_LENGTH
+
+# Signs that are read for another from paper (Crockford's base 32).
+_MISREAD = str.maketrans({"o": "0", "i": "1", "l": "1"})
+
+
+class PublicStanding(StrEnum):
+    """Whether an issued document still holds; the first of these that is true."""
+
+    RECALLED = "recalled"
+    REPLACED = "replaced"
+    CORRECTED = "corrected"
+    IN_FORCE = "in_force"
+
+
+@dataclass(frozen=True, slots=True)
+class LaterDocument:
+    """`is_recalled`: it was taken back itself."""
+
+    full_number: str
+    issued_on: date
+    is_recalled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PublicDocument:
+    """`pdf` is the SHA-256 of the issued PDF."""
+
+    code: str
+    organisation: str
+    full_number: str
+    issued_on: date
+    document_type: str
+    type_name: str
+    subject: str
+    signer_name: str
+    signer_position: str
+    is_signed: bool
+    pdf: str
+    recalled_at: datetime | None
+    replaced_by: tuple[LaterDocument, ...]
+    corrected_by: tuple[LaterDocument, ...]
+
+    @property
+    def standing(self) -> PublicStanding:
+        if self.recalled_at is not None:
+            return PublicStanding.RECALLED
+        if self.replaced_by:
+            return PublicStanding.REPLACED
+        if self.corrected_by:
+            return PublicStanding.CORRECTED
+        return PublicStanding.IN_FORCE
+
+
+def clean_code(typed: str) -> str:
+    """As it is stored; empty for what cannot be a code.
+
+    Capitals, spaces, hyphens and misread signs do not matter, nor an address before it.
+    """
+    last = typed.strip().rstrip("/").rpartition("/")[2]
+    bare = "".join(c for c in last if not c.isspace() and c != "-")
+    if not (bare.isascii() and bare.isalnum() and len(bare) <= CODE_LENGTH):
+        return ""
+    return bare.lower().translate(_MISREAD)
+
+
+def find_by_code(typed: str) -> PublicDocument | None:
+    """Three queries, none for what cannot be a code."""
+    code = clean_code(typed)
+    if not code:
+        return None
+    return _found(IssuedFiles.objects.filter(code=code).first())
+
+
+def find_by_pdf(digest: str) -> PublicDocument | None:
+    """The document whose issued PDF has this SHA-256. Three queries."""
+    return _found(IssuedFiles.objects.filter(pdf=digest).first())
+
+
+def _found(files: IssuedFiles | None) -> PublicDocument | None:
+    if files is None:
+        return None
+    document = OutgoingDocument.objects.select_related("organisation", "recall").get(
+        pk=files.document_id
+    )
+    recall: Recall | None = getattr(document, "recall", None)
+    links = list(
+        DocumentLink.objects.filter(target=document)
+        .select_related("source")
+        .order_by("at", "pk")
+    )
+    return PublicDocument(
+        code=files.code,
+        organisation=document.organisation.name,
+        full_number=document.full_number,
+        issued_on=document.issued_on,
+        document_type=document.document_type,
+        type_name=name_of(document.document_type),
+        subject=document.subject,
+        signer_name=document.signer_name,
+        signer_position=document.signer_position,
+        is_signed=files.is_signed,
+        pdf=files.pdf,
+        recalled_at=recall.at if recall else None,
+        replaced_by=_later(links, LinkKind.REPLACES),
+        corrected_by=_later(links, LinkKind.CORRECTS),
+    )
+
+
+def _later(links: list[DocumentLink], kind: LinkKind) -> tuple[LaterDocument, ...]:
+    return tuple(
+        LaterDocument(
+            link.source.full_number,
+            link.source.issued_on,
+            link.source.state == OutgoingState.RECALLED,
+        )
+        for link in links
+        if link.kind == kind
+    )
