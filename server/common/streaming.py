@@ -7,9 +7,9 @@ never hold more than one piece.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator
 
-from asgiref.sync import sync_to_async
 from django.core.handlers.asgi import ASGIRequest
 from django.http import HttpRequest, StreamingHttpResponse
 
@@ -25,6 +25,6 @@ def stream(
 
 
 async def _later(pieces: Iterator[bytes]) -> AsyncIterator[bytes]:
-    following = sync_to_async(lambda: next(pieces, None), thread_sensitive=False)
-    while (piece := await following()) is not None:
+    # The disk is read beside the loop, which serves the rooms as well.
+    while (piece := await asyncio.to_thread(next, pieces, None)) is not None:
         yield piece

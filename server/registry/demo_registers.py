@@ -15,12 +15,8 @@ from typing import Any
 
 from server.accounts.models import Organisation, Role, Unit, User
 from server.common import clock
-from server.registry.actions.forwardings import (
-    Plan,
-    Recipient,
-    forward,
-    leaders_of,
-)
+from server.registry.actions.forwarding_plans import Plan, Recipient, leaders_of
+from server.registry.actions.forwardings import forward
 from server.registry.actions.handling import report_progress
 from server.registry.actions.incoming import IncomingEntry, register_incoming
 from server.registry.actions.numbers import void_number

@@ -10,7 +10,7 @@ from ninja import Schema
 from pydantic import Field
 
 from server.common import clock
-from server.registry.actions.forwardings import Plan, Recipient
+from server.registry.actions.forwarding_plans import Plan, Recipient
 from server.registry.actions.handling import Completion
 from server.registry.file_kinds import is_too_old
 from server.registry.incoming_access import Handler, IncomingAccess

@@ -75,7 +75,8 @@ def _together(count: int, act: Callable[[int], str]) -> Counter[str]:
 
 def prove(count: int) -> None:
     from server.common.errors import Conflict
-    from server.registry.actions.forwardings import Plan, Recipient, forward
+    from server.registry.actions.forwarding_plans import Plan, Recipient
+    from server.registry.actions.forwardings import forward
     from server.registry.actions.handling import take_up
     from server.registry.models import Forwarding, ForwardingStep
     from server.registry.queries.forwardings import Desk, Tab, count_work, list_work

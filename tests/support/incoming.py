@@ -10,7 +10,8 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from server.accounts.models import Role, User
-from server.registry.actions.forwardings import Plan, Recipient, forward
+from server.registry.actions.forwarding_plans import Plan, Recipient
+from server.registry.actions.forwardings import forward
 from server.registry.actions.incoming import IncomingEntry, register_incoming
 from server.registry.actions.registers import RegisterPlan, open_register
 from server.registry.models import Forwarding, IncomingDocument

@@ -8,22 +8,27 @@ What is done is never withdrawn. Must never delete a forwarding.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from server.accounts.models import Membership, Role, Unit, User
+from server.accounts.models import Membership, User
 from server.common import audit, clock, outbox
-from server.common.errors import Conflict, Message
+from server.common.errors import Conflict
 from server.registry import register_events as events
+from server.registry.actions.forwarding_plans import (
+    Key,
+    Plan,
+    Wanted,
+    check_term,
+    checked,
+)
 from server.registry.actions.incoming import search_key_of
 from server.registry.entry_fields import Checker, lines
 from server.registry.incoming_access import (
-    IncomingAccess,
     access_forwarding,
     access_incoming_document,
     live_forwardings,
@@ -39,37 +44,6 @@ from server.registry.models import (
     IncomingDocument,
 )
 
-MOST_RECIPIENTS = 50
-Key = tuple[UUID | None, UUID | None]
-
-
-@dataclass(frozen=True, slots=True)
-class Recipient:
-    """A unit or a person, by id, and the day by which the work is to be done."""
-
-    unit: UUID | str | None = None
-    person: UUID | str | None = None
-    deadline: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """Who shall have the document. `given_by` is the leader whose direction it is;
-    None is allowed to the clerk, for what needs no direction."""
-
-    lead: Recipient
-    cooperating: Sequence[Recipient] = ()
-    direction: str = ""
-    given_by: UUID | str | None = None
-    given_on: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class _Wanted:
-    key: Key
-    role: str
-    deadline: date | None
-
 
 @transaction.atomic
 def forward(actor: User, document_id: UUID | str, plan: Plan) -> tuple[Forwarding, ...]:
@@ -83,7 +57,7 @@ def forward(actor: User, document_id: UUID | str, plan: Plan) -> tuple[Forwardin
     IncomingDocument.objects.select_for_update().get(pk=access.document.pk)
     access = access_incoming_document(actor, document_id, direct=True)
     document = access.document
-    wanted, direction, giver, given_on = _checked(actor, access, plan)
+    wanted, direction, giver, given_on = checked(actor, access, plan)
     live = {(f.unit_id, f.person_id): f for f in access.forwardings}
     _refuse_lost_work(wanted, live.values())
     withdrawn = _withdraw(actor, wanted, live)
@@ -131,7 +105,7 @@ def assign(
     forwarding, access = access_forwarding(actor, forwarding_id, head=True)
     check = Checker()
     words = check.paragraph("direction", direction, DIRECTION_LENGTH)
-    _check_term(check, "deadline", deadline, access.document)
+    check_term(check, "deadline", deadline, access.document)
     if deadline and forwarding.deadline and deadline > forwarding.deadline:
         check.faults["deadline"] = _("Không thể sau hạn của đơn vị, %(day)s.") % {
             "day": f"{forwarding.deadline:%d/%m/%Y}"
@@ -221,109 +195,7 @@ def note_in_book(document: IncomingDocument, *, deadline: date | None = None) ->
     )
 
 
-def _checked(
-    actor: User, access: IncomingAccess, plan: Plan
-) -> tuple[list[_Wanted], str, User | None, date]:
-    check = Checker()
-    document = access.document
-    direction = check.paragraph("direction", plan.direction, DIRECTION_LENGTH)
-    given_on = plan.given_on or clock.today()
-    check.not_after("given_on", given_on, clock.today(), _("Ngày này chưa tới."))
-    early = _("Không thể trước ngày đến.")
-    check.not_before("given_on", given_on, document.arrived_on, early)
-    giver = _giver(check, actor, access, plan.given_by)
-    if len(plan.cooperating) >= MOST_RECIPIENTS:
-        check.faults["cooperating"] = _("Nhiều nhất %(limit)s nơi nhận.") % {
-            "limit": MOST_RECIPIENTS
-        }
-        check.finish()
-    units, people = _known(access, (plan.lead, *plan.cooperating))
-    wanted: list[_Wanted] = []
-    for index, one in enumerate((plan.lead, *plan.cooperating)):
-        name = "cooperating" if index else "lead"
-        role = ForwardingRole.COOPERATING if index else ForwardingRole.LEAD
-        key = _key(one, units, people)
-        if key is None:
-            check.faults[name] = _("Hãy chọn một đơn vị hoặc một người của cơ quan.")
-            continue
-        if any(key == other.key for other in wanted):
-            check.faults[name] = _("Mỗi nơi nhận chỉ được chọn một lần.")
-        _check_term(check, f"{name}_deadline", one.deadline, document)
-        wanted.append(_Wanted(key, role, one.deadline))
-    check.finish()
-    return wanted, direction, giver, given_on
-
-
-def _giver(
-    check: Checker, actor: User, access: IncomingAccess, given_by: UUID | str | None
-) -> User | None:
-    leaders = {str(p.pk): p for p in leaders_of(access.document.organisation_id)}
-    if given_by:
-        found = leaders.get(str(given_by))
-        if found is None:
-            check.faults["given_by"] = _("Hãy chọn một lãnh đạo của cơ quan.")
-        elif not access.may_keep and found != actor:
-            # Only the clerk writes down what somebody else said.
-            check.faults["given_by"] = _("Lãnh đạo chỉ ghi ý kiến của chính mình.")
-        return found
-    return leaders.get(str(actor.pk))
-
-
-def leaders_of(organisation_id: UUID) -> list[User]:
-    """The active leaders of an organisation, by name. One query."""
-    found = User.objects.filter(
-        is_active=True,
-        memberships__role=Role.LEADER,
-        memberships__unit__organisation_id=organisation_id,
-    )
-    return list(found.distinct().order_by("name_key", "pk"))
-
-
-def _known(
-    access: IncomingAccess, recipients: Iterable[Recipient]
-) -> tuple[set[str], set[str]]:
-    """Ids of those named that belong to the organisation. Two queries."""
-    organisation = access.document.organisation_id
-    given = list(recipients)
-    units = [u for u in (_valid(r.unit) for r in given) if u]
-    people = [p for p in (_valid(r.person) for r in given) if p]
-    known_units = Unit.objects.filter(pk__in=units, organisation_id=organisation)
-    known_people = User.objects.filter(
-        pk__in=people,
-        is_active=True,
-        memberships__unit__organisation_id=organisation,
-    )
-    return (
-        {str(pk) for pk in known_units.values_list("pk", flat=True)},
-        {str(pk) for pk in known_people.values_list("pk", flat=True)},
-    )
-
-
-def _valid(value: UUID | str | None) -> UUID | None:
-    try:
-        return UUID(str(value)) if value else None
-    except ValueError:
-        return None
-
-
-def _key(one: Recipient, units: set[str], people: set[str]) -> Key | None:
-    """Exactly one of the two, and known."""
-    unit, person = _valid(one.unit), _valid(one.person)
-    if (unit is None) == (person is None):
-        return None
-    if unit is not None:
-        return (unit, None) if str(unit) in units else None
-    return (None, person) if str(person) in people else None
-
-
-def _check_term(
-    check: Checker, name: str, deadline: date | None, document: IncomingDocument
-) -> None:
-    early: Message = _("Không thể trước ngày đến.")
-    check.not_before(name, deadline, document.arrived_on, early)
-
-
-def _refuse_lost_work(wanted: list[_Wanted], live: Iterable[Forwarding]) -> None:
+def _refuse_lost_work(wanted: list[Wanted], live: Iterable[Forwarding]) -> None:
     keys = {one.key: one.role for one in wanted}
     for forwarding in live:
         key = (forwarding.unit_id, forwarding.person_id)
@@ -335,7 +207,7 @@ def _refuse_lost_work(wanted: list[_Wanted], live: Iterable[Forwarding]) -> None
 
 
 def _withdraw(
-    actor: User, wanted: list[_Wanted], live: dict[Key, Forwarding]
+    actor: User, wanted: list[Wanted], live: dict[Key, Forwarding]
 ) -> list[Forwarding]:
     kept = {one.key for one in wanted}
     gone = [f for key, f in live.items() if key not in kept and not f.is_done]
@@ -347,7 +219,7 @@ def _withdraw(
     return gone
 
 
-def _make_room_for_lead(wanted: list[_Wanted], live: dict[Key, Forwarding]) -> None:
+def _make_room_for_lead(wanted: list[Wanted], live: dict[Key, Forwarding]) -> None:
     """The old lead steps back first: two leads never stand side by side."""
     lead = wanted[0].key
     for key, forwarding in live.items():
@@ -359,7 +231,7 @@ def _make_room_for_lead(wanted: list[_Wanted], live: dict[Key, Forwarding]) -> N
 def _new(
     actor: User,
     document: IncomingDocument,
-    one: _Wanted,
+    one: Wanted,
     direction: str,
     giver: User | None,
     given_on: date,
@@ -390,7 +262,7 @@ def _new(
 def _change(
     actor: User,
     held: Forwarding,
-    one: _Wanted,
+    one: Wanted,
     direction: str,
     giver: User | None,
     given_on: date,

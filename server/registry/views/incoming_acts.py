@@ -22,7 +22,7 @@ from server.common import clock
 from server.common.errors import AppError, Conflict, InvalidInput, NotFound
 from server.registry.actions import forwardings as actions
 from server.registry.actions import handling, incoming_answers
-from server.registry.actions.forwardings import Plan, Recipient, leaders_of
+from server.registry.actions.forwarding_plans import Plan, Recipient, leaders_of
 from server.registry.actions.handling import Completion
 from server.registry.actions.incoming_files import attach_file, remove_file
 from server.registry.incoming_access import (

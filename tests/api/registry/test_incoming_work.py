@@ -13,7 +13,8 @@ from openpyxl import load_workbook
 
 from server.common import clock
 from server.registry.actions import handling
-from server.registry.actions.forwardings import Plan, Recipient, assign, forward
+from server.registry.actions.forwarding_plans import Plan, Recipient
+from server.registry.actions.forwardings import assign, forward
 from server.registry.actions.handling import Completion
 from server.registry.actions.numbers import void_number
 from server.registry.queries.forwardings import (

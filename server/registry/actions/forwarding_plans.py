@@ -1,0 +1,161 @@
+"""Who shall have an incoming document: the plan that a leader or the clerk makes.
+
+Checked here before anything is written: recipients that exist and stand once, terms
+that can be kept, whose direction it is. Reads only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from server.accounts.models import Role, Unit, User
+from server.common import clock
+from server.common.errors import Message
+from server.registry.entry_fields import Checker
+from server.registry.incoming_access import IncomingAccess
+from server.registry.models import DIRECTION_LENGTH, ForwardingRole, IncomingDocument
+
+MOST_RECIPIENTS = 50
+Key = tuple[UUID | None, UUID | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """A unit or a person, by id, and the day by which the work is to be done."""
+
+    unit: UUID | str | None = None
+    person: UUID | str | None = None
+    deadline: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Who shall have the document. `given_by` is the leader whose direction it is;
+    None is allowed to the clerk, for what needs no direction."""
+
+    lead: Recipient
+    cooperating: Sequence[Recipient] = ()
+    direction: str = ""
+    given_by: UUID | str | None = None
+    given_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """One recipient that exists: (unit, None) or (None, person)."""
+
+    key: Key
+    role: str
+    deadline: date | None
+
+
+def checked(
+    actor: User, access: IncomingAccess, plan: Plan
+) -> tuple[list[Wanted], str, User | None, date]:
+    """The recipients, the lead first; the direction; whose it is; its day.
+
+    Raises InvalidInput naming every unusable field. Four queries.
+    """
+    check = Checker()
+    document = access.document
+    direction = check.paragraph("direction", plan.direction, DIRECTION_LENGTH)
+    given_on = plan.given_on or clock.today()
+    check.not_after("given_on", given_on, clock.today(), _("Ngày này chưa tới."))
+    early = _("Không thể trước ngày đến.")
+    check.not_before("given_on", given_on, document.arrived_on, early)
+    giver = _giver(check, actor, access, plan.given_by)
+    if len(plan.cooperating) >= MOST_RECIPIENTS:
+        check.faults["cooperating"] = _("Nhiều nhất %(limit)s nơi nhận.") % {
+            "limit": MOST_RECIPIENTS
+        }
+        check.finish()
+    units, people = _known(access, (plan.lead, *plan.cooperating))
+    wanted: list[Wanted] = []
+    for index, one in enumerate((plan.lead, *plan.cooperating)):
+        name = "cooperating" if index else "lead"
+        role = ForwardingRole.COOPERATING if index else ForwardingRole.LEAD
+        key = _key(one, units, people)
+        if key is None:
+            check.faults[name] = _("Hãy chọn một đơn vị hoặc một người của cơ quan.")
+            continue
+        if any(key == other.key for other in wanted):
+            check.faults[name] = _("Mỗi nơi nhận chỉ được chọn một lần.")
+        check_term(check, f"{name}_deadline", one.deadline, document)
+        wanted.append(Wanted(key, role, one.deadline))
+    check.finish()
+    return wanted, direction, giver, given_on
+
+
+def _giver(
+    check: Checker, actor: User, access: IncomingAccess, given_by: UUID | str | None
+) -> User | None:
+    leaders = {str(p.pk): p for p in leaders_of(access.document.organisation_id)}
+    if given_by:
+        found = leaders.get(str(given_by))
+        if found is None:
+            check.faults["given_by"] = _("Hãy chọn một lãnh đạo của cơ quan.")
+        elif not access.may_keep and found != actor:
+            # Only the clerk writes down what somebody else said.
+            check.faults["given_by"] = _("Lãnh đạo chỉ ghi ý kiến của chính mình.")
+        return found
+    return leaders.get(str(actor.pk))
+
+
+def leaders_of(organisation_id: UUID) -> list[User]:
+    """The active leaders of an organisation, by name. One query."""
+    found = User.objects.filter(
+        is_active=True,
+        memberships__role=Role.LEADER,
+        memberships__unit__organisation_id=organisation_id,
+    )
+    return list(found.distinct().order_by("name_key", "pk"))
+
+
+def _known(
+    access: IncomingAccess, recipients: Iterable[Recipient]
+) -> tuple[set[str], set[str]]:
+    """Ids of those named that belong to the organisation. Two queries."""
+    organisation = access.document.organisation_id
+    given = list(recipients)
+    units = [u for u in (_valid(r.unit) for r in given) if u]
+    people = [p for p in (_valid(r.person) for r in given) if p]
+    known_units = Unit.objects.filter(pk__in=units, organisation_id=organisation)
+    known_people = User.objects.filter(
+        pk__in=people,
+        is_active=True,
+        memberships__unit__organisation_id=organisation,
+    )
+    return (
+        {str(pk) for pk in known_units.values_list("pk", flat=True)},
+        {str(pk) for pk in known_people.values_list("pk", flat=True)},
+    )
+
+
+def _valid(value: UUID | str | None) -> UUID | None:
+    try:
+        return UUID(str(value)) if value else None
+    except ValueError:
+        return None
+
+
+def _key(one: Recipient, units: set[str], people: set[str]) -> Key | None:
+    """Exactly one of the two, and known."""
+    unit, person = _valid(one.unit), _valid(one.person)
+    if (unit is None) == (person is None):
+        return None
+    if unit is not None:
+        return (unit, None) if str(unit) in units else None
+    return (None, person) if str(person) in people else None
+
+
+def check_term(
+    check: Checker, name: str, deadline: date | None, document: IncomingDocument
+) -> None:
+    """A term before the day of arrival is a slip of the pen."""
+    early: Message = _("Không thể trước ngày đến.")
+    check.not_before(name, deadline, document.arrived_on, early)
