@@ -45,7 +45,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('code', models.CharField(max_length=24, unique=True)),
                 ('docx', models.CharField(max_length=64)),
-                ('pdf', models.CharField(max_length=64)),
+                ('pdf', models.CharField(db_index=True, max_length=64)),
                 ('state', models.CharField(max_length=64)),
                 ('content', models.CharField(max_length=64)),
                 ('is_signed', models.BooleanField()),

@@ -60,7 +60,8 @@ class IssuedFiles(models.Model):
     )
     code = models.CharField(max_length=CODE_LENGTH, unique=True)
     docx = models.CharField(max_length=DIGEST_LENGTH)
-    pdf = models.CharField(max_length=DIGEST_LENGTH)
+    # A file that somebody checks is looked up by its digest.
+    pdf = models.CharField(max_length=DIGEST_LENGTH, db_index=True)
     state = models.CharField(max_length=DIGEST_LENGTH)
     content = models.CharField(max_length=DIGEST_LENGTH)
     is_signed = models.BooleanField()

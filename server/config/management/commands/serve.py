@@ -39,6 +39,7 @@ DEMO_ROLES = {
     "lanhdao": "lãnh đạo / leader",
     "vanthu": "văn thư / clerk",
     "sotttt": "chuyên viên Sở / official of another organisation",
+    "vanthuso": "văn thư Sở / clerk of that organisation",
     "quantri": "quản trị / administrator",
 }
 

@@ -148,7 +148,8 @@ def test_approvals_need_eyes_and_refusals_need_words(row: Row) -> None:
 
 @pytest.mark.parametrize("row", TABLE, ids=lambda r: f"{r.source}-{r.act}")
 def test_only_the_check_of_form_asks_for_a_sound_form(row: Row) -> None:
-    facts = Facts(row.source, frozenset(Who))
+    is_sign = row.act is Act.SIGN
+    facts = Facts(row.source, frozenset(Who), needs_signature=is_sign)
     faulty = verdict(facts, row.act, form_holds=False, has_reason=False)
     assert (faulty is Refusal.FORM_FAULTS) == (row.act is Act.CHECK_FORMAT)
     # A word is enough: the person who checks answers for it.
