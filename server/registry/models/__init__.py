@@ -1,5 +1,15 @@
 """The registry's tables, a module for each noun; others import them from here."""
 
+from server.registry.models.case_files import (
+    CHOICE_LENGTH,
+    CREATOR_LENGTH,
+    ENTRY_ORDER,
+    LANGUAGE_LENGTH,
+    MOST_ENTRIES,
+    CaseFile,
+    CaseFileEntry,
+    CaseFileState,
+)
 from server.registry.models.drafts import (
     LEVEL_CHOICES,
     TITLE_KEY_BYTES,
@@ -48,8 +58,13 @@ from server.registry.models.workflow import (
 )
 
 __all__ = [
+    "CHOICE_LENGTH",
+    "CREATOR_LENGTH",
+    "ENTRY_ORDER",
     "FILE_NOTATION_LENGTH",
+    "LANGUAGE_LENGTH",
     "LEVEL_CHOICES",
+    "MOST_ENTRIES",
     "NOTATION_LENGTH",
     "NOTE_LENGTH",
     "NUMBER_LENGTH",
@@ -63,6 +78,9 @@ __all__ = [
     "TITLE_LENGTH",
     "Approval",
     "ApprovalStep",
+    "CaseFile",
+    "CaseFileEntry",
+    "CaseFileState",
     "Channel",
     "Delegation",
     "DelegationForm",
