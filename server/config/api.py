@@ -14,6 +14,7 @@ from server.accounts.auth import either
 from server.common.http import translate_errors
 from server.config.operations import router as operations_router
 from server.registry.api import router as registry_router
+from server.registry.case_file_api import router as case_file_router
 from server.registry.check_api import router as check_router
 from server.registry.process_api import router as process_router
 from server.registry.register_api import router as register_router
@@ -31,4 +32,5 @@ api.add_router("", registry_router)
 api.add_router("", check_router)
 api.add_router("", process_router)
 api.add_router("", register_router)
+api.add_router("", case_file_router)
 api.add_router("", operations_router)
