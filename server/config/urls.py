@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("server.accounts.urls")),
     path("", include("server.registry.urls")),
     path("registers/", include("server.registry.register_urls")),
+    path("case-files/", include("server.registry.case_file_urls")),
     path("", include("server.registry.verify_urls")),
     path("api/v1/", api.urls),
     # One sign-in page for all, so that throttling and the audit trail see everyone.

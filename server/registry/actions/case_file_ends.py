@@ -131,11 +131,10 @@ def hand_over_case_file(
             code="case_file_kept_briefly",
         )
     day = on_date or clock.today()
+    early = _("Không thể trước ngày kết thúc hồ sơ.")
     check = Checker()
-    check.not_after("on_date", day, clock.today(), _("Ngày này chưa tới."))
-    check.not_before(
-        "on_date", day, case_file.ends_on, _("Không thể trước ngày kết thúc hồ sơ.")
-    )
+    check.not_after("handed_over_on", day, clock.today(), _("Ngày này chưa tới."))
+    check.not_before("handed_over_on", day, case_file.ends_on, early)
     check.finish()
     case_file.state = CaseFileState.HANDED_OVER
     case_file.handed_over_on = day

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from server.accounts.models import Unit, User
 from server.common import clock, text
 from server.common.errors import InvalidInput
-from server.registry.access import highest_share, reach_of
+from server.registry.access import highest_share, reach_of, units_under
 from server.registry.actions.case_file_ends import due_soon
 from server.registry.actions.case_file_entries import reference_to
 from server.registry.case_file_access import (
@@ -90,6 +90,16 @@ class Line:
     ordinal: int
     entry: CaseFileEntry
     facts: Facts
+
+
+@dataclass(frozen=True, slots=True)
+class LinePage:
+    """`number` counts from 1; an empty file has one empty page."""
+
+    rows: list[Line]
+    total: int
+    number: int
+    pages: int
 
 
 def filtered(user: User, shown: CaseFileFilter) -> QuerySet[CaseFile, CaseFile]:
@@ -206,14 +216,14 @@ def lines_of(case_file: CaseFile) -> list[Line]:
     return _numbered(entries_of(case_file), 1)
 
 
-def list_lines(case_file: CaseFile, page: int = 1) -> tuple[list[Line], int, int]:
-    """One page, its number and how many pages there are. Two queries."""
+def list_lines(case_file: CaseFile, page: int = 1) -> LinePage:
+    """One page of it. Two queries. A page past the end gives the last one."""
     total = case_file.entries.count()
     pages = max(1, -(-total // ENTRIES_PAGE_SIZE))
     number = min(max(1, page), pages)
     first = (number - 1) * ENTRIES_PAGE_SIZE
     shown = entries_of(case_file)[first : first + ENTRIES_PAGE_SIZE]
-    return _numbered(shown, first + 1), number, pages
+    return LinePage(_numbered(shown, first + 1), total, number, pages)
 
 
 def _numbered(entries: Iterable[CaseFileEntry], first: int) -> list[Line]:
@@ -259,9 +269,8 @@ def find_documents(user: User, case_file: CaseFile, q: str) -> list[Facts]:
         .order_by("-arrived_on", "-number", "-pk")
     )
     drafts: Any = (
-        Draft.objects.annotate(shared_level=highest_share(reach_of(user.pk)))
+        _reached_drafts(user)
         .filter(
-            shared_level__isnull=False,
             organisation=case_file.organisation_id,
             archived_at__isnull=True,
             outgoing_document__isnull=True,
@@ -276,6 +285,24 @@ def find_documents(user: User, case_file: CaseFile, q: str) -> list[Facts]:
             rows = rows.filter(search_key__contains=word)
         found += [facts_of(row) for row in rows.defer("search_key")[:MOST_FOUND]]
     return found
+
+
+def _reached_drafts(user: User) -> QuerySet[Draft, Draft]:
+    """What `access_draft` lets this person open. One query or two, none for drafts."""
+    reach = reach_of(user.pk)
+    led = units_under(reach.headed)
+    return Draft.objects.annotate(shared_level=highest_share(reach)).filter(
+        Q(shared_level__isnull=False) | Q(unit__in=led)
+    )
+
+
+def openable_drafts(user: User, lines: Sequence[Line]) -> set[UUID]:
+    """Those drafts among the lines that this person may open. No query without any."""
+    keys = [line.entry.draft_id for line in lines if line.entry.draft_id]
+    if not keys:
+        return set()
+    drafts = _reached_drafts(user).filter(pk__in=keys)
+    return set(drafts.values_list("pk", flat=True))
 
 
 @dataclass(frozen=True, slots=True)

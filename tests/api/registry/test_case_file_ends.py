@@ -133,7 +133,7 @@ def test_the_day_of_hand_over_is_possible(
 ) -> None:
     with pytest.raises(InvalidInput) as refused:
         ends.hand_over_case_file(cast.vanthu, cabinet.closed().pk, day)
-    assert set(refused.value.fields) == {"on_date"}
+    assert set(refused.value.fields) == {"handed_over_on"}
 
 
 # ── the notice ───────────────────────────────────────────────────────────────────
