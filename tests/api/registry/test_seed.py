@@ -13,7 +13,7 @@ from server.registry.abilities import Action
 from server.registry.access import access_draft, find_access
 from server.registry.actions.drafts import rename
 from server.registry.exports import committed_content
-from server.registry.models import Draft
+from server.registry.models import CaseFile, Draft
 from server.registry.queries.approvals import waiting_for
 
 LETTER = "0198a000-0000-7000-8000-000000000328"
@@ -38,6 +38,17 @@ def test_seeding_twice_adds_nothing_and_undoes_nothing(office: None) -> None:
     assert Draft.objects.get(pk=LETTER).title == "Tên đã đổi"
     person.refresh_from_db()
     assert person.check_password("mat-khau-rieng-2026")
+
+
+def test_the_office_has_case_files_with_documents(office: None) -> None:
+    files = CaseFile.objects.order_by("created_at")
+    assert [(f.code, f.state, f.entries.count()) for f in files] == [
+        ("01.HCTC", "open", 3),
+        ("01.TH", "closed", 2),
+        ("02.HCTC", "open", 1),
+    ]
+    call_command("seed", verbosity=0)
+    assert CaseFile.objects.count() == 3
 
 
 def test_there_is_a_sign_in_for_each_role(office: None) -> None:
