@@ -3,11 +3,11 @@ the actions, which the pages call too."""
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from typing import Annotated, Literal
 from uuid import UUID
 
-from asgiref.sync import sync_to_async
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.utils.http import content_disposition_header
 from ninja import Query, Router, Schema, Status
@@ -62,8 +62,8 @@ class ParcelResponse(FileResponse):
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         assert self.file_to_stream is not None, "a parcel is always a file"
-        read = sync_to_async(self.file_to_stream.read)
-        while piece := await read(self.block_size):
+        read = self.file_to_stream.read
+        while piece := await asyncio.to_thread(read, self.block_size):
             yield piece
 
 

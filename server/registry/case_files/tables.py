@@ -53,7 +53,7 @@ def contents_book(case_file: CaseFile, lines: Sequence[Line]) -> Book:
                 f"Hồ sơ số {case_file.code}, năm {case_file.year}",
                 case_file.title,
                 f"Từ ngày {first} đến ngày {last} · Thời hạn bảo quản: {kept}",
-                f"Tổng số: {len(lines)} văn bản, {pages} trang",
+                f"Tổng số: {len(lines)} văn bản, {pages or '…………'} trang",
             ),
         ),
         tuple(_contents_row(line) for line in lines),

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
+from server.accounts.models import Membership, User
 from server.common import clock
 from server.common.errors import AppError, Conflict, InvalidInput, NotFound
 from server.registry.access import as_id
@@ -142,6 +143,7 @@ def case_file_new(request: HttpRequest) -> HttpResponse:
     else:
         today = clock.today()
         context["data"] = {
+            "unit": own_unit(user),
             "year": str(today.year),
             "starts_on": today.isoformat(),
             "creator": user.full_name,
@@ -168,6 +170,12 @@ def case_file_change(request: HttpRequest, case_file_id: UUID) -> HttpResponse:
     else:
         context["data"] = _written(access.case_file)
     return _form(request, "change.html", context)
+
+
+def own_unit(user: User) -> str:
+    """What the form offers first: the unit that stands beside the name."""
+    own = Membership.objects.filter(user=user).order_by("-is_primary", "pk")
+    return str(own.values_list("unit_id", flat=True).first() or "")
 
 
 def _plan(data: Mapping[str, str]) -> CaseFilePlan:
