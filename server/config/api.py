@@ -14,6 +14,7 @@ from server.accounts.auth import either
 from server.common.http import translate_errors
 from server.config.operations import router as operations_router
 from server.registry.api import router as registry_router
+from server.registry.case_file_api import router as case_file_router
 from server.registry.check_api import router as check_router
 from server.registry.distribution_api import router as distribution_router
 from server.registry.incoming_api import router as incoming_router
@@ -41,4 +42,5 @@ api.add_router("", distribution_router)
 api.add_router("", office_router)
 api.add_router("", search_router)
 api.add_router("", incoming_router)
+api.add_router("", case_file_router)
 api.add_router("", operations_router)

@@ -19,6 +19,7 @@ urlpatterns = [
     path("registers/", include("server.registry.register_urls")),
     path("", include("server.registry.search_urls")),
     path("incoming/", include("server.registry.incoming_urls")),
+    path("case-files/", include("server.registry.case_file_urls")),
     path("", include("server.registry.verify_urls")),
     path("", include("server.registry.office_urls")),
     path("api/v1/", api.urls),

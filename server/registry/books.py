@@ -83,8 +83,13 @@ def print_book(
         tuple(line.cells for line in lines),
         frozenset(index for index, line in enumerate(lines) if line.is_void),
     )
-    name = f"{register.name} {cover.year}.{form.value}".replace("/", "-")
-    return ExportedFile(name, _TYPES[form], _WRITERS[form](book))
+    return book_file(book, f"{register.name} {cover.year}", form)
+
+
+def book_file(book: Book, name: str, form: Format) -> ExportedFile:
+    """`name` goes without its ending."""
+    named = f"{name}.{form.value}".replace("/", "-")
+    return ExportedFile(named, _TYPES[form], _WRITERS[form](book))
 
 
 def _outgoing(

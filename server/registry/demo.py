@@ -25,6 +25,7 @@ from server.common import clock
 from server.registry import first_text
 from server.registry.actions.drafts import archive, begin, known_type, unit_of
 from server.registry.actions.shares import share
+from server.registry.demo_case_files import seed_case_files
 from server.registry.demo_process import send_on_its_way
 from server.registry.demo_registers import seed_department, seed_registers
 from server.registry.demo_stamps import seed_stamps
@@ -44,6 +45,7 @@ def seed() -> int:
     seed_registers(organisations["VPUBND"], people["vanthu"], units)
     seed_department(organisations["STTTT"], people["vanthuso"])
     seed_stamps(people["lanhdao"], people["vanthu"], organisations["VPUBND"])
+    seed_case_files(people, units)
     files = sorted(_FOLDER.glob("[0-9]*.toml"))
     drafts = (tomllib.loads(file.read_text("utf-8")) for file in files)
     return sum(_draft(data, people, units) for data in drafts)

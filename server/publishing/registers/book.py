@@ -16,7 +16,8 @@ class Cover:
     """The outer page: appendix IV, part I.1.
 
     `year` is the year or the term; `number` is "Quyển số", empty to be filled by hand.
-    `first_number` and `last_number` are as they stand in the book.
+    `first_number` and `last_number` are as they stand in the book. A table that is no
+    bound book has `lines` of its own, and they stand above it on its first page.
     """
 
     parent: str
@@ -28,6 +29,7 @@ class Cover:
     first_number: str
     last_number: str
     number: str = ""
+    lines: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +52,13 @@ def shown(cell: Cell) -> str:
     return f"{cell:%d/%m/%Y}" if isinstance(cell, date) else str(cell)
 
 
-def cover_lines(cover: Cover) -> tuple[str, str, str, str]:
-    """Năm, từ ngày … đến ngày, từ số … đến số, quyển số; dots where one writes."""
+def cover_lines(cover: Cover) -> tuple[str, ...]:
+    """Năm, từ ngày … đến ngày, từ số … đến số, quyển số; dots where one writes.
+
+    Or the lines of a table that is no book.
+    """
+    if cover.lines:
+        return cover.lines
     first, last = shown(cover.first_day), shown(cover.last_day)
     return (
         f"Năm: {cover.year or '…………'}",

@@ -81,6 +81,9 @@ def _page(document: Any) -> None:
 
 def _cover(document: Any, book: Book) -> None:
     cover = book.cover
+    if cover.lines:
+        _heading(document, book)
+        return
     lines: list[tuple[str, float, bool, float]] = [
         (cover.parent, 14, False, 0),
         (cover.organisation, 14, True, 0),
@@ -94,6 +97,25 @@ def _cover(document: Any, book: Book) -> None:
         run = paragraph.add_run(_FORBIDDEN.sub(" ", words))
         run.font.size, run.bold = Pt(size), bold
     paragraph.add_run().add_break(WD_BREAK.PAGE)
+
+
+def _heading(document: Any, book: Book) -> None:
+    """Above the table, on its first page."""
+    cover = book.cover
+    left, centre = WD_ALIGN_PARAGRAPH.LEFT, WD_ALIGN_PARAGRAPH.CENTER
+    lines = [
+        *([(cover.parent, 12, False, left, 0)] if cover.parent else []),
+        (cover.organisation, 12, True, left, 0),
+        (cover.title or book.form.title, 14, True, centre, 12),
+        *((line, 12, False, centre, 3) for line in cover.lines),
+    ]
+    for words, size, bold, side, before in lines:
+        paragraph = document.add_paragraph()
+        paragraph.alignment = side
+        paragraph.paragraph_format.space_before = Pt(before)
+        run = paragraph.add_run(_FORBIDDEN.sub(" ", words))
+        run.font.size, run.bold = Pt(size), bold
+    paragraph.paragraph_format.space_after = Pt(8)
 
 
 def _table(book: Book) -> str:

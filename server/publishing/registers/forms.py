@@ -21,6 +21,13 @@ class Kind(StrEnum):
     FOLLOW_UP = "follow_up"
 
 
+class Table(StrEnum):
+    """Tables of contents of case files: printed as books are, but no register's."""
+
+    CONTENTS = "case_file_contents"
+    INDEX = "case_file_index"
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """`width` in mm; `centred` columns hold short marks: numbers, dates, signatures."""
@@ -37,8 +44,8 @@ class BookForm:
     source: str
 
 
-@lru_cache(maxsize=3)
-def form_of(kind: Kind) -> BookForm:
+@lru_cache(maxsize=5)
+def form_of(kind: Kind | Table) -> BookForm:
     data = tomllib.loads(_FILE.read_text("utf-8"))
     form = data[kind.value]
     columns = tuple(

@@ -32,6 +32,7 @@ def to_pdf(book: Book) -> bytes:
         "parent": cover.parent,
         "organisation": cover.organisation,
         "lines": cover_lines(cover),
+        "is_bound": not cover.lines,
         "margin": MARGIN_MM,
         "columns": [
             {"name": c.name, "width": c.width, "centred": c.centred}

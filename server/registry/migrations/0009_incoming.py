@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0001_initial'),
-        ('registry', '0007_search'),
+        ('registry', '0008_case_files'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,5 +1,15 @@
 """The registry's tables, a module for each noun; others import them from here."""
 
+from server.registry.models.case_files import (
+    CHOICE_LENGTH,
+    CREATOR_LENGTH,
+    ENTRY_ORDER,
+    LANGUAGE_LENGTH,
+    MOST_ENTRIES,
+    CaseFile,
+    CaseFileEntry,
+    CaseFileState,
+)
 from server.registry.models.distribution import (
     ADDRESS_LENGTH,
     PURPOSE_LENGTH,
@@ -92,11 +102,16 @@ from server.registry.models.workflow import (
 
 __all__ = [
     "ADDRESS_LENGTH",
+    "CHOICE_LENGTH",
+    "CREATOR_LENGTH",
     "DIRECTION_LENGTH",
     "ENDED",
+    "ENTRY_ORDER",
     "FILE_NAME_LENGTH",
     "FILE_NOTATION_LENGTH",
+    "LANGUAGE_LENGTH",
     "LEVEL_CHOICES",
+    "MOST_ENTRIES",
     "NOTATION_LENGTH",
     "NOTE_LENGTH",
     "NUMBER_LENGTH",
@@ -115,6 +130,9 @@ __all__ = [
     "TITLE_LENGTH",
     "Approval",
     "ApprovalStep",
+    "CaseFile",
+    "CaseFileEntry",
+    "CaseFileState",
     "Channel",
     "Delegation",
     "DelegationForm",

@@ -18,9 +18,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from server.common import providers
 from server.common.errors import AppError, InvalidInput, NotFound
-from server.publishing.pdf_pages import page_picture
 from server.registry.actions.distribution import (
     add_recipients,
     chase,
@@ -32,12 +30,11 @@ from server.registry.actions.recalling import (
     is_signer,
     recall,
 )
-from server.registry.exports import CONTENT_TYPES, Form
 from server.registry.issued_access import (
-    IssuedAccess,
     access_distribution,
     access_issued_files,
 )
+from server.registry.issued_files import FileForm, read_issued, read_page
 from server.registry.issuing.steps import AFTER
 from server.registry.models import (
     REASON_LENGTH,
@@ -184,16 +181,14 @@ def document_link(request: HttpRequest, document_id: UUID, kind: str) -> HttpRes
 @require_GET
 def issued_file(request: HttpRequest, document_id: UUID, form: str) -> HttpResponse:
     """The .docx or the PDF, byte for byte as it was issued."""
-    if form not in (Form.PDF, Form.DOCX):
+    if form not in set(FileForm):
         raise NotFound
-    access = access_issued_files(person(request), document_id)
-    response = HttpResponse(
-        _bytes(access, form), content_type=CONTENT_TYPES[Form(form)]
-    )
-    name = f"{access.document.full_number.replace('/', '_')}.{form}"
-    is_download = "download" in request.GET or form == Form.DOCX
-    header = content_disposition_header(is_download, name)
+    file = read_issued(person(request), document_id, FileForm(form))
+    response = HttpResponse(file.data, content_type=file.content_type)
+    is_download = "download" in request.GET or form == FileForm.DOCX
+    header = content_disposition_header(is_download, file.name)
     response["Content-Disposition"] = header or "attachment"
+    # A recall must reach the next look, so nothing is kept on the way.
     response["Cache-Control"] = "private, no-store"
     return response
 
@@ -201,14 +196,8 @@ def issued_file(request: HttpRequest, document_id: UUID, form: str) -> HttpRespo
 @login_required
 @require_GET
 def issued_page(request: HttpRequest, document_id: UUID, page: int) -> HttpResponse:
-    """A page as a picture. A recall must reach the next look, so nothing is kept."""
-    access = access_issued_files(person(request), document_id)
-    picture = page_picture(_bytes(access, Form.PDF), page)
+    """A page as a picture."""
+    picture, _tag = read_page(person(request), document_id, page)
     response = HttpResponse(picture, content_type="image/png")
     response["Cache-Control"] = "private, no-store"
     return response
-
-
-def _bytes(access: IssuedAccess, form: str) -> bytes:
-    digest = access.files.pdf if form == Form.PDF else access.files.docx
-    return providers.blob_store.get().get(digest)

@@ -20,6 +20,7 @@ from server.registry.actions import incoming, outgoing
 from server.registry.actions.numbers import types_of
 from server.registry.incoming_access import find_incoming_document
 from server.registry.models import Channel, Register, Urgency
+from server.registry.queries.case_files import filing_of
 from server.registry.queries.registers import reserved_numbers
 from server.registry.register_access import (
     access_incoming,
@@ -203,6 +204,7 @@ def _entry(
     request: HttpRequest, template: str, context: dict[str, Any]
 ) -> HttpResponse:
     error = context.get("error")
+    context["filing"] = filing_of(person(request), context["row"])
     return render(
         request,
         f"registry/registers/{template}",

@@ -18,7 +18,13 @@ from server.registry.actions.drafts import rename
 from server.registry.actions.policy import Rules, set_policy
 from server.registry.actions.stamps import set_seal_image, set_signature_image
 from server.registry.exports import committed_content
-from server.registry.models import Draft, OfficePolicy, SealImage, SignatureImage
+from server.registry.models import (
+    CaseFile,
+    Draft,
+    OfficePolicy,
+    SealImage,
+    SignatureImage,
+)
 from server.registry.queries.approvals import waiting_for
 from server.registry.stamps import seal_stamp, signature_stamp
 from tests.support.signing import handwriting, seal
@@ -45,6 +51,17 @@ def test_seeding_twice_adds_nothing_and_undoes_nothing(office: None) -> None:
     assert Draft.objects.get(pk=LETTER).title == "Tên đã đổi"
     person.refresh_from_db()
     assert person.check_password("mat-khau-rieng-2026")
+
+
+def test_the_office_has_case_files_with_documents(office: None) -> None:
+    files = CaseFile.objects.order_by("created_at")
+    assert [(f.code, f.state, f.entries.count()) for f in files] == [
+        ("01.HCTC", "open", 3),
+        ("01.TH", "closed", 2),
+        ("02.HCTC", "open", 1),
+    ]
+    call_command("seed", verbosity=0)
+    assert CaseFile.objects.count() == 3
 
 
 def test_there_is_a_sign_in_for_each_role(office: None) -> None:

@@ -1,0 +1,1 @@
+"""Case files apart from rights and writes: their rules, tables, XML and parcel."""

@@ -1,0 +1,171 @@
+"""What a table of contents says of a document, whichever kind it is.
+
+The words are those of the register's row; of a draft, its title: for them no right is
+asked, the door of the case file was passed before. A file is read through the
+document's own door.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from uuid import UUID
+
+from server.accounts.models import User
+from server.common import providers
+from server.common.clock import VIETNAM
+from server.common.errors import Conflict, NotFound
+from server.registry.document_types import name_of
+from server.registry.incoming_access import access_incoming_document
+from server.registry.issued_files import read_issued
+from server.registry.models import (
+    CaseFileEntry,
+    Draft,
+    IncomingDocument,
+    IncomingFile,
+    NumberState,
+    OutgoingDocument,
+    Recipient,
+)
+from server.registry.numbering.notation import number_text
+
+Document = OutgoingDocument | IncomingDocument | Draft
+# What must be read with an entry so that `facts_of` asks nothing more.
+RELATED = (
+    "outgoing__issued_number",
+    "outgoing__organisation",
+    "incoming__issued_number",
+    "draft__organisation",
+)
+DEFERRED = ("outgoing__search_key", "incoming__search_key", "draft__search_key")
+
+
+class DocumentKind(StrEnum):
+    OUTGOING = "outgoing"
+    INCOMING = "incoming"
+    DRAFT = "draft"
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """One line of a table of contents. `is_void`: the number was cancelled."""
+
+    kind: DocumentKind
+    document_id: UUID
+    full_number: str
+    number: str
+    notation: str
+    dated_on: date | None
+    type_name: str
+    subject: str
+    issuer: str
+    pages: int | None
+    note: str
+    is_void: bool = False
+
+
+def document_of(entry: CaseFileEntry) -> Document:
+    found = entry.outgoing or entry.incoming or entry.draft
+    assert found is not None, "the database holds exactly one"
+    return found
+
+
+def facts_of(document: Document) -> Facts:
+    if isinstance(document, OutgoingDocument):
+        return _of_outgoing(document)
+    if isinstance(document, IncomingDocument):
+        return _of_incoming(document)
+    return _of_draft(document)
+
+
+def _of_outgoing(row: OutgoingDocument) -> Facts:
+    return Facts(
+        kind=DocumentKind.OUTGOING,
+        document_id=row.pk,
+        full_number=row.full_number,
+        number=number_text(row.number, row.suffix),
+        notation=row.notation,
+        dated_on=row.issued_on,
+        type_name=name_of(row.document_type),
+        subject=row.subject,
+        issuer=row.organisation.name,
+        pages=row.pages,
+        note=row.note,
+        is_void=row.issued_number.state == NumberState.VOID,
+    )
+
+
+def _of_incoming(row: IncomingDocument) -> Facts:
+    return Facts(
+        kind=DocumentKind.INCOMING,
+        document_id=row.pk,
+        full_number=row.full_number,
+        number=row.document_number,
+        notation=row.notation,
+        dated_on=row.issued_on,
+        type_name=name_of(row.document_type),
+        subject=row.subject,
+        issuer=row.issuer,
+        pages=row.pages,
+        note=row.note,
+        is_void=row.issued_number.state == NumberState.VOID,
+    )
+
+
+def _of_draft(row: Draft) -> Facts:
+    return Facts(
+        kind=DocumentKind.DRAFT,
+        document_id=row.pk,
+        full_number="",
+        number="",
+        notation="",
+        dated_on=day_of(row),
+        type_name=name_of(row.document_type),
+        subject=row.title,
+        issuer=row.organisation.name if row.organisation else "",
+        pages=None,
+        note="",
+    )
+
+
+def day_of(document: Document) -> date:
+    """The day by which a document stands in a file: its own; when it bears none, the
+    day it arrived; of a draft, the day it was begun."""
+    if isinstance(document, OutgoingDocument):
+        return document.issued_on
+    if isinstance(document, IncomingDocument):
+        return document.issued_on or document.arrived_on
+    return document.created_at.astimezone(VIETNAM).date()
+
+
+def issued_pdf(user: User, document: Document) -> bytes | None:
+    """The PDF that this person may read of a document; None when there is none.
+
+    Ours as it was issued, one that was received here, or the first scan of a paper; each
+    through its own door. A draft is no document yet. Raises Unavailable when a file is
+    damaged: a parcel without it would look whole.
+    """
+    try:
+        if isinstance(document, OutgoingDocument):
+            return read_issued(user, document.pk).data
+        if isinstance(document, IncomingDocument):
+            return _received_or_scanned(user, document)
+    except (NotFound, Conflict):
+        return None
+    return None
+
+
+def _received_or_scanned(user: User, document: IncomingDocument) -> bytes | None:
+    received = Recipient.objects.filter(incoming=document).first()
+    if received is not None:
+        return read_issued(user, received.document_id).data
+    access_incoming_document(user, document.pk)
+    scan = (
+        IncomingFile.objects.filter(
+            document=document, content_type="application/pdf", removed_at=None
+        )
+        .order_by("pk")
+        .first()
+    )
+    return providers.blob_store.get().get(scan.digest) if scan else None
