@@ -142,9 +142,9 @@ def day_of(document: Document) -> date:
 def issued_pdf(user: User, document: Document) -> bytes | None:
     """The PDF that this person may read of a document; None when there is none.
 
-    Ours as it was issued, one that was received here, or the first scan of a paper; each
-    through its own door. A draft is no document yet. Raises Unavailable when a file is
-    damaged: a parcel without it would look whole.
+    Ours as it was issued, one that was received here, or the first scan of a paper;
+    each through its own door. A draft is no document yet. Raises Unavailable when a
+    file is damaged: a parcel without it would look whole.
     """
     try:
         if isinstance(document, OutgoingDocument):

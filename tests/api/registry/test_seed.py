@@ -72,6 +72,7 @@ def test_there_is_a_sign_in_for_each_role(office: None) -> None:
         "lanhdao": "leader",
         "vanthu": "clerk",
         "sotttt": "official",
+        "vanthuso": "clerk",
         "quantri": "administrator",
     }
 
