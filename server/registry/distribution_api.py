@@ -17,6 +17,7 @@ from server.accounts.api import caller
 from server.accounts.schemas import Page
 from server.registry.actions import distribution, recalling
 from server.registry.actions.distribution import Acceptance
+from server.registry.actions.linked_drafts import begin_linked_draft
 from server.registry.distribution_schemas import (
     AcceptIn,
     ChaseIn,
@@ -126,7 +127,7 @@ def document_link(
 ) -> Status[LinkedDraftOut]:
     """A new draft of yours whose issue will replace or correct this document."""
     kind = LinkKind(body.kind)
-    draft = recalling.begin_linked_draft(caller(request), document_id, kind)
+    draft = begin_linked_draft(caller(request), document_id, kind)
     return Status(201, LinkedDraftOut(draft=draft.pk))
 
 

@@ -43,15 +43,26 @@ def _forms() -> dict[str, dict[str, Any]]:
 
 
 def content_for(
-    kind: DocumentType, unit: Unit | None, *, title: str, blank: bool = False
+    kind: DocumentType,
+    unit: Unit | None,
+    *,
+    title: str,
+    blank: bool = False,
+    template: str = "",
+    document: str = "",
 ) -> Content:
-    """Letterhead and first paragraphs. A blank draft has the letterhead only."""
-    form = _forms()[kind.template]
+    """Letterhead and first paragraphs. A blank draft has the letterhead only.
+
+    `template` is another than the type's own; `document` names what the draft is about
+    ("Công văn số 328/VPUBND-HCTC ngày 27/11/2026 …").
+    """
+    form = _forms()[template or kind.template]
     subject = subject_from(title)
     words = {
         "organisation": unit.organisation.name if unit else "…",
         "unit": unit.abbreviation if unit else "…",
         "subject": subject,
+        "document": document,
     }
     fields = Fields(
         document_type=kind.code,

@@ -71,7 +71,7 @@ def import_docx(
     cleaned = clean_title((title or subject or stem)[:TITLE_LENGTH])
     content = Content(
         _fields(imported.content.fields, kind, unit, cleaned),
-        _with_addresses(imported.content.blocks, draft_id, usable),
+        with_addresses(imported.content.blocks, draft_id, usable),
     )
     with transaction.atomic():
         draft = begin(
@@ -120,7 +120,7 @@ def _fields(found: Fields, kind: DocumentType, unit: Unit | None, title: str) ->
     return replace(ours, **said)
 
 
-def _with_addresses(
+def with_addresses(
     blocks: Sequence[Block], draft_id: UUID, usable: Mapping[str, str]
 ) -> tuple[Block, ...]:
     """Images get the address at which the draft serves them; unusable ones go."""
@@ -131,7 +131,7 @@ def _with_addresses(
             if digest in usable:
                 result.append(replace(block, src=image_address(draft_id, digest)))
         elif isinstance(block, ListBlock):
-            items = tuple(_with_addresses(i, draft_id, usable) for i in block.items)
+            items = tuple(with_addresses(i, draft_id, usable) for i in block.items)
             result.append(replace(block, items=items))
         elif isinstance(block, Table):
             rows = tuple(
@@ -139,7 +139,7 @@ def _with_addresses(
                     row,
                     cells=tuple(
                         replace(
-                            cell, blocks=_with_addresses(cell.blocks, draft_id, usable)
+                            cell, blocks=with_addresses(cell.blocks, draft_id, usable)
                         )
                         for cell in row.cells
                     ),

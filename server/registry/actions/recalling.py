@@ -18,15 +18,10 @@ from server.common import audit, clock, outbox
 from server.common.errors import Conflict, InvalidInput, NotAllowed
 from server.registry import register_events as events
 from server.registry.actions.distribution import recipient_outside
-from server.registry.actions.drafts import create_draft
 from server.registry.actions.process import clean_reason
 from server.registry.actions.records import add_record
 from server.registry.issued_access import access_distribution, access_recipient
 from server.registry.models import (
-    Draft,
-    DraftLink,
-    DraftSource,
-    LinkKind,
     OutgoingDocument,
     OutgoingState,
     Recall,
@@ -124,44 +119,3 @@ def _confirm(actor: User, row: Recipient, note: str) -> Recipient:
     )
     outbox.emit(events.RECALL_CONFIRMED, row.pk, document=str(row.document_id))
     return row
-
-
-@transaction.atomic
-def begin_linked_draft(actor: User, document_id: UUID | str, kind: LinkKind) -> Draft:
-    """A new draft whose issue will replace or correct this document.
-
-    Raises NotFound for who does not read the book, Conflict for a paper row,
-    `recalled`, or a document that was replaced already.
-    """
-    document, _keeps = access_distribution(actor, document_id)
-    if document.state == OutgoingState.RECALLED:
-        raise Conflict(_("Văn bản đã được thu hồi."), code="recalled")
-    if document.state == OutgoingState.REPLACED:
-        raise Conflict(
-            _("Văn bản đã được thay thế bằng văn bản khác."), code="replaced"
-        )
-    corrects = kind is LinkKind.CORRECTS
-    title = (
-        _("Đính chính văn bản số %(number)s")
-        if corrects
-        else _("Thay thế văn bản số %(number)s")
-    )
-    draft = create_draft(
-        actor,
-        title=str(title % {"number": document.full_number}),
-        type_code=CORRECTION_TYPE if corrects else document.document_type,
-        source=DraftSource.TEMPLATE,
-    )
-    DraftLink.objects.create(
-        draft=draft, kind=kind, document=document, by=actor, at=clock.now()
-    )
-    audit.record(
-        actor,
-        "draft.linked",
-        "draft",
-        draft.pk,
-        kind=kind.value,
-        document=str(document.pk),
-        full_number=document.full_number,
-    )
-    return draft

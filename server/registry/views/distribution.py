@@ -24,8 +24,8 @@ from server.registry.actions.distribution import (
     chase,
     report_outside,
 )
+from server.registry.actions.linked_drafts import begin_linked_draft
 from server.registry.actions.recalling import (
-    begin_linked_draft,
     confirm_recall_outside,
     is_signer,
     recall,

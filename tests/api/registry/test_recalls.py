@@ -14,9 +14,9 @@ from server.common.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from server.common.models import AuditEntry
 from server.registry.actions.distribution import add_recipients, chase, take_step
 from server.registry.actions.issuing import issue
+from server.registry.actions.linked_drafts import begin_linked_draft
 from server.registry.actions.process import submit
 from server.registry.actions.recalling import (
-    begin_linked_draft,
     confirm_recall,
     confirm_recall_outside,
     recall,
@@ -35,7 +35,9 @@ from server.registry.models import (
     RecipientState,
 )
 from server.registry.queries.records import Checked, Fault, check_records
+from server.registry.texts import committed
 from server.registry.workflow.table import State
+from tests.support.cast import make_person
 from tests.support.issuing import plan_for, write_letter
 from tests.support.process import WAY, WHO, step, write
 
@@ -166,6 +168,32 @@ def test_the_new_document_changes_the_state_of_the_old_one_when_it_is_issued(
     assert DocumentLink.objects.get(source=new).target == old
     assert IssueRecord.objects.filter(document=old).count() == 2
     assert faults() == []
+
+
+def test_a_correction_names_what_it_corrects(cast: Any, issued: Any) -> None:
+    old = issued()
+    draft = begin_linked_draft(cast.chuyenvien, old.pk, LinkKind.CORRECTS)
+    said = committed(draft.pk)
+    assert "đính chính Công văn số 01/VPUBND-HCTC ngày" in said.text
+    assert said.content.fields.subject.startswith("đính chính Công văn số 01/")
+
+
+def test_a_replacement_begins_as_the_text_it_replaces(cast: Any, issued: Any) -> None:
+    old = issued()
+    draft = begin_linked_draft(cast.chuyenvien, old.pk, LinkKind.REPLACES)
+    before, after = committed(old.draft_id).content, committed(draft.pk).content
+    assert after.blocks == before.blocks
+    assert (after.fields.number, after.fields.date) == ("", "")
+    assert after.fields.signer_name == before.fields.signer_name
+
+
+def test_whoever_may_not_read_the_text_does_not_replace_it(
+    cast: Any, issued: Any
+) -> None:
+    """A colleague reads the row of the book, not the file."""
+    colleague = make_person("thtonghop", "Phạm Thị Tổng", cast.units["TH"])
+    with pytest.raises(NotFound):
+        begin_linked_draft(colleague, issued().pk, LinkKind.REPLACES)
 
 
 def test_a_draft_that_is_never_issued_changes_nothing(cast: Any, issued: Any) -> None:

@@ -1,0 +1,131 @@
+"""Begin the draft that will replace or correct an issued document.
+
+An error of content is mended by a document that takes its place and begins as its text;
+one of form by a công văn đính chính (Decree 30/2020, article 18.3). Nothing happens to
+the old document before the new one is issued (`sending.link_document`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from collab.content.read import read_content
+from collab.content.tree import Content
+from server.accounts.models import Unit, User
+from server.common import audit, clock, providers
+from server.common.errors import Conflict
+from server.common.ids import new_id
+from server.registry import first_text
+from server.registry.actions.drafts import begin, known_type, unit_of
+from server.registry.actions.imports import with_addresses
+from server.registry.document_types import DocumentType, name_of
+from server.registry.issued_access import (
+    access_distribution,
+    access_issued_files,
+    recalled,
+)
+from server.registry.models import (
+    Draft,
+    DraftImage,
+    DraftLink,
+    DraftSource,
+    LinkKind,
+    OutgoingDocument,
+    OutgoingState,
+)
+
+# What a correction is, whatever it corrects.
+CORRECTION_TYPE = "CV"
+
+
+@transaction.atomic
+def begin_linked_draft(actor: User, document_id: UUID | str, kind: LinkKind) -> Draft:
+    """A new draft of the actor's, linked to the document.
+
+    Raises NotFound for who does not read the book, or for whom the text that is to be
+    replaced is closed; Conflict for a document that was recalled or replaced already.
+    """
+    document, _keeps = access_distribution(actor, document_id)
+    if document.state == OutgoingState.RECALLED:
+        raise recalled()
+    if document.state == OutgoingState.REPLACED:
+        raise Conflict(
+            _("Văn bản đã được thay thế bằng văn bản khác."), code="replaced"
+        )
+    unit, key = unit_of(actor, None), new_id()
+    if kind is LinkKind.CORRECTS:
+        named = known_type(CORRECTION_TYPE)
+        title = f"Đính chính văn bản số {document.full_number}"
+        content = _correction(document, named, unit, title)
+    else:
+        named = known_type(document.document_type)
+        title = f"Thay thế văn bản số {document.full_number}"
+        content = _same_text(actor, document, key)
+    draft = begin(
+        actor,
+        key,
+        title=title,
+        kind=named,
+        unit=unit,
+        source=DraftSource.TEMPLATE,
+        content=content,
+    )
+    _copy_images(document, draft)
+    DraftLink.objects.create(
+        draft=draft, kind=kind, document=document, by=actor, at=clock.now()
+    )
+    audit.record(
+        actor,
+        "draft.linked",
+        "draft",
+        draft.pk,
+        kind=kind.value,
+        document=str(document.pk),
+        full_number=document.full_number,
+    )
+    return draft
+
+
+def _correction(
+    document: OutgoingDocument, kind: DocumentType, unit: Unit | None, title: str
+) -> Content:
+    day = document.issued_on
+    named = (
+        f"{name_of(document.document_type)} số {document.full_number}"
+        f" ngày {day:%d/%m/%Y} của {document.organisation.name}"
+    )
+    content = first_text.content_for(
+        kind, unit, title=title, template="correction", document=named
+    )
+    return replace(
+        content, fields=replace(content.fields, subject=f"đính chính {named}")
+    )
+
+
+def _same_text(actor: User, document: OutgoingDocument, draft_id: UUID) -> Content:
+    """The issued text as the first one of the new draft, without number and date."""
+    files = access_issued_files(actor, document.pk).files
+    content = read_content(providers.blob_store.get().get(files.state))
+    held = DraftImage.objects.filter(draft=document.draft_id)
+    usable = dict(held.values_list("digest", "content_type"))
+    return Content(
+        replace(content.fields, number="", date=""),
+        with_addresses(content.blocks, draft_id, usable),
+    )
+
+
+def _copy_images(document: OutgoingDocument, draft: Draft) -> None:
+    """The same files under the new draft; their bytes are stored once."""
+    for image in DraftImage.objects.filter(draft=document.draft_id):
+        DraftImage.objects.create(
+            draft=draft,
+            digest=image.digest,
+            content_type=image.content_type,
+            size_bytes=image.size_bytes,
+            added_by=draft.created_by,
+            added_at=clock.now(),
+        )
