@@ -15,6 +15,7 @@ from server.common.http import translate_errors
 from server.config.operations import router as operations_router
 from server.registry.api import router as registry_router
 from server.registry.check_api import router as check_router
+from server.registry.copies_api import router as copies_router
 from server.registry.incoming_api import router as incoming_router
 from server.registry.office_api import router as office_router
 from server.registry.process_api import router as process_router
@@ -34,6 +35,7 @@ api.add_router("", registry_router)
 api.add_router("", check_router)
 api.add_router("", process_router)
 api.add_router("", register_router)
+api.add_router("", copies_router)
 api.add_router("", office_router)
 api.add_router("", search_router)
 api.add_router("", incoming_router)

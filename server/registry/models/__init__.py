@@ -1,5 +1,6 @@
 """The registry's tables, a module for each noun; others import them from here."""
 
+from server.registry.models.copies import CopyKind, DocumentCopy
 from server.registry.models.distribution import (
     ADDRESS_LENGTH,
     PURPOSE_LENGTH,
@@ -116,8 +117,10 @@ __all__ = [
     "Approval",
     "ApprovalStep",
     "Channel",
+    "CopyKind",
     "Delegation",
     "DelegationForm",
+    "DocumentCopy",
     "DocumentLink",
     "Draft",
     "DraftAnswers",
