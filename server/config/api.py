@@ -16,6 +16,7 @@ from server.config.operations import router as operations_router
 from server.registry.api import router as registry_router
 from server.registry.case_file_api import router as case_file_router
 from server.registry.check_api import router as check_router
+from server.registry.copies_api import router as copies_router
 from server.registry.distribution_api import router as distribution_router
 from server.registry.incoming_api import router as incoming_router
 from server.registry.issue_api import router as issue_router
@@ -39,6 +40,7 @@ api.add_router("", process_router)
 api.add_router("", register_router)
 api.add_router("", issue_router)
 api.add_router("", distribution_router)
+api.add_router("", copies_router)
 api.add_router("", office_router)
 api.add_router("", search_router)
 api.add_router("", incoming_router)

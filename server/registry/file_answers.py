@@ -1,4 +1,4 @@
-"""How files and papers of incoming documents leave the server, for pages and API.
+"""How files, papers and lists leave the server, for pages and API.
 
 Every answer names its own type, tells the browser not to guess, and may run nothing.
 Only what `SHOWN_IN_PAGE` names is ever shown; everything else is downloaded.
@@ -9,10 +9,12 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.http import content_disposition_header
 
+from server.common import providers
 from server.common.streaming import stream
 from server.registry.actions.incoming_files import ServedFile
 from server.registry.exports import ExportedFile
 from server.registry.file_kinds import SHOWN_IN_PAGE
+from server.registry.models import DocumentCopy
 
 # A viewer in a frame of ours may be shown; the file itself may load and run nothing.
 _FRAMED = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'"
@@ -42,6 +44,19 @@ def file_answer(
 def paper_answer(file: ExportedFile) -> HttpResponse:
     response = HttpResponse(file.data, content_type=file.content_type)
     response["Content-Disposition"] = content_disposition_header(True, file.name)
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def copy_answer(copy: DocumentCopy) -> HttpResponse:
+    """The PDF of a copy, byte for byte as it was made: one of ours, so it may be shown
+    as the issued document is."""
+    data = providers.blob_store.get().get(copy.pdf)
+    response = HttpResponse(data, content_type="application/pdf")
+    name = f"{copy.row.full_number.replace('/', '_')}.pdf"
+    header = content_disposition_header(False, name)
+    response["Content-Disposition"] = header or "attachment"
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, no-store"
     return response

@@ -24,6 +24,7 @@ from server.common.errors import Conflict, NotFound
 from server.registry.access import as_id, find_access, reach_of
 from server.registry.incoming_access import find_incoming_document
 from server.registry.models import (
+    DocumentCopy,
     IssuedFiles,
     OutgoingDocument,
     OutgoingState,
@@ -130,3 +131,19 @@ def access_distribution(
     if not IssuedFiles.objects.filter(document=document).exists():
         raise NotFound
     return document, may_keep
+
+
+def access_copy(user: User, copy_id: UUID | str) -> DocumentCopy:
+    """A copy and its file: for the clerks who keep the document and its books.
+
+    Raises NotFound for everybody else, also for who may read the document itself.
+    """
+    kept = kept_organisations(user).order_by().values("pk")
+    copy = (
+        DocumentCopy.objects.filter(pk=as_id(copy_id), source__organisation__in=kept)
+        .select_related("row")
+        .first()
+    )
+    if copy is None:
+        raise NotFound
+    return copy

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from django.urls import path
 
-from server.registry.views import delegations, office
+from server.registry.views import delegations, list_files, office
 
 urlpatterns = [
     path("account/signature/", office.signature, name="signature"),
     path("account/delegations/", delegations.delegation_list, name="delegation_list"),
+    path(
+        "account/delegations/export.xlsx",
+        list_files.delegation_list_file,
+        name="delegation_list_file",
+    ),
     path("account/delegations/new/", delegations.delegation_new, name="delegation_new"),
     path(
         "account/delegations/people/",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from server.registry.views import approvals, process
+from server.registry.views import approvals, list_files, process
 
 # Below /drafts/<id>/process/; the last one takes the name of any act.
 of_one_draft: list[URLPattern | URLResolver] = [
@@ -18,6 +18,7 @@ of_one_draft: list[URLPattern | URLResolver] = [
 
 urlpatterns = [
     path("approvals/", approvals.approvals, name="approvals"),
+    path("approvals/export.xlsx", list_files.approvals_file, name="approvals_file"),
     path("approvals/count/", approvals.approvals_count, name="approvals_count"),
     path(
         "approvals/void/<uuid:approval_id>/",

@@ -18,6 +18,8 @@ OUTGOING_ISSUED = "outgoing.issued"
 OUTGOING_RECALLED = "outgoing.recalled"
 OUTGOING_REPLACED = "outgoing.replaced"
 OUTGOING_CORRECTED = "outgoing.corrected"
+# The subject is the document that was copied; `copy` names the row of the copy.
+OUTGOING_COPIED = "outgoing.copied"
 OUTGOING_CHASED = "outgoing.chased"
 RECIPIENT_ADDED = "recipient.added"
 RECIPIENT_MOVED = "recipient.moved"

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from server.registry.views import distribution, entries, numbers, registers
+from server.registry.views import (
+    copying,
+    distribution,
+    entries,
+    list_files,
+    numbers,
+    registers,
+)
 
 of_one_register: list[URLPattern | URLResolver] = [
     path("", registers.register_book, name="register_book"),
@@ -12,16 +19,28 @@ of_one_register: list[URLPattern | URLResolver] = [
     path("entry/", entries.entry_new, name="entry_new"),
     path("duplicate/", entries.entry_duplicate, name="entry_duplicate"),
     path("numbers/", numbers.register_numbers, name="register_numbers"),
+    path(
+        "numbers/export.xlsx",
+        list_files.register_numbers_file,
+        name="register_numbers_file",
+    ),
     path("numbers/hold/", numbers.number_hold, name="number_hold"),
 ]
 
 of_one_issued: list[URLPattern | URLResolver] = [
     path("distribution/", distribution.distribution, name="distribution"),
     path(
+        "distribution/export.xlsx",
+        list_files.distribution_file,
+        name="distribution_file",
+    ),
+    path(
         "distribution/<slug:act>/",
         distribution.distribution_act,
         name="distribution_act",
     ),
+    path("copies/", copying.document_copy, name="document_copy"),
+    path("copies/<uuid:copy_id>.pdf", copying.copy_file, name="copy_file"),
     path("link/<slug:kind>/", distribution.document_link, name="document_link"),
     path("document.<slug:form>", distribution.issued_file, name="issued_file"),
     path("pages/<int:page>.png", distribution.issued_page, name="issued_page"),

@@ -10,6 +10,7 @@ from server.registry.views import (
     checking,
     editing,
     issuing,
+    list_files,
     listing,
     received,
     recipients,
@@ -22,6 +23,11 @@ of_one_draft: list[URLPattern | URLResolver] = [
     path("archive/", listing.draft_archive, name="draft_archive"),
     path("restore/", listing.draft_restore, name="draft_restore"),
     path("activity/", listing.draft_activity, name="draft_activity"),
+    path(
+        "activity/export.xlsx",
+        list_files.draft_activity_file,
+        name="draft_activity_file",
+    ),
     path("check/", checking.draft_check, name="draft_check"),
     path("share/", sharing.draft_share, name="draft_share"),
     path("share/find/", sharing.share_candidates, name="share_candidates"),
@@ -40,11 +46,13 @@ of_one_draft: list[URLPattern | URLResolver] = [
 
 urlpatterns = [
     path("drafts/", listing.draft_list, name="draft_list"),
+    path("drafts/export.xlsx", list_files.draft_list_file, name="draft_list_file"),
     path("drafts/new/", beginning.draft_new, name="draft_new"),
     path("drafts/import/", beginning.draft_import, name="draft_import"),
     path("drafts/<uuid:draft_id>/", include(of_one_draft)),
     path("", include(process_urls)),
     path("received/", received.received_list, name="received"),
+    path("received/export.xlsx", list_files.received_file, name="received_file"),
     path("received/count/", received.received_count, name="received_count"),
     path("received/<uuid:recipient_id>/", received.received_one, name="received_one"),
     path(

@@ -59,24 +59,26 @@ def make_files(source: Source, given: Given) -> Files:
         seal = seal_stamp(source.organisation)
         signing = Signing(organisation_signer(), clock.now(), timestamp_service())
         pdf = sign_organisation(pdf, signing, seal)
-    docx = to_docx(_filled(source.content, given), source.images)
-    return Files(docx, pdf, _pages(pdf))
+    docx = to_docx(filled(source.content, given), source.images)
+    return Files(docx, pdf, page_count(pdf))
 
 
 def numbered_pdf(source: Source, given: Given) -> bytes:
     """The pages as they go out, before the organisation signs: also the preview."""
     if source.signed is not None:
         return write_number(source.signed, given.number, given.issued_on)
-    content = _filled(source.content, given)
+    content = filled(source.content, given)
     return to_pdf(content, source.images, verify_url=verify_url(source.code))
 
 
-def _filled(content: Content, given: Given) -> Content:
+def filled(content: Content, given: Given) -> Content:
+    """The text with the number and the date that it was given."""
     fields = replace(
         content.fields, number=given.number, date=given.issued_on.isoformat()
     )
     return replace(content, fields=fields)
 
 
-def _pages(pdf: bytes) -> int:
+def page_count(pdf: bytes) -> int:
+    """The file is one of ours."""
     return int(PdfFileReader(BytesIO(pdf)).root["/Pages"]["/Count"])

@@ -10,6 +10,7 @@ from server.registry.models.case_files import (
     CaseFileEntry,
     CaseFileState,
 )
+from server.registry.models.copies import CopyKind, DocumentCopy
 from server.registry.models.distribution import (
     ADDRESS_LENGTH,
     PURPOSE_LENGTH,
@@ -134,8 +135,10 @@ __all__ = [
     "CaseFileEntry",
     "CaseFileState",
     "Channel",
+    "CopyKind",
     "Delegation",
     "DelegationForm",
+    "DocumentCopy",
     "DocumentLink",
     "Draft",
     "DraftAnswers",

@@ -47,6 +47,11 @@ def activity_of(draft: Draft, page: int = 1) -> ActivityPage:
     return ActivityPage(_deeds(list(shown)), pages.count, shown.number, pages.num_pages)
 
 
+def newest_deeds(draft: Draft, most: int) -> tuple[Deed, ...]:
+    """The newest `most` of all acts, newest first. Three queries."""
+    return _deeds(list(_entries(draft)[:most]))
+
+
 def deeds_of(draft: Draft, actions: Collection[str], most: int) -> tuple[Deed, ...]:
     """The newest `most` of these acts, newest first. Three queries."""
     return _deeds(list(_entries(draft).filter(action__in=actions)[:most]))

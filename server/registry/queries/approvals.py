@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import partial
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from server.accounts.models import User
 from server.common import clock
@@ -86,7 +86,8 @@ def void_notices(user: User) -> tuple[Approval, ...]:
         noted_at__isnull=True,
         draft__archived_at__isnull=True,
     )
-    return tuple(rows.select_related("draft").order_by("-voided_at")[:MOST])
+    with_drafts = rows.select_related("draft__created_by", "draft__unit")
+    return tuple(with_drafts.order_by("-voided_at")[:MOST])
 
 
 def _is_new(draft: Draft, readings: dict[UUID, Reading]) -> bool:
@@ -101,6 +102,19 @@ def _candidates(user: User) -> list[Found]:
     if not user.is_active:
         return []
     worker = Worker.of(user)
+    return list(_judged(worker, list(_in_question(worker)[:MOST])))
+
+
+def is_queue_full(user: User) -> bool:
+    """Whether more drafts may wait than are looked at. Few queries."""
+    if not user.is_active:
+        return False
+    return _in_question(Worker.of(user))[: MOST + 1].count() > MOST
+
+
+def _in_question(worker: Worker) -> QuerySet[Draft, Draft]:
+    """What may wait for this person, the longest first; each is judged yet."""
+    user = worker.user
     asked = SignOff.objects.filter(person=user, done_at__isnull=True)
     mine = Q(state=State.IN_REVIEW, pk__in=asked.values("draft"))
     headed = units_under(worker.headed)
@@ -117,14 +131,13 @@ def _candidates(user: User) -> list[Found]:
         signer__in=signers,
         organisation__policy__signs_digitally=True,
     )
-    drafts = (
+    return (
         Draft.objects.filter(mine, archived_at__isnull=True)
         .annotate(shared_level=highest_share(worker.reach))
         .select_related("unit__parent__parent", "organisation", "created_by", "signer")
         .defer("search_key", "title_key")
-        .order_by("state_at", "pk")[:MOST]
+        .order_by("state_at", "pk")
     )
-    return list(_judged(worker, list(drafts)))
 
 
 def _judged(worker: Worker, drafts: list[Draft]) -> Iterable[Found]:

@@ -68,6 +68,11 @@ def list_delegations(user: User, page: int = 1) -> DelegationPage:
     return DelegationPage(list(rows[first : first + PAGE_SIZE]), total, number, pages)
 
 
+def newest_delegations(user: User, most: int) -> Sequence[Delegation]:
+    """The first `most` of the same list, with what they rest on. One query."""
+    return list(_of(user).select_related("under__principal", "under__under")[:most])
+
+
 def givable(user: User) -> Givable:
     """What this person may give to others today. Two queries."""
     roles = set(Membership.objects.filter(user=user).values_list("role", flat=True))

@@ -204,13 +204,19 @@ def list_numbers(
     register: Register, *, state: str = "", page: int = 1
 ) -> BookPage[IssuedNumber]:
     """The numbers that were given, newest first. Three queries."""
+    return _page(number_rows(register, state=state), page)
+
+
+def number_rows(
+    register: Register, *, state: str = ""
+) -> QuerySet[IssuedNumber, IssuedNumber]:
+    """All of them in that order. No query yet."""
     numbers = IssuedNumber.objects.filter(register=register)
     if state:
         numbers = numbers.filter(state=state)
-    rows = numbers.select_related(
+    return numbers.select_related(
         "by", "outgoing_document", "incoming_document"
     ).order_by("-issued_on", "-number", "-pk")
-    return _page(rows, page)
 
 
 def reserved_numbers(register: Register) -> list[IssuedNumber]:

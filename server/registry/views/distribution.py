@@ -46,6 +46,7 @@ from server.registry.models import (
     RecordKind,
 )
 from server.registry.queries.distribution import Shown, distribution_of
+from server.registry.views import copying
 from server.registry.views.recipient_lines import read_lines
 from server.registry.views.requests import person
 
@@ -59,7 +60,7 @@ def distribution(request: HttpRequest, document_id: UUID) -> HttpResponse:
     asked = request.GET.get("show", "")
     shown = Shown(asked) if asked in set(Shown) else Shown.ALL
     is_recalled = document.state == OutgoingState.RECALLED
-    context = {
+    context: dict[str, object] = {
         "document": document,
         "files": IssuedFiles.objects.get(document=document),
         "record": IssueRecord.objects.filter(
@@ -73,6 +74,7 @@ def distribution(request: HttpRequest, document_id: UUID) -> HttpResponse:
         "is_recalled": is_recalled,
         "may_link": document.state != OutgoingState.REPLACED and not is_recalled,
         "reason_length": REASON_LENGTH,
+        "copying": copying.context_of(document, may_keep=may_keep),
         "after": {s.value: [t for t in AFTER[s] if t != "opened"] for s in AFTER},
     }
     return render(request, "registry/distribution.html", context)

@@ -19,7 +19,7 @@ from server.common.errors import Conflict, InvalidInput
 from server.registry.actions import incoming, outgoing
 from server.registry.actions.numbers import types_of
 from server.registry.incoming_access import find_incoming_document
-from server.registry.models import Channel, Register, Urgency
+from server.registry.models import Channel, DocumentCopy, Register, Urgency
 from server.registry.queries.case_files import filing_of
 from server.registry.queries.registers import reserved_numbers
 from server.registry.register_access import (
@@ -151,6 +151,7 @@ def entry_duplicate(request: HttpRequest, register_id: UUID) -> HttpResponse:
 def outgoing_entry(request: HttpRequest, document_id: UUID) -> HttpResponse:
     row, may_keep = access_outgoing(person(request), document_id)
     context: dict[str, Any] = {"row": row, "may_keep": may_keep, "data": request.POST}
+    context["copied"] = DocumentCopy.objects.filter(row=row).first()
     if request.method == "POST":
         values = FormValues(request.POST)
         sending = {"copies": values.count("copies"), "sent_on": values.day("sent_on")}

@@ -11,6 +11,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -94,6 +95,7 @@ def draft_list(request: HttpRequest) -> HttpResponse:
         "previous": address(page=found.number - 1) if found.number > 1 else "",
         "next": address(page=found.number + 1) if found.number < found.pages else "",
         "first_shown": (found.number - 1) * PAGE_SIZE + 1,
+        "export": reverse("draft_list_file") + address(page=""),
         "here": request.get_full_path(),
     }
     return show(request, "list.html", "_drafts.html", context)

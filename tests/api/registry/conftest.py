@@ -16,6 +16,7 @@ from server.registry.actions.shares import share
 from server.registry.models import Draft
 from storage.memory import MemoryBlobStore
 from storage.update_log.store import DjangoDocumentStore
+from tests.support.copying import book, document
 from tests.support.issuing import (
     approved,
     department_clerk,
@@ -28,8 +29,10 @@ from tests.support.process import moved
 
 __all__ = [
     "approved",
+    "book",
     "department_clerk",
     "digital",
+    "document",
     "incoming_register",
     "issued",
     "moved",

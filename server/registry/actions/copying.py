@@ -1,0 +1,256 @@
+"""Copy an issued document: sao y and sao lục, with a number of their own.
+
+The text is the one that was issued, read from the stored state, never from the draft.
+The number is drawn, the file made and the row written in one transaction: a copy is
+made seldom and in a fraction of a second, so the file is simply drawn under the lock,
+unlike at issue. A file that no row refers to may be left over; nothing else. Must never
+copy a recalled document, nor write into another book than that of copies.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from collab.content.read import read_content
+from collab.content.tree import Content
+from server.accounts.models import User
+from server.common import audit, clock, outbox, providers
+from server.common.errors import Conflict, InvalidInput
+from server.publishing.copies import Copy
+from server.publishing.pdf_export import to_pdf
+from server.publishing.rules import rules_for
+from server.publishing.signing.sign import Signing, sign_attachment
+from server.registry import register_events as events
+from server.registry.actions.numbers import draw_number
+from server.registry.actions.outgoing import (
+    OutgoingEntry,
+    clean_entry,
+    notation_in,
+    write_row,
+)
+from server.registry.exports import image_reader
+from server.registry.issued_access import access_distribution, recalled
+from server.registry.issuing.addresses import verify_url
+from server.registry.issuing.files import Given, filled, page_count
+from server.registry.models import (
+    CopyKind,
+    DocumentCopy,
+    IssuedFiles,
+    IssuedNumber,
+    NumberState,
+    OutgoingDocument,
+    OutgoingState,
+    Register,
+    RegisterKind,
+)
+from server.registry.numbering.notation import number_text
+from server.registry.register_access import access_register
+from server.registry.signing_keys import organisation_signer, timestamp_service
+from server.registry.standing import policy_of
+
+
+@dataclass(frozen=True, slots=True)
+class CopyPlan:
+    """What the clerk asks for. Texts may come as they were typed.
+
+    Who signs is left empty for an electronic copy: the clerk does, with the key of the
+    organisation. `on_paper` makes a copy for signing by hand also where the
+    organisation signs digitally (Decree 30/2020, article 25.1).
+    """
+
+    register_id: UUID | str
+    kind: str
+    recipients_text: str = ""
+    note: str = ""
+    signer_name: str = ""
+    signer_position: str = ""
+    signer_authority: str = ""
+    on_paper: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """What is copied: the text as it was issued, and how to read its images."""
+
+    document: OutgoingDocument
+    content: Content
+    images: Callable[[str], bytes | None]
+    code: str
+
+
+def make_copy(actor: User, document_id: UUID | str, plan: CopyPlan) -> DocumentCopy:
+    """A clerk of the issuing organisation makes a copy; its row and its file.
+
+    Raises NotFound and NotAllowed through the doors, InvalidInput for an unusable plan
+    (an extract among them), Conflict (`recalled`, `no_true_copy`, and what numbers
+    raise), Unavailable for keys and time-stamps.
+    """
+    document, _keeps = access_distribution(actor, document_id, keep=True)
+    register = access_register(actor, plan.register_id, keep=True).register
+    _fits(register, document, plan.kind)
+    is_electronic = (
+        not plan.on_paper and policy_of(document.organisation_id).signs_digitally
+    )
+    entry = clean_entry(_entry(actor, document, plan, is_electronic), clock.today())
+    source = _read(document)
+    with transaction.atomic():
+        return _make(actor, register, source, entry, is_electronic=is_electronic)
+
+
+def _make(
+    actor: User,
+    register: Register,
+    source: _Source,
+    entry: OutgoingEntry,
+    *,
+    is_electronic: bool,
+) -> DocumentCopy:
+    # A recall waits for this copy, or is seen by it.
+    document = OutgoingDocument.objects.select_for_update().get(pk=source.document.pk)
+    if document.state == OutgoingState.RECALLED:
+        raise recalled()
+    kind = CopyKind(entry.document_type)
+    if kind is CopyKind.COPY_OF_COPY and not _has_true_copy(document):
+        raise Conflict(
+            _("Sao lục là sao từ bản sao y. Hãy sao y văn bản này trước."),
+            code="no_true_copy",
+        )
+    number = draw_number(actor, register, kind, clock.today())
+    notation = notation_in(register, kind, None)
+    pdf = (
+        _electronic(source, register, kind)
+        if is_electronic
+        else _on_paper(source, register, number, notation, entry)
+    )
+    row = write_row(
+        actor,
+        register,
+        number,
+        replace(entry, pages=page_count(pdf)),
+        notation=notation,
+    )
+    made = DocumentCopy.objects.create(
+        row=row,
+        source=document,
+        kind=kind,
+        pdf=providers.blob_store.get().put(pdf).digest,
+        is_electronic=is_electronic,
+        by=actor,
+        at=clock.now(),
+    )
+    audit.record(
+        actor,
+        "outgoing.copied",
+        "outgoing",
+        document.pk,
+        copy=str(row.pk),
+        full_number=row.full_number,
+        kind=kind.value,
+        pdf=made.pdf,
+    )
+    outbox.emit(events.OUTGOING_COPIED, document.pk, copy=str(row.pk))
+    return made
+
+
+def _fits(register: Register, document: OutgoingDocument, kind: str) -> None:
+    if kind not in CopyKind.values:
+        raise InvalidInput(fields={"kind": _("Hãy chọn một giá trị trong danh sách.")})
+    if kind == CopyKind.EXTRACT:
+        # Labels are counted from the text that is there: an extract that leaves out
+        # Điều 1 would print Điều 2 as Điều 1.
+        raise InvalidInput(
+            _(
+                "Chưa trích sao được trên hệ thống: bỏ bớt đoạn thì các điều, khoản tự"
+                " đánh số sẽ đổi số. Hãy trích sao trên giấy rồi vào sổ bản sao."
+            ),
+            fields={"kind": _("Hãy chọn sao y hoặc sao lục.")},
+        )
+    if register.kind != RegisterKind.COPIES:
+        raise InvalidInput(fields={"register": _("Hãy chọn một sổ bản sao.")})
+    if register.organisation_id != document.organisation_id:
+        raise InvalidInput(fields={"register": _("Sổ này của cơ quan khác.")})
+
+
+def _entry(
+    actor: User, document: OutgoingDocument, plan: CopyPlan, is_electronic: bool
+) -> OutgoingEntry:
+    """The row of the copy: whom it names as signer is who signs the copy."""
+    by_clerk = is_electronic and not plan.signer_name.strip()
+    return OutgoingEntry(
+        document_type=plan.kind,
+        subject=document.subject,
+        signer_name=actor.full_name if by_clerk else plan.signer_name,
+        signer_position=actor.title if by_clerk else plan.signer_position,
+        signer_authority="" if by_clerk else plan.signer_authority,
+        recipients_text=plan.recipients_text,
+        # Words of the book: Vietnamese whatever the language of the screen.
+        note=plan.note.strip() or f"sao từ văn bản {document.full_number}",
+        sent_on=clock.today(),
+    )
+
+
+def _read(document: OutgoingDocument) -> _Source:
+    """The issued text with its number and date, as the files that went out show it."""
+    files = IssuedFiles.objects.get(document=document)
+    state = providers.blob_store.get().get(files.state)
+    given = Given(number_text(document.number, document.suffix), document.issued_on)
+    assert document.draft is not None  # what has files was drafted here
+    return _Source(
+        document,
+        filled(read_content(state), given),
+        image_reader(document.draft),
+        files.code,
+    )
+
+
+def _has_true_copy(document: OutgoingDocument) -> bool:
+    return (
+        DocumentCopy.objects.filter(source=document, kind=CopyKind.TRUE_COPY)
+        .exclude(row__issued_number__state=NumberState.VOID)
+        .exists()
+    )
+
+
+def _electronic(source: _Source, register: Register, kind: CopyKind) -> bytes:
+    """The pages with the organisation's signature at the top right corner of page 1.
+
+    Its line names the kind of copy, the organisation and the time (Decree 30/2020,
+    appendix I): the signature draws it, so the pages must not.
+    """
+    pdf = to_pdf(source.content, source.images, verify_url=verify_url(source.code))
+    form = rules_for(source.content.fields).copies[kind]
+    signing = Signing(organisation_signer(), clock.now(), timestamp_service())
+    return sign_attachment(pdf, signing, f"{form}, {register.organisation.name}")
+
+
+def _on_paper(
+    source: _Source,
+    register: Register,
+    number: IssuedNumber,
+    notation: str,
+    entry: OutgoingEntry,
+) -> bytes:
+    """The pages with the block of the copy below the text, for signing by hand."""
+    copy = Copy(
+        form=entry.document_type,
+        issuer=register.organisation.name,
+        number=number_text(number.number, number.suffix),
+        notation=notation,
+        place=register.organisation.place,
+        date=number.issued_on.isoformat(),
+        recipients=entry.recipients_text,
+        signer_authority=entry.signer_authority,
+        signer_position=entry.signer_position,
+        signer_name=entry.signer_name,
+    )
+    return to_pdf(
+        source.content,
+        source.images,
+        copy=copy,
+        verify_url=verify_url(source.code),
+    )

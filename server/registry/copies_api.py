@@ -1,0 +1,94 @@
+"""The API of copies of an issued document. It only translates: doors and the action
+decide."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Router, Schema, Status
+from pydantic import ConfigDict, Field
+
+from server.accounts.api import caller
+from server.common.errors import NotFound
+from server.registry.actions.copying import CopyPlan, make_copy
+from server.registry.file_answers import copy_answer
+from server.registry.issued_access import access_copy, access_distribution
+from server.registry.models import DocumentCopy
+from server.registry.queries.copies import copies_of
+
+router = Router(tags=["issuing"])
+_COPIES = "/outgoing-documents/{uuid:document_id}/copies"
+Line = Annotated[str, Field(max_length=500)]
+
+
+class CopyIn(Schema):
+    """`kind`: SY sao y, SL sao lục (from a sao y that was made before)."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    register_id: UUID
+    kind: Literal["SY", "SL", "TrS"] = Field(description="TrS is refused as yet")
+    recipients_text: Annotated[str, Field(max_length=5000)] = ""
+    note: Line = ""
+    signer_name: Line = Field("", description="who signs a copy on paper")
+    signer_position: Line = ""
+    signer_authority: Line = ""
+    on_paper: bool = Field(
+        False, description="for signing by hand, where the office signs digitally"
+    )
+
+
+class CopyOut(Schema):
+    """`row` is the copy's own row in the book; `pdf` the SHA-256 of its file."""
+
+    id: UUID
+    row: UUID
+    register_id: UUID
+    full_number: str
+    kind: str
+    is_electronic: bool
+    is_void: bool
+    pdf: str
+    made_by: str
+    made_at: datetime
+
+    @classmethod
+    def of(cls, copy: DocumentCopy) -> CopyOut:
+        return cls(
+            id=copy.pk,
+            row=copy.row_id,
+            register_id=copy.row.register_id,
+            full_number=copy.row.full_number,
+            kind=copy.kind,
+            is_electronic=copy.is_electronic,
+            is_void=copy.is_void,
+            pdf=copy.pdf,
+            made_by=copy.by.full_name,
+            made_at=copy.at,
+        )
+
+
+@router.get(_COPIES, response=list[CopyOut])
+def copy_list(request: HttpRequest, document_id: UUID) -> list[CopyOut]:
+    """Copies that were made, newest first, for who works in the organisation."""
+    document, _may_keep = access_distribution(caller(request), document_id)
+    return [CopyOut.of(copy) for copy in copies_of(document)]
+
+
+@router.post(_COPIES, response={201: CopyOut})
+def copy_make(request: HttpRequest, document_id: UUID, body: CopyIn) -> Status[CopyOut]:
+    """Draw a number in the book of copies and make the file; for its clerks."""
+    plan = CopyPlan(**body.dict())
+    return Status(201, CopyOut.of(make_copy(caller(request), document_id, plan)))
+
+
+@router.get(_COPIES + "/{uuid:copy_id}.pdf", response={200: bytes})
+def copy_read(request: HttpRequest, document_id: UUID, copy_id: UUID) -> HttpResponse:
+    """The PDF as it was made, for the clerks."""
+    copy = access_copy(caller(request), copy_id)
+    if copy.source_id != document_id:
+        raise NotFound
+    return copy_answer(copy)

@@ -1,0 +1,50 @@
+"""Which copies of a document were made, and in which books new ones may be written.
+
+Reads only; rights are asked at the door (`access_distribution`) before.
+"""
+
+from __future__ import annotations
+
+from server.registry.models import (
+    DocumentCopy,
+    OutgoingDocument,
+    Register,
+    RegisterKind,
+)
+
+
+def copies_of(document: OutgoingDocument) -> list[DocumentCopy]:
+    """Newest first. One query; a document is copied some tens of times at most."""
+    rows = DocumentCopy.objects.filter(source=document)
+    return list(
+        rows.select_related("row__issued_number", "row__register", "by").order_by(
+            "-at", "-pk"
+        )
+    )
+
+
+def books_of_copies(document: OutgoingDocument) -> list[Register]:
+    """The open books of copies of the organisation that issued it. One query."""
+    rows = Register.objects.filter(
+        organisation=document.organisation_id,
+        kind=RegisterKind.COPIES,
+        is_active=True,
+    )
+    return list(rows.order_by("name"))
+
+
+def last_signer_of(books: list[Register]) -> tuple[str, str, str]:
+    """Who signed the newest copy on paper: authority, position, name. One query.
+
+    Copies are signed by the same person for years; empty for the first.
+    """
+    last = (
+        DocumentCopy.objects.filter(row__register__in=books, is_electronic=False)
+        .select_related("row")
+        .order_by("-at", "-pk")
+        .first()
+    )
+    if last is None:
+        return "", "", ""
+    row = last.row
+    return row.signer_authority, row.signer_position, row.signer_name
