@@ -44,7 +44,7 @@ def test_a_draft_is_found_without_typing_accents(
     tuyet = person("chuyenvien")
     drafts = tuyet.page.locator(".dt-draft-title")
     expect(drafts.filter(has_text="Giấy mời họp giao ban").first).to_be_visible()
-    tuyet.page.get_by_role("searchbox").fill("cau dak nue")
+    tuyet.page.get_by_role("searchbox", name="Tìm dự thảo").fill("cau dak nue")
     expect(drafts).to_have_text(["Tờ trình về cầu Đắk Nuê"])
     drafts.first.click()
     expect(tuyet.page.locator("#editor-root[data-ready=true]")).to_be_visible()
