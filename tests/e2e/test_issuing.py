@@ -44,7 +44,6 @@ def approve(person: Person) -> None:
         process(desk)
         press(desk, button)
         done(desk, button)
-        desk.leave()
 
 
 def issue(dao: Desk) -> None:
