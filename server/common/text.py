@@ -31,7 +31,9 @@ def search_key(text: str) -> str:
     become one space.
     """
     decomposed = unicodedata.normalize("NFD", text.casefold())
-    bare = "".join(c for c in decomposed if not unicodedata.combining(c))
+    bare = "".join(
+        c for c in decomposed if not unicodedata.combining(c) and c != "\x00"
+    )
     return " ".join(bare.replace("đ", "d").split())
 
 

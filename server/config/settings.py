@@ -166,6 +166,12 @@ try:
         "file with the password of that key, or the PIN of the token; empty: "
         "keys/organisation.password in DATA_DIR",
     )
+    ORGANISATION = env.text(
+        "DUTHAO_ORGANISATION",
+        "",
+        "abbreviation of the organisation whose key that is; empty: the only one here "
+        "that signs digitally",
+    )
     ORGANISATION_TOKEN = env.text(
         "DUTHAO_ORGANISATION_TOKEN", "", "label of a PKCS#11 token, instead of the file"
     )

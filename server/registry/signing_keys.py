@@ -10,7 +10,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from server.accounts.models import User
+from server.accounts.models import Organisation, User
 from server.common.errors import Unavailable
 from server.publishing.signing.anchors import Anchors, BadAnchor, read_anchors
 from server.publishing.signing.keys import (
@@ -20,12 +20,19 @@ from server.publishing.signing.keys import (
 )
 from server.publishing.signing.ports import Signer, TimestampService
 from server.publishing.signing.timestamp import HttpTimestampService
+from server.registry.models import OfficePolicy
 
 log = logging.getLogger(__name__)
 
 
-def organisation_signer() -> Signer:
-    """Raises Unavailable (`key_unusable`) when there is none."""
+def organisation_signer(organisation: Organisation | None = None) -> Signer:
+    """The key of this server, for the organisation that it belongs to.
+
+    Raises Unavailable (`key_unusable`) when there is none, or when it is another
+    organisation's: nobody seals with a foreign key.
+    """
+    if organisation is not None and not _holds_key(organisation):
+        raise key_unusable()
     if not settings.ORGANISATION_TOKEN:
         return pkcs12_from_files(
             settings.ORGANISATION_KEY, settings.ORGANISATION_PASSWORD
@@ -40,6 +47,14 @@ def organisation_signer() -> Signer:
         settings.ORGANISATION_TOKEN_CERTIFICATE,
         pin,
     )
+
+
+def _holds_key(organisation: Organisation) -> bool:
+    """Named in the settings; else the only one here that signs digitally."""
+    if settings.ORGANISATION:
+        return organisation.abbreviation == str(settings.ORGANISATION)
+    others = OfficePolicy.objects.filter(signs_digitally=True)
+    return not others.exclude(organisation=organisation).exists()
 
 
 def person_signer(user: User) -> Signer:

@@ -224,7 +224,8 @@ def _electronic(source: _Source, register: Register, kind: CopyKind) -> bytes:
     """
     pdf = to_pdf(source.content, source.images, verify_url=verify_url(source.code))
     form = rules_for(source.content.fields).copies[kind]
-    signing = Signing(organisation_signer(), clock.now(), timestamp_service())
+    key = organisation_signer(register.organisation)
+    signing = Signing(key, clock.now(), timestamp_service())
     return sign_attachment(pdf, signing, f"{form}, {register.organisation.name}")
 
 

@@ -263,6 +263,8 @@ def recipient_outside(
 def _locked(row: Recipient) -> Recipient:
     """The row as it stands now, held until the end of the transaction."""
     document = row.document
+    # The document first, as a recall does.
+    OutgoingDocument.objects.select_for_update().filter(pk=document.pk).first()
     now = Recipient.objects.select_for_update().get(pk=row.pk)
     now.document = document
     return now

@@ -43,6 +43,7 @@ from server.registry.models import (
     ForwardingStep,
     IncomingDocument,
 )
+from server.registry.search.entries import index_incoming
 
 
 @transaction.atomic
@@ -193,6 +194,7 @@ def note_in_book(document: IncomingDocument, *, deadline: date | None = None) ->
     document.save(
         update_fields=["forwarded_to", "forwarded_on", "deadline", "search_key"]
     )
+    index_incoming(document)
 
 
 def _refuse_lost_work(wanted: list[Wanted], live: Iterable[Forwarding]) -> None:

@@ -32,6 +32,7 @@ from server.registry.models import (
     NumberState,
     OutgoingDocument,
 )
+from server.registry.search.entries import index_incoming
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +197,7 @@ def _settle(document: IncomingDocument, completion: Completion, words: str) -> N
 def _note_progress(document: IncomingDocument, words: str) -> None:
     document.progress = one_line(words)[:NOTE_LENGTH]
     document.save(update_fields=["progress"])
+    index_incoming(document)
 
 
 def _save_state(forwarding: Forwarding, state: ForwardingState, words: str) -> None:

@@ -284,6 +284,8 @@ def _cleaned(entry: IncomingEntry) -> IncomingEntry:
     full_number = check.text("full_number", entry.full_number, 60)
     if len(divide(full_number)[0]) > NUMBER_LENGTH:
         check.faults["full_number"] = _("Số quá dài.")
+    if len(divide(full_number)[1]) > NOTATION_LENGTH:
+        check.faults["full_number"] = _("Ký hiệu quá dài.")
     clean = replace(
         entry,
         issuer=check.text("issuer", entry.issuer, ORGANISATION_LENGTH, required=True),

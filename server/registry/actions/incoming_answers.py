@@ -34,6 +34,7 @@ from server.registry.models import (
     OutgoingDocument,
 )
 from server.registry.naming import clean_title
+from server.registry.search.entries import index_incoming
 
 LETTER = "CV"
 
@@ -97,7 +98,10 @@ def link_answer_of(
     """
     links = DraftAnswers.objects.filter(draft=draft).order_by("pk")
     documents = IncomingDocument.objects.select_for_update().filter(
-        pk__in=links.values("document"), answered_on__isnull=True
+        pk__in=links.values("document"),
+        answered_on__isnull=True,
+        # Nobody answers in another organisation's book.
+        organisation_id=outgoing.organisation_id,
     )
     changed = []
     actor = outgoing.created_by
@@ -105,6 +109,7 @@ def link_answer_of(
         write_answer(document, outgoing)
         document.progress = "Đã trả lời"
         document.save(update_fields=["progress"])
+        index_incoming(document)
         audit.record(
             actor, "incoming.answered", "incoming", document.pk,
             answer=str(outgoing.pk), full_number=outgoing.full_number,

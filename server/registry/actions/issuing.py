@@ -27,7 +27,7 @@ from server.registry.actions.numbers import draw_number, use_reserved
 from server.registry.actions.outgoing import write_row
 from server.registry.actions.process import locked_draft, move_draft
 from server.registry.actions.records import add_record
-from server.registry.actions.sending import link_document, send_to
+from server.registry.actions.sending import link_document, lock_target, send_to
 from server.registry.actions.voiding import settle
 from server.registry.issuing.files import Files, Given, make_files
 from server.registry.issuing.plan import IssuePlan, clean_recipients
@@ -45,7 +45,7 @@ from server.registry.numbering.notation import number_text
 from server.registry.refusals import refused
 from server.registry.standing import Worker, standing_of
 from server.registry.texts import place_of
-from server.registry.workflow.table import Act, Row, State, Who, verdict
+from server.registry.workflow.table import Act, Refusal, Row, State, Who, verdict
 
 # How often another clerk may take the number before the files are drawn under the lock.
 GUESSES = 2
@@ -128,6 +128,8 @@ def _commit(
         )
     number = _number(actor, ready.register, plan, ready)
     given = Given(number_text(number.number, number.suffix), number.issued_on)
+    if not ready.fits_year(given):
+        raise refused(Refusal.NOT_SIGNED)
     if drawn is not None and given != drawn.given:
         raise _NumberMoved
     if plan.expected and plan.expected != given.number:
@@ -157,6 +159,7 @@ def _write(
     drawn: _Drawn,
     number: IssuedNumber,
 ) -> OutgoingDocument:
+    lock_target(draft)
     entry = replace(
         ready.entry,
         archive_unit=plan.archive_unit,

@@ -7,6 +7,7 @@ the old document before the new one is issued (`sending.link_document`).
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from uuid import UUID
 
@@ -17,7 +18,7 @@ from collab.content.read import read_content
 from collab.content.tree import Content
 from server.accounts.models import Unit, User
 from server.common import audit, clock, providers
-from server.common.errors import Conflict
+from server.common.errors import Conflict, NotAllowed
 from server.common.ids import new_id
 from server.registry import first_text
 from server.registry.actions.drafts import begin, known_type, unit_of
@@ -56,15 +57,20 @@ def begin_linked_draft(actor: User, document_id: UUID | str, kind: LinkKind) -> 
         raise Conflict(
             _("Văn bản đã được thay thế bằng văn bản khác."), code="replaced"
         )
+    images: tuple[DraftImage, ...]
     unit, key = unit_of(actor, None), new_id()
+    if unit is None or unit.organisation_id != document.organisation_id:
+        raise NotAllowed(_("Chỉ người của cơ quan ban hành soạn văn bản này."))
     if kind is LinkKind.CORRECTS:
         named = known_type(CORRECTION_TYPE)
         title = f"Đính chính văn bản số {document.full_number}"
         content = _correction(document, named, unit, title)
+        images = ()
     else:
         named = known_type(document.document_type)
         title = f"Thay thế văn bản số {document.full_number}"
         content = _same_text(actor, document, key)
+        images = tuple(DraftImage.objects.filter(draft=document.draft_id))
     draft = begin(
         actor,
         key,
@@ -74,7 +80,7 @@ def begin_linked_draft(actor: User, document_id: UUID | str, kind: LinkKind) -> 
         source=DraftSource.TEMPLATE,
         content=content,
     )
-    _copy_images(document, draft)
+    _copy_images(images, draft)
     DraftLink.objects.create(
         draft=draft, kind=kind, document=document, by=actor, at=clock.now()
     )
@@ -118,9 +124,9 @@ def _same_text(actor: User, document: OutgoingDocument, draft_id: UUID) -> Conte
     )
 
 
-def _copy_images(document: OutgoingDocument, draft: Draft) -> None:
+def _copy_images(images: Iterable[DraftImage], draft: Draft) -> None:
     """The same files under the new draft; their bytes are stored once."""
-    for image in DraftImage.objects.filter(draft=document.draft_id):
+    for image in images:
         DraftImage.objects.create(
             draft=draft,
             digest=image.digest,

@@ -15,7 +15,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from server.accounts.models import User
-from server.common import audit, clock, text
+from server.common import audit, clock
 from server.common.errors import Conflict, InvalidInput
 from server.registry import events
 from server.registry.abilities import Action
@@ -26,6 +26,7 @@ from server.registry.actions.outgoing import file_document
 from server.registry.actions.reading import remember
 from server.registry.actions.signing import Signed, keep_signed_copy, sign_copy
 from server.registry.actions.voiding import settle, void_all
+from server.registry.entry_fields import lines
 from server.registry.form_check import severe_faults
 from server.registry.models import (
     Approval,
@@ -191,7 +192,7 @@ def final_approval(draft: Draft) -> Approval:
 
 def clean_reason(given: str) -> str:
     """NFC, without the blanks around it. Raises InvalidInput when too long."""
-    reason = text.nfc(given).strip()
+    reason = lines(given)
     if len(reason) > REASON_LENGTH:
         raise InvalidInput(
             _("Lý do dài quá %(limit)s ký tự.") % {"limit": REASON_LENGTH},

@@ -83,11 +83,20 @@ def _first_state(plan: RecipientPlan) -> RecipientState:
     return RecipientState.DELIVERED if is_in_app else RecipientState.SENT
 
 
+def lock_target(draft: Draft) -> None:
+    """Hold what the draft replaces or corrects before the chain is held, as a recall
+    does: two acts that take the same rows must take them in the same order."""
+    link = DraftLink.objects.filter(draft=draft).first()
+    if link is not None:
+        OutgoingDocument.objects.select_for_update().filter(pk=link.document_id).first()
+
+
 def link_document(actor: User, draft: Draft, document: OutgoingDocument) -> None:
     """What the draft was written for happens now: an earlier document is replaced or
     corrected, and everybody who got that one is told."""
     link = DraftLink.objects.filter(draft=draft).select_related("document").first()
-    if link is None:
+    if link is None or link.document.organisation_id != document.organisation_id:
+        # Nobody changes the standing of another organisation's document.
         return
     kind = LinkKind(link.kind)
     state, record_kind, event = _BECOMES[kind]

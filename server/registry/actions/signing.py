@@ -43,7 +43,8 @@ def sign_copy(actor: User, draft: Draft, now: Committed) -> Signed:
     Unavailable (`key_unusable`, or the time-stamp service) and what the drawing raises.
     """
     fields = now.content.fields
-    if text.search_key(fields.signer_name) != text.search_key(actor.full_name):
+    # Tone marks count: Dung is not Dũng.
+    if _spoken(fields.signer_name) != _spoken(actor.full_name):
         raise Conflict(
             _(
                 "Phần ký của văn bản ghi “%(name)s”, không phải tên bạn. Hãy trả lại"
@@ -66,6 +67,10 @@ def sign_copy(actor: User, draft: Draft, now: Committed) -> Signed:
     )
     stored = providers.blob_store.get().put(signed)
     return Signed(stored.digest, code, year, now.digest)
+
+
+def _spoken(name: str) -> str:
+    return " ".join(text.accent_key(name).split())
 
 
 def keep_signed_copy(

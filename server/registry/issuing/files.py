@@ -57,7 +57,9 @@ def make_files(source: Source, given: Given) -> Files:
     pdf = numbered_pdf(source, given)
     if source.signed is not None:
         seal = seal_stamp(source.organisation)
-        signing = Signing(organisation_signer(), clock.now(), timestamp_service())
+        signing = Signing(
+            organisation_signer(source.organisation), clock.now(), timestamp_service()
+        )
         pdf = sign_organisation(pdf, signing, seal)
     docx = to_docx(filled(source.content, given), source.images)
     return Files(docx, pdf, page_count(pdf))

@@ -19,6 +19,7 @@ from server.common.ids import new_code
 from server.registry.actions.numbers import is_over, next_number, types_of
 from server.registry.actions.outgoing import OutgoingEntry
 from server.registry.document_types import find, name_of
+from server.registry.entry_fields import one_line
 from server.registry.exports import image_reader
 from server.registry.issuing.files import Given, Source
 from server.registry.issuing.plan import IssuePlan
@@ -32,9 +33,11 @@ from server.registry.models import (
     Urgency,
 )
 from server.registry.numbering.notation import number_text
+from server.registry.refusals import refused
 from server.registry.register_access import access_number, access_register
 from server.registry.standing import policy_of, signed_copy_of
 from server.registry.texts import Committed, committed
+from server.registry.workflow.table import Refusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +60,13 @@ class Preparation:
         return self.entry.document_type
 
     def is_stale(self, draft: Draft) -> bool:
-        """Whether another copy was signed since."""
-        now = signed_copy_of(draft) if self.signed_copy else None
-        return now != self.signed_copy
+        """Whether a copy was signed since, or the office changed how it signs."""
+        return _signed_copy(draft) != self.signed_copy
+
+    def fits_year(self, given: Given) -> bool:
+        """A signed copy has its year printed; the number's date must be in it."""
+        copy = self.signed_copy
+        return copy is None or copy.year == given.issued_on.year
 
 
 def prepare(actor: User, draft: Draft, plan: IssuePlan) -> Preparation:
@@ -70,6 +77,9 @@ def prepare(actor: User, draft: Draft, plan: IssuePlan) -> Preparation:
     text = committed(draft.pk)
     entry = entry_of(draft, text, register)
     copy = _signed_copy(draft)
+    guess = _guess(actor, register, plan, entry.document_type)
+    if copy is not None and copy.year != guess.issued_on.year:
+        raise refused(Refusal.NOT_SIGNED)
     blobs = providers.blob_store.get()
     return Preparation(
         register=register,
@@ -82,7 +92,7 @@ def prepare(actor: User, draft: Draft, plan: IssuePlan) -> Preparation:
             signed=blobs.get(copy.pdf) if copy else None,
         ),
         signed_copy=copy,
-        guess=_guess(actor, register, plan, entry.document_type),
+        guess=guess,
         entry=entry,
         notation=_notation(text),
         state=blobs.put(text.state).digest,
@@ -121,7 +131,7 @@ def _subject(code: str, subject: str) -> str:
 
 
 def _notation(text: Committed) -> str:
-    notation = text.content.fields.notation.strip()
+    notation = one_line(text.content.fields.notation)
     if not notation:
         raise InvalidInput(
             _("Văn bản chưa có ký hiệu. Hãy trả lại để ghi ký hiệu."),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from heapq import merge
 from itertools import islice
 from uuid import UUID
@@ -103,8 +103,8 @@ def _start(after: str) -> tuple[datetime, UUID] | None:
     """Where the last page ended; what cannot be read begins at the top."""
     at, _mark, key = after.partition("_")
     try:
-        return datetime.fromisoformat(at), as_id(key)
-    except (ValueError, NotFound):
+        return datetime.fromisoformat(at).astimezone(UTC), as_id(key)
+    except (ValueError, OverflowError, NotFound):
         return None
 
 

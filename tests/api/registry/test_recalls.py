@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 
+from server.accounts.models import Membership, Role
 from server.common import providers
 from server.common.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from server.common.models import AuditEntry
@@ -194,6 +195,15 @@ def test_whoever_may_not_read_the_text_does_not_replace_it(
     colleague = make_person("thtonghop", "Phạm Thị Tổng", cast.units["TH"])
     with pytest.raises(NotFound):
         begin_linked_draft(colleague, issued().pk, LinkKind.REPLACES)
+
+
+def test_nobody_of_another_organisation_replaces_our_document(
+    cast: Any, issued: Any
+) -> None:
+    both = make_person("kiemnhiem", "Lê Kiêm Nhiệm", cast.units["VPS"])
+    Membership.objects.create(user=both, unit=cast.units["HCTC"], role=Role.OFFICIAL)
+    with pytest.raises(NotAllowed):
+        begin_linked_draft(both, issued().pk, LinkKind.CORRECTS)
 
 
 def test_a_draft_that_is_never_issued_changes_nothing(cast: Any, issued: Any) -> None:
