@@ -78,7 +78,7 @@ def test_bad_setting_stops_the_start_and_is_named(tmp_path: Path) -> None:
     assert "Traceback" not in started.stderr
 
 
-@pytest.mark.parametrize(("demo", "people"), [("0", 0), ("1", 6)])
+@pytest.mark.parametrize(("demo", "people"), [("0", 0), ("1", 7)])
 def test_only_a_demo_gets_accounts_with_the_known_password(
     office: Office, tmp_path: Path, demo: str, people: int
 ) -> None:

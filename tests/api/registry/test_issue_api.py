@@ -11,7 +11,8 @@ from PIL import Image
 
 from server.common import providers
 from server.publishing.pdf_pages import words_of
-from server.registry.actions.linked_drafts import begin_linked_draft, recall
+from server.registry.actions.linked_drafts import begin_linked_draft
+from server.registry.actions.recalling import recall
 from server.registry.issuing.plan import RecipientPlan
 from server.registry.models import IssuedNumber, LinkKind, OutgoingDocument
 from server.registry.texts import committed
