@@ -12,10 +12,12 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
+from django.utils.translation import gettext_lazy as _
+
 from server.accounts.models import User
 from server.common import providers
 from server.common.clock import VIETNAM
-from server.common.errors import Conflict, NotFound
+from server.common.errors import Conflict, NotFound, Unavailable
 from server.registry.document_types import name_of
 from server.registry.incoming_access import access_incoming_document
 from server.registry.issued_files import read_issued
@@ -29,6 +31,7 @@ from server.registry.models import (
     Recipient,
 )
 from server.registry.numbering.notation import number_text
+from storage.ports import BlobDamaged, BlobMissing
 
 Document = OutgoingDocument | IncomingDocument | Draft
 # What must be read with an entry so that `facts_of` asks nothing more.
@@ -168,4 +171,13 @@ def _received_or_scanned(user: User, document: IncomingDocument) -> bytes | None
         .order_by("pk")
         .first()
     )
-    return providers.blob_store.get().get(scan.digest) if scan else None
+    if scan is None:
+        return None
+    try:
+        return providers.blob_store.get().get(scan.digest)
+    except (BlobMissing, BlobDamaged):
+        raise Unavailable(
+            _("Tệp “%(name)s” không đọc được. Hãy báo cho quản trị viên.")
+            % {"name": scan.name},
+            code="file_damaged",
+        ) from None

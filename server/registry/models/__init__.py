@@ -56,6 +56,7 @@ from server.registry.models.issuing import (
     Recall,
     RecordKind,
     SignedCopy,
+    described_link,
 )
 from server.registry.models.registers import (
     FILE_NOTATION_LENGTH,
@@ -187,6 +188,7 @@ __all__ = [
     "Urgency",
     "VoidReason",
     "described",
+    "described_link",
     "described_number",
     "level_name",
 ]

@@ -137,6 +137,16 @@ class DraftLink(models.Model):
         return f"{self.draft_id} {self.kind} {self.document_id}"
 
 
+def described_link(link: DraftLink) -> str:
+    """One sentence for whoever approves or issues the draft."""
+    said = (
+        _("Khi phát hành, văn bản này thay thế văn bản số %(number)s.")
+        if link.kind == LinkKind.REPLACES
+        else _("Khi phát hành, văn bản này đính chính văn bản số %(number)s.")
+    )
+    return str(said % {"number": link.document.full_number})
+
+
 class DocumentLink(models.Model):
     """An issued document that replaces or corrects an earlier one."""
 

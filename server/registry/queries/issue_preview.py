@@ -35,7 +35,14 @@ from server.registry.issuing.plan import (
     clean_recipients,
 )
 from server.registry.issuing.preparation import Preparation, prepare
-from server.registry.models import Draft, OutgoingDocument, RecipientChannel, Register
+from server.registry.models import (
+    Draft,
+    DraftLink,
+    OutgoingDocument,
+    RecipientChannel,
+    Register,
+    described_link,
+)
 from server.registry.refusals import refused
 from server.registry.register_access import KEEPERS
 from server.registry.standing import Worker, standing_of
@@ -155,7 +162,8 @@ def _warnings(
     number: str,
     recipients: Iterable[RecipientPlan],
 ) -> Iterator[str]:
-    """What the clerk should look at twice. Two queries at most."""
+    """What the clerk should look at twice. Three queries at most."""
+    yield from _about_link(draft)
     yield from _about_notation(draft, ready, number)
     yield from _about_fields(ready)
     same = OutgoingDocument.objects.filter(
@@ -169,6 +177,13 @@ def _warnings(
             "day": f"{same.issued_on:%d/%m/%Y}",
         }
     yield from _about_recipients(list(recipients))
+
+
+def _about_link(draft: Draft) -> Iterator[str]:
+    """What this issue does to an earlier document must surprise nobody."""
+    link = DraftLink.objects.filter(draft=draft).select_related("document").first()
+    if link is not None:
+        yield described_link(link)
 
 
 def _about_notation(draft: Draft, ready: Preparation, number: str) -> Iterator[str]:

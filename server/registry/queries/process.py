@@ -16,10 +16,12 @@ from server.registry.models import (
     Approval,
     ApprovalStep,
     Draft,
+    DraftLink,
     OutgoingDocument,
     Reading,
     SignOff,
     VoidReason,
+    described_link,
 )
 from server.registry.people import checking_units, eligible_signers, heads_of
 from server.registry.queries.activity import Deed, deeds_of
@@ -109,6 +111,7 @@ class Panel:
     block_differs: bool
     signers: Sequence[User]
     document: OutgoingDocument | None
+    link: str  # what its issue does to an earlier document; empty: nothing
     form_errors: int | None  # severe faults; None when the form is not theirs to check
 
     @property
@@ -161,10 +164,17 @@ def panel_of(access: Access, user: User) -> Panel:
         block_differs=block is not None and differs(block, text.content.fields),
         signers=eligible_signers(draft) if Act.SUBMIT in acts else (),
         document=issued_already(draft),
+        link=_link(draft),
         form_errors=len(severe_faults(text.content))
         if Act.CHECK_FORMAT in acts
         else None,
     )
+
+
+def _link(draft: Draft) -> str:
+    """Everybody who approves knows it: another document's standing hangs on it."""
+    found = DraftLink.objects.filter(draft=draft).select_related("document").first()
+    return described_link(found) if found else ""
 
 
 def news_for(user: User, draft: Draft, now: Committed) -> News:

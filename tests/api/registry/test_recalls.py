@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 
+from collab.ports import Level
 from server.accounts.models import Membership, Role
 from server.common import providers
 from server.common.errors import Conflict, InvalidInput, NotAllowed, NotFound
@@ -22,6 +23,7 @@ from server.registry.actions.recalling import (
     confirm_recall_outside,
     recall,
 )
+from server.registry.actions.shares import share
 from server.registry.issued_access import access_issued_files
 from server.registry.issuing.plan import RecipientPlan
 from server.registry.models import (
@@ -35,6 +37,7 @@ from server.registry.models import (
     RecallState,
     RecipientState,
 )
+from server.registry.queries.issue_preview import preview_issue
 from server.registry.queries.records import Checked, Fault, check_records
 from server.registry.texts import committed
 from server.registry.workflow.table import State
@@ -169,6 +172,18 @@ def test_the_new_document_changes_the_state_of_the_old_one_when_it_is_issued(
     assert DocumentLink.objects.get(source=new).target == old
     assert IssueRecord.objects.filter(document=old).count() == 2
     assert faults() == []
+
+
+def test_whoever_approves_or_issues_learns_what_will_be_replaced(
+    cast: Any, issued: Any, signed_in: Any, outgoing_register: Any
+) -> None:
+    old = issued()
+    draft = begin_linked_draft(cast.chuyenvien, old.pk, LinkKind.REPLACES)
+    page = signed_in(cast.truongphong).get(f"/drafts/{draft.pk}/process/")
+    assert "thay thế văn bản số 01/VPUBND-HCTC" in page.content.decode()
+    share(cast.chuyenvien, draft.pk, to=cast.vanthu, level=Level.VIEW)
+    preview = preview_issue(cast.vanthu, draft.pk, plan_for(draft, outgoing_register))
+    assert any("thay thế văn bản số 01/VPUBND" in said for said in preview.warnings)
 
 
 def test_a_correction_names_what_it_corrects(cast: Any, issued: Any) -> None:
