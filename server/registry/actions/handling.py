@@ -144,8 +144,16 @@ def write_answer(document: IncomingDocument, answer: OutgoingDocument) -> None:
 
 
 def _mine(actor: User, forwarding_id: UUID | str) -> tuple[Forwarding, IncomingAccess]:
-    """Locked, so that two colleagues do not both take it up or finish it."""
-    Forwarding.objects.select_for_update().filter(pk=as_id(forwarding_id)).first()
+    """Locked, so that two colleagues do not both take it up or finish it.
+
+    The document first, as a forward and an issue that answers take it: two acts that
+    hold the same rows must take them in the same order.
+    """
+    key = as_id(forwarding_id)
+    IncomingDocument.objects.select_for_update(of=("self",)).filter(
+        forwardings__pk=key
+    ).first()
+    Forwarding.objects.select_for_update().filter(pk=key).first()
     return access_forwarding(actor, forwarding_id, settle=True)
 
 
