@@ -74,6 +74,12 @@ def run_command(data_dir: Path, *words: str, **settings: str) -> str:
     return done.stdout
 
 
+def _as_from_a_terminal() -> None:
+    """A run of the tests in the background ignores Ctrl-C, and its children would too."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    _die_with_parent()
+
+
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -119,7 +125,7 @@ class Office:
                 env=_environment(self.data_dir, PORT=str(self.port), **self._settings),
                 stdout=log,
                 stderr=log,
-                preexec_fn=_die_with_parent,
+                preexec_fn=_as_from_a_terminal,
             )
         until(self._answers, START_SECONDS, what="the office answers")
 
