@@ -75,7 +75,7 @@ def run_command(data_dir: Path, *words: str, **settings: str) -> str:
 
 
 def _as_from_a_terminal() -> None:
-    """A run of the tests in the background ignores Ctrl-C, and its children would too."""
+    """Tests that run in the background ignore Ctrl-C; their children must not."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     _die_with_parent()
 
