@@ -24,6 +24,7 @@ from server.registry.office_api import router as office_router
 from server.registry.process_api import router as process_router
 from server.registry.register_api import router as register_router
 from server.registry.search_api import router as search_router
+from server.review.api import router as review_router
 
 api = NinjaAPI(
     title="Duthao",
@@ -45,4 +46,5 @@ api.add_router("", office_router)
 api.add_router("", search_router)
 api.add_router("", incoming_router)
 api.add_router("", case_file_router)
+api.add_router("", review_router)
 api.add_router("", operations_router)

@@ -211,6 +211,7 @@ INSTALLED_APPS = [
     "server.accounts",
     "server.publishing",
     "server.registry",
+    "server.review",
     "server.config",
     "storage.update_log",
 ]

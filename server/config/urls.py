@@ -22,6 +22,7 @@ urlpatterns = [
     path("case-files/", include("server.registry.case_file_urls")),
     path("", include("server.registry.verify_urls")),
     path("", include("server.registry.office_urls")),
+    path("", include("server.review.urls")),
     path("api/v1/", api.urls),
     # One sign-in page for all, so that throttling and the audit trail see everyone.
     path("admin/login/", admin_sign_in),

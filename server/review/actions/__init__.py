@@ -1,0 +1,1 @@
+"""Every write of review: permission, invariant, row, audit and event in one."""

@@ -1,0 +1,1 @@
+"""What reviewers leave behind: threads, versions, opinion rounds. Rows only."""
