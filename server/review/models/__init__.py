@@ -1,1 +1,41 @@
 """What reviewers leave behind: threads, versions, opinion rounds. Rows only."""
+
+from server.review.models.opinions import (
+    ANSWER_LENGTH,
+    OPINION_LENGTH,
+    OUTCOME_LENGTH,
+    PURPOSE_LENGTH,
+    QUESTION_LENGTH,
+    WITHDRAWAL_LENGTH,
+    Choice,
+    Handled,
+    Opinion,
+    OpinionAnswer,
+    OpinionOutcome,
+    OpinionQuestion,
+    OpinionReminder,
+    OpinionRequest,
+    OpinionRound,
+    Silence,
+    Verdict,
+)
+
+__all__ = [
+    "ANSWER_LENGTH",
+    "OPINION_LENGTH",
+    "OUTCOME_LENGTH",
+    "PURPOSE_LENGTH",
+    "QUESTION_LENGTH",
+    "WITHDRAWAL_LENGTH",
+    "Choice",
+    "Handled",
+    "Opinion",
+    "OpinionAnswer",
+    "OpinionOutcome",
+    "OpinionQuestion",
+    "OpinionReminder",
+    "OpinionRequest",
+    "OpinionRound",
+    "Silence",
+    "Verdict",
+]
