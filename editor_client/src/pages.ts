@@ -15,6 +15,7 @@ import "./pages/process.css";
 import "./pages/office.css";
 import "./pages/issuing.css";
 import "./pages/searching.css";
+import "./pages/opinions.css";
 import "@tabler/core/dist/js/tabler.esm.min.js";
 import htmx from "htmx.org";
 import * as copying from "./pages/copying";

@@ -4,4 +4,7 @@ from __future__ import annotations
 
 from ninja import Router
 
+from server.review.opinion_api import router as opinion_router
+
 router = Router(tags=["review"])
+router.add_router("", opinion_router)

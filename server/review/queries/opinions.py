@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from server.accounts.models import User
@@ -81,6 +82,7 @@ class RoundTable:
             "asked": len(live),
             **{stand.value: found[stand.value] for stand in Stand},
             **{verdict: verdicts[verdict] for verdict in Verdict.values},
+            "left": found[Stand.WAITING.value] + found[Stand.OVERDUE.value],
             "to_handle": sum(row.needs_handling for row in live),
         }
 
@@ -202,6 +204,23 @@ def requests_for(user: User, tab: str = "waiting") -> QuerySet[OpinionRequest]:
         return said.order_by("due_on", "pk")
     return rows.filter(round__closed_at__isnull=False).order_by(
         "-round__closed_at", "pk"
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class RequestPage:
+    rows: list[OpinionRequest]
+    total: int
+    number: int
+    pages: int
+
+
+def page_of(user: User, tab: str, number: int) -> RequestPage:
+    """One page; a number past the end shows the last page."""
+    paginator = Paginator(requests_for(user, tab), PAGE)
+    page = paginator.get_page(number)
+    return RequestPage(
+        list(page.object_list), paginator.count, page.number, paginator.num_pages
     )
 
 
