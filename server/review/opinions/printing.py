@@ -96,7 +96,9 @@ def _said(opinion: Opinion | None) -> str:
     for answer in opinion.answers.all():
         choice = answer.get_choice_display() if answer.choice else ""
         said = ". ".join(part for part in (choice, answer.text) if part)
-        parts.append(f"Câu {answer.question.order}. {answer.question.text}: {said}")
+        asked = answer.question.text
+        end = " " if asked.endswith(("?", ":", ".")) else ": "
+        parts.append(f"Câu {answer.question.order}. {asked}{end}{said}")
     return "\n".join(parts)
 
 
