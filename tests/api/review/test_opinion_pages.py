@@ -2,32 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any
 
 import pytest
 from docx import Document
 
-from collab.ports import Level
 from server.common import clock
 from server.review.actions.answering import Answer, OpinionPlan, give_opinion
 from server.review.actions.asking import Question, RoundPlan, ask_opinions, close_round
 from server.review.models import Opinion, OpinionRequest, OpinionRound, Silence, Verdict
+from tests.support.opinions import DUE, NOW
 
-NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
-DUE = date(2026, 11, 27)
-
-
-@pytest.fixture(autouse=True)
-def monday() -> Any:
-    with clock.fixed(NOW):
-        yield
-
-
-@pytest.fixture
-def draft(cast: Any, begin_draft: Any) -> Any:
-    return begin_draft(shared={cast.vanthu: Level.EDIT})
+pytestmark = pytest.mark.usefixtures("monday")
 
 
 @pytest.fixture

@@ -13,60 +13,25 @@ from django.test.utils import CaptureQueriesContext
 from collab.ports import Level
 from server.accounts.models import User
 from server.common import clock
-from server.common.errors import Conflict, InvalidInput, NotAllowed, NotFound, TooMany
+from server.common.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from server.common.models import OutboxEvent
 from server.registry.access import find_access
 from server.registry.actions.drafts import archive
-from server.review.actions import answering, asking, reminding
+from server.review.actions import answering, asking
 from server.review.actions.answering import Answer, OpinionPlan, give_opinion
 from server.review.actions.asking import Question, RoundPlan, ask_opinions
 from server.review.models import (
     Handled,
     Opinion,
-    OpinionRequest,
     OpinionRound,
     Silence,
     Verdict,
 )
 from server.review.opinion_access import access_request, access_round, access_rounds
-from server.review.opinions.standing import Stand
 from server.review.queries import opinions as queries
+from tests.support.opinions import AGREES, DUE, Ask, request_of
 
-# A Monday; Friday the 27th is four working days away.
-NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
-DUE = date(2026, 11, 27)
-AGREES = OpinionPlan(Verdict.AGREES)
-
-Ask = Callable[..., OpinionRound]
-
-
-@pytest.fixture(autouse=True)
-def monday() -> Any:
-    with clock.fixed(NOW):
-        yield
-
-
-@pytest.fixture
-def draft(cast: Any, begin_draft: Any) -> Any:
-    return begin_draft(shared={cast.vanthu: Level.EDIT})
-
-
-@pytest.fixture
-def ask(cast: Any, draft: Any) -> Ask:
-    """`ask(silence=…)`: the leader and the department's office are asked."""
-
-    def begin(**changed: Any) -> OpinionRound:
-        plan = RoundPlan(
-            **{"asked": [cast.lanhdao, cast.units["VPS"]], "due_on": DUE, **changed}
-        )
-        return ask_opinions(cast.chuyenvien, draft.pk, plan)
-
-    return begin
-
-
-def request_of(begun: OpinionRound, holder: Any) -> OpinionRequest:
-    key = {"user": holder} if isinstance(holder, User) else {"unit": holder}
-    return begun.requests.get(**key)
+pytestmark = pytest.mark.usefixtures("monday")
 
 
 # ── rights ──────────────────────────────────────────────────────────────────────────
@@ -355,78 +320,6 @@ def test_a_draft_that_was_put_away_waits_for_nobody(
     assert queries.count_waiting(cast.lanhdao) == 0
     with pytest.raises(Conflict):
         give_opinion(cast.lanhdao, request.pk, AGREES)
-
-
-# ── silence ─────────────────────────────────────────────────────────────────────────
-
-
-@pytest.mark.parametrize(
-    ("silence", "closed_on", "stand"),
-    [
-        (Silence.AGREES, 30, Stand.SILENT_AGREES),
-        (Silence.NONE, 30, Stand.SILENT),
-        # Closed before the term is over: nobody agreed to anything by being silent.
-        (Silence.AGREES, 27, Stand.SILENT),
-    ],
-)
-def test_silence_means_what_was_agreed(
-    silence: str, closed_on: int, stand: Stand, cast: Any, ask: Ask
-) -> None:
-    begun = ask(silence=silence)
-    with clock.fixed(datetime(2026, 11, closed_on, 2, 0, tzinfo=UTC)):
-        begun = asking.close_round(cast.chuyenvien, begun.pk)
-    with clock.fixed(datetime(2027, 1, 5, 2, 0, tzinfo=UTC)):
-        assert {row.stand for row in queries.table_of(begun).rows} == {stand}
-
-
-# ── reminders ───────────────────────────────────────────────────────────────────────
-
-
-def reasons() -> list[str]:
-    rows = OutboxEvent.objects.filter(kind="opinion.reminded").order_by("id")
-    return [row.payload["reason"] for row in rows]
-
-
-def test_reminders_come_by_the_working_calendar_and_once(cast: Any, ask: Ask) -> None:
-    begun = ask(asked=[cast.lanhdao])
-    for day in range(23, 31):
-        with clock.fixed(datetime(2026, 11, day, 2, 0, tzinfo=UTC)):
-            reminding.remind_due()
-            reminding.remind_due()
-    # Tuesday, Thursday, Friday, and Monday: the weekend is nobody's delay.
-    assert reasons() == ["in_three", "in_one", "today", "overdue"]
-    assert begun.requests.get().reminders.count() == 4
-
-
-def test_a_moved_term_is_reminded_of_anew(cast: Any, ask: Ask) -> None:
-    begun = ask(asked=[cast.lanhdao])
-    with clock.fixed(datetime(2026, 11, 26, 2, 0, tzinfo=UTC)):
-        reminding.remind_due()
-        asking.extend(cast.chuyenvien, begun.pk, date(2026, 11, 30))
-    with clock.fixed(datetime(2026, 11, 27, 2, 0, tzinfo=UTC)):
-        reminding.remind_due()
-    assert reasons() == ["in_one", "in_one"]
-
-
-def test_who_answered_is_not_reminded(cast: Any, ask: Ask) -> None:
-    begun = ask()
-    give_opinion(cast.lanhdao, request_of(begun, cast.lanhdao).pk, AGREES)
-    asking.withdraw_request(
-        cast.chuyenvien, begun.pk, request_of(begun, cast.units["VPS"]).pk
-    )
-    with clock.fixed(datetime(2026, 11, 30, 2, 0, tzinfo=UTC)):
-        assert reminding.remind_due() == 0
-    with pytest.raises(Conflict) as refused:
-        reminding.chase(cast.chuyenvien, begun.pk)
-    assert refused.value.code == "nobody_waits"
-
-
-def test_the_owner_chases_those_who_have_not_answered(cast: Any, ask: Ask) -> None:
-    begun = ask()
-    give_opinion(cast.lanhdao, request_of(begun, cast.lanhdao).pk, AGREES)
-    assert reminding.chase(cast.chuyenvien, begun.pk) == 1
-    with pytest.raises(TooMany):
-        reminding.chase(cast.chuyenvien, begun.pk)
 
 
 # ── reading ─────────────────────────────────────────────────────────────────────────
