@@ -22,6 +22,7 @@ from collab.rooms.document import (
     DamagedDocument,
     LiveDocument,
     fit,
+    measure_depth,
 )
 from collab.rooms.elsewhere import Elsewhere
 from collab.rooms.fan_out import fan_out
@@ -72,9 +73,8 @@ class Room:
     # ── life ────────────────────────────────────────────────────────────────────
 
     async def load(self) -> None:
-        """Read the log and open. Raises ProtocolError if there is no such document
-        or it cannot be read, LogUnavailable if the log is away; the room is then of
-        no use."""
+        """Read the log and open. Raises ProtocolError (no such document, or it cannot
+        be read) or LogUnavailable; the room is then of no use."""
         try:
             # Before reading, so that nothing falls between the two.
             await self.elsewhere.open()
@@ -99,6 +99,7 @@ class Room:
         self.elsewhere.resume()
         if self.elsewhere.relay is not None:
             self.elsewhere.relay.send(RelayKind.HELLO)
+        self._services.spawn(measure_depth(self._document))
 
     async def close(self) -> None:
         self.state = RoomState.CLOSED
