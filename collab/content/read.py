@@ -75,6 +75,14 @@ def read_content(state: bytes) -> Content:
         return normalise(Content(_read_fields(fields), tuple(_read_blocks(body, 0))))
 
 
+def read_child(child: XmlFragment | XmlElement | XmlText) -> tuple[Block, ...]:
+    """What one child of the body says by itself; not normalised."""
+    if isinstance(child, XmlText):
+        return (Paragraph(tuple(_text_runs(child))),)
+    tag = child.tag if isinstance(child, XmlElement) else None
+    return tuple(_read_block(child, tag, 1))
+
+
 def plain_text(content: Content) -> str:
     """The body as text with its automatic labels; the letterhead is not part of it.
 
