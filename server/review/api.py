@@ -4,4 +4,7 @@ from __future__ import annotations
 
 from ninja import Router
 
+from server.review.authors_api import router as authors_router
+
 router = Router(tags=["review"])
+router.add_router("", authors_router)

@@ -5,10 +5,11 @@
  * Edits that come from the shared document, undo among them, are left alone.
  */
 import { Extension } from "@tiptap/core";
-import type { Mark, Slice } from "@tiptap/pm/model";
+import type { Mark, Node, Slice } from "@tiptap/pm/model";
 import { Fragment, Slice as PmSlice } from "@tiptap/pm/model";
 import { Plugin } from "@tiptap/pm/state";
 import type { EditorView } from "@tiptap/pm/view";
+import { Decoration, DecorationSet } from "@tiptap/pm/view";
 import { ySyncPluginKey } from "@tiptap/y-tiptap";
 import { SUGGESTION_NAMES } from "../schema/suggestions";
 import type { Author } from "./author";
@@ -57,6 +58,7 @@ export const Suggesting = Extension.create<SuggestingOptions>({
     return [
       new Plugin({
         props: {
+          decorations: (state) => tableMarks(state.doc),
           transformPasted: (slice) => withoutSuggestions(slice),
           handleDOMEvents: {
             compositionstart: (view) => {
@@ -69,6 +71,21 @@ export const Suggesting = Extension.create<SuggestingOptions>({
     ];
   },
 });
+
+/** Tables draw themselves and leave their attributes out. */
+function tableMarks(doc: Node): DecorationSet {
+  const marks: Decoration[] = [];
+  doc.forEach((node, position) => {
+    if (node.type.name !== "table") return;
+    const [insertion, deletion] = [ended(node, "insertion"), ended(node, "deletion")];
+    const found = deletion ?? insertion;
+    if (!found) return;
+    const name = deletion ? "deletion" : "insertion";
+    const attrs = { class: deletion ? "is-deleted" : "is-inserted", [`data-${name}-by`]: found.author };
+    marks.push(Decoration.node(position, position + node.nodeSize, attrs));
+  });
+  return DecorationSet.create(doc, marks);
+}
 
 /**
  * An input method owns the text it composes in: the marks must be there before its first
