@@ -29,6 +29,7 @@ import { openShare } from "./ui/share";
 import { openShortcuts } from "./ui/shortcuts";
 import { createSignatureOffer } from "./ui/signatureOffer";
 import { createStatusBar } from "./ui/statusBar";
+import { createSuggestions } from "./ui/suggestions";
 import { createTitleField } from "./ui/titleField";
 import { createToast } from "./ui/toast";
 import { createToolbar } from "./ui/toolbar";
@@ -62,12 +63,14 @@ export function mountApp(root: HTMLElement, boot: Boot, session: Session): App {
     toast,
     t,
   };
+  const suggestions = createSuggestions(boot, session, undoManager, t, toast);
   const editor: Editor = createEditor({
     element: bodyHolder,
     body,
     awareness: session.awareness,
     undoManager,
     imageContext: () => images,
+    suggesting: suggestions.options,
     t,
   });
 
@@ -126,6 +129,7 @@ export function mountApp(root: HTMLElement, boot: Boot, session: Session): App {
     }),
   );
   shareButton.hidden = boot.level !== "own";
+  const side = h("div", { class: "ed-side" });
 
   root.replaceChildren(
     h("a", { class: "ed-skip", href: "#ed-body" }, t("skip")),
@@ -138,6 +142,7 @@ export function mountApp(root: HTMLElement, boot: Boot, session: Session): App {
       canvas,
       find.element,
       check.element,
+      side,
       createFollowing(session, editor, canvas, t),
     ),
     status.element,
@@ -145,14 +150,21 @@ export function mountApp(root: HTMLElement, boot: Boot, session: Session): App {
     toast.element,
     fileInput,
   );
+  suggestions.attach(editor, { bar, toolbar: toolbar.element, side, page: bodyHolder, root });
   root.classList.add("ed-app");
   root.dataset["ready"] = "true";
 
+  // The letterhead knows no suggestions: who suggests leaves it as it is.
+  const followMode = () => {
+    const isDirect = session.canWrite.get() && !suggestions.isSuggesting();
+    head.setWritable(isDirect);
+    strip.setWritable(isDirect);
+  };
+  suggestions.onMode(followMode);
   session.canWrite.subscribe((canWrite) => {
     if (editor.isDestroyed) return;
     editor.setEditable(canWrite);
-    head.setWritable(canWrite);
-    strip.setWritable(canWrite);
+    followMode();
     toolbar.element.hidden = !canWrite;
     root.classList.toggle("is-read-only", !canWrite);
     toolbar.update();
@@ -165,6 +177,7 @@ export function mountApp(root: HTMLElement, boot: Boot, session: Session): App {
     shortcuts,
     toolbar: () => toolbar.focus(),
     link: () => toolbar.element.querySelector<HTMLElement>('[data-tool="link"]')?.click(),
+    suggestion: (by) => suggestions.step(by),
   });
 
   const followAddress = () => {
@@ -182,6 +195,7 @@ export function mountApp(root: HTMLElement, boot: Boot, session: Session): App {
     destroy() {
       window.removeEventListener("hashchange", followAddress);
       offer.destroy();
+      suggestions.destroy();
       stopPresence();
       stopKeys();
       toolbar.destroy();

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from ninja import Router
 
+from server.review.authors_api import router as authors_router
 from server.review.opinion_api import router as opinion_router
 
 router = Router(tags=["review"])
+router.add_router("", authors_router)
 router.add_router("", opinion_router)

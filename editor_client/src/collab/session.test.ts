@@ -41,6 +41,7 @@ function boot(change: Partial<Boot> = {}): Boot {
     user,
     forms: {},
     urls: {
+      authors: "/api/v1/drafts/1/authors",
       formatCheck: "",
       signatureBlock: "",
       collab: "/collab/",

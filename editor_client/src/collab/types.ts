@@ -43,6 +43,7 @@ export interface Boot {
     readonly process: string;
     readonly formatCheck: string;
     readonly signatureBlock: string;
+    readonly authors: string;
   };
   /** Parts that each document type's form has: by kind of norm, then by code. */
   readonly forms: Forms;
@@ -82,6 +83,7 @@ export type SaveStatus =
 export type RefusalReason =
   | "frozen"
   | "read_only"
+  | "not_a_suggestion"
   | "wrong_epoch"
   | "outdated_schema"
   | "too_large"

@@ -51,6 +51,7 @@ import strike from "@tabler/icons/outline/strikethrough.svg?raw";
 import subscript from "@tabler/icons/outline/subscript.svg?raw";
 import superscript from "@tabler/icons/outline/superscript.svg?raw";
 import table from "@tabler/icons/outline/table.svg?raw";
+import suggestions from "@tabler/icons/outline/pencil-question.svg?raw";
 import headerRow from "@tabler/icons/outline/table-row.svg?raw";
 import trash from "@tabler/icons/outline/trash.svg?raw";
 import underline from "@tabler/icons/outline/underline.svg?raw";
@@ -63,7 +64,7 @@ const ICONS = {
   cloudUp, columnAfter, columnBefore, columnDelete, dots, more, eye, docx, pdf, history, formatCheck, process,
   indentLess, indentMore, info, italic, keyboard, link, list, listNumbers, lock, minus,
   pageBreak, photo, plus, printer, rowAfter, rowBefore, rowDelete, search, rule, strike,
-  subscript, superscript, table, headerRow, trash, underline, share, close,
+  subscript, superscript, table, headerRow, suggestions, trash, underline, share, close,
 } as const;
 
 export type IconName = keyof typeof ICONS;

@@ -25,6 +25,8 @@ export function openShortcuts(t: Translate): void {
   const navigate: Row[] = [
     ["Mod-F", "find"],
     ["Alt-F10", "scToolbar"],
+    ["Mod-Alt-↓", "scNextSuggestion"],
+    ["Mod-Alt-↑", "scPreviousSuggestion"],
     ["Mod-P", "print"],
     ["Mod-/", "shortcuts"],
   ];

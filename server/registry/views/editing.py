@@ -28,7 +28,7 @@ from server.registry.type_forms import type_forms
 from server.registry.views.requests import person
 
 # The version of the document's structure that this server's editor writes.
-SCHEMA = 1
+SCHEMA = 2
 
 
 @never_cache
@@ -77,6 +77,7 @@ def boot_data(access: Access, user: User, *, csrf: str) -> dict[str, Any]:
             "process": reverse("draft_process", args=[draft.pk]),
             "formatCheck": f"{base}/format-check",
             "signatureBlock": f"{base}/signature-block",
+            "authors": f"{base}/authors",
         },
         "forms": type_forms(),
         "csrf": csrf,
