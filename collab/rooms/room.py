@@ -157,9 +157,10 @@ class Room:
             self.peers.discard(peer)
             self.people.leave(peer)
 
-    def tell_all(self, notice: dict[str, object]) -> None:
+    def tell_all(self, notice: dict[str, object], least: Level = Level.VIEW) -> None:
         for peer in list(self.peers):
-            peer.tell(notice)
+            if peer.grant.level >= least:
+                peer.tell(notice)
 
     def empty(self, close: Close) -> None:
         """Send everybody away, for example because the document was replaced."""

@@ -4,4 +4,7 @@ from __future__ import annotations
 
 from ninja import Router
 
+from server.review.threads_api import router as threads_router
+
 router = Router(tags=["review"])
+router.add_router("", threads_router)

@@ -77,8 +77,10 @@ def boot_data(access: Access, user: User, *, csrf: str) -> dict[str, Any]:
             "process": reverse("draft_process", args=[draft.pk]),
             "formatCheck": f"{base}/format-check",
             "signatureBlock": f"{base}/signature-block",
+            "threads": f"{base}/threads",
         },
         "forms": type_forms(),
         "csrf": csrf,
         "archived": archived,
+        "readsThreads": access.may(Action.SEE_ACTIVITY),
     }
