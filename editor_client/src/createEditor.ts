@@ -16,6 +16,7 @@ import { ImagePlaceholders } from "./images/placeholders";
 import type { ImageContext } from "./images/insert";
 import { Paste } from "./paste/extension";
 import { schemaExtensions } from "./schema";
+import { Highlights } from "./threads/highlights";
 
 export interface EditorParts {
   readonly element: HTMLElement;
@@ -43,6 +44,7 @@ export function createEditor(parts: EditorParts): Editor {
       Copying,
       Find,
       Flash,
+      Highlights,
       ImagePlaceholders,
       Paste.configure({ context: imageContext }),
       Placeholder.configure({ placeholder: t("bodyPlaceholder"), showOnlyWhenEditable: true }),

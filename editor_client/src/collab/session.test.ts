@@ -42,6 +42,7 @@ function boot(change: Partial<Boot> = {}): Boot {
     forms: {},
     urls: {
       formatCheck: "",
+      threads: "",
       signatureBlock: "",
       collab: "/collab/",
       images: "",
@@ -55,6 +56,7 @@ function boot(change: Partial<Boot> = {}): Boot {
     },
     csrf: "",
     archived: false,
+    readsThreads: true,
     ...change,
   };
 }
