@@ -31,9 +31,11 @@ export function filtered(
   places: ReadonlyMap<string, Place>,
   { shelf, unit }: Filter,
   userId: string,
+  /** It stays where it is read, though somebody settles it meanwhile. */
+  active: string | null,
 ): Thread[] {
   return [...threads]
-    .filter((thread) => isOn(shelf, thread, userId) && (unit === "" || thread.unit?.id === unit))
+    .filter((thread) => thread.id === active || (isOn(shelf, thread, userId) && (unit === "" || thread.unit?.id === unit)))
     .map((thread) => ({ thread, rank: rankOf(thread, places.get(thread.id)) }))
     .sort((a, b) => compare(a.rank, b.rank) || (a.thread.id < b.thread.id ? -1 : 1))
     .map(({ thread }) => thread);

@@ -121,6 +121,7 @@ export function createThreads(parts: ThreadsParts): Threads {
     acts,
     partName,
     onNew: () => compose(),
+    onLeave: () => activate(null),
     onClose: () => close(),
   });
   const marks = createFieldMarks(parts.slots, t, (id) => activate(id));

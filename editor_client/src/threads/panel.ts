@@ -21,6 +21,8 @@ const SHELVES = { open: "threadFilterOpen", mine: "threadFilterMine", resolved: 
 
 export interface PanelParts extends CardParts {
   readonly onNew: () => void;
+  /** Another shelf is looked at: no thread is the active one. */
+  readonly onLeave: () => void;
   readonly onClose: () => void;
 }
 
@@ -56,7 +58,14 @@ export function createPanel(parts: PanelParts): Panel {
     const count = h("span", { class: "ed-shelf-count" });
     const button = h(
       "button",
-      { type: "button", "data-shelf": shelf, onclick: () => turn({ ...filter, shelf }) },
+      {
+        type: "button",
+        "data-shelf": shelf,
+        onclick: () => {
+          parts.onLeave();
+          turn({ ...filter, shelf });
+        },
+      },
       t(SHELVES[shelf]),
       count,
     );
@@ -119,7 +128,7 @@ export function createPanel(parts: PanelParts): Panel {
     last = shown;
     add.hidden = !shown.mayComment;
     drawFilters(shown);
-    const threads = filtered(shown.threads.values(), shown.places, filter, userId);
+    const threads = filtered(shown.threads.values(), shown.places, filter, userId, shown.active);
     order = threads.map(({ id }) => id);
     empty.hidden = threads.length > 0 || !fresh.hidden;
     empty.textContent = empty.hidden ? "" : emptyWords(shown);
