@@ -14,6 +14,7 @@ from collections.abc import Callable
 
 from collab import errors
 from collab.errors import Close, ProtocolError
+from collab.ports import Level
 from collab.protocol.shape import EMPTY_UPDATE, check_state_vector, check_update
 from collab.protocol.updates import is_readable, merge_tree
 from collab.rooms.document import (
@@ -55,7 +56,6 @@ class Room:
         self.known = KnownSequence(0)
         self._services = services
         self._document = LiveDocument(())
-        self._tail_start = 0
         self._pending: list[tuple[Peer, bytes]] = []
         self._pending_bytes = 0
         self._flush_due = False
@@ -95,8 +95,7 @@ class Room:
             await self.close()
             raise
         self.epoch = stored.head.epoch
-        self.known = KnownSequence(stored.head.last_seq)
-        self._tail_start = stored.snapshot_seq
+        self.known = KnownSequence(stored.head.last_seq, stored.snapshot_seq)
         self.state = RoomState.OPEN
         self.elsewhere.resume()
         if self.elsewhere.relay is not None:
@@ -135,14 +134,6 @@ class Room:
             or self.state is RoomState.REBUILDING
         )
 
-    @property
-    def tail_length(self) -> int:
-        """Updates in the log after the last snapshot."""
-        return self.known.upto - self._tail_start
-
-    def snapshot_stored(self, up_to_seq: int) -> None:
-        self._tail_start = max(self._tail_start, up_to_seq)
-
     # ── peers ───────────────────────────────────────────────────────────────────
 
     def join(self, peer: Peer) -> None:
@@ -162,9 +153,10 @@ class Room:
             if not any(other.grant.only_suggests for other in self.peers):
                 self._guard.forget()
 
-    def tell_all(self, notice: dict[str, object]) -> None:
+    def tell_all(self, notice: dict[str, object], least: Level = Level.VIEW) -> None:
         for peer in list(self.peers):
-            peer.tell(notice)
+            if peer.grant.level >= least:
+                peer.tell(notice)
 
     def empty(self, close: Close) -> None:
         """Send everybody away, for example because the document was replaced."""

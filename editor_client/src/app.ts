@@ -13,6 +13,7 @@ import type { ImageContext } from "./images/insert";
 import { insertImages } from "./images/insert";
 import { IMAGE_TYPES } from "./images/upload";
 import { bindKeys } from "./keys";
+import { createThreads } from "./threads";
 import { createCheckPanel } from "./ui/checkPanel";
 import { createContextBar } from "./ui/contextBar";
 import { h } from "./ui/dom";
@@ -94,11 +95,26 @@ export function mountApp(root: HTMLElement, boot: Boot, session: Session): App {
     openNumbering: () => openNumbering(editor, t),
   });
   const check = createCheckPanel({ url: boot.urls.formatCheck, session, editor, undoManager, root, t, toast });
+  const threads = createThreads({
+    boot,
+    session,
+    editor,
+    root,
+    canvas,
+    slots: head.slots,
+    t,
+    toast,
+    onOpen: () => check.close(),
+  });
   const offer = createSignatureOffer(head.foot, boot.urls.signatureBlock, session, undoManager, t, toast);
   const context = createContextBar(editor, canvas, t);
   const zoom = createZoom(canvas, t);
   const status = createStatusBar(editor, sheet, zoom.element, t);
 
+  const openCheck = (run: () => void) => {
+    threads.close();
+    run();
+  };
   const shareButton = h(
     "button",
     { type: "button", class: "ed-button ed-button-primary ed-share-button", title: t("share"), onclick: share },
@@ -107,7 +123,7 @@ export function mountApp(root: HTMLElement, boot: Boot, session: Session): App {
   );
   const checkButton = h(
     "button",
-    { type: "button", class: "ed-button ed-check-button", title: t("formatCheck"), "aria-label": t("formatCheck"), onclick: () => check.toggle() },
+    { type: "button", class: "ed-button ed-check-button", title: t("formatCheck"), "aria-label": t("formatCheck"), onclick: () => openCheck(() => check.toggle()) },
     icon("formatCheck"),
     h("span", {}, t("formatCheck")),
   );
@@ -119,11 +135,12 @@ export function mountApp(root: HTMLElement, boot: Boot, session: Session): App {
     createSaveIndicator(session.status, t),
     h("span", { class: "ed-space" }),
     createPresence(session, t),
+    threads.button,
     checkButton,
     shareButton,
     createMenu(boot, t, {
       openFind: () => find.open(false),
-      openCheck: () => check.open(),
+      openCheck: () => openCheck(() => check.open()),
       openShare: share,
       openShortcuts: shortcuts,
     }),
@@ -143,6 +160,7 @@ export function mountApp(root: HTMLElement, boot: Boot, session: Session): App {
       find.element,
       check.element,
       side,
+      ...threads.elements,
       createFollowing(session, editor, canvas, t),
     ),
     status.element,
@@ -183,6 +201,7 @@ export function mountApp(root: HTMLElement, boot: Boot, session: Session): App {
   const followAddress = () => {
     const place = placeFromHash(location.hash);
     if (place) check.goTo(place);
+    else if (threads.followHash(location.hash)) return;
     else if (location.hash === "#signature-block") offer.reveal();
   };
   window.addEventListener("hashchange", followAddress);
@@ -196,6 +215,7 @@ export function mountApp(root: HTMLElement, boot: Boot, session: Session): App {
       window.removeEventListener("hashchange", followAddress);
       offer.destroy();
       suggestions.destroy();
+      threads.destroy();
       stopPresence();
       stopKeys();
       toolbar.destroy();

@@ -18,6 +18,7 @@ import { Paste } from "./paste/extension";
 import { schemaExtensions } from "./schema";
 import type { SuggestingOptions } from "./suggest/extension";
 import { Suggesting } from "./suggest/extension";
+import { Highlights } from "./threads/highlights";
 
 export interface EditorParts {
   readonly element: HTMLElement;
@@ -47,6 +48,7 @@ export function createEditor(parts: EditorParts): Editor {
       Copying,
       Find,
       Flash,
+      Highlights,
       ImagePlaceholders,
       Paste.configure({ context: imageContext }),
       Placeholder.configure({ placeholder: t("bodyPlaceholder"), showOnlyWhenEditable: true }),

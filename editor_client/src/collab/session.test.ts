@@ -43,6 +43,7 @@ function boot(change: Partial<Boot> = {}): Boot {
     urls: {
       authors: "/api/v1/drafts/1/authors",
       formatCheck: "",
+      threads: "",
       signatureBlock: "",
       collab: "/collab/",
       images: "",
@@ -56,6 +57,7 @@ function boot(change: Partial<Boot> = {}): Boot {
     },
     csrf: "",
     archived: false,
+    readsThreads: true,
     ...change,
   };
 }

@@ -44,11 +44,14 @@ export interface Boot {
     readonly formatCheck: string;
     readonly signatureBlock: string;
     readonly authors: string;
+    readonly threads: string;
   };
   /** Parts that each document type's form has: by kind of norm, then by code. */
   readonly forms: Forms;
   readonly csrf: string;
   readonly archived: boolean;
+  /** Whether the person may read comment threads, archived drafts included. */
+  readonly readsThreads: boolean;
 }
 
 /** A value that changes; `subscribe` calls back at once with the present value. */
@@ -159,6 +162,8 @@ export interface Session {
   readonly level: Readable<Level>;
   readonly connected: Readable<boolean>;
   readonly title: Readable<string>;
+  /** The number of the last change of a comment thread that the server told of. */
+  readonly threadsRevision: Readable<number>;
   /** The person themself first, then by name. */
   readonly people: Readable<readonly Person[]>;
   /** The banner that matters most now, or null. */

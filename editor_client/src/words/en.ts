@@ -1,7 +1,9 @@
 /** Words of the editor in English. What is printed on the page stays Vietnamese. */
+import { en as threads } from "./threads";
 import type { Words } from "./vi";
 
 export const en: Words = {
+  ...threads,
   back: "Back to the drafts",
   title: "Name of the draft",
   titleFailed: "The name was not changed. Please try again.",

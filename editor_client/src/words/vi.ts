@@ -1,6 +1,9 @@
 /** Words of the editor in Vietnamese: the source language. `{n}` and the like are filled in. */
 
+import { vi as threads } from "./threads";
+
 export const vi = {
+  ...threads,
   back: "Về danh sách dự thảo",
   title: "Tên dự thảo",
   titleFailed: "Chưa đổi được tên. Hãy thử lại.",

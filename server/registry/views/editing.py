@@ -78,8 +78,10 @@ def boot_data(access: Access, user: User, *, csrf: str) -> dict[str, Any]:
             "formatCheck": f"{base}/format-check",
             "signatureBlock": f"{base}/signature-block",
             "authors": f"{base}/authors",
+            "threads": f"{base}/threads",
         },
         "forms": type_forms(),
         "csrf": csrf,
         "archived": archived,
+        "readsThreads": access.may(Action.SEE_ACTIVITY),
     }

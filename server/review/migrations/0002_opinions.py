@@ -11,6 +11,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('review', '0001_threads'),
         ('accounts', '0001_initial'),
         ('registry', '0010_copies'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
