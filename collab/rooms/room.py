@@ -16,7 +16,7 @@ from collab import errors
 from collab.errors import Close, ProtocolError
 from collab.ports import Level
 from collab.protocol.shape import EMPTY_UPDATE, check_state_vector, check_update
-from collab.protocol.updates import is_readable, merge_tree
+from collab.protocol.updates import is_readable
 from collab.rooms.document import (
     EMPTY_STATE_VECTOR,
     DamagedDocument,
@@ -290,8 +290,7 @@ class Room:
         if not batch:
             return
         try:
-            merged = merge_tree([update for _, update in batch])
-            self._document.apply(merged)
+            merged = self._document.take([update for _, update in batch])
             self._guard.follow(merged)
         except (ValueError, DamagedDocument) as error:
             self._cope_with(batch, error)
