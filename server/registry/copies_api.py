@@ -17,20 +17,23 @@ from server.registry.actions.copying import CopyPlan, make_copy
 from server.registry.file_answers import copy_answer
 from server.registry.issued_access import access_copy, access_distribution
 from server.registry.models import DocumentCopy
-from server.registry.queries.copies import copies_of
+from server.registry.queries.copies import copies_of, parts_to_extract
 
 router = Router(tags=["issuing"])
 _COPIES = "/outgoing-documents/{uuid:document_id}/copies"
+PartIndex = Annotated[int, Field(ge=0, le=1_000_000)]
 Line = Annotated[str, Field(max_length=500)]
 
 
 class CopyIn(Schema):
-    """`kind`: SY sao y, SL sao lục (from a sao y that was made before)."""
+    """`kind`: SY sao y, SL sao lục (from a sao y that was made before), TrS trích sao
+    of `parts`, which are indexes of …/copies/parts."""
 
     model_config = ConfigDict(extra="forbid")
 
     register_id: UUID
-    kind: Literal["SY", "SL", "TrS"] = Field(description="TrS is refused as yet")
+    kind: Literal["SY", "SL", "TrS"]
+    parts: list[PartIndex] = Field([], max_length=5000)
     recipients_text: Annotated[str, Field(max_length=5000)] = ""
     note: Line = ""
     signer_name: Line = Field("", description="who signs a copy on paper")
@@ -51,6 +54,7 @@ class CopyOut(Schema):
     kind: str
     is_electronic: bool
     is_void: bool
+    parts: list[int]
     pdf: str
     made_by: str
     made_at: datetime
@@ -65,10 +69,29 @@ class CopyOut(Schema):
             kind=copy.kind,
             is_electronic=copy.is_electronic,
             is_void=copy.is_void,
+            parts=copy.parts,
             pdf=copy.pdf,
             made_by=copy.by.full_name,
             made_at=copy.at,
         )
+
+
+class ExtractPartOut(Schema):
+    """A part brings what stands under it; `depth` counts what it stands under."""
+
+    index: int
+    depth: int
+    text: str
+
+
+@router.get(_COPIES + "/parts", response=list[ExtractPartOut])
+def copy_parts(request: HttpRequest, document_id: UUID) -> list[ExtractPartOut]:
+    """What an extract of the document may be made of, for the clerks."""
+    document, _keeps = access_distribution(caller(request), document_id, keep=True)
+    return [
+        ExtractPartOut(index=part.index, depth=part.depth, text=part.text)
+        for part in parts_to_extract(document)
+    ]
 
 
 @router.get(_COPIES, response=list[CopyOut])
@@ -81,7 +104,7 @@ def copy_list(request: HttpRequest, document_id: UUID) -> list[CopyOut]:
 @router.post(_COPIES, response={201: CopyOut})
 def copy_make(request: HttpRequest, document_id: UUID, body: CopyIn) -> Status[CopyOut]:
     """Draw a number in the book of copies and make the file; for its clerks."""
-    plan = CopyPlan(**body.dict())
+    plan = CopyPlan(**{**body.dict(), "parts": frozenset(body.parts)})
     return Status(201, CopyOut.of(make_copy(caller(request), document_id, plan)))
 
 

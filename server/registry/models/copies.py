@@ -28,7 +28,7 @@ class DocumentCopy(models.Model):
     """`row` is the copy in its own book, `source` the document that was copied.
 
     `pdf` is the digest of the file; `is_electronic`: it bears the organisation's
-    signature, else it is printed and signed by hand.
+    signature, else it is printed and signed by hand. `parts` are those of an extract.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -41,6 +41,7 @@ class DocumentCopy(models.Model):
     kind = models.CharField(max_length=3, choices=CopyKind.choices)
     pdf = models.CharField(max_length=DIGEST_LENGTH)
     is_electronic = models.BooleanField()
+    parts = models.JSONField(default=list)
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
 

@@ -5,6 +5,9 @@ Reads only; rights are asked at the door (`access_distribution`) before.
 
 from __future__ import annotations
 
+from server.publishing.extracts import ExtractPart, parts_of
+from server.publishing.rules import rules_for
+from server.registry.issued_files import issued_content
 from server.registry.models import (
     DocumentCopy,
     OutgoingDocument,
@@ -48,3 +51,10 @@ def last_signer_of(books: list[Register]) -> tuple[str, str, str]:
         return "", "", ""
     row = last.row
     return row.signer_authority, row.signer_position, row.signer_name
+
+
+def parts_to_extract(document: OutgoingDocument) -> tuple[ExtractPart, ...]:
+    """What of the issued text an extract may be made of, in its order. Two queries,
+    and the stored text is read."""
+    content = issued_content(document)
+    return parts_of(content, rules_for(content.fields))

@@ -11,14 +11,15 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from server.common.errors import AppError, InvalidInput, NotFound
 from server.registry.actions.copying import CopyPlan, make_copy
 from server.registry.file_answers import copy_answer
-from server.registry.issued_access import access_copy
+from server.registry.issued_access import access_copy, access_distribution
 from server.registry.models import (
     NOTE_LENGTH,
     PLACES_LENGTH,
@@ -33,6 +34,7 @@ from server.registry.queries.copies import (
     books_of_copies,
     copies_of,
     last_signer_of,
+    parts_to_extract,
 )
 from server.registry.standing import policy_of
 from server.registry.templatetags.registers import field_label
@@ -49,7 +51,7 @@ def context_of(document: OutgoingDocument, *, may_keep: bool) -> dict[str, objec
         authority, position, name = last_signer_of(books) if books else ("", "", "")
         context |= {
             "books": books,
-            "kinds": [(k.value, k.label) for k in CopyKind if k != CopyKind.EXTRACT],
+            "kinds": CopyKind.choices,
             "signs_digitally": policy_of(document.organisation_id).signs_digitally,
             "authority": authority,
             "position": position,
@@ -80,6 +82,7 @@ def document_copy(request: HttpRequest, document_id: UUID) -> HttpResponse:
 
 def _made(request: HttpRequest, document_id: UUID) -> DocumentCopy:
     data = request.POST
+    is_extract = data.get("kind") == CopyKind.EXTRACT
     if not data.get("register"):
         raise InvalidInput(_("Hãy chọn một sổ bản sao."))
     # Who signs on paper is filled in beforehand, and signs no electronic copy.
@@ -90,9 +93,20 @@ def _made(request: HttpRequest, document_id: UUID) -> DocumentCopy:
         recipients_text=data.get("recipients_text", ""),
         note=data.get("note", ""),
         on_paper=data.get("medium") == "paper",
+        # Ticks that were left when another kind was chosen mean nothing.
+        parts=_parts(data.getlist("parts")) if is_extract else frozenset(),
         **signer,
     )
     return make_copy(person(request), document_id, plan)
+
+
+def _parts(sent: list[str]) -> frozenset[int]:
+    """What cannot be read is no part, so that an extract without parts is refused."""
+    return frozenset(
+        int(value)
+        for value in sent
+        if value.isascii() and value.isdigit() and len(value) < 8
+    )
 
 
 def _signer(data: Mapping[str, str]) -> dict[str, str]:
@@ -107,6 +121,16 @@ def _said(error: AppError) -> str:
         for name, fault in error.fields.items()
     ]
     return " ".join(dict.fromkeys([str(error), *faults]))
+
+
+@never_cache
+@login_required
+@require_GET
+def copy_parts(request: HttpRequest, document_id: UUID) -> HttpResponse:
+    """The list to choose an extract from, when it is asked for: the text is read."""
+    document, _keeps = access_distribution(person(request), document_id, keep=True)
+    context = {"parts": parts_to_extract(document)}
+    return render(request, "registry/_copy_parts.html", context)
 
 
 @login_required
