@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -103,11 +104,12 @@ def make_copy(actor: User, document_id: UUID | str, plan: CopyPlan) -> DocumentC
     """
     document, _keeps = access_distribution(actor, document_id, keep=True)
     register = access_register(actor, plan.register_id, keep=True).register
-    _fits(register, document, plan.kind)
+    fits(register, document.organisation_id, plan.kind)
     is_electronic = (
         not plan.on_paper and policy_of(document.organisation_id).signs_digitally
     )
-    entry = clean_entry(_entry(actor, document, plan, is_electronic), clock.today())
+    about = (document.subject, f"văn bản {document.full_number}")
+    entry = clean_entry(entry_of(actor, about, plan, is_electronic), clock.today())
     kind = CopyKind(plan.kind)
     _may_be_copied(document, kind)
     source = _read(document, kind, plan.parts)
@@ -127,10 +129,46 @@ def _make(
     document = OutgoingDocument.objects.select_for_update().get(pk=source.document.pk)
     kind = CopyKind(entry.document_type)
     _may_be_copied(document, kind)
+    made = write_copy(
+        actor,
+        register,
+        entry,
+        # On paper the number stands on the page; drawing it asks nobody and is quick.
+        lambda number, notation: (
+            signed or _on_paper(source, register, number, notation, entry)
+        ),
+        source=document,
+        is_electronic=signed is not None,
+        parts=list(source.parts),
+    )
+    audit.record(
+        actor,
+        "outgoing.copied",
+        "outgoing",
+        document.pk,
+        copy=str(made.row_id),
+        full_number=made.row.full_number,
+        kind=kind.value,
+        pdf=made.pdf,
+        **({"parts": made.parts} if made.parts else {}),
+    )
+    outbox.emit(events.OUTGOING_COPIED, document.pk, copy=str(made.row_id))
+    return made
+
+
+def write_copy(
+    actor: User,
+    register: Register,
+    entry: OutgoingEntry,
+    pdf_of: Callable[[IssuedNumber, str], bytes],
+    **of: Any,
+) -> DocumentCopy:
+    """Draw the number, make the file for it, write row and copy; in the caller's
+    transaction. `of` says what was copied."""
+    kind = CopyKind(entry.document_type)
     number = draw_number(actor, register, kind, clock.today())
     notation = notation_in(register, kind, None)
-    # On paper the number stands on the page; drawing it asks nobody and is quick.
-    pdf = signed or _on_paper(source, register, number, notation, entry)
+    pdf = pdf_of(number, notation)
     row = write_row(
         actor,
         register,
@@ -138,37 +176,23 @@ def _make(
         replace(entry, pages=page_count(pdf)),
         notation=notation,
     )
-    made = DocumentCopy.objects.create(
+    return DocumentCopy.objects.create(
         row=row,
-        source=document,
         kind=kind,
         pdf=providers.blob_store.get().put(pdf).digest,
-        is_electronic=signed is not None,
-        parts=list(source.parts),
         by=actor,
         at=clock.now(),
+        **of,
     )
-    audit.record(
-        actor,
-        "outgoing.copied",
-        "outgoing",
-        document.pk,
-        copy=str(row.pk),
-        full_number=row.full_number,
-        kind=kind.value,
-        pdf=made.pdf,
-        **({"parts": made.parts} if made.parts else {}),
-    )
-    outbox.emit(events.OUTGOING_COPIED, document.pk, copy=str(row.pk))
-    return made
 
 
-def _fits(register: Register, document: OutgoingDocument, kind: str) -> None:
+def fits(register: Register, organisation_id: UUID, kind: str) -> None:
+    """Raises InvalidInput for a kind or a book that cannot be used."""
     if kind not in CopyKind.values:
         raise InvalidInput(fields={"kind": _("Hãy chọn một giá trị trong danh sách.")})
     if register.kind != RegisterKind.COPIES:
         raise InvalidInput(fields={"register": _("Hãy chọn một sổ bản sao.")})
-    if register.organisation_id != document.organisation_id:
+    if register.organisation_id != organisation_id:
         raise InvalidInput(fields={"register": _("Sổ này của cơ quan khác.")})
 
 
@@ -182,21 +206,23 @@ def _may_be_copied(document: OutgoingDocument, kind: CopyKind) -> None:
         )
 
 
-def _entry(
-    actor: User, document: OutgoingDocument, plan: CopyPlan, is_electronic: bool
+def entry_of(
+    actor: User, about: tuple[str, str], plan: CopyPlan, is_electronic: bool
 ) -> OutgoingEntry:
-    """The row of the copy: whom it names as signer is who signs the copy."""
+    """The row of the copy: whom it names as signer is who signs the copy. `about` are
+    the subject of what is copied, and what a note calls it."""
+    subject, named = about
     verb = _VERBS[CopyKind(plan.kind)]
     by_clerk = is_electronic and not plan.signer_name.strip()
     return OutgoingEntry(
         document_type=plan.kind,
-        subject=document.subject,
+        subject=subject,
         signer_name=actor.full_name if by_clerk else plan.signer_name,
         signer_position=actor.title if by_clerk else plan.signer_position,
         signer_authority="" if by_clerk else plan.signer_authority,
         recipients_text=plan.recipients_text,
         # Words of the book: Vietnamese whatever the language of the screen.
-        note=plan.note.strip() or f"{verb} văn bản {document.full_number}",
+        note=plan.note.strip() or f"{verb} {named}",
         sent_on=clock.today(),
     )
 
@@ -233,7 +259,11 @@ def _electronic(source: _Source, register: Register, kind: CopyKind) -> bytes:
     appendix I): the signature draws it, so the pages must not.
     """
     pdf = to_pdf(source.content, source.images, verify_url=verify_url(source.code))
-    form = rules_for(source.content.fields).copies[kind]
+    return signed_copy(pdf, register, rules_for(source.content.fields).copies[kind])
+
+
+def signed_copy(pdf: bytes, register: Register, form: str) -> bytes:
+    """The pages with the signature that names form, organisation and time."""
     key = organisation_signer(register.organisation)
     signing = Signing(key, clock.now(), timestamp_service())
     return sign_attachment(pdf, signing, f"{form}, {register.organisation.name}")
@@ -247,7 +277,19 @@ def _on_paper(
     entry: OutgoingEntry,
 ) -> bytes:
     """The pages with the block of the copy below the text, for signing by hand."""
-    copy = Copy(
+    copy = block_of(register, number, notation, entry)
+    return to_pdf(
+        source.content,
+        source.images,
+        copy=copy,
+        verify_url=verify_url(source.code),
+    )
+
+
+def block_of(
+    register: Register, number: IssuedNumber, notation: str, entry: OutgoingEntry
+) -> Copy:
+    return Copy(
         form=entry.document_type,
         issuer=register.organisation.name,
         number=number_text(number.number, number.suffix),
@@ -258,10 +300,4 @@ def _on_paper(
         signer_authority=entry.signer_authority,
         signer_position=entry.signer_position,
         signer_name=entry.signer_name,
-    )
-    return to_pdf(
-        source.content,
-        source.images,
-        copy=copy,
-        verify_url=verify_url(source.code),
     )
