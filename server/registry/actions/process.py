@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from server.accounts.models import User
 from server.common import audit, clock
-from server.common.errors import Conflict, InvalidInput
+from server.common.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from server.registry import events
 from server.registry.abilities import Action
 from server.registry.access import access_draft, as_id
@@ -162,6 +162,22 @@ def take(actor: User, draft_id: UUID | str, request: Request) -> Draft:
         remember(actor, draft, now)
         _record(actor, draft, row, reason=reason, mandate=mandate, faults=faults)
         return draft
+
+
+def file_where_allowed(actor: User, draft_id: UUID) -> bool:
+    """Put an issued document away, in the caller's transaction, where the table lets
+    this person; else leave it as it is. Whether it was put away now."""
+    try:
+        draft, standing = locked_draft(actor, draft_id)
+    except (NotFound, NotAllowed):
+        return False
+    row = verdict(standing.facts, Act.FILE)
+    if not isinstance(row, Row):
+        return False
+    move_draft(draft, row)
+    file_document(draft)
+    _record(actor, draft, row, mandate=_mandate(standing, row))
+    return True
 
 
 def _signed(
