@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from pycrdt import Doc, Map, Text, XmlElement, XmlText
+from pycrdt import Doc
 
 from collab import errors
 from collab.content.read import read_content
@@ -17,19 +17,14 @@ from tests.support.rooms import Tab, World, turn
 from tests.support.suggesting import (
     AT,
     Edit,
-    body_of,
     deletes,
-    element,
-    fields_of,
     first_text,
     inserts,
-    mark,
-    splits,
     text_of,
     update_of,
 )
+from tests.support.suggesting_edits import HONEST, HOSTILE, ME, both, erases, writes
 
-ME = "phuong"
 DRAFT = "0190c0de-0000-7000-8000-000000000019"
 
 
@@ -62,56 +57,6 @@ def do(tab: Tab, edit: Edit) -> None:
     tab.send_update(update_of(tab.doc, edit))
 
 
-def _and(*edits: Edit) -> Edit:
-    def edit(doc: Doc[Any]) -> None:
-        for each in edits:
-            each(doc)
-
-    return edit
-
-
-def _restyles(author: str, **before: Any) -> Edit:
-    look = {"style": "body", "align": None, "indent": 0, "number": None, **before}
-
-    def edit(doc: Doc[Any]) -> None:
-        attributes: Any = element(doc).attributes
-        attributes["style"] = "article"
-        attributes["formatting"] = {**mark(author), "before": look}
-
-    return edit
-
-
-def _emboldens(author: str, before: str = "") -> Edit:
-    def edit(doc: Doc[Any]) -> None:
-        change = {**mark(author), "before": before, "href": None}
-        text_of(doc).format(0, 4, {"bold": {}, "formatting": change})
-
-    return edit
-
-
-def _image(author: str | None) -> Edit:
-    def edit(doc: Doc[Any]) -> None:
-        image = XmlElement("image")
-        body_of(doc).children.insert(1, image)
-        attributes: Any = image.attributes
-        attributes["src"], attributes["alt"], attributes["align"] = "", "x", "center"
-        if author is not None:
-            attributes["insertion"] = mark(author)
-
-    return edit
-
-
-HONEST: dict[str, Edit] = {
-    "inserts": inserts("mới ", ME),
-    "deletes": deletes(0, 4, ME),
-    "splits": splits(6, ME),
-    "emboldens": _emboldens(ME),
-    "restyles": _restyles(ME),
-    "image": _image(ME),
-    "joins": lambda doc: element(doc).attributes.__setitem__("deletion", mark(ME)),  # type: ignore[index]
-}
-
-
 @pytest.mark.parametrize("edit", HONEST.values(), ids=HONEST)
 async def test_a_suggestion_is_taken_shown_and_saved(
     room_of_two: tuple[World, Tab, Tab], edit: Edit
@@ -123,122 +68,6 @@ async def test_a_suggestion_is_taken_shown_and_saved(
     assert (suggester.refused_count, len(editor.updates)) == (0, 1)
     assert stored(world) != before
     assert original(stored(world)) == original(before)
-
-
-def _writes(words: str, at: int = 0) -> Edit:
-    return lambda doc: text_of(doc).insert(at, words)
-
-
-def _erases(doc: Doc[Any]) -> None:
-    del text_of(doc)[0:4]
-
-
-def _claims_as_own(doc: Doc[Any]) -> None:
-    """Words that stand become somebody's insertion, to be rejected later."""
-    text_of(doc).format(0, 4, {"insertion": mark(ME)})
-
-
-def _writes_field(doc: Doc[Any]) -> None:
-    subject = fields_of(doc)["subject"]
-    assert isinstance(subject, Text)
-    subject.insert(0, "lén")
-
-
-def _adds_field(doc: Doc[Any]) -> None:
-    fields_of(doc)["evil"] = "x"
-
-
-def _new_root(doc: Doc[Any]) -> None:
-    doc.get("more", type=Map)["x"] = 1
-
-
-def _with_root(doc: Doc[Any]) -> None:
-    """Something of a new root beside an honest suggestion."""
-    inserts("x", ME)(doc)
-    _new_root(doc)
-
-
-def _moves_up(doc: Doc[Any]) -> None:
-    body = body_of(doc)
-    copy = XmlElement("paragraph")
-    words = str(body.children[1].children[0])
-    del body.children[1]
-    body.children.insert(0, copy)
-    copy.children.append(XmlText(words))
-
-
-def _unknown_element(doc: Doc[Any]) -> None:
-    body_of(doc).children.append(XmlElement("script"))
-
-
-def _image_in_words(doc: Doc[Any]) -> None:
-    """Read as nothing, yet every editor would throw the paragraph away."""
-    image = XmlElement("image")
-    element(doc).children.append(image)
-    image.attributes["insertion"] = mark(ME)  # type: ignore[assignment]
-
-
-def _unknown_attribute(doc: Doc[Any]) -> None:
-    element(doc).attributes["onclick"] = "x"
-
-
-def _bad_style(doc: Doc[Any]) -> None:
-    element(doc).attributes["style"] = "bogus"
-
-
-def _unknown_mark(doc: Doc[Any]) -> None:
-    text_of(doc).format(0, 4, {"evil": {"x": 1}})
-
-
-def _embed(doc: Doc[Any]) -> None:
-    text_of(doc).insert_embed(2, {"image": "x"})
-
-
-def _text_attribute(doc: Doc[Any]) -> None:
-    text_of(doc).attributes["x"] = "y"
-
-
-def _no_time(doc: Doc[Any]) -> None:
-    text_of(doc).insert(0, "x", {"insertion": {**mark(ME), "at": "hôm qua"}})
-
-
-def _more_in_mark(doc: Doc[Any]) -> None:
-    text_of(doc).insert(0, "x", {"insertion": {**mark(ME), "html": "<b>"}})
-
-
-def _body_key(doc: Doc[Any]) -> None:
-    other: Doc[Any] = Doc(client_id=doc.client_id)
-    other.get("body", type=Map)["x"] = 1
-    doc.apply_update(other.get_update())
-
-
-HOSTILE: dict[str, Edit] = {
-    "writes plainly": _writes("lén "),
-    "erases": _erases,
-    "claims what stands": _claims_as_own,
-    "writes as somebody else": inserts("x", "quy"),
-    "deletes as somebody else": deletes(0, 4, "quy"),
-    "emboldens plainly": lambda doc: text_of(doc).format(0, 4, {"bold": {}}),
-    "lies about the look before": _emboldens(ME, before="italic"),
-    "lies about the style before": _restyles(ME, style="clause"),
-    "restyles as somebody else": _restyles("quy"),
-    "places an image plainly": _image(None),
-    "writes a field": _writes_field,
-    "adds a field": _adds_field,
-    "makes a root": _new_root,
-    "hides a root": _with_root,
-    "moves a paragraph": _moves_up,
-    "unknown element": _unknown_element,
-    "image among words": _image_in_words,
-    "unknown attribute": _unknown_attribute,
-    "bad style": _bad_style,
-    "unknown mark": _unknown_mark,
-    "embed": _embed,
-    "attribute of a text": _text_attribute,
-    "no time": _no_time,
-    "more in a mark": _more_in_mark,
-    "hides plain words": _and(inserts("x", ME), _writes("lén", 5)),
-}
 
 
 @pytest.mark.parametrize("edit", HOSTILE.values(), ids=HOSTILE)
@@ -253,7 +82,7 @@ async def test_anything_else_is_refused_and_touches_nobody(
     assert suggester.notices[-1].find("not_a_suggestion") > 0
     assert (suggester.closed, editor.closed, editor.updates) == (None, None, [])
     assert stored(world) == before
-    editor.send_update(update_of(editor.doc, _writes("vẫn làm ")))
+    editor.send_update(update_of(editor.doc, writes("vẫn làm ")))
     await turn()
     assert words(world)[0].startswith("vẫn làm ")
 
@@ -268,7 +97,7 @@ async def test_the_other_dialect_is_sent_away_by_name(world: World) -> None:
     plain.doc.apply_update(held.snapshot or held.updates[0].update)
     do(plain, inserts("x", ME))
     with pytest.raises(ProtocolError) as refused:
-        do(plain, _writes("lén"))
+        do(plain, writes("lén"))
     assert refused.value.close is errors.NOT_A_SUGGESTION
     await turn()
     assert words(world) == ["Điều một"]
@@ -279,7 +108,7 @@ async def test_ones_own_suggestion_can_be_taken_back(
 ) -> None:
     world, suggester, _editor = room_of_two
     before = stored(world)
-    do(suggester, _and(inserts("mới ", ME), deletes(5, 8, ME, "s2")))
+    do(suggester, both(inserts("mới ", ME), deletes(5, 8, ME, "s2")))
 
     def takes_back(doc: Doc[Any]) -> None:
         del text_of(doc)[0 : len("mới ".encode())]
@@ -307,7 +136,7 @@ async def test_somebody_elses_suggestion_stays(
     for edit in (
         lambda doc: text_of(doc).format(0, 4, {"insertion": None}),
         lambda doc: text_of(doc).format(0, 4, {"deletion": None}),
-        _erases,
+        erases,
     ):
         tab = await world.join("thao", Level.SUGGEST, document=DRAFT)
         do(tab, edit)
@@ -320,7 +149,7 @@ async def test_what_follows_a_refused_edit_is_refused_until_one_comes_anew(
     room_of_two: tuple[World, Tab, Tab],
 ) -> None:
     world, suggester, _editor = room_of_two
-    do(suggester, _writes("lén"))
+    do(suggester, writes("lén"))
     do(suggester, inserts("x", ME))
     await turn()
     assert suggester.refused_count == 2
@@ -335,7 +164,7 @@ async def test_an_edit_that_rests_on_what_has_not_come_is_refused(
 ) -> None:
     """Else the rest could come later, and turn it into something else."""
     world, suggester, _editor = room_of_two
-    first = update_of(suggester.doc, _writes("lén"))
+    first = update_of(suggester.doc, writes("lén"))
     second = update_of(suggester.doc, inserts("x", ME))
     suggester.send_update(second)
     await turn()
@@ -366,7 +195,7 @@ async def test_a_suggestion_fits_what_an_editor_writes_meanwhile(
     world, suggester, editor = room_of_two
     do(suggester, inserts("x", ME))
     hers = update_of(suggester.doc, inserts("mới ", ME, at=6))
-    editor.send_update(update_of(editor.doc, _writes("của tôi ", 5)))
+    editor.send_update(update_of(editor.doc, writes("của tôi ", 5)))
     suggester.send_update(hers)
     await turn()
     assert suggester.refused_count == 0
@@ -378,10 +207,10 @@ async def test_a_level_that_changes_counts_from_that_moment(
 ) -> None:
     world, suggester, _editor = room_of_two
     suggester.peer.change_grant(Grant(Level.EDIT, 1, frozen=False))
-    do(suggester, _writes("được phép "))
+    do(suggester, writes("được phép "))
     suggester.peer.change_grant(Grant(Level.SUGGEST, 1, frozen=False))
     do(suggester, inserts("x", ME))
-    do(suggester, _writes("lén "))
+    do(suggester, writes("lén "))
     suggester.peer.change_grant(Grant(Level.SUGGEST, 1, frozen=True))
     await turn()
     assert words(world)[0] == "được phép Điều một hai"
@@ -404,7 +233,7 @@ async def test_a_room_without_suggesters_keeps_no_shadow(world: World) -> None:
     world.store.create(DRAFT, first_text("một"))
     editor = await world.join("quy", document=DRAFT)
     guard = world.room(DRAFT)._guard
-    editor.send_update(update_of(editor.doc, _writes("a")))
+    editor.send_update(update_of(editor.doc, writes("a")))
     await turn()
     assert guard._shadow is None
     suggester = await world.join(ME, Level.SUGGEST, document=DRAFT)
