@@ -4,7 +4,7 @@ import type { Translate } from "../i18n";
 import type { Authors } from "../suggest/authors";
 import { suggestionsIn } from "../suggest/decide";
 import type { Suggestion } from "../suggest/listing";
-import { h, oncePerFrame } from "./dom";
+import { h, whenQuiet } from "./dom";
 import { suggestionLines, whenOf } from "./suggestionWords";
 import type { SuggestionActions } from "./suggestions";
 import { iconButton } from "./toolButton";
@@ -115,7 +115,7 @@ export function createSuggestionPanel({ editor, actions, authors, root, t }: Sug
     });
     list.replaceChildren(...[...by].map(([author, theirs]) => group(author, theirs)), ...(found.length > shown.length ? [more] : []));
   };
-  const redraw = oncePerFrame(draw);
+  const redraw = whenQuiet(draw, 150);
   editor.on("transaction", ({ transaction }) => {
     if (transaction.docChanged || transaction.selectionSet) redraw();
   });

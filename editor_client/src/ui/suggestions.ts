@@ -15,7 +15,7 @@ import { createMode } from "../suggest/mode";
 import { createPreview } from "../suggest/preview";
 import type { View } from "../suggest/preview";
 import type { Decide } from "../suggest/resolve";
-import { h, oncePerFrame } from "./dom";
+import { h, whenQuiet } from "./dom";
 import { createSuggestionCard } from "./suggestionCard";
 import { createSuggestionPanel } from "./suggestionPanel";
 import type { Toast } from "./toast";
@@ -49,6 +49,7 @@ export function createSuggestions(boot: Boot, session: Session, undoManager: Und
   let editor: Editor | null = null;
   let panel: ReturnType<typeof createSuggestionPanel> | null = null;
   const ends: (() => void)[] = [];
+  let showCard: () => void = () => undefined;
 
   const carryOut = (verdict: (state: Editor["state"]) => ReturnType<typeof decide>) => {
     if (!editor || !choice.mayDecide.get()) return;
@@ -63,6 +64,8 @@ export function createSuggestions(boot: Boot, session: Session, undoManager: Und
     goTo: (suggestion) => {
       editor?.chain().setTextSelection(suggestion.from).scrollIntoView().run();
       editor?.view.focus();
+      // Scrolling to it hides the card: it comes when that is over.
+      setTimeout(() => showCard(), 120);
     },
     decideOne: (suggestion, isAccepted) => carryOut((state) => decideThese(state, new Set([suggestion.key]), isAccepted)),
     decideThese: (suggestions, isAccepted) => {
@@ -100,6 +103,7 @@ export function createSuggestions(boot: Boot, session: Session, undoManager: Und
       side.append(panel.element);
       const card = createSuggestionCard({ editor: made, actions, authors, t });
       root.append(card.element);
+      showCard = card.showCaret;
       ends.push(() => card.destroy());
       const tools = toolsOf(t, choice, panel, (view) => {
         preview.show(view);
@@ -111,7 +115,7 @@ export function createSuggestions(boot: Boot, session: Session, undoManager: Und
         if (canWrite) toolbar.append(tools.element);
         else bar.querySelector(".ed-space")?.after(tools.element);
       });
-      const count = oncePerFrame(() => tools.count(actions.list().length));
+      const count = whenQuiet(() => tools.count(actions.list().length), 200);
       made.on("transaction", ({ transaction }) => {
         if (transaction.docChanged) count();
       });
