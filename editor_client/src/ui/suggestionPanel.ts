@@ -11,6 +11,8 @@ import { iconButton } from "./toolButton";
 
 export interface SuggestionPanel {
   readonly element: HTMLElement;
+  /** Where the choice of views stands when there is no room for it in the bar. */
+  readonly views: HTMLElement;
   open(): void;
   toggle(): void;
 }
@@ -32,12 +34,14 @@ export function createSuggestionPanel({ editor, actions, authors, root, t }: Sug
   const summary = h("p", { class: "ed-check-summary", role: "status" });
   const list = h("div", { class: "ed-check-list sg-list" });
   const all = h("div", { class: "sg-all" });
+  const views = h("div", { class: "sg-views" });
   const shut = iconButton("close", t("close"), () => close(), "Esc");
   const element = h(
     "aside",
     { class: "ed-check sg-panel", "aria-label": t("sgPanel"), hidden: true },
     h("div", { class: "ed-check-head" }, h("h2", {}, t("sgPanel")), shut),
     summary,
+    views,
     all,
     list,
   );
@@ -137,7 +141,7 @@ export function createSuggestionPanel({ editor, actions, authors, root, t }: Sug
     draw();
     shut.focus();
   };
-  return { element, open, toggle: () => (element.hidden ? open() : close()) };
+  return { element, views, open, toggle: () => (element.hidden ? open() : close()) };
 }
 
 function groupBy(list: readonly Suggestion[]): Map<string, Suggestion[]> {
