@@ -1,4 +1,4 @@
-"""A comment is told at once to those in the draft who may read it, and to nobody else."""
+"""A comment is told at once to those in the draft who may read it, and nobody else."""
 
 from __future__ import annotations
 
