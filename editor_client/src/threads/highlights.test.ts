@@ -132,6 +132,17 @@ describe("the tints of threads", () => {
     await expect.poll(() => [...here.moved, ...there.moved], { timeout: 6000 }).toContain("a: trách nhiệm của người đứng đầu");
   });
 
+  it("keep words that were found by their quote, whatever is typed before the server knows", async () => {
+    const words = place(there, "báo cáo");
+    there.editor.view.dispatch(there.editor.state.tr.delete(words.from, words.to));
+    write(there, 1, "báo cáo, ");
+    await expect.poll(() => here.places.places.get().get("b")?.found.kind).toBe("moved");
+    write(there, place(there, "báo cáo").from + 4, "số liệu ");
+    await expect.poll(() => here.places.places.get().get("b")?.found).toMatchObject({ kind: "here", isChanged: true });
+    const span = here.places.places.get().get("b")?.span;
+    expect(span && here.editor.state.doc.textBetween(span.from, span.to)).toBe("báo số liệu cáo");
+  });
+
   it("never enter the document", () => {
     const html = JSON.stringify(here.editor.getJSON());
     expect(html).not.toContain("thread");

@@ -24,6 +24,7 @@ import { createFieldMarks } from "./fieldMarks";
 import { hookHighlights, showHighlights } from "./highlights";
 import { bindThreadKeys } from "./keys";
 import { keptWords } from "./kept";
+import { createNews } from "./news";
 import { createPanel } from "./panel";
 import { createPlaces } from "./places";
 import { createStore, unreadOf } from "./store";
@@ -108,14 +109,18 @@ export function createThreads(parts: ThreadsParts): Threads {
     assign: (id, to) => void take(api.assign(id, to)).catch(tell),
     copyLink: (id) => {
       const link = `${location.origin}${location.pathname}#thread-${id}`;
-      navigator.clipboard.writeText(link).then(() => toast.show(t("threadLinkCopied"), "success"), tell);
+      // Without a secure address a browser gives no clipboard: then it is shown to be copied.
+      const copied = async () => navigator.clipboard.writeText(link);
+      copied().then(
+        () => toast.show(t("threadLinkCopied"), "success"),
+        () => window.prompt(t("threadLink"), link),
+      );
     },
   };
   const partName = (part: string) =>
     (TEXT_FIELDS as readonly string[]).includes(part) ? t(fieldWord(part)) : null;
   const panel = createPanel({
     t,
-    language: boot.language,
     userId,
     api,
     kept,
@@ -282,8 +287,15 @@ export function createThreads(parts: ThreadsParts): Threads {
     const next = order[(at + by + order.length) % order.length];
     if (next) activate(next, { jumps: true });
   };
+  const newsOf = createNews(userId);
   const stops = [
     store.threads.subscribe(draw),
+    store.threads.subscribe((threads) => {
+      for (const { thread, by } of newsOf(threads.values(), store.state.get() !== "ready")) {
+        const run = () => activate(thread, { jumps: true });
+        toast.show(t("threadMentioned", { name: by }), "info", { label: t("threadShow"), run });
+      }
+    }),
     store.state.subscribe(draw),
     places.places.subscribe(draw),
     session.threadsRevision.subscribe((revision) => store.hint(revision)),
