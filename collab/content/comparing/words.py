@@ -21,6 +21,8 @@ from collab.content.tree import Inline, LineBreak, Run
 _TOKEN = re.compile(r"[\w\u0300-\u036f]+\s*|[^\w\s\u0300-\u036f]\s*|\s+|.", re.DOTALL)
 # Above this many words, those that stand everywhere are no landmarks.
 _MANY = 600
+# More words than this in one paragraph are replaced as a whole.
+MAX_TOKENS = 20_000
 _ATOM = "\ufffc"
 _LINE = LineBreak()
 
@@ -28,12 +30,12 @@ Span = tuple[str, int, int, int, int]
 
 
 def compare_words(
-    old: Sequence[Inline], new: Sequence[Inline], *, max_tokens: int = 20_000
+    old: Sequence[Inline], new: Sequence[Inline], *, max_tokens: int = MAX_TOKENS
 ) -> tuple[Piece, ...]:
     """Pieces in reading order; deleted ones stand before what replaces them."""
     before, after = _Line(old), _Line(new)
     pieces: list[Piece] = []
-    for kind, i, j, k, m in _spans(before.text, after.text, max_tokens):
+    for kind, i, j, k, m in text_spans(before.text, after.text, max_tokens):
         if kind == "same":
             pieces.extend(_kept(before, after, i, k, j - i))
         else:
@@ -107,7 +109,7 @@ def _kept(
         at += size
 
 
-def _spans(old: str, new: str, max_tokens: int) -> Iterator[Span]:
+def text_spans(old: str, new: str, max_tokens: int = MAX_TOKENS) -> Iterator[Span]:
     """("same" | "other", start and end in the old text, start and end in the new)."""
     head = _common(old, new)
     tail = _common(old[head:][::-1], new[head:][::-1])

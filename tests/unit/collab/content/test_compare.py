@@ -17,6 +17,7 @@ from collab.content.comparing.changes import (
     every_change,
 )
 from collab.content.comparing.compare import compare
+from collab.content.comparing.pairing import Pairing
 from collab.content.normal import normalise
 from collab.content.tree import (
     Block,
@@ -228,17 +229,15 @@ def test_fields_of_the_letterhead_are_compared_too() -> None:
 
 
 def count_likenesses(old: Content, new: Content, monkeypatch: Any) -> int:
-    from collab.content.comparing import compare as module
-
     counted = 0
-    real = module._likeness
+    real = Pairing.likeness
 
     def counting(*args: Any) -> float:
         nonlocal counted
         counted += 1
         return real(*args)
 
-    monkeypatch.setattr(module, "_likeness", counting)
+    monkeypatch.setattr(Pairing, "likeness", counting)
     compare(old, new)
     return counted
 
