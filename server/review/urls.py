@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern] = []
+from server.review import version_urls
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("drafts/<uuid:draft_id>/versions/", include(version_urls)),
+]

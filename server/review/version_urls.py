@@ -1,0 +1,16 @@
+"""Addresses of the pages of one draft's versions."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, path
+
+from server.review.views import versions
+
+urlpatterns: list[URLPattern] = [
+    path("", versions.version_list, name="version_list"),
+    path("compare/", versions.version_compare, name="version_compare"),
+    path("name/", versions.version_name, name="version_name"),
+    path("<uuid:version_id>/rename/", versions.version_rename, name="version_rename"),
+    path("<int:seq>/restore/", versions.version_restore, name="version_restore"),
+    path("<slug:reference>/", versions.version_one, name="version_one"),
+]
