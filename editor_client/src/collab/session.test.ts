@@ -51,6 +51,8 @@ function boot(change: Partial<Boot> = {}): Boot {
       share: "",
       rename: "",
       activity: "",
+      versions: "",
+      seen: "",
       process: "",
     },
     csrf: "",
