@@ -10,9 +10,10 @@ from django.http import HttpRequest
 from ninja import Query, Router, Schema, Status
 from pydantic import ConfigDict, Field
 
+from collab.content.authorship import Stretch
 from collab.content.comparing.changes import Comparison, Piece, every_change
 from collab.content.read import plain_text
-from collab.content.tree import Run, inline_text
+from collab.content.tree import inline_text
 from server.accounts.api import caller
 from server.accounts.schemas import Page
 from server.registry.models import Draft
@@ -21,6 +22,7 @@ from server.review.actions import versions as actions
 from server.review.actions.steps import catch_up
 from server.review.models import Version
 from server.review.past.reading import content_at, timeline_of
+from server.review.queries.authorship import authorship_of
 from server.review.queries.comparing import compared, totals_of
 from server.review.queries.versions import (
     Place,
@@ -156,6 +158,27 @@ class ComparisonOut(Schema):
     blocks: list[BlockChangeOut]
 
 
+class ContributorOut(Schema):
+    key: str = Field(description="id of the person; first: the first text; or empty")
+    name: str
+    characters: int
+    percent: float
+
+
+class StretchOut(Schema):
+    text: str
+    author: str = Field(description="key of a contributor")
+
+
+class AuthorshipOut(Schema):
+    seq: int
+    contributors: list[ContributorOut]
+    fields: dict[str, list[StretchOut]]
+    paragraphs: list[list[StretchOut]] = Field(
+        description="in the order of the text, those in lists and tables too"
+    )
+
+
 class RestoredOut(Schema):
     seq: int | None = Field(description="of the edit; null when nothing differed")
 
@@ -233,6 +256,27 @@ def version_compare(
     return _comparison(before, after, comparison)
 
 
+@router.get("/drafts/{uuid:draft_id}/authorship", response=AuthorshipOut)
+def draft_authorship(request: HttpRequest, draft_id: UUID) -> AuthorshipOut:
+    """Who wrote each character of the saved text, and everybody's share."""
+    found = authorship_of(_draft(request, draft_id))
+    held = found.authored
+    return AuthorshipOut(
+        seq=found.seq,
+        contributors=[
+            ContributorOut(
+                key=one.key,
+                name=one.name,
+                characters=one.characters,
+                percent=one.percent,
+            )
+            for one in found.contributors
+        ],
+        fields={name: _stretches(line) for name, line in held.fields.items()},
+        paragraphs=[_stretches(line) for line in held.paragraphs],
+    )
+
+
 @router.post("/drafts/{uuid:draft_id}/seen", response={204: None})
 def draft_seen(request: HttpRequest, draft_id: UUID, body: SeenIn) -> Status[None]:
     """The caller has the newest text on the screen: for "the version I last saw"."""
@@ -276,13 +320,11 @@ def _comparison(old: Place, new: Place, found: Comparison) -> ComparisonOut:
     )
 
 
-def _pieces(pieces: tuple[Piece, ...]) -> list[PieceOut]:
+def _stretches(stretches: tuple[Stretch, ...]) -> list[StretchOut]:
     return [
-        PieceOut(
-            kind=piece.kind,
-            text=piece.inline.text
-            if isinstance(piece.inline, Run)
-            else inline_text([piece.inline]),
-        )
-        for piece in pieces
+        StretchOut(text=inline_text([s.inline]), author=s.author) for s in stretches
     ]
+
+
+def _pieces(pieces: tuple[Piece, ...]) -> list[PieceOut]:
+    return [PieceOut(kind=p.kind, text=inline_text([p.inline])) for p in pieces]

@@ -8,13 +8,16 @@ of form: how a document is printed is `server.publishing`'s matter.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, fields, is_dataclass
+from dataclasses import asdict, dataclass, fields, is_dataclass, replace
+from datetime import date
 
 from django.utils.safestring import SafeString
 
 from collab.content.comparing.changes import Change, Comparison, Piece, Side
 from collab.content.comparing.compare import unchanged
-from collab.content.tree import Content, Fields, Run
+from collab.content.tree import SCALAR_FIELDS, Content, Fields, Inline, Run
+from server.publishing.letterhead import bare_subject
+from server.registry.document_types import find, name_of
 from server.review.rendering.blocks import AuthorOf, Renderer
 
 # Where each field stands on the sheet; what is in none of these is listed after it.
@@ -26,6 +29,7 @@ PLACED = frozenset(
         "notation",
         "place",
         "date",
+        "document_type",
         "subject",
         "addressees",
         "recipients",
@@ -37,6 +41,15 @@ PLACED = frozenset(
 _HIDDEN = frozenset({"schema", "rule_kind"})
 
 
+# In the words of the printed stamp, whatever the language of the page.
+_URGENCIES = {
+    "normal": "Thường",
+    "urgent": "Khẩn",
+    "very_urgent": "Thượng khẩn",
+    "flash": "Hỏa tốc",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """HTML by name of field, the other fields in a list, and the text."""
@@ -45,6 +58,8 @@ class Sheet:
     others: tuple[tuple[str, SafeString], ...]
     body: SafeString
     is_party: bool = False
+    is_letter: bool = False  # a công văn: its subject stands under its number
+    has_prefix: bool = False  # "V/v" was typed into the subject
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +114,11 @@ def changed_fields(
 ) -> list[tuple[str, SafeString, SafeString]]:
     """Name, old and new of each field that differs."""
     left, right = Renderer("old"), Renderer("new")
-    return [
-        (change.name, left.pieces(change.pieces), right.pieces(change.pieces))
+    worded = [
+        (change.name, [_worded(change.name, piece) for piece in change.pieces])
         for change in comparison.fields
     ]
+    return [(n, left.pieces(found), right.pieces(found)) for n, found in worded]
 
 
 def _sheet(
@@ -111,13 +127,59 @@ def _sheet(
     renderer: Renderer,
     body: SafeString,
 ) -> Sheet:
-    html = {name: renderer.pieces(found) for name, found in pieces.items()}
+    html = {
+        name: renderer.pieces(_worded(name, piece) for piece in found)
+        for name, found in pieces.items()
+    }
     others = tuple(
         (name, text)
         for name, text in html.items()
-        if name not in PLACED and name not in _HIDDEN and text
+        if name not in PLACED
+        and name not in _HIDDEN
+        and text
+        # As on paper: that nothing is urgent is not said.
+        and not (
+            name == "urgency"
+            and pieces[name][0].kind == "same"
+            and content_fields.urgency == "normal"
+        )
     )
-    return Sheet(html, others, body, content_fields.rule_kind == "party")
+    kind = find(content_fields.document_type)
+    return Sheet(
+        html,
+        others,
+        body,
+        content_fields.rule_kind == "party",
+        kind is None or not kind.abbreviation,
+        bare_subject(content_fields.subject) != content_fields.subject,
+    )
+
+
+def _worded(name: str, piece: Piece) -> Piece:
+    """What was chosen from a list in the words that people know it by."""
+    if name not in SCALAR_FIELDS:
+        return piece
+
+    def say(inline: Inline | None) -> Inline | None:
+        if not isinstance(inline, Run):
+            return inline
+        return replace(inline, text=_words(name, inline.text))
+
+    return replace(piece, old=say(piece.old), new=say(piece.new))
+
+
+def _words(name: str, value: str) -> str:
+    if name == "document_type":
+        return name_of(value)
+    if name in ("date", "deadline"):
+        try:
+            day = date.fromisoformat(value)
+        except ValueError:
+            return value
+        return f"ngày {day.day:02d} tháng {day.month:02d} năm {day.year}"
+    if name == "urgency":
+        return str(_URGENCIES.get(value, value))
+    return value
 
 
 def _field_pieces(content_fields: Fields) -> dict[str, tuple[Piece, ...]]:

@@ -59,3 +59,9 @@ def kind_label(kind: str) -> str:
 @register.filter
 def kind_icon(kind: str) -> str:
     return _ICONS.get(kind, "clock")
+
+
+@register.filter
+def unlocalized(value: float) -> str:
+    """For a style sheet, which knows no decimal comma."""
+    return f"{value:.1f}"
