@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from ninja import Query, Router, Schema, Status
+from ninja.params.functions import Query as from_query
 from pydantic import ConfigDict, Field
 
 from collab.content.authorship import Stretch
@@ -33,10 +34,8 @@ from server.review.queries.versions import (
 
 router = Router(tags=["versions"])
 
-Reference = Annotated[
-    str,
-    Field(max_length=20, description="a seq, or now, first, last, signed, issued"),
-]
+_REFERENCE = "a seq, or now, first, last, signed, issued"
+Reference = Annotated[str, Field(max_length=20, description=_REFERENCE)]
 Kind = Literal["named", "step", "signed", "issued", "day", "pause"]
 What = Literal[
     "same", "inserted", "deleted", "changed", "formatted", "moved_from", "moved_to"
@@ -243,8 +242,8 @@ def version_restore(request: HttpRequest, draft_id: UUID, seq: int) -> RestoredO
 def version_compare(
     request: HttpRequest,
     draft_id: UUID,
-    old: Annotated[Reference, Query(alias="from")] = "first",
-    new: Annotated[Reference, Query(alias="to")] = "now",
+    old: str = from_query("first", alias="from", max_length=20, description=_REFERENCE),
+    new: str = from_query("now", alias="to", max_length=20, description=_REFERENCE),
 ) -> ComparisonOut:
     """What differs, in the order of the text; blocks that are the same are left out."""
     draft = _draft(request, draft_id)

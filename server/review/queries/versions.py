@@ -29,8 +29,8 @@ REFERENCES = ("now", "first", "last", "signed", "issued")
 
 @dataclass(frozen=True, slots=True)
 class VersionLine:
-    """`at` is when this text was saved or named; `people` are the names of those who
-    made the version, or who wrote (`authors`) since the one before."""
+    """`at` is when this text was saved, or the step taken; `people` are the names of
+    those who made the version, or who wrote (`authors`) since the one before."""
 
     kind: str
     seq: int
@@ -63,7 +63,7 @@ def versions_of(
     placed = {row.seq for row in rows}
     passed = rests(timeline.moments, clock.VIETNAM)
     found = [
-        *(_stored_line(row) for row in rows),
+        *(_stored_line(row, timeline) for row in rows),
         *(_rest_line(rest) for rest in passed if rest.moment.seq not in placed),
     ]
     found = [line for line in found if not kinds or line.kind in kinds]
@@ -75,11 +75,14 @@ def versions_of(
     return VersionPage(lines, pages.count, shown.number, pages.num_pages)
 
 
-def _stored_line(row: Version) -> VersionLine:
+def _stored_line(row: Version, timeline: Timeline) -> VersionLine:
+    # A name may come long after the text: in the list it stands where the text does.
+    moment = timeline.at(row.seq) if row.kind == VersionKind.NAMED else None
+    at = moment.at if moment else row.at
     by = (row.by.full_name,) if row.by else ()
     label = row.name or act_label(row.act)
     return VersionLine(
-        row.kind, row.seq, row.epoch, row.at, label, by, (), row.pk, row.digest
+        row.kind, row.seq, row.epoch, at, label, by, (), row.pk, row.digest
     )
 
 

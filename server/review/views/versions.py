@@ -14,6 +14,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -171,12 +172,13 @@ def version_name(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     seq = request.POST.get("seq", "")
     name = request.POST.get("name", "")
 
+    place = int(seq) if seq.isascii() and seq.isdigit() and len(seq) < 16 else None
+
     def work() -> str:
-        place = int(seq) if seq.isascii() and seq.isdigit() and len(seq) < 16 else None
         version = name_version(person(request), draft_id, name, seq=place)
         return _("Đã đặt tên phiên bản “%(name)s”.") % {"name": version.name}
 
-    return _done(request, draft_id, work)
+    return _done(request, draft_id, work, place)
 
 
 @login_required
@@ -204,7 +206,10 @@ def version_restore(request: HttpRequest, draft_id: UUID, seq: int) -> HttpRespo
 
 
 def _done(
-    request: HttpRequest, draft_id: UUID, work: Callable[[], str]
+    request: HttpRequest,
+    draft_id: UUID,
+    work: Callable[[], str],
+    place: int | None = None,
 ) -> HttpResponse:
     """Back to the list, with what was done or why it was not."""
     try:
@@ -213,4 +218,5 @@ def _done(
         raise
     except AppError as error:
         messages.error(request, str(error))
-    return redirect("version_list", draft_id=draft_id)
+    address = reverse("version_list", args=[draft_id])
+    return redirect(f"{address}?at={place}" if place else address)

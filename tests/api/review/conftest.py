@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from server.review.past import reading
+from server.review.queries import authorship
 from tests.api.registry.conftest import begin_draft, events, stores
 from tests.support.process import moved
 
@@ -17,5 +18,5 @@ __all__ = ["begin_draft", "events", "moved", "stores"]
 def fresh_past() -> Iterator[None]:
     """Nothing of another test is remembered in memory."""
     reading.forget()
+    authorship.forget()
     yield
-    reading.forget()
