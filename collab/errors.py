@@ -50,6 +50,9 @@ FROZEN = Close(4453, "frozen", "the document was frozen while the edit travelled
 OVERLOADED = Close(
     4454, "overloaded", "too much waits for the log; keep the edit and retry"
 )
+NOT_A_SUGGESTION = Close(
+    4455, "not_a_suggestion", "a change of the text itself from who may only suggest"
+)
 
 ALL_CLOSES = (
     MALFORMED_FRAME,
@@ -71,6 +74,7 @@ ALL_CLOSES = (
     READ_ONLY,
     FROZEN,
     OVERLOADED,
+    NOT_A_SUGGESTION,
 )
 
 

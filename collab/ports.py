@@ -59,7 +59,12 @@ class Grant:
 
     @property
     def may_write(self) -> bool:
-        return self.level >= Level.EDIT and not self.frozen
+        """Whether edits are taken at all; below EDIT only those that suggest."""
+        return self.level >= Level.SUGGEST and not self.frozen
+
+    @property
+    def only_suggests(self) -> bool:
+        return self.level == Level.SUGGEST
 
 
 class Authorizer(Protocol):

@@ -1,6 +1,7 @@
 """One name for what a document says: SHA-256 over a canonical form of its content.
 
-An approval is bound to it, so it depends on the letterhead and the blocks alone: the
+An approval is bound to it, so it depends on the letterhead and the blocks alone (with
+the suggestions in them, which whoever approved has seen too): the
 same text has the same digest however it was typed, merged, compacted or begun anew.
 The form has a version; another way to write it down would be another version. Pure.
 """
@@ -16,6 +17,7 @@ from collab.content.read import read_content
 from collab.content.tree import Content
 
 _VERSION = "content-1"
+_SUGGESTIONS = frozenset({"insertion", "deletion", "formatting"})
 
 
 def content_digest(state: bytes) -> str:
@@ -40,7 +42,12 @@ def digest_of(content: Content) -> str:
 
 def _plain(value: Any) -> Any:
     if is_dataclass(value):
-        named = {f.name: _plain(getattr(value, f.name)) for f in fields(value)}
+        named = {
+            f.name: _plain(getattr(value, f.name))
+            for f in fields(value)
+            # Text without suggestions has the digest that it had before there were any.
+            if f.name not in _SUGGESTIONS or getattr(value, f.name) is not None
+        }
         return {"is": type(value).__name__, **named}
     if isinstance(value, tuple):
         return [_plain(part) for part in value]

@@ -17,7 +17,6 @@ from collab.content.tree import (
     Inline,
     ListBlock,
     Paragraph,
-    Row,
     Run,
     Table,
 )
@@ -37,10 +36,8 @@ def merge_runs(inlines: Iterable[Inline]) -> tuple[Inline, ...]:
             if not inline.text:
                 continue
             last = merged[-1] if merged else None
-            if (
-                isinstance(last, Run)
-                and last.marks == inline.marks
-                and last.href == inline.href
+            if isinstance(last, Run) and replace(last, text="") == replace(
+                inline, text=""
             ):
                 texts.append(inline.text)
                 continue
@@ -99,8 +96,9 @@ def _normalise_table(table: Table) -> Table | None:
             for row in range(item.row, item.row + item.rowspan):
                 used[row] += item.colspan
     rows = tuple(
-        Row(
-            tuple(
+        replace(
+            table.rows[index],
+            cells=tuple(
                 Cell(
                     normalise_blocks(item.cell.blocks) or (Paragraph(),),
                     item.colspan,
@@ -110,7 +108,7 @@ def _normalise_table(table: Table) -> Table | None:
                 for item in line
             )
             # Cells flow to the first free column, so what is missing is at the end.
-            + (Cell((Paragraph(),)),) * (columns - used[index])
+            + (Cell((Paragraph(),)),) * (columns - used[index]),
         )
         for index, line in enumerate(placed)
     )

@@ -18,6 +18,11 @@ from pycrdt import Doc, Map, Text, XmlElement, XmlFragment, XmlText
 from collab.content.grid import place_cells
 from collab.content.labels import OWN_LINE_STYLES, Labeller
 from collab.content.normal import merge_runs, normalise
+from collab.content.read_suggestions import (
+    read_ends,
+    read_reformatted,
+    read_restyled,
+)
 from collab.content.tree import (
     ALIGNMENTS,
     IMAGE_ALIGNMENTS,
@@ -43,6 +48,7 @@ from collab.content.tree import (
     Rule,
     Run,
     Style,
+    Suggested,
     Table,
 )
 
@@ -67,6 +73,14 @@ def read_content(state: bytes) -> Content:
     fields: Map[Any] = doc.get("fields", type=Map)
     with doc.transaction():
         return normalise(Content(_read_fields(fields), tuple(_read_blocks(body, 0))))
+
+
+def read_child(child: XmlFragment | XmlElement | XmlText) -> tuple[Block, ...]:
+    """What one child of the body says by itself; not normalised."""
+    if isinstance(child, XmlText):
+        return (Paragraph(tuple(_text_runs(child))),)
+    tag = child.tag if isinstance(child, XmlElement) else None
+    return tuple(_read_block(child, tag, 1))
 
 
 def plain_text(content: Content) -> str:
@@ -102,7 +116,7 @@ def _read_blocks(parent: XmlFragment | XmlElement, depth: int) -> Iterator[Block
             continue
         tag = child.tag if isinstance(child, XmlElement) else None
         if tag in _INLINE_ATOMS:
-            loose.append(LineBreak())
+            loose.append(LineBreak(**read_ends(_attributes(cast(XmlElement, child)))))
             continue
         if loose:
             yield Paragraph(tuple(loose))
@@ -137,9 +151,9 @@ def _read_block(
     elif tag == "image":
         yield _read_image(attributes)
     elif tag == "pageBreak":
-        yield PageBreak()
+        yield PageBreak(**read_ends(attributes))
     elif tag == "horizontalRule":
-        yield Rule()
+        yield Rule(**read_ends(attributes))
     else:
         yield from _read_blocks(node, depth)
 
@@ -154,6 +168,8 @@ def _read_paragraph(node: XmlElement, attributes: dict[str, Any]) -> Paragraph:
         cast(Align, align) if _is_one_of(align, ALIGNMENTS) else None,
         _whole(attributes.get("indent"), 0, 0, MAX_INDENT),
         number if isinstance(number, str) else None,
+        **read_ends(attributes),
+        formatting=read_restyled(attributes.get("formatting")),
     )
 
 
@@ -184,6 +200,7 @@ def _read_table(node: XmlElement, depth: int) -> Table:
     for child in node.children:
         cells: list[Cell] = []
         widths: list[list[int | None]] = []
+        ends: dict[str, Suggested | None] = {}
         if isinstance(child, XmlText):
             runs = tuple(_text_runs(child))
             if not runs:
@@ -191,6 +208,7 @@ def _read_table(node: XmlElement, depth: int) -> Table:
             cells.append(Cell((Paragraph(runs),)))
             widths.append([])
         elif isinstance(child, XmlElement) and child.tag == "tableRow":
+            ends = read_ends(_attributes(child))
             for part in child.children:
                 cell, width = _read_cell(part, depth + 2)
                 cells.append(cell)
@@ -198,9 +216,10 @@ def _read_table(node: XmlElement, depth: int) -> Table:
         else:
             cells.append(Cell(tuple(_read_blocks_of(child, depth + 1))))
             widths.append([])
-        rows.append(Row(tuple(cells)))
+        rows.append(Row(tuple(cells), **ends))
         cell_widths.append(widths)
-    return Table(tuple(rows), _column_widths(tuple(rows), cell_widths))
+    column_widths = _column_widths(tuple(rows), cell_widths)
+    return Table(tuple(rows), column_widths, **read_ends(_attributes(node)))
 
 
 def _read_cell(node: Node, depth: int) -> tuple[Cell, list[int | None]]:
@@ -251,6 +270,7 @@ def _read_image(attributes: dict[str, Any]) -> Image:
         alt if isinstance(alt, str) else "",
         width_mm,
         cast(ImageAlign, align) if _is_one_of(align, IMAGE_ALIGNMENTS) else "center",
+        **read_ends(attributes),
     )
 
 
@@ -264,7 +284,7 @@ def _flat_inlines(node: Node) -> tuple[Inline, ...]:
             found.extend(_text_runs(here))
             continue
         if isinstance(here, XmlElement) and here.tag == "hardBreak":
-            found.append(LineBreak())
+            found.append(LineBreak(**read_ends(_attributes(here))))
         stack.extend(reversed(list(here.children)))
     return merge_runs(found)
 
@@ -294,7 +314,9 @@ def _read_run(text: str, attributes: dict[str, Any]) -> Run:
         elif name == "link" and isinstance(value, dict):
             target = value.get("href")
             href = target if isinstance(target, str) and target else href
-    return Run(text, frozenset(marks), href)
+    reformatted = read_reformatted(attributes.get("formatting"))
+    ends = read_ends(attributes)
+    return Run(text, frozenset(marks), href, **ends, formatting=reformatted)
 
 
 def _attributes(node: XmlElement) -> dict[str, Any]:

@@ -40,17 +40,55 @@ MAX_COLUMNS = 63  # the widest table that Word accepts
 
 
 @dataclass(frozen=True, slots=True)
+class Suggested:
+    """Who suggests it and when; parts with one `id` are one suggestion.
+
+    On text, breaks and blocks: `insertion` = suggested, not there yet; `deletion` = to
+    go. Of a paragraph the two speak of its END, as Word's paragraph mark does: without
+    it, the text joins the next paragraph, which keeps its own style and number.
+    """
+
+    id: str
+    author: str  # the person's id; "word:<name>" when it came from a Word file
+    at: str  # ISO time
+
+
+@dataclass(frozen=True, slots=True)
+class Reformatted(Suggested):
+    """Text is suggested to look as it does; before, it had these marks."""
+
+    marks: frozenset[str] = frozenset()
+    href: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Restyled(Suggested):
+    """A paragraph is suggested to be as it is; before, it was this."""
+
+    style: Style = "body"
+    align: Align | None = None
+    indent: int = 0
+    number: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Run:
     """Text with one set of marks; `href` is set when it is a link."""
 
     text: str
     marks: frozenset[str] = frozenset()
     href: str | None = None
+    insertion: Suggested | None = None
+    deletion: Suggested | None = None
+    formatting: Reformatted | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class LineBreak:
     """A new line inside a paragraph."""
+
+    insertion: Suggested | None = None
+    deletion: Suggested | None = None
 
 
 Inline = Run | LineBreak
@@ -65,6 +103,9 @@ class Paragraph:
     align: Align | None = None
     indent: int = 0
     number: str | None = None
+    insertion: Suggested | None = None
+    deletion: Suggested | None = None
+    formatting: Restyled | None = None
 
     @property
     def text(self) -> str:
@@ -91,6 +132,8 @@ class Cell:
 @dataclass(frozen=True, slots=True)
 class Row:
     cells: tuple[Cell, ...] = ()
+    insertion: Suggested | None = None
+    deletion: Suggested | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +145,8 @@ class Table:
 
     rows: tuple[Row, ...]
     column_widths: tuple[int | None, ...] = ()
+    insertion: Suggested | None = None
+    deletion: Suggested | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,16 +157,22 @@ class Image:
     alt: str = ""
     width_mm: float | None = None
     align: ImageAlign = "center"
+    insertion: Suggested | None = None
+    deletion: Suggested | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class PageBreak:
-    pass
+    insertion: Suggested | None = None
+    deletion: Suggested | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
     """A horizontal line."""
+
+    insertion: Suggested | None = None
+    deletion: Suggested | None = None
 
 
 Block = Paragraph | ListBlock | Table | Image | PageBreak | Rule

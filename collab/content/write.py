@@ -23,11 +23,15 @@ from collab.content.tree import (
     Content,
     Image,
     Inline,
+    LineBreak,
     ListBlock,
     PageBreak,
     Paragraph,
+    Restyled,
+    Row,
     Rule,
     Run,
+    Suggested,
     Table,
 )
 
@@ -76,6 +80,8 @@ def _append_blocks(parent: XmlFragment | XmlElement, blocks: Iterable[Block]) ->
                 "align": block.align,
                 "indent": block.indent,
                 "number": block.number,
+                **_ends(block),
+                "formatting": _restyled(block.formatting),
             }
             _append_inlines(_append(parent, "paragraph", attributes), block.inlines)
         elif isinstance(block, ListBlock):
@@ -92,18 +98,19 @@ def _append_blocks(parent: XmlFragment | XmlElement, blocks: Iterable[Block]) ->
                 "alt": block.alt,
                 "width": block.width_mm,
                 "align": block.align,
+                **_ends(block),
             }
             _append(parent, "image", picture)
         elif isinstance(block, PageBreak):
-            _append(parent, "pageBreak", {})
+            _append(parent, "pageBreak", _ends(block))
         elif isinstance(block, Rule):
-            _append(parent, "horizontalRule", {})
+            _append(parent, "horizontalRule", _ends(block))
 
 
 def _append_table(parent: XmlFragment | XmlElement, table: Table) -> None:
-    element = _append(parent, "table", {})
-    for line in place_cells(table.rows):
-        row = _append(element, "tableRow", {})
+    element = _append(parent, "table", _ends(table))
+    for row_of, line in zip(table.rows, place_cells(table.rows), strict=True):
+        row = _append(element, "tableRow", _ends(row_of))
         for placed in line:
             widths = table.column_widths[placed.column : placed.column + placed.colspan]
             attributes = {
@@ -129,7 +136,7 @@ def _append_inlines(parent: XmlElement, inlines: Sequence[Inline]) -> None:
         else:
             _append_runs(parent, runs)
             runs = []
-            _append(parent, "hardBreak", {})
+            _append(parent, "hardBreak", _ends(inline))
     _append_runs(parent, runs)
 
 
@@ -147,6 +154,52 @@ def _append_runs(parent: XmlElement, runs: list[Run]) -> None:
     for start, end, href in _stretches(lambda run: run.href, runs):
         if href is not None:
             text.format(start, end, {"link": {"href": href}})
+    for name, read in _SUGGESTIONS.items():
+        for start, end, value in _stretches(read, runs):
+            if value is not None:
+                text.format(start, end, {name: value})
+
+
+def _ends(
+    part: Run | LineBreak | Paragraph | Table | Row | Image | PageBreak | Rule,
+) -> dict[str, Any]:
+    return {
+        "insertion": _suggested(part.insertion),
+        "deletion": _suggested(part.deletion),
+    }
+
+
+def _suggested(value: Suggested | None) -> dict[str, Any] | None:
+    if value is None:
+        return None
+    return {"id": value.id, "author": value.author, "at": value.at}
+
+
+def _restyled(value: Restyled | None) -> dict[str, Any] | None:
+    if value is None:
+        return None
+    before = {
+        "style": value.style,
+        "align": value.align,
+        "indent": value.indent,
+        "number": value.number,
+    }
+    return {**(_suggested(value) or {}), "before": before}
+
+
+def _reformatted(run: Run) -> dict[str, Any] | None:
+    value = run.formatting
+    if value is None:
+        return None
+    before = " ".join(sorted(value.marks))
+    return {**(_suggested(value) or {}), "before": before, "href": value.href}
+
+
+_SUGGESTIONS: dict[str, Callable[[Run], dict[str, Any] | None]] = {
+    "insertion": lambda run: _suggested(run.insertion),
+    "deletion": lambda run: _suggested(run.deletion),
+    "formatting": _reformatted,
+}
 
 
 def _has_mark(mark: str) -> Callable[[Run], bool]:

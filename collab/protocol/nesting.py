@@ -12,6 +12,7 @@ have passed `shape.check_update`.
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Iterator
 
 from collab.protocol import shape
 from collab.protocol.wire import read_var_uint
@@ -21,22 +22,42 @@ _Place = tuple[int, int]
 _Link = tuple[int, int, int]
 
 
+# Some milliseconds of reading.
+_SLICE = 1_000
+
+
 def depth_of(update: bytes) -> int:
     """Levels of types that the update can add to a document; 0 if it has no types."""
-    reader = _Reader(update)
-    return _sum_of_chains(reader) if reader.types else 0
+    depth = 0
+    for found in depth_in_slices(update):
+        depth = found
+    return depth
+
+
+def depth_in_slices(update: bytes) -> Iterator[int]:
+    """As `depth_of`, with a pause after every few milliseconds of work.
+
+    The last value is the depth; those before it say nothing.
+    """
+    reader = _Reader()
+    for _ in reader.read(update):
+        yield 0
+    yield _sum_of_chains(reader) if reader.types else 0
 
 
 class _Reader:
     """The structs of an update: where each stands, and which are types."""
 
-    def __init__(self, data: bytes) -> None:
+    def __init__(self) -> None:
         self.links: list[_Link | None] = []
         self.types: list[int] = []
         self._gaps: set[int] = set()
         self._starts: dict[int, list[int]] = {}
         self._first: dict[int, int] = {}
         self._ends: dict[int, int] = {}
+
+    def read(self, data: bytes) -> Iterator[None]:
+        """Pauses after every slice of structs."""
         clients, at = read_var_uint(data, 0)
         for _ in range(clients):
             structs, at = read_var_uint(data, at)
@@ -44,10 +65,12 @@ class _Reader:
             clock, at = read_var_uint(data, at)
             starts: list[int] = []
             first = len(self.links)
-            for _ in range(structs):
+            for number in range(1, structs + 1):
                 starts.append(clock)
                 length, at = self._struct(data, at)
                 clock += length
+                if number % _SLICE == 0:
+                    yield
             self._starts[client] = starts
             self._first[client] = first
             self._ends[client] = clock

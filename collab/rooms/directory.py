@@ -73,7 +73,7 @@ class Directory:
         """Start a snapshot for each room whose tail has grown long."""
         limit = self._services.limits.compact_after_updates
         for room in self._rooms.values():
-            if room.tail_length >= limit:
+            if room.known.tail_length >= limit:
                 self._services.spawn(self.compact(room))
 
     async def compact(self, room: Room) -> None:
@@ -90,7 +90,7 @@ class Directory:
             if stored is None:
                 return
             if not stored.updates:
-                room.snapshot_stored(stored.snapshot_seq)
+                room.known.snapshot_stored(stored.snapshot_seq)
                 return
             parts = parts_of(stored)
             snapshot = await self._services.run_heavy(lambda: snapshot_of(parts))
@@ -99,13 +99,13 @@ class Directory:
                 document_id, epoch=stored.head.epoch, snapshot=snapshot, up_to_seq=last
             ):
                 self._services.counters["compactions"] += 1
-            room.snapshot_stored(last)
+            room.known.snapshot_stored(last)
         except LogUnavailable:
             logger.warning("no snapshot of %s: the log is away", document_id)
         except Exception:
             logger.exception("no snapshot of %s", document_id)
             # Not again and again: only after as many updates more.
-            room.snapshot_stored(room.known.upto)
+            room.known.snapshot_stored(room.known.upto)
         finally:
             self._compacting.discard(document_id)
 
@@ -142,7 +142,7 @@ class Directory:
 
     async def _unload(self, room: Room) -> None:
         limit = self._services.limits.compact_on_unload_updates
-        if not room.peers and room.is_clean and room.tail_length >= limit:
+        if not room.peers and room.is_clean and room.known.tail_length >= limit:
             await self.compact(room)
         if room.peers or not room.is_clean:
             self.left(room)

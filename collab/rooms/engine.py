@@ -7,6 +7,7 @@ the sockets. Must never be shared between event loops.
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 import secrets
 from collections import Counter
@@ -23,6 +24,7 @@ from collab.ports import (
     Authorizer,
     Clock,
     Identity,
+    Level,
 )
 from collab.protocol.frames import Encoder
 from collab.protocol.limits import Limits
@@ -47,6 +49,7 @@ class Connection(Protocol):
 
 
 ACCESS_TOPIC = "access"
+NOTICE_TOPIC = "notices"
 _TIDY_INTERVAL_S = 5.0
 _DRAIN_S = 10.0
 _GOODBYE_S = 3.0
@@ -115,6 +118,7 @@ class Engine:
         if self._bus is not None:
             self._bus.on_gap(self._missed_messages)
             self._spawn(self._bus.subscribe(ACCESS_TOPIC, self._access_hint))
+            self._spawn(self._bus.subscribe(NOTICE_TOPIC, self._notice_hint))
 
     async def stop(self) -> None:
         """Save what can be saved, tell everybody to come back, and end."""
@@ -218,6 +222,32 @@ class Engine:
     def _access_hint(self, topic: str, payload: bytes) -> None:
         document_id, _, user_id = payload.decode().partition(" ")
         self.rights.changed(AccessChange(document_id or None, user_id or None))
+
+    # ── notices of the application ──────────────────────────────────────────────
+
+    def tell(
+        self, document_id: str, notice: dict[str, object], least: Level = Level.VIEW
+    ) -> None:
+        """A hint from any thread, for the people in this document here and, over the
+        bus, in other processes; only those at `least` this level hear of it."""
+        loop = self._loop
+        if loop is not None and not loop.is_closed():
+            loop.call_soon_threadsafe(self._tell_here, document_id, notice, least)
+        if self._bus is not None:
+            said = {"document": document_id, "least": int(least), "notice": notice}
+            self._bus.publish_soon(NOTICE_TOPIC, json.dumps(said).encode())
+
+    def _tell_here(
+        self, document_id: str, notice: dict[str, object], least: Level
+    ) -> None:
+        room = self.rooms.find(document_id)
+        if room is not None:
+            room.tell_all(notice, least)
+
+    def _notice_hint(self, topic: str, payload: bytes) -> None:
+        # Our own come back too: whoever is told twice looks once.
+        said = json.loads(payload)
+        self._tell_here(said["document"], said["notice"], Level(said["least"]))
 
     # ── upkeep ──────────────────────────────────────────────────────────────────
 

@@ -38,6 +38,7 @@ class Peer:
         "encoder",
         "grant",
         "identity",
+        "is_astray",
         "is_lagging",
         "outlet",
         "room",
@@ -60,10 +61,17 @@ class Peer:
         # Set while the socket is blocked: what the peer certainly has.
         self.base_state: bytes | None = None
         self.is_lagging = False
+        # Holds an edit that was refused as no suggestion: what it sends later rests on
+        # that, until it comes anew.
+        self.is_astray = False
 
     @property
     def may_write(self) -> bool:
         return self.grant.may_write
+
+    @property
+    def may_write_freely(self) -> bool:
+        return self.grant.may_write and not self.grant.only_suggests
 
     def acknowledge(self, count: int) -> None:
         """Say that `count` of the peer's update frames are committed in the log.

@@ -22,18 +22,21 @@ from collab.rooms.document import (
     DamagedDocument,
     LiveDocument,
     fit,
+    measure_depth,
 )
 from collab.rooms.elsewhere import Elsewhere
 from collab.rooms.fan_out import fan_out
 from collab.rooms.held import Held
 from collab.rooms.peer import Peer
 from collab.rooms.people import People
+from collab.rooms.refusing import others_clients, refuse_change, refuse_edit
 from collab.rooms.relay import RelayKind
 from collab.rooms.repair import parts_of, rebuild
 from collab.rooms.saves import REFUSAL_CLOSES, Saves
 from collab.rooms.sequence import KnownSequence
 from collab.rooms.services import Services
 from collab.rooms.state import RoomState
+from collab.rooms.suggesting import Guard
 from storage.ports import LogDamaged, Refusal
 
 logger = logging.getLogger(__name__)
@@ -53,11 +56,11 @@ class Room:
         self.known = KnownSequence(0)
         self._services = services
         self._document = LiveDocument(())
-        self._tail_start = 0
         self._pending: list[tuple[Peer, bytes]] = []
         self._pending_bytes = 0
         self._flush_due = False
         self._held = Held()
+        self._guard = Guard()
         self.elsewhere = Elsewhere(self, services)
         relay = self.elsewhere.relay
         self.people = People(self.peers, services, relay)
@@ -72,9 +75,8 @@ class Room:
     # ── life ────────────────────────────────────────────────────────────────────
 
     async def load(self) -> None:
-        """Read the log and open. Raises ProtocolError if there is no such document
-        or it cannot be read, LogUnavailable if the log is away; the room is then of
-        no use."""
+        """Read the log and open. Raises ProtocolError (no such document, or it cannot
+        be read) or LogUnavailable; the room is then of no use."""
         try:
             # Before reading, so that nothing falls between the two.
             await self.elsewhere.open()
@@ -93,12 +95,12 @@ class Room:
             await self.close()
             raise
         self.epoch = stored.head.epoch
-        self.known = KnownSequence(stored.head.last_seq)
-        self._tail_start = stored.snapshot_seq
+        self.known = KnownSequence(stored.head.last_seq, stored.snapshot_seq)
         self.state = RoomState.OPEN
         self.elsewhere.resume()
         if self.elsewhere.relay is not None:
             self.elsewhere.relay.send(RelayKind.HELLO)
+        self._services.spawn(measure_depth(self._document))
 
     async def close(self) -> None:
         self.state = RoomState.CLOSED
@@ -132,14 +134,6 @@ class Room:
             or self.state is RoomState.REBUILDING
         )
 
-    @property
-    def tail_length(self) -> int:
-        """Updates in the log after the last snapshot."""
-        return self.known.upto - self._tail_start
-
-    def snapshot_stored(self, up_to_seq: int) -> None:
-        self._tail_start = max(self._tail_start, up_to_seq)
-
     # ── peers ───────────────────────────────────────────────────────────────────
 
     def join(self, peer: Peer) -> None:
@@ -156,10 +150,13 @@ class Room:
         if peer in self.peers:
             self.peers.discard(peer)
             self.people.leave(peer)
+            if not any(other.grant.only_suggests for other in self.peers):
+                self._guard.forget()
 
-    def tell_all(self, notice: dict[str, object]) -> None:
+    def tell_all(self, notice: dict[str, object], least: Level = Level.VIEW) -> None:
         for peer in list(self.peers):
-            peer.tell(notice)
+            if peer.grant.level >= least:
+                peer.tell(notice)
 
     def empty(self, close: Close) -> None:
         """Send everybody away, for example because the document was replaced."""
@@ -218,7 +215,7 @@ class Room:
             ),
         ):
             return
-        if update == EMPTY_UPDATE or is_answer or not peer.may_write:
+        if update == EMPTY_UPDATE or is_answer or not peer.may_write_freely:
             self._flush()
             if self.state is not RoomState.OPEN:
                 # That flush met an edit which harms: held, or nobody's any more.
@@ -231,9 +228,9 @@ class Room:
                 self._saves.acknowledge_when_all_saved(peer)
                 return
         if not peer.may_write:
-            self._refuse_edit(peer, update)
-            return
-        self._queue(peer, update)
+            refuse_edit(self._services, peer, update)
+        elif peer.may_write_freely or self._only_suggests(peer, update):
+            self._queue(peer, update)
 
     def receive_awareness(self, peer: Peer, payload: bytes) -> None:
         if peer in self.peers:
@@ -261,24 +258,20 @@ class Room:
             self._flush_due = True
             self._services.soon(self._flush)
 
+    def _only_suggests(self, peer: Peer, update: bytes) -> bool:
+        """Whether an edit of one who may only suggest does that; else it is refused."""
+        if not peer.is_astray and self._guard.admits(
+            self._document, update, peer.identity.user_id, others_clients(peer)
+        ):
+            return True
+        refuse_change(self._services, peer)
+        return False
+
     def _holds(self, update: bytes) -> bool:
         try:
             return self._document.holds(update)
         except ValueError as error:
             raise ProtocolError(errors.MALFORMED_FRAME, str(error)) from None
-
-    def _refuse_edit(self, peer: Peer, update: bytes) -> None:
-        self._services.counters["edits_refused"] += 1
-        # A reader's edit is nobody's proposal.
-        frozen = peer.grant.frozen and peer.grant.level >= Level.EDIT
-        if frozen:
-            if self._services.proposals.is_full:
-                raise ProtocolError(errors.OVERLOADED)
-            self._services.proposals.keep_late(peer, update, Refusal.FROZEN)
-        if peer.encoder.speaks_hocuspocus:
-            peer.refuse("frozen" if frozen else "read_only")
-        else:
-            raise ProtocolError(errors.FROZEN if frozen else errors.READ_ONLY)
 
     # ── the flush ───────────────────────────────────────────────────────────────
 
@@ -291,6 +284,7 @@ class Room:
         limit = self._services.limits.max_document_bytes
         batch, too_much = fit(self._document, batch, limit)
         for peer, _ in too_much:
+            self._guard.forget()  # its shadow may hold what is too much
             self._services.counters["edits_too_large"] += 1
             peer.leave(errors.DOCUMENT_TOO_LARGE)
         if not batch:
@@ -298,6 +292,7 @@ class Room:
         try:
             merged = merge_tree([update for _, update in batch])
             self._document.apply(merged)
+            self._guard.follow(merged)
         except (ValueError, DamagedDocument) as error:
             self._cope_with(batch, error)
             return
@@ -337,6 +332,7 @@ class Room:
         try:
             check_update(update)
             self._document.apply(update)
+            self._guard.follow(update)
         except (ProtocolError, ValueError):
             logger.error("room %s: unreadable update from the bus", self.document_id)
             return
@@ -392,6 +388,7 @@ class Room:
             self.end(errors.WRONG_EPOCH if rebuilt else errors.NOT_AVAILABLE)
             return
         self._document = rebuilt.document
+        self._guard.forget()
         self.known.rewind(rebuilt.last_seq)
         self.state = RoomState.OPEN
         self._go_on(batch, rebuilt.verdicts)

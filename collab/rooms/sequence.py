@@ -10,11 +10,20 @@ from __future__ import annotations
 class KnownSequence:
     """`upto` is the last seq below which nothing is missing."""
 
-    __slots__ = ("_ahead", "upto")
+    __slots__ = ("_ahead", "_snapshot", "upto")
 
-    def __init__(self, upto: int) -> None:
+    def __init__(self, upto: int, snapshot: int = 0) -> None:
         self.upto = upto
+        self._snapshot = snapshot
         self._ahead: set[int] = set()
+
+    @property
+    def tail_length(self) -> int:
+        """Updates in the log after the last snapshot."""
+        return self.upto - self._snapshot
+
+    def snapshot_stored(self, upto: int) -> None:
+        self._snapshot = max(self._snapshot, upto)
 
     def learn(self, seq: int) -> None:
         if seq > self.upto:

@@ -13,6 +13,7 @@ import type { ImageContext } from "./images/insert";
 import { insertImages } from "./images/insert";
 import { IMAGE_TYPES } from "./images/upload";
 import { bindKeys } from "./keys";
+import { createThreads } from "./threads";
 import { createCheckPanel } from "./ui/checkPanel";
 import { createContextBar } from "./ui/contextBar";
 import { h } from "./ui/dom";
@@ -29,6 +30,7 @@ import { openShare } from "./ui/share";
 import { openShortcuts } from "./ui/shortcuts";
 import { createSignatureOffer } from "./ui/signatureOffer";
 import { createStatusBar } from "./ui/statusBar";
+import { createSuggestions } from "./ui/suggestions";
 import { createTitleField } from "./ui/titleField";
 import { createToast } from "./ui/toast";
 import { createToolbar } from "./ui/toolbar";
@@ -62,12 +64,14 @@ export function mountApp(root: HTMLElement, boot: Boot, session: Session): App {
     toast,
     t,
   };
+  const suggestions = createSuggestions(boot, session, undoManager, t, toast);
   const editor: Editor = createEditor({
     element: bodyHolder,
     body,
     awareness: session.awareness,
     undoManager,
     imageContext: () => images,
+    suggesting: suggestions.options,
     t,
   });
 
@@ -91,11 +95,26 @@ export function mountApp(root: HTMLElement, boot: Boot, session: Session): App {
     openNumbering: () => openNumbering(editor, t),
   });
   const check = createCheckPanel({ url: boot.urls.formatCheck, session, editor, undoManager, root, t, toast });
+  const threads = createThreads({
+    boot,
+    session,
+    editor,
+    root,
+    canvas,
+    slots: head.slots,
+    t,
+    toast,
+    onOpen: () => check.close(),
+  });
   const offer = createSignatureOffer(head.foot, boot.urls.signatureBlock, session, undoManager, t, toast);
   const context = createContextBar(editor, canvas, t);
   const zoom = createZoom(canvas, t);
   const status = createStatusBar(editor, sheet, zoom.element, t);
 
+  const openCheck = (run: () => void) => {
+    threads.close();
+    run();
+  };
   const shareButton = h(
     "button",
     { type: "button", class: "ed-button ed-button-primary ed-share-button", title: t("share"), onclick: share },
@@ -104,7 +123,7 @@ export function mountApp(root: HTMLElement, boot: Boot, session: Session): App {
   );
   const checkButton = h(
     "button",
-    { type: "button", class: "ed-button ed-check-button", title: t("formatCheck"), "aria-label": t("formatCheck"), onclick: () => check.toggle() },
+    { type: "button", class: "ed-button ed-check-button", title: t("formatCheck"), "aria-label": t("formatCheck"), onclick: () => openCheck(() => check.toggle()) },
     icon("formatCheck"),
     h("span", {}, t("formatCheck")),
   );
@@ -116,16 +135,18 @@ export function mountApp(root: HTMLElement, boot: Boot, session: Session): App {
     createSaveIndicator(session.status, t),
     h("span", { class: "ed-space" }),
     createPresence(session, t),
+    threads.button,
     checkButton,
     shareButton,
     createMenu(boot, t, {
       openFind: () => find.open(false),
-      openCheck: () => check.open(),
+      openCheck: () => openCheck(() => check.open()),
       openShare: share,
       openShortcuts: shortcuts,
     }),
   );
   shareButton.hidden = boot.level !== "own";
+  const side = h("div", { class: "ed-side" });
 
   root.replaceChildren(
     h("a", { class: "ed-skip", href: "#ed-body" }, t("skip")),
@@ -138,6 +159,8 @@ export function mountApp(root: HTMLElement, boot: Boot, session: Session): App {
       canvas,
       find.element,
       check.element,
+      side,
+      ...threads.elements,
       createFollowing(session, editor, canvas, t),
     ),
     status.element,
@@ -145,14 +168,21 @@ export function mountApp(root: HTMLElement, boot: Boot, session: Session): App {
     toast.element,
     fileInput,
   );
+  suggestions.attach(editor, { bar, toolbar: toolbar.element, side, page: bodyHolder, root });
   root.classList.add("ed-app");
   root.dataset["ready"] = "true";
 
+  // The letterhead knows no suggestions: who suggests leaves it as it is.
+  const followMode = () => {
+    const isDirect = session.canWrite.get() && !suggestions.isSuggesting();
+    head.setWritable(isDirect);
+    strip.setWritable(isDirect);
+  };
+  suggestions.onMode(followMode);
   session.canWrite.subscribe((canWrite) => {
     if (editor.isDestroyed) return;
     editor.setEditable(canWrite);
-    head.setWritable(canWrite);
-    strip.setWritable(canWrite);
+    followMode();
     toolbar.element.hidden = !canWrite;
     root.classList.toggle("is-read-only", !canWrite);
     toolbar.update();
@@ -165,11 +195,13 @@ export function mountApp(root: HTMLElement, boot: Boot, session: Session): App {
     shortcuts,
     toolbar: () => toolbar.focus(),
     link: () => toolbar.element.querySelector<HTMLElement>('[data-tool="link"]')?.click(),
+    suggestion: (by) => suggestions.step(by),
   });
 
   const followAddress = () => {
     const place = placeFromHash(location.hash);
     if (place) check.goTo(place);
+    else if (threads.followHash(location.hash)) return;
     else if (location.hash === "#signature-block") offer.reveal();
   };
   window.addEventListener("hashchange", followAddress);
@@ -182,6 +214,8 @@ export function mountApp(root: HTMLElement, boot: Boot, session: Session): App {
     destroy() {
       window.removeEventListener("hashchange", followAddress);
       offer.destroy();
+      suggestions.destroy();
+      threads.destroy();
       stopPresence();
       stopKeys();
       toolbar.destroy();

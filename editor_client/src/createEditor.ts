@@ -16,6 +16,9 @@ import { ImagePlaceholders } from "./images/placeholders";
 import type { ImageContext } from "./images/insert";
 import { Paste } from "./paste/extension";
 import { schemaExtensions } from "./schema";
+import type { SuggestingOptions } from "./suggest/extension";
+import { Suggesting } from "./suggest/extension";
+import { Highlights } from "./threads/highlights";
 
 export interface EditorParts {
   readonly element: HTMLElement;
@@ -23,11 +26,12 @@ export interface EditorParts {
   readonly awareness: Awareness;
   readonly undoManager: UndoManager;
   readonly imageContext: () => ImageContext;
+  readonly suggesting: SuggestingOptions;
   readonly t: Translate;
 }
 
 export function createEditor(parts: EditorParts): Editor {
-  const { element, body, awareness, undoManager, imageContext, t } = parts;
+  const { element, body, awareness, undoManager, imageContext, suggesting, t } = parts;
   return new Editor({
     element,
     extensions: [
@@ -38,11 +42,13 @@ export function createEditor(parts: EditorParts): Editor {
       }),
       Carets.configure({ awareness }),
       Structure,
+      Suggesting.configure(suggesting),
       SteadyCaret,
       Labels,
       Copying,
       Find,
       Flash,
+      Highlights,
       ImagePlaceholders,
       Paste.configure({ context: imageContext }),
       Placeholder.configure({ placeholder: t("bodyPlaceholder"), showOnlyWhenEditable: true }),

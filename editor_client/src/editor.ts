@@ -13,6 +13,8 @@ import "./styles/sheet.css";
 import "./styles/letterhead.css";
 import "./styles/forms.css";
 import "./styles/check.css";
+import "./styles/suggest.css";
+import "./styles/threads.css";
 import "./styles/phone.css";
 import "./styles/print.css";
 import { mountApp } from "./app";

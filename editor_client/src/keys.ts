@@ -8,6 +8,8 @@ export interface PageKeys {
   readonly shortcuts: () => void;
   readonly toolbar: () => void;
   readonly link: () => void;
+  /** To the next suggestion, or with -1 to the one before. */
+  readonly suggestion: (by: 1 | -1) => void;
 }
 
 export function bindKeys(root: HTMLElement, keys: PageKeys): () => void {
@@ -30,6 +32,9 @@ export function bindKeys(root: HTMLElement, keys: PageKeys): () => void {
 
 function actionOf(event: KeyboardEvent, isMod: boolean, keys: PageKeys): (() => void) | null {
   if (event.altKey && event.key === "F10") return keys.toolbar;
+  if (event.altKey && isMod && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
+    return () => keys.suggestion(event.key === "ArrowDown" ? 1 : -1);
+  }
   if (!isMod || event.altKey) return null;
   const target = event.target as HTMLElement;
   switch (event.key.toLowerCase()) {

@@ -20,7 +20,7 @@ def people(q: str = "") -> QuerySet[User]:
     Each comes with `main_memberships`: the memberships, the primary one first.
     """
     found = User.objects.filter(_has_words(q), is_active=True)
-    return found.prefetch_related(_memberships()).order_by("name_key", "username")
+    return found.prefetch_related(with_main_unit()).order_by("name_key", "username")
 
 
 def units(q: str = "") -> QuerySet[Unit]:
@@ -90,9 +90,10 @@ def _has_words(q: str) -> Q:
     return condition
 
 
-def _memberships() -> Prefetch[str]:
+def with_main_unit(path: str = "") -> Prefetch[str]:
+    """Makes `main_unit` of many people free: `path` leads to them, as in "user__"."""
     return Prefetch(
-        "memberships",
+        f"{path}memberships",
         Membership.objects.select_related("unit__organisation").order_by(
             "-is_primary", "id"
         ),

@@ -74,6 +74,7 @@ def _engine() -> Engine:
         change_of,
     )
     from server.config.office_log import OfficeUpdateLog
+    from server.config.review_hints import tell_of_threads
     from storage.update_log.threads import DatabaseThreads
 
     threads = DatabaseThreads("access", using="default", count=2)
@@ -99,4 +100,5 @@ def _engine() -> Engine:
             shared.publish_soon(ACCESS_TOPIC, subject.encode())
 
     outbox.listen(hint)
+    outbox.listen(lambda event: tell_of_threads(event, made))
     return made

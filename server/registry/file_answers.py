@@ -6,6 +6,8 @@ Only what `SHOWN_IN_PAGE` names is ever shown; everything else is downloaded.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.http import content_disposition_header
 
@@ -25,11 +27,29 @@ def file_answer(
 ) -> HttpResponseBase:
     """The attached file, piece by piece; `show` only for what a page may show."""
     row = served.row
-    shown = show and row.content_type in SHOWN_IN_PAGE
-    response = stream(
-        request, served.chunks, content_type=row.content_type, size=row.size_bytes
+    return stored_file_answer(
+        request,
+        served.chunks,
+        name=row.name,
+        content_type=row.content_type,
+        size=row.size_bytes,
+        show=show,
     )
-    disposition = content_disposition_header(not shown, row.name)
+
+
+def stored_file_answer(
+    request: HttpRequest,
+    chunks: Iterator[bytes],
+    *,
+    name: str,
+    content_type: str,
+    size: int,
+    show: bool = False,
+) -> HttpResponseBase:
+    """`content_type` was found in the bytes; `size` is theirs."""
+    shown = show and content_type in SHOWN_IN_PAGE
+    response = stream(request, chunks, content_type=content_type, size=size)
+    disposition = content_disposition_header(not shown, name)
     response["Content-Disposition"] = disposition or "attachment"
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, no-store"

@@ -18,10 +18,10 @@ from collab.content.tree import inline_text
 from server.accounts.api import caller
 from server.accounts.schemas import Page
 from server.registry.models import Draft
-from server.review.access import access_past
 from server.review.actions import versions as actions
 from server.review.actions.steps import catch_up
 from server.review.models import Version
+from server.review.past.access import access_past
 from server.review.past.reading import content_at, timeline_of
 from server.review.queries.authorship import authorship_of
 from server.review.queries.comparing import compared, totals_of

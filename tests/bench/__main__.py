@@ -23,7 +23,7 @@ django.setup()
 from tests.bench import measures, publishing  # noqa: E402 - Django first
 from tests.bench.measures import Figure  # noqa: E402
 from tests.bench.offices import seeded_folder  # noqa: E402
-from tests.support.office import _command  # noqa: E402
+from tests.support.office import run_command  # noqa: E402
 from tests.support.servers import PostgresServer  # noqa: E402
 
 REPORT = Path(__file__).resolve().parents[2] / "docs" / "performance.md"
@@ -71,7 +71,7 @@ def append_rates(seed: Path) -> list[Figure]:
         postgres = PostgresServer(Path(folder), durable=True)
         try:
             url = postgres.create_database("bench")
-            _command(copy, "migrate", "--verbosity", "0", DUTHAO_DATABASE_URL=url)
+            run_command(copy, "migrate", "--verbosity", "0", DUTHAO_DATABASE_URL=url)
             rate = measures.append_rate(copy, DUTHAO_DATABASE_URL=url)
         finally:
             postgres.stop()

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.support.office import _MINT, Office, _command
+from tests.support.office import _MINT, Office, run_command
 
 # Limits are raised, never features switched off: one person plays hundreds here.
 LIMITS = {
@@ -24,9 +24,9 @@ def seeded_folder() -> Iterator[Path]:
     with tempfile.TemporaryDirectory(prefix="duthao-bench-") as folder:
         seed = Path(folder) / "seed"
         seed.mkdir()
-        _command(seed, "migrate", "--verbosity", "0")
-        _command(seed, "seed")
-        minted = _command(seed, "shell", "--verbosity", "0", "-c", _MINT)
+        run_command(seed, "migrate", "--verbosity", "0")
+        run_command(seed, "seed")
+        minted = run_command(seed, "shell", "--verbosity", "0", "-c", _MINT)
         (seed / "people.json").write_text(minted.strip().splitlines()[-1])
         yield seed
 

@@ -30,7 +30,7 @@ KEYWORDS = {
 }
 # Words whose English stands in the catalogue of another app.
 HOME = {"common": "config"}
-APPS = ["accounts", "common", "config", "publishing", "registry"]
+APPS = ["accounts", "common", "config", "publishing", "registry", "review"]
 
 
 def sources(app: str) -> Iterator[tuple[Path, str]]:

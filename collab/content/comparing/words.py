@@ -24,7 +24,6 @@ _MANY = 600
 # More words than this in one paragraph are replaced as a whole.
 MAX_TOKENS = 20_000
 _ATOM = "\ufffc"
-_LINE = LineBreak()
 
 Span = tuple[str, int, int, int, int]
 
@@ -63,7 +62,7 @@ class _Line:
                 texts.append(inline.text)
                 self.looks.extend([replace(inline, text="")] * len(inline.text))
             else:
-                texts.append("\n" if inline == _LINE else _ATOM)
+                texts.append("\n" if isinstance(inline, LineBreak) else _ATOM)
                 self.looks.append(inline)
         self.text = "".join(texts)
 

@@ -11,14 +11,16 @@ export type ServerMessage =
   | { readonly type: "log"; readonly up: boolean }
   | { readonly type: "access"; readonly level: Level; readonly frozen: boolean }
   | { readonly type: "refused"; readonly reason: RefusalReason }
-  | { readonly type: "renamed"; readonly title: string };
+  | { readonly type: "renamed"; readonly title: string }
+  | { readonly type: "threads"; readonly revision: number };
 
 export function parseMessage(payload: string): ServerMessage | null {
-  const { type, up, level, frozen, reason, title } = parseObject(payload);
+  const { type, up, level, frozen, reason, title, revision } = parseObject(payload);
   if (type === "log") return { type, up: up === true };
   if (type === "access" && isLevel(level)) return { type, level, frozen: frozen === true };
   if (type === "refused") return { type, reason: reasonNamed(String(reason)) ?? "read_only" };
   if (type === "renamed" && typeof title === "string") return { type, title };
+  if (type === "threads" && typeof revision === "number") return { type, revision };
   return null;
 }
 

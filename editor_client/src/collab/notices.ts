@@ -22,6 +22,7 @@ const STOPS: Readonly<Record<number, RefusalReason>> = {
   4450: "rights_ended",
   4452: "read_only",
   4453: "frozen",
+  4455: "not_a_suggestion",
 };
 
 /** The same reasons as the server names them (permission denied, refused). */
@@ -41,6 +42,7 @@ const NAMES: Readonly<Record<string, RefusalReason>> = {
   rights_ended: "rights_ended",
   read_only: "read_only",
   frozen: "frozen",
+  not_a_suggestion: "not_a_suggestion",
 };
 
 /** The reason to stop for, or null when the connection should be tried again. */
@@ -85,6 +87,18 @@ const ENTRIES: Readonly<Record<Notice["code"], Entry>> = {
     en: {
       title: "You may no longer edit this draft",
       body: "What you just typed is not in the draft. A copy of it is kept on this computer.",
+    },
+  },
+  not_a_suggestion: {
+    tone: "warning",
+    actions: ["download_recovery", "reload_clean"],
+    vi: {
+      title: "Anh/chị chỉ được đề nghị sửa dự thảo này",
+      body: "Thay đổi vừa rồi không phải là đề nghị nên không vào dự thảo. Bản sao được giữ trên máy này; hãy mở bản trên máy chủ để đề nghị tiếp.",
+    },
+    en: {
+      title: "You may only suggest changes to this draft",
+      body: "Your last change was no suggestion, so it is not in the draft. A copy is kept on this computer; open the server's version to go on suggesting.",
     },
   },
   wrong_epoch: {

@@ -17,6 +17,7 @@ import { databaseName, listUnsent, noteUnsent } from "./unsent_index";
 const FINAL: ReadonlySet<RefusalReason> = new Set([
   "frozen",
   "read_only",
+  "not_a_suggestion",
   "wrong_epoch",
   "too_large",
   "rights_ended",

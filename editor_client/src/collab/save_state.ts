@@ -108,7 +108,8 @@ export function reduceSave(state: SaveState, event: SaveEvent): SaveState {
 
 /** A refusal that was only about rights ends when the right to write returns. */
 function withoutRights(reason: RefusalReason | null): RefusalReason | null {
-  return reason === "read_only" || reason === "frozen" ? null : reason;
+  const isAboutRights = reason === "read_only" || reason === "frozen" || reason === "not_a_suggestion";
+  return isAboutRights ? null : reason;
 }
 
 /** Changes that only this computer has. */
@@ -120,7 +121,7 @@ export function unsentCount(state: SaveState): number {
 export function mayWrite(state: SaveState): boolean {
   if (state.refusal !== null || state.frozen) return false;
   if (state.scope !== null) return state.scope === "read-write";
-  return state.level === "edit" || state.level === "own";
+  return state.level === "suggest" || state.level === "edit" || state.level === "own";
 }
 
 /** A write takes milliseconds; the screen must not flicker with each of them. */

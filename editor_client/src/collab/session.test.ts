@@ -41,7 +41,9 @@ function boot(change: Partial<Boot> = {}): Boot {
     user,
     forms: {},
     urls: {
+      authors: "/api/v1/drafts/1/authors",
       formatCheck: "",
+      threads: "",
       signatureBlock: "",
       collab: "/collab/",
       images: "",
@@ -57,6 +59,7 @@ function boot(change: Partial<Boot> = {}): Boot {
     },
     csrf: "",
     archived: false,
+    readsThreads: true,
     ...change,
   };
 }

@@ -83,6 +83,7 @@ class OpenDraft implements Session {
   readonly status = cell<SaveStatus>({ kind: "connecting" }, sameJson);
   readonly canWrite = cell(false);
   readonly connected = cell(false);
+  readonly threadsRevision = cell(0);
   readonly level;
   readonly title;
   readonly people = cell<readonly Person[]>([], sameJson);
@@ -302,6 +303,7 @@ class OpenDraft implements Session {
     const message = parseMessage(payload);
     if (message === null) return;
     if (message.type === "renamed") this.title.set(message.title);
+    else if (message.type === "threads") this.threadsRevision.set(message.revision);
     else if (message.type === "refused") this.refuse(message.reason);
     else {
       if (message.type === "access") this.level.set(message.level);

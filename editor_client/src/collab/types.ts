@@ -46,11 +46,15 @@ export interface Boot {
     readonly process: string;
     readonly formatCheck: string;
     readonly signatureBlock: string;
+    readonly authors: string;
+    readonly threads: string;
   };
   /** Parts that each document type's form has: by kind of norm, then by code. */
   readonly forms: Forms;
   readonly csrf: string;
   readonly archived: boolean;
+  /** Whether the person may read comment threads, archived drafts included. */
+  readonly readsThreads: boolean;
 }
 
 /** A value that changes; `subscribe` calls back at once with the present value. */
@@ -85,6 +89,7 @@ export type SaveStatus =
 export type RefusalReason =
   | "frozen"
   | "read_only"
+  | "not_a_suggestion"
   | "wrong_epoch"
   | "outdated_schema"
   | "too_large"
@@ -160,6 +165,8 @@ export interface Session {
   readonly level: Readable<Level>;
   readonly connected: Readable<boolean>;
   readonly title: Readable<string>;
+  /** The number of the last change of a comment thread that the server told of. */
+  readonly threadsRevision: Readable<number>;
   /** The person themself first, then by name. */
   readonly people: Readable<readonly Person[]>;
   /** The banner that matters most now, or null. */

@@ -10,6 +10,7 @@ import type { Node as ProseMirrorNode } from "@tiptap/pm/model";
 import { Plugin, PluginKey } from "@tiptap/pm/state";
 import { Decoration, DecorationSet } from "@tiptap/pm/view";
 import { Labeller } from "../schema/labels";
+import { hasNoLabel } from "../suggest/goes";
 
 export const labelsKey = new PluginKey<LabelState>("labels");
 
@@ -23,8 +24,10 @@ interface LabelState {
 export function labelsOf(doc: ProseMirrorNode): Map<number, string> {
   const labeller = new Labeller();
   const labels = new Map<number, string>();
-  doc.descendants((node, position) => {
+  doc.descendants((node, position, parent, index) => {
     if (node.type.name !== "paragraph") return !node.isTextblock;
+    // Numbers are those that will stand: what is to go has none.
+    if (hasNoLabel(node, parent?.maybeChild(index - 1) ?? null)) return false;
     const { style, number } = node.attrs as { style: string; number: string | null };
     const label = labeller.label({ style, number });
     if (label !== "") labels.set(position, label);

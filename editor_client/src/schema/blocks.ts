@@ -1,5 +1,5 @@
 /**
- * Block nodes of schema version 1: paragraph, lists, image, page break, rule.
+ * Block nodes of schema version 2: paragraph, lists, image, page break, rule.
  *
  * The names and attributes are those that collab/content reads on the server; a change
  * here needs a new schema version, or an outdated tab deletes what it does not know.
@@ -8,6 +8,7 @@
 import { Node } from "@tiptap/core";
 import { BulletList, ListItem, OrderedList } from "@tiptap/extension-list";
 import { safeImageSrc } from "./links";
+import { endAttributes, restyleAttribute } from "./suggestions";
 import { MAX_INDENT, isAlignment, isParagraphStyle } from "./styles";
 
 export const Document = Node.create({ name: "doc", topNode: true, content: "block+" });
@@ -20,6 +21,7 @@ export const HardBreak = Node.create({
   inline: true,
   selectable: false,
   linebreakReplacement: true,
+  addAttributes: endAttributes,
   parseHTML: () => [{ tag: "br" }],
   renderHTML: () => ["br"],
   renderText: () => "\n",
@@ -78,6 +80,8 @@ export const Paragraph = Node.create({
         renderHTML: ({ number }: Record<string, unknown>) =>
           typeof number === "string" ? { "data-number": number } : {},
       },
+      ...endAttributes(),
+      ...restyleAttribute(),
     };
   },
   parseHTML: () => ["p", ...HEADING_TAGS].map((tag) => ({ tag })),
@@ -110,8 +114,12 @@ export const PageBreak = Node.create({
   group: "block",
   atom: true,
   selectable: true,
+  addAttributes: endAttributes,
   parseHTML: () => [{ tag: "div[data-page-break]" }],
-  renderHTML: () => ["div", { "data-page-break": "", contenteditable: "false" }],
+  renderHTML: ({ HTMLAttributes }) => [
+    "div",
+    { "data-page-break": "", contenteditable: "false", ...HTMLAttributes },
+  ],
   renderText: () => "\n",
 });
 
@@ -119,9 +127,16 @@ export const HorizontalRule = Node.create({
   name: "horizontalRule",
   group: "block",
   atom: true,
+  addAttributes: endAttributes,
   parseHTML: () => [{ tag: "hr" }],
-  renderHTML: () => ["hr"],
+  renderHTML: ({ HTMLAttributes }) => ["hr", HTMLAttributes],
 });
+
+/** Of what the attributes render, the suggestions alone. */
+function suggestionsOf(rendered: Record<string, unknown>): Record<string, unknown> {
+  const names = Object.keys(rendered).filter((name) => /^data-(insertion|deletion)/.test(name));
+  return Object.fromEntries(names.map((name) => [name, rendered[name]]));
+}
 
 export const IMAGE_ALIGNMENTS = ["left", "center", "right"] as const;
 
@@ -148,6 +163,7 @@ export const Image = Node.create({
         default: "center",
         parseHTML: (element) => element.dataset["align"] ?? "center",
       },
+      ...endAttributes(),
     };
   },
   parseHTML: () => [
@@ -156,7 +172,7 @@ export const Image = Node.create({
       getAttrs: (element) => (safeImageSrc(element.getAttribute("src")) ? null : false),
     },
   ],
-  renderHTML({ node }) {
+  renderHTML({ node, HTMLAttributes }) {
     const { src, alt, width, align } = node.attrs as Record<string, unknown>;
     const millimetres = Number(width) > 0 ? Math.min(Number(width), 300) : null;
     return [
@@ -165,6 +181,7 @@ export const Image = Node.create({
         src: safeImageSrc(src) ?? "",
         alt: typeof alt === "string" ? alt : "",
         "data-align": align === "left" || align === "right" ? align : "center",
+        ...suggestionsOf(HTMLAttributes),
         ...(millimetres
           ? { "data-width": String(millimetres), style: `width:${millimetres}mm` }
           : {}),

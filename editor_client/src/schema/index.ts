@@ -18,10 +18,11 @@ import {
   Text,
 } from "./blocks";
 import { Link } from "./link";
+import { Deletion, Formatting, Insertion } from "./suggestions";
 import { DraftTable, DraftTableCell, DraftTableHeader, DraftTableRow } from "./tables";
 
 /** The version written in the draft; the server refuses a tab with an older one. */
-export const SCHEMA_VERSION = 1;
+export const SCHEMA_VERSION = 2;
 
 export const schemaExtensions = [
   Document,
@@ -38,6 +39,9 @@ export const schemaExtensions = [
   Image,
   PageBreak,
   HorizontalRule,
+  Insertion,
+  Deletion,
+  Formatting,
   Link,
   Bold,
   Italic,

@@ -1,8 +1,9 @@
 /**
- * Tables of schema version 1. Tiptap's nodes, with exactly the attributes that the
- * server knows (colspan, rowspan, colwidth): an extra one would be written into drafts.
+ * Tables of schema version 2. Tiptap's nodes, with exactly the attributes that the
+ * server knows (colspan, rowspan, colwidth, suggestions): an extra one would be written into drafts.
  */
 import type { Attrs, Schema } from "@tiptap/pm/model";
+import { endAttributes } from "./suggestions";
 import { Table, TableCell, TableHeader, TableRow } from "@tiptap/extension-table";
 
 /** The widest table that the server and Word keep. */
@@ -58,6 +59,7 @@ const cellAttributes = () => ({
 });
 
 export const DraftTable = Table.extend({
+  addAttributes: endAttributes,
   onBeforeCreate() {
     guardSpans(this.editor.schema);
   },
@@ -66,6 +68,6 @@ export const DraftTable = Table.extend({
   cellMinWidth: 30,
   lastColumnResizable: false,
 });
-export const DraftTableRow = TableRow;
+export const DraftTableRow = TableRow.extend({ addAttributes: endAttributes });
 export const DraftTableCell = TableCell.extend({ addAttributes: cellAttributes });
 export const DraftTableHeader = TableHeader.extend({ addAttributes: cellAttributes });

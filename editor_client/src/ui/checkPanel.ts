@@ -25,6 +25,7 @@ import { iconButton } from "./toolButton";
 export interface CheckPanel {
   readonly element: HTMLElement;
   open(): void;
+  close(): void;
   toggle(): void;
   /** To a place of a link; the numbers are those of the text as it is now. */
   goTo(place: Place): void;
@@ -176,6 +177,9 @@ export function createCheckPanel(parts: CheckPanelParts): CheckPanel {
   return {
     element,
     open,
+    close: () => {
+      if (!element.hidden) close(false);
+    },
     toggle: () => (element.hidden ? open() : close()),
     goTo: (place) => goTo(place),
   };

@@ -37,8 +37,11 @@ import link from "@tabler/icons/outline/link.svg?raw";
 import list from "@tabler/icons/outline/list.svg?raw";
 import listNumbers from "@tabler/icons/outline/list-numbers.svg?raw";
 import lock from "@tabler/icons/outline/lock.svg?raw";
+import message from "@tabler/icons/outline/message.svg?raw";
+import messagePlus from "@tabler/icons/outline/message-plus.svg?raw";
 import minus from "@tabler/icons/outline/minus.svg?raw";
 import pageBreak from "@tabler/icons/outline/page-break.svg?raw";
+import paperclip from "@tabler/icons/outline/paperclip.svg?raw";
 import photo from "@tabler/icons/outline/photo.svg?raw";
 import plus from "@tabler/icons/outline/plus.svg?raw";
 import printer from "@tabler/icons/outline/printer.svg?raw";
@@ -51,6 +54,7 @@ import strike from "@tabler/icons/outline/strikethrough.svg?raw";
 import subscript from "@tabler/icons/outline/subscript.svg?raw";
 import superscript from "@tabler/icons/outline/superscript.svg?raw";
 import table from "@tabler/icons/outline/table.svg?raw";
+import suggestions from "@tabler/icons/outline/pencil-question.svg?raw";
 import headerRow from "@tabler/icons/outline/table-row.svg?raw";
 import trash from "@tabler/icons/outline/trash.svg?raw";
 import underline from "@tabler/icons/outline/underline.svg?raw";
@@ -62,9 +66,10 @@ const ICONS = {
   alertTriangle, alignCenter, alignJustified, alignLeft, alignRight, undo, redo, back,
   mergeCells, splitCell, bold, check, chevronDown, chevronUp, clear, cloudCheck, cloudOff,
   cloudUp, columnAfter, columnBefore, columnDelete, dots, more, eye, docx, pdf, history, versions, formatCheck, process,
-  indentLess, indentMore, info, italic, keyboard, link, list, listNumbers, lock, minus,
-  pageBreak, photo, plus, printer, rowAfter, rowBefore, rowDelete, search, rule, strike,
-  subscript, superscript, table, headerRow, trash, underline, share, close,
+  indentLess, indentMore, info, italic, keyboard, link, list, listNumbers, lock, minus, pageBreak,
+  photo, plus, printer, rowAfter, rowBefore, rowDelete, search, rule, strike, subscript,
+  superscript, table, headerRow, suggestions, trash, underline, share, close, message, messagePlus,
+  paperclip,
 } as const;
 
 export type IconName = keyof typeof ICONS;

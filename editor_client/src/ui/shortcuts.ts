@@ -24,7 +24,12 @@ export function openShortcuts(t: Translate): void {
   ]);
   const navigate: Row[] = [
     ["Mod-F", "find"],
+    ["Mod-Alt-M", "scThread"],
+    ["Mod-Alt-.", "threadNext"],
+    ["Mod-Alt-,", "threadPrevious"],
     ["Alt-F10", "scToolbar"],
+    ["Mod-Alt-↓", "scNextSuggestion"],
+    ["Mod-Alt-↑", "scPreviousSuggestion"],
     ["Mod-P", "print"],
     ["Mod-/", "shortcuts"],
   ];

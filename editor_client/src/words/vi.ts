@@ -1,6 +1,9 @@
 /** Words of the editor in Vietnamese: the source language. `{n}` and the like are filled in. */
 
+import { vi as threads } from "./threads";
+
 export const vi = {
+  ...threads,
   back: "Về danh sách dự thảo",
   title: "Tên dự thảo",
   titleFailed: "Chưa đổi được tên. Hãy thử lại.",
@@ -241,6 +244,44 @@ export const vi = {
   scDeeper: "Vào một cấp (khoản → điểm, thụt lề)",
   scShallower: "Ra một cấp",
   scToolbar: "Tới thanh công cụ",
+
+  sgMode: "Cách sửa",
+  sgDirect: "Sửa trực tiếp",
+  sgSuggest: "Đề nghị sửa",
+  sgForced: "Anh/chị được đề nghị sửa dự thảo này, không sửa trực tiếp",
+  sgView: "Cách hiện đề nghị sửa",
+  sgViewMarked: "Hiện đề nghị",
+  sgViewOriginal: "Bản gốc",
+  sgViewFinal: "Bản sau khi sửa",
+  sgPanel: "Các đề nghị sửa",
+  sgOne: "Đề nghị sửa",
+  sgNone: "Không có đề nghị sửa nào.",
+  sgCount: "{n} đề nghị đang chờ.",
+  sgMore: "Hiện thêm {n} đề nghị",
+  sgAccept: "Đồng ý",
+  sgReject: "Bỏ",
+  sgAcceptAll: "Đồng ý cả nhóm",
+  sgRejectAll: "Bỏ cả nhóm",
+  sgAcceptEvery: "Đồng ý tất cả",
+  sgRejectEvery: "Bỏ tất cả",
+  sgAcceptSelected: "Đồng ý {n} đề nghị ở phần đang chọn",
+  sgRejectSelected: "Bỏ {n} đề nghị ở phần đang chọn",
+  sgAllAccepted: "Đã đồng ý. Có thể hoàn tác.",
+  sgAllRejected: "Đã bỏ. Có thể hoàn tác.",
+  sgInserts: "Thêm",
+  sgDeletes: "Xóa",
+  sgSplits: "Ngắt đoạn",
+  sgJoins: "Nối với đoạn sau",
+  sgLook: "Đổi {what}",
+  sgAlign: "Căn lề",
+  sgIndent: "Thụt lề",
+  sgTable: "Bảng",
+  sgRow: "Dòng của bảng",
+  sgImage: "Ảnh",
+  sgBusy: "Người khác đã đề nghị đổi kiểu ở chỗ này. Hãy chờ đề nghị đó được xử lý.",
+  sgNotPossible: "Thay đổi này không ghi thành đề nghị được. Hãy đề nghị thêm, xóa chữ hoặc dòng; hoặc nhờ người chủ trì sửa.",
+  scNextSuggestion: "Đề nghị sửa tiếp theo",
+  scPreviousSuggestion: "Đề nghị sửa trước đó",
 };
 
 export type Words = Record<keyof typeof vi, string>;

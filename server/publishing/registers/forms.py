@@ -22,10 +22,11 @@ class Kind(StrEnum):
 
 
 class Table(StrEnum):
-    """Tables of contents of case files: printed as books are, but no register's."""
+    """Tables that are printed as books are, but are no register's."""
 
     CONTENTS = "case_file_contents"
     INDEX = "case_file_index"
+    OPINIONS = "opinions"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ class BookForm:
     source: str
 
 
-@lru_cache(maxsize=5)
+@lru_cache(maxsize=6)
 def form_of(kind: Kind | Table) -> BookForm:
     data = tomllib.loads(_FILE.read_text("utf-8"))
     form = data[kind.value]

@@ -18,17 +18,11 @@ from django.utils.translation import gettext_lazy as _
 
 from server.accounts.models import User
 from server.common import audit, clock, outbox, providers
-from server.common.errors import Conflict, InvalidInput, NotFound, TooLarge
+from server.common.errors import Conflict, NotFound
 from server.registry import register_events as events
 from server.registry.access import as_id
 from server.registry.entry_fields import Checker
-from server.registry.file_kinds import (
-    HEAD_BYTES,
-    TAIL_BYTES,
-    FileKind,
-    clean_name,
-    kind_of,
-)
+from server.registry.file_kinds import clean_name
 from server.registry.incoming_access import access_incoming_document
 from server.registry.models import (
     FILE_NAME_LENGTH,
@@ -36,6 +30,7 @@ from server.registry.models import (
     IncomingDocument,
     IncomingFile,
 )
+from server.registry.uploads import checked_kind
 from storage.ports import BlobMissing
 
 MOST_FILES = 50
@@ -57,7 +52,7 @@ def attach_file(
     (`file_twice`, `too_many_files`).
     """
     document = access_incoming_document(actor, document_id, keep=True).document
-    kind = _checked(file)
+    kind = checked_kind(file, settings.MAX_INCOMING_FILE_BYTES)
     # The slow part: before the transaction, so that it holds no lock.
     info = providers.blob_store.get().put_chunks(file.chunks())
     with transaction.atomic():
@@ -130,33 +125,3 @@ def _held(document: IncomingDocument, file_id: UUID | str) -> IncomingFile:
     if row is None:
         raise NotFound
     return row
-
-
-def _checked(file: UploadedFile[Any]) -> FileKind:
-    size, limit = file.size or 0, settings.MAX_INCOMING_FILE_BYTES
-    if size > limit:
-        raise TooLarge(
-            _(
-                "Tệp “%(name)s” lớn quá %(limit)s MB. "
-                "Hãy quét lại nhẹ hơn hoặc chia tệp."
-            )
-            % {"name": (file.name or "")[:80], "limit": limit // 1_000_000},
-            code="file_too_large",
-        )
-    if size == 0:
-        raise InvalidInput(_("Tệp rỗng."), code="file_empty")
-    file.seek(0)
-    head = file.read(HEAD_BYTES)
-    file.seek(max(0, size - TAIL_BYTES))
-    tail = file.read(TAIL_BYTES)
-    file.seek(0)
-    kind = kind_of(head, tail, file.name or "")
-    if kind is None:
-        raise InvalidInput(
-            _(
-                "Không nhận loại tệp này. Hãy dùng PDF, ảnh, tệp Word, Excel, "
-                "PowerPoint, RTF, hoặc tệp nén .zip, .rar, .7z."
-            ),
-            code="file_unknown",
-        )
-    return kind

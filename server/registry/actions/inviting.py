@@ -38,7 +38,12 @@ def invite_checkers(actor: User, draft: Draft) -> None:
     invite(actor, draft, checking_units(draft))
 
 
-def invite(actor: User, draft: Draft, holders: Iterable[User | Unit]) -> None:
+def invite(
+    actor: User,
+    draft: Draft,
+    holders: Iterable[User | Unit],
+    level: Level = INVITED_LEVEL,
+) -> None:
     """In the caller's transaction."""
     shares = {(s.user_id, s.unit_id): s for s in draft.shares.all()}
     told = False
@@ -46,11 +51,11 @@ def invite(actor: User, draft: Draft, holders: Iterable[User | Unit]) -> None:
         is_user = isinstance(holder, User)
         key = (holder.pk, None) if is_user else (None, holder.pk)
         found = shares.get(key)
-        if found is not None and found.level >= INVITED_LEVEL:
+        if found is not None and found.level >= level:
             continue
         if found is None:
             found = DraftShare(draft=draft, user_id=key[0], unit_id=key[1])
-        found.level, found.granted_by = INVITED_LEVEL, actor
+        found.level, found.granted_by = level, actor
         found.at = clock.now()
         found.save()
         audit.record(actor, "draft.shared", "draft", draft.pk, **described(found))

@@ -28,7 +28,7 @@ from server.registry.type_forms import type_forms
 from server.registry.views.requests import person
 
 # The version of the document's structure that this server's editor writes.
-SCHEMA = 1
+SCHEMA = 2
 
 
 @never_cache
@@ -80,10 +80,13 @@ def boot_data(access: Access, user: User, *, csrf: str) -> dict[str, Any]:
             # The past is for those who may comment; others are not led to it.
             "versions": _versions(access),
             "seen": f"{base}/seen",
+            "authors": f"{base}/authors",
+            "threads": f"{base}/threads",
         },
         "forms": type_forms(),
         "csrf": csrf,
         "archived": archived,
+        "readsThreads": access.may(Action.SEE_ACTIVITY),
     }
 
 

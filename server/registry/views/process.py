@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
+from collab.ports import Level
 from server.accounts import queries as people
 from server.accounts.models import User
 from server.common.errors import AppError, InvalidInput, NotFound
@@ -57,6 +58,7 @@ def draft_process(request: HttpRequest, draft_id: UUID) -> HttpResponse:
         "chosen": _last_asked(access.draft) if panel.signers else [],
         "is_first_look": panel.news.since is None,
         "sees_past": access.may(Action.SEE_ACTIVITY),
+        "is_drafting_side": access.level >= Level.EDIT,
     }
     return render(request, "registry/process.html", context)
 

@@ -43,6 +43,7 @@ _TAGS = {
 _OWN_IMAGE = re.compile(r"/api/v1/drafts/[0-9a-f-]{36}/images/[0-9a-f]{64}")
 _LINK = re.compile(r"(?:https?://|mailto:|/(?!/))", re.IGNORECASE)
 _LABEL = '<span class="dt-label">{}</span>'
+_SUGGESTED = '<span class="dt-suggested-{}" title="{}">{}</span>'
 _EMPTY = mark_safe("")
 
 AuthorOf = Callable[[Piece], tuple[str, str] | None]
@@ -211,6 +212,10 @@ def _inline(inline: Inline) -> SafeString:
     if not isinstance(inline, Run):
         return _BREAK
     html = format_html("{}", inline.text)
+    if inline.insertion is not None:
+        html = format_html(_SUGGESTED, "in", _("Đề xuất thêm"), html)
+    if inline.deletion is not None:
+        html = format_html(_SUGGESTED, "out", _("Đề xuất bỏ"), html)
     for mark, tag in _TAGS.items():
         if mark in inline.marks:
             name = mark_safe(tag)  # noqa: S308 - a constant of this module

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET
 
 from collab.content.comparing.changes import Piece
 from server.registry.views.requests import person
-from server.review.access import access_past
+from server.review.past.access import access_past
 from server.review.queries.authorship import (
     authored_changes,
     authorship_of,

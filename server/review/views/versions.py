@@ -25,7 +25,6 @@ from server.registry.abilities import Action
 from server.registry.access import Access
 from server.registry.models import Draft
 from server.registry.views.requests import is_partial, number, person
-from server.review.access import access_past
 from server.review.actions.steps import catch_up
 from server.review.actions.versions import (
     mark_seen,
@@ -34,6 +33,7 @@ from server.review.actions.versions import (
     restore_version,
 )
 from server.review.models import VERSION_NAME_LENGTH, VersionKind
+from server.review.past.access import access_past
 from server.review.past.reading import content_at, timeline_of
 from server.review.past.timeline import Timeline
 from server.review.queries.comparing import compared, totals_of

@@ -9,6 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
+        ('review', '0002_opinions'),
         ('registry', '0010_copies'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -1,0 +1,206 @@
+"""What a draft says when suggestions are accepted, rejected, or left as they are.
+
+    original(content)    all rejected: what stands, before anybody's suggestion
+    final(content)       all accepted: what would stand
+    resolve(content, …)  some of each
+
+The editor does the same to the live document (editor_client/src/suggest/resolve.ts);
+`tests/unit/collab/content/suggestion_cases.json` is read by both.
+
+Rules, the same for both directions. What is rejected as inserted or accepted as
+deleted goes. A paragraph whose end goes runs on in the next one, which keeps its style
+and number; this reaches from one item of a list to the next, not out of the list. One
+that has nothing to run into goes if it is empty, and else stays. An item, a list or a
+table of which nothing is left goes too. So the order in which suggestions are decided
+does not matter. Pure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+
+from collab.content.normal import merge_runs, normalise, normalise_blocks
+from collab.content.tree import (
+    Block,
+    Cell,
+    Content,
+    Inline,
+    LineBreak,
+    ListBlock,
+    Paragraph,
+    Row,
+    Run,
+    Suggested,
+    Table,
+)
+
+Decide = Callable[[Suggested], bool | None]
+"""True accepts, False rejects, None leaves it as it is."""
+
+
+@dataclass(slots=True)
+class _Piece:
+    block: Block
+    runs_on: bool = False  # a paragraph whose end has gone
+
+
+def original(content: Content) -> Content:
+    return resolve(content, lambda _: False)
+
+
+def final(content: Content) -> Content:
+    return resolve(content, lambda _: True)
+
+
+def without(content: Content, author: str) -> Content:
+    """All suggestions of one person rejected."""
+    return resolve(content, lambda s: False if s.author == author else None)
+
+
+def resolve(content: Content, decide: Decide) -> Content:
+    return normalise(Content(content.fields, resolve_blocks(content.blocks, decide)))
+
+
+def resolve_blocks(blocks: Iterable[Block], decide: Decide) -> tuple[Block, ...]:
+    return normalise_blocks(_settled(_flow(blocks, decide)))
+
+
+def _stays(
+    insertion: Suggested | None, deletion: Suggested | None, decide: Decide
+) -> tuple[bool, Suggested | None, Suggested | None]:
+    """Whether a thing stays, and what is left undecided about it."""
+    if insertion is not None:
+        verdict = decide(insertion)
+        if verdict is False:
+            return False, None, None
+        insertion = None if verdict else insertion
+    if deletion is not None:
+        verdict = decide(deletion)
+        if verdict is True:
+            return False, None, None
+        deletion = None if verdict is False else deletion
+    return True, insertion, deletion
+
+
+def _flow(blocks: Iterable[Block], decide: Decide) -> list[_Piece]:
+    pieces: list[_Piece] = []
+    for block in blocks:
+        piece = _piece(block, decide)
+        if piece is not None:
+            _add(pieces, piece)
+    return pieces
+
+
+def _add(pieces: list[_Piece], piece: _Piece) -> None:
+    before = pieces[-1] if pieces else None
+    if before is not None and before.runs_on and isinstance(before.block, Paragraph):
+        if isinstance(piece.block, Paragraph):
+            inlines = (*before.block.inlines, *piece.block.inlines)
+            pieces[-1] = _Piece(replace(piece.block, inlines=inlines), piece.runs_on)
+            return
+        _close(pieces)
+    pieces.append(piece)
+
+
+def _close(pieces: list[_Piece]) -> None:
+    """Nothing follows that the last paragraph could run into."""
+    if not pieces or not pieces[-1].runs_on:
+        return
+    last = pieces[-1]
+    if isinstance(last.block, Paragraph) and not merge_runs(last.block.inlines):
+        pieces.pop()
+    else:
+        last.runs_on = False
+
+
+def _settled(pieces: list[_Piece]) -> tuple[Block, ...]:
+    _close(pieces)
+    return tuple(piece.block for piece in pieces)
+
+
+def _piece(block: Block, decide: Decide) -> _Piece | None:
+    if isinstance(block, ListBlock):
+        items = _items(block, decide)
+        return _Piece(replace(block, items=items)) if items else None
+    stays, insertion, deletion = _stays(block.insertion, block.deletion, decide)
+    if isinstance(block, Paragraph):
+        return _Piece(_paragraph(block, insertion, deletion, decide), not stays)
+    if not stays:
+        return None
+    block = replace(block, insertion=insertion, deletion=deletion)
+    if isinstance(block, Table):
+        rows = tuple(row for each in block.rows if (row := _row(each, decide)))
+        return _Piece(replace(block, rows=rows)) if rows else None
+    return _Piece(block)
+
+
+def _paragraph(
+    block: Paragraph,
+    insertion: Suggested | None,
+    deletion: Suggested | None,
+    decide: Decide,
+) -> Paragraph:
+    inlines = tuple(i for each in block.inlines if (i := _inline(each, decide)))
+    block = replace(block, inlines=inlines, insertion=insertion, deletion=deletion)
+    change = block.formatting
+    verdict = None if change is None else decide(change)
+    if change is None or verdict is None:
+        return block
+    block = replace(block, formatting=None)
+    if verdict:
+        return block
+    return replace(
+        block,
+        style=change.style,
+        align=change.align,
+        indent=change.indent,
+        number=change.number,
+    )
+
+
+def _inline(inline: Inline, decide: Decide) -> Inline | None:
+    stays, insertion, deletion = _stays(inline.insertion, inline.deletion, decide)
+    if not stays:
+        return None
+    if isinstance(inline, LineBreak):
+        return LineBreak(insertion, deletion)
+    run = inline
+    if run.insertion is not insertion or run.deletion is not deletion:
+        run = replace(run, insertion=insertion, deletion=deletion)
+    change = run.formatting
+    verdict = None if change is None else decide(change)
+    if change is None or verdict is None:
+        return run
+    if verdict:
+        return replace(run, formatting=None)
+    return Run(run.text, change.marks, change.href, insertion, deletion)
+
+
+def _items(block: ListBlock, decide: Decide) -> tuple[tuple[Block, ...], ...]:
+    items: list[list[_Piece]] = []
+    for item in block.items:
+        flow = _flow(item, decide)
+        if not flow:
+            continue
+        last = items[-1] if items else []
+        if last and last[-1].runs_on and isinstance(flow[0].block, Paragraph):
+            for piece in flow:
+                _add(last, piece)
+        else:
+            items.append(flow)
+    settled = (_settled(item) for item in items)
+    return tuple(item for item in settled if item)
+
+
+def _row(row: Row, decide: Decide) -> Row | None:
+    stays, insertion, deletion = _stays(row.insertion, row.deletion, decide)
+    if not stays:
+        return None
+    cells = tuple(_cell(cell, decide) for cell in row.cells)
+    return Row(cells, insertion, deletion)
+
+
+def _cell(cell: Cell, decide: Decide) -> Cell:
+    blocks = _settled(_flow(cell.blocks, decide)) or (Paragraph(),)
+    return replace(cell, blocks=blocks)

@@ -1,0 +1,45 @@
+"""Say no to an edit: to a reader, after the freeze, or because it is no suggestion.
+
+Nothing of it is applied or shown. Who speaks Hocuspocus is told and stays; the other
+dialect has no word for it, so its socket ends. Must never touch anybody else.
+"""
+
+from __future__ import annotations
+
+from collab import errors
+from collab.errors import ProtocolError
+from collab.ports import Level
+from collab.rooms.peer import Peer
+from collab.rooms.services import Services
+from storage.ports import Refusal
+
+
+def refuse_edit(services: Services, peer: Peer, update: bytes) -> None:
+    """The peer may not write. After the freeze, its edit becomes a proposal."""
+    services.counters["edits_refused"] += 1
+    # A reader's edit is nobody's proposal.
+    frozen = peer.grant.frozen and peer.grant.level >= Level.SUGGEST
+    if frozen:
+        if services.proposals.is_full:
+            raise ProtocolError(errors.OVERLOADED)
+        services.proposals.keep_late(peer, update, Refusal.FROZEN)
+    if peer.encoder.speaks_hocuspocus:
+        peer.refuse("frozen" if frozen else "read_only")
+    else:
+        raise ProtocolError(errors.FROZEN if frozen else errors.READ_ONLY)
+
+
+def refuse_change(services: Services, peer: Peer) -> None:
+    """The peer may only suggest, and this changes what stands."""
+    services.counters["edits_refused"] += 1
+    peer.is_astray = True
+    if not peer.encoder.speaks_hocuspocus:
+        raise ProtocolError(errors.NOT_A_SUGGESTION)
+    peer.refuse(errors.NOT_A_SUGGESTION.name)
+
+
+def others_clients(peer: Peer) -> frozenset[int]:
+    """Yjs clients of other people in the room, as their presence names them."""
+    me = peer.identity.user_id
+    others = (other for other in peer.room.peers if other.identity.user_id != me)
+    return frozenset(client for other in others for client in other.clients)

@@ -1,0 +1,82 @@
+/**
+ * Suggestions in the schema (version 2): three marks on text, and the same two names as
+ * attributes of whatever is no text.
+ *
+ * `insertion` = suggested, `deletion` = to go; of a paragraph the two speak of its END.
+ * Never parsed from HTML: pasted text must not carry anybody's suggestions. The marks'
+ * attributes are flat, because the binding to Yjs compares them flat; a nested one would
+ * be written anew with every letter.
+ */
+import type { Attributes } from "@tiptap/core";
+import { Mark } from "@tiptap/core";
+
+export interface Suggested {
+  readonly id: string;
+  /** The person's id; "word:<name>" when it came from a Word file. */
+  readonly author: string;
+  /** ISO time. */
+  readonly at: string;
+}
+
+/** What a paragraph was before it was suggested to be otherwise. */
+export interface Look {
+  readonly style: string;
+  readonly align: string | null;
+  readonly indent: number;
+  readonly number: string | null;
+}
+
+export interface Restyled extends Suggested {
+  readonly before: Look;
+}
+
+/** `before`: names of marks in a row; `href`: the link that there was. */
+export interface Reformatted extends Suggested {
+  readonly before: string;
+  readonly href: string | null;
+}
+
+export const SUGGESTION_NAMES = ["insertion", "deletion", "formatting"] as const;
+export type SuggestionName = (typeof SUGGESTION_NAMES)[number];
+
+const plain = { default: null, rendered: false, parseHTML: () => null };
+
+function mark(name: SuggestionName, tag: string, more: Attributes = {}) {
+  return Mark.create({
+    name,
+    // Outside of bold and its kin, so that one suggestion is one stretch.
+    priority: 1001,
+    inclusive: false,
+    addAttributes: () => ({ id: plain, author: plain, at: plain, ...more }),
+    parseHTML: () => [],
+    renderHTML({ mark: { attrs } }) {
+      const { id, author } = attrs as Suggested;
+      return [tag, { class: `sg-${name}`, "data-suggestion": String(id), "data-author": String(author) }, 0];
+    },
+  });
+}
+
+export const Insertion = mark("insertion", "ins");
+export const Deletion = mark("deletion", "del");
+export const Formatting = mark("formatting", "span", { before: plain, href: plain });
+
+function attribute(name: SuggestionName) {
+  return {
+    default: null,
+    keepOnSplit: false,
+    parseHTML: () => null,
+    renderHTML: (attrs: Record<string, unknown>): Record<string, string> => {
+      const value = attrs[name] as Suggested | null;
+      return value ? { [`data-${name}`]: String(value.id), [`data-${name}-by`]: String(value.author) } : {};
+    },
+  };
+}
+
+/** For nodes that can be suggested to come or to go. */
+export const endAttributes = () => ({
+  insertion: attribute("insertion"),
+  deletion: attribute("deletion"),
+});
+
+/** For paragraphs, which can be suggested to look otherwise, too. */
+export const restyleAttribute = () => ({ formatting: attribute("formatting") });

@@ -1,0 +1,46 @@
+/** Who suggests now, and the one suggestion that an edit makes or goes on with. */
+import type { Node, ResolvedPos } from "@tiptap/pm/model";
+import type { Suggested } from "../schema/suggestions";
+import { ended, suggestedOn } from "./resolve";
+
+export interface Author {
+  readonly id: string;
+  readonly now: () => string;
+  readonly newId: () => string;
+}
+
+export function isBy(suggested: Suggested | null, author: Author): suggested is Suggested {
+  return suggested?.author === author.id;
+}
+
+/** The person's own suggestion beside a place, which an edit there goes on with. */
+export function neighbour(place: ResolvedPos, author: Author): Suggested | null {
+  for (const node of [place.nodeBefore, place.nodeAfter]) {
+    const found = node && ownOn(node, author);
+    if (found) return found;
+  }
+  // At the start of a paragraph: the end of the one before may be one's own.
+  if (place.parentOffset === 0 && place.depth > 0) {
+    const before = place.node(-1).maybeChild(place.index(-1) - 1);
+    const insertion = before ? ended(before, "insertion") : null;
+    if (isBy(insertion, author)) return insertion;
+  }
+  return null;
+}
+
+function ownOn(node: Node, author: Author): Suggested | null {
+  const found = (["insertion", "deletion"] as const).map((name) =>
+    node.isText ? suggestedOn(node.marks, name) : ended(node, name),
+  );
+  return found.find((each) => isBy(each, author)) ?? null;
+}
+
+/** Whether a place is in a table or row that is this person's own suggestion: free ground. */
+export function isOwnGround(place: ResolvedPos, author: Author): boolean {
+  for (let depth = place.depth; depth > 0; depth -= 1) {
+    const node = place.node(depth);
+    const { name } = node.type;
+    if ((name === "table" || name === "tableRow") && isBy(ended(node, "insertion"), author)) return true;
+  }
+  return false;
+}

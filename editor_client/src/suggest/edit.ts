@@ -1,0 +1,53 @@
+/** The suggestion that is being made: its transaction, its author, its name. */
+import type { Mark } from "@tiptap/pm/model";
+import type { EditorState, Transaction } from "@tiptap/pm/state";
+import type { Suggested, SuggestionName } from "../schema/suggestions";
+import type { Author } from "./author";
+import { neighbour } from "./author";
+
+/** Why an edit cannot be a suggestion; each is a word that says what to do instead. */
+export type Refusal =
+  | "structure" // lists, columns, cells: cannot be written as a suggestion
+  | "busy"; // somebody else already suggests another look here
+
+export class NotPossible extends Error {
+  constructor(readonly reason: Refusal) {
+    super(reason);
+  }
+}
+
+export class Edit {
+  readonly tr: Transaction;
+  private named: Suggested | null = null;
+
+  constructor(
+    state: EditorState,
+    readonly author: Author,
+  ) {
+    this.tr = state.tr;
+  }
+
+  /** The suggestion of this edit; near one of the same person it goes on with that. */
+  suggestion(...near: readonly number[]): Suggested {
+    for (const place of near) {
+      const found = this.named ? null : neighbour(this.tr.doc.resolve(place), this.author);
+      if (found) this.named = { id: found.id, author: found.author, at: found.at };
+    }
+    this.named ??= { id: this.author.newId(), author: this.author.id, at: this.author.now() };
+    return this.named;
+  }
+
+  mark(name: SuggestionName, attrs: object): Mark {
+    const type = this.tr.doc.type.schema.marks[name];
+    if (!type) throw new NotPossible("structure");
+    return type.create({ ...attrs });
+  }
+
+  /** Set only what differs: a colleague's change of another attribute merges. */
+  setAttrs(position: number, attrs: Record<string, unknown>): void {
+    for (const [name, value] of Object.entries(attrs)) {
+      const node = this.tr.doc.nodeAt(position);
+      if (node && (node.attrs[name] ?? null) !== value) this.tr.setNodeAttribute(position, name, value);
+    }
+  }
+}

@@ -1,0 +1,111 @@
+/**
+ * Ties a thread to words of the shared document, and finds them again.
+ *
+ * An anchor is two relative positions, which follow the words through everybody's edits,
+ * and the quote with what stood around it, which finds words that were cut and pasted,
+ * split off or brought back. Nothing of it is in the document. Pure. Must never throw
+ * because of what an anchor holds: it may come from anybody.
+ */
+import type { Doc } from "yjs";
+import {
+  createAbsolutePositionFromRelativePosition,
+  createRelativePositionFromTypeIndex,
+  decodeRelativePosition,
+  encodeRelativePosition,
+} from "yjs";
+import type { Flat } from "./flat";
+import type { Range } from "./match";
+import { findQuote, plainOf, resembles } from "./match";
+import type { Anchor } from "./types";
+
+export const QUOTE_LENGTH = 1000;
+export const CONTEXT_LENGTH = 48;
+/** Of a longer quote so little is left that it is not the same words any more. */
+const REMNANT = 2;
+
+/**
+ * - `here`: the positions hold; `isChanged` when the words are not the quoted ones.
+ * - `moved`: found again by the quote, so the positions should be renewed.
+ * - `gone`: nowhere; the thread is listed with its quote.
+ * Offsets are those of the flat text.
+ */
+export type Found =
+  | { readonly kind: "here"; readonly from: number; readonly to: number; readonly isChanged: boolean }
+  | { readonly kind: "moved"; readonly from: number; readonly to: number }
+  | { readonly kind: "gone" };
+
+/** An anchor on the words between two flat offsets; null when there is none. */
+export function makeAnchor(flat: Flat, range: Range, part: string, epoch: number): Anchor | null {
+  const words = flat.text.slice(range.from, range.to);
+  const from = range.from + (words.length - words.trimStart().length);
+  const to = range.to - (words.length - words.trimEnd().length);
+  const start = flat.startAt(from);
+  const end = flat.endAt(to);
+  if (from >= to || !start || !end) return null;
+  return {
+    part,
+    // Each sticks to its letter of the quote: what is written beside it stays outside.
+    start: encoded(createRelativePositionFromTypeIndex(start.piece.type, start.index, 0)),
+    end: encoded(createRelativePositionFromTypeIndex(end.piece.type, end.index, -1)),
+    epoch,
+    quote: whole(flat.text.slice(from, Math.min(to, from + QUOTE_LENGTH))),
+    before: whole(flat.text.slice(Math.max(0, from - CONTEXT_LENGTH), from)),
+    after: whole(flat.text.slice(to, to + CONTEXT_LENGTH)),
+  };
+}
+
+/** Where the anchor's words are in `flat`, the flat text of the anchor's part. */
+export function resolve(anchor: Anchor, flat: Flat, doc: Doc, epoch: number): Found {
+  const live = anchor.epoch === epoch ? liveRange(anchor, flat, doc) : null;
+  const quote = plainOf(anchor.quote);
+  const now = live ? plainOf(flat.text.slice(live.from, live.to)) : "";
+  if (live && isSame(now, quote, anchor)) return { kind: "here", ...live, isChanged: false };
+  const found = findQuote(flat.plain, anchor, live?.from ?? null);
+  if (live && now !== "") {
+    // The whole quote around what is left of it: a paragraph was split or joined.
+    if (found && found.from <= live.to && found.to >= live.from) return { kind: "moved", ...found };
+    if (resembles(now, quote)) return { kind: "here", ...live, isChanged: true };
+  }
+  if (found) return { kind: "moved", ...found };
+  const isRemnant = now.length <= REMNANT && quote.length > REMNANT * 2;
+  if (live && now !== "" && !isRemnant) return { kind: "here", ...live, isChanged: true };
+  return { kind: "gone" };
+}
+
+/** Where the positions are now, empty when their words are gone; null when they are
+ * nowhere in this part. */
+export function liveRange(anchor: Anchor, flat: Flat, doc: Doc): Range | null {
+  const from = offsetOf(anchor.start, flat, doc);
+  const to = offsetOf(anchor.end, flat, doc);
+  return from !== null && to !== null && from <= to ? { from, to } : null;
+}
+
+function offsetOf(position: string, flat: Flat, doc: Doc): number | null {
+  try {
+    const bytes = Uint8Array.from(atob(position), (letter) => letter.charCodeAt(0));
+    const relative = decodeRelativePosition(bytes);
+    // A name would make a new shared type of that name.
+    if (relative.tname !== null && !doc.share.has(relative.tname)) return null;
+    const place = createAbsolutePositionFromRelativePosition(relative, doc);
+    return place && flat.offsetIn(place.type, place.index);
+  } catch {
+    return null;
+  }
+}
+
+/** A long quote keeps its beginning only. */
+function isSame(now: string, quote: string, anchor: Anchor): boolean {
+  return now === quote || (anchor.quote.length >= QUOTE_LENGTH - 1 && now.startsWith(quote));
+}
+
+function encoded(position: Parameters<typeof encodeRelativePosition>[0]): string {
+  return btoa(String.fromCharCode(...encodeRelativePosition(position)));
+}
+
+/** Without half of a letter at either end, and without signs no database holds. */
+function whole(text: string): string {
+  return text
+    .replace(/^[\udc00-\udfff]|[\ud800-\udbff]$/g, "")
+    .replace(/\u0000/g, "")
+    .normalize("NFC");
+}

@@ -1,0 +1,84 @@
+/**
+ * The calls of the threads' API.
+ *
+ * Every failure becomes a ThreadError with a sentence for people, or none when the
+ * server could not be reached. Must never hold state.
+ */
+import type { Anchor, CommentFile, NamedPerson, Said, Thread } from "./types";
+
+export class ThreadError extends Error {
+  /** `status` is 0 when there was no answer. */
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+export interface Changes {
+  readonly items: readonly Thread[];
+  readonly cursor: number;
+  readonly more: boolean;
+}
+
+export interface ThreadsApi {
+  changes(after: number): Promise<Changes>;
+  start(anchor: Anchor, said: Said, assignee: string | null): Promise<Thread>;
+  reply(thread: string, said: Said): Promise<Thread>;
+  edit(thread: string, comment: string, text: string, mentions: readonly string[]): Promise<Thread>;
+  remove(thread: string, comment: string): Promise<Thread>;
+  turn(thread: string, act: "resolve" | "reopen"): Promise<Thread>;
+  assign(thread: string, assignee: string | null): Promise<Thread>;
+  move(thread: string, anchor: Anchor): Promise<Thread>;
+  read(thread: string, number: number): Promise<void>;
+  people(words: string): Promise<readonly NamedPerson[]>;
+  upload(file: File): Promise<CommentFile>;
+  drop(file: string): Promise<void>;
+  fileUrl(file: string): string;
+}
+
+export function threadsApi(base: string, csrf: string): ThreadsApi {
+  const call = async <T>(method: string, path: string, body?: unknown): Promise<T> => {
+    const isForm = body instanceof FormData;
+    const headers: Record<string, string> = { Accept: "application/json" };
+    if (method !== "GET") headers["X-CSRFToken"] = csrf;
+    if (body !== undefined && !isForm) headers["Content-Type"] = "application/json";
+    let response: Response;
+    try {
+      response = await fetch(base + path, {
+        method,
+        headers,
+        ...(body === undefined ? {} : { body: isForm ? body : JSON.stringify(body) }),
+      });
+    } catch {
+      throw new ThreadError(0, "unreachable", "");
+    }
+    if (response.status === 204) return undefined as T;
+    const answer: unknown = await response.json().catch(() => ({}));
+    if (response.ok) return answer as T;
+    const { code = "error", message = "" } = answer as { code?: string; message?: string };
+    throw new ThreadError(response.status, code, message);
+  };
+  return {
+    changes: (after) => call("GET", `?after=${String(after)}`),
+    start: (anchor, said, assignee) => call("POST", "", { ...said, anchor, assignee }),
+    reply: (thread, said) => call("POST", `/${thread}/replies`, said),
+    edit: (thread, comment, text, mentions) =>
+      call("PATCH", `/${thread}/comments/${comment}`, { text, mentions }),
+    remove: (thread, comment) => call("DELETE", `/${thread}/comments/${comment}`),
+    turn: (thread, act) => call("POST", `/${thread}/${act}`),
+    assign: (thread, assignee) => call("PUT", `/${thread}/assignee`, { assignee }),
+    move: (thread, anchor) => call("PUT", `/${thread}/anchor`, anchor),
+    read: (thread, number) => call("PUT", `/${thread}/read`, { number }),
+    people: (words) => call("GET", `/people?q=${encodeURIComponent(words)}`),
+    upload: (file) => {
+      const form = new FormData();
+      form.append("file", file);
+      return call("POST", "/files", form);
+    },
+    drop: (file) => call("DELETE", `/files/${file}`),
+    fileUrl: (file) => `${base}/files/${file}`,
+  };
+}

@@ -1,0 +1,98 @@
+/**
+ * The button that appears beside selected words: comment on them.
+ *
+ * For everybody who may comment, also where the text itself may only be read. On a phone
+ * it stands at the foot of the page, away from the system's own menu.
+ */
+import type { Editor } from "@tiptap/core";
+import type { Translate } from "../i18n";
+import { h, oncePerFrame, shortcutText } from "../ui/dom";
+import { icon } from "../ui/icons";
+import { NEW_KEYS } from "./panel";
+
+export interface Bubble {
+  readonly element: HTMLElement;
+  update(): void;
+  destroy(): void;
+}
+
+export interface BubbleParts {
+  readonly editor: Editor;
+  readonly canvas: HTMLElement;
+  readonly t: Translate;
+  readonly mayComment: () => boolean;
+  readonly run: () => void;
+}
+
+export function createBubble({ editor, canvas, t, mayComment, run }: BubbleParts): Bubble {
+  const element = h(
+    "button",
+    {
+      type: "button",
+      class: "ed-bubble",
+      hidden: true,
+      title: `${t("threadNew")} (${shortcutText(NEW_KEYS)})`,
+      // The selection stays.
+      onmousedown: (event: Event) => event.preventDefault(),
+      onclick: () => {
+        element.hidden = true;
+        run();
+      },
+    },
+    icon("messagePlus"),
+    h("span", {}, t("threads")),
+  );
+  const update = oncePerFrame(() => {
+    const box = mayComment() && !editor.isDestroyed ? selectedBox(editor) : null;
+    element.hidden = !box;
+    if (!box) return;
+    const frame = canvas.getBoundingClientRect();
+    if (box.bottom < frame.top || box.top > frame.bottom) {
+      element.hidden = true;
+      return;
+    }
+    const { width, height } = element.getBoundingClientRect();
+    const below = box.bottom + 6;
+    const top = below + height > frame.bottom ? box.top - height - 6 : below;
+    element.style.top = `${String(Math.max(top, frame.top + 4))}px`;
+    element.style.left = `${String(Math.min(Math.max(box.right - width / 2, frame.left + 4), frame.right - width - 16))}px`;
+  });
+  document.addEventListener("selectionchange", update);
+  canvas.addEventListener("scroll", update, { passive: true });
+  window.addEventListener("resize", update);
+  return {
+    element,
+    update,
+    destroy() {
+      document.removeEventListener("selectionchange", update);
+      canvas.removeEventListener("scroll", update);
+      window.removeEventListener("resize", update);
+    },
+  };
+}
+
+interface Box {
+  readonly top: number;
+  readonly bottom: number;
+  readonly right: number;
+}
+
+/** Of the end of the selection in the body, or of the field that has one. */
+function selectedBox(editor: Editor): Box | null {
+  const field = selectedField();
+  if (field) return field.getBoundingClientRect();
+  const selection = document.getSelection();
+  const { from, to } = editor.state.selection;
+  const isIn = selection && !selection.isCollapsed && editor.view.dom.contains(selection.anchorNode);
+  if (!isIn || from === to) return null;
+  if (editor.state.doc.textBetween(from, to, " ").trim() === "") return null;
+  const end = editor.view.coordsAtPos(to, -1);
+  return { top: end.top, bottom: end.bottom, right: end.right };
+}
+
+/** The field of the letterhead in which words are selected. */
+export function selectedField(): HTMLTextAreaElement | null {
+  const active = document.activeElement;
+  const isField = active instanceof HTMLTextAreaElement && active.dataset["field"] !== undefined;
+  return isField && active.selectionStart !== active.selectionEnd ? active : null;
+}

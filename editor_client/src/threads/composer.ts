@@ -1,0 +1,223 @@
+/**
+ * The box in which a comment is written: words, mentions, files, and what went wrong.
+ *
+ * What is written is kept in the browser at every key until the server has it. A failed
+ * send keeps everything and sends it again under the same key. Must never clear words
+ * that were not taken.
+ */
+import type { Translate, Word } from "../i18n";
+import { h, shortcutText } from "../ui/dom";
+import { icon } from "../ui/icons";
+import type { ThreadsApi } from "./api";
+import { ThreadError } from "./api";
+import type { Kept } from "./kept";
+import { newKey } from "./kept";
+import { createMentions } from "./mentions";
+import { fileSize } from "./text";
+import type { Anchor, CommentFile, Said } from "./types";
+
+const MOST_LETTERS = 5000;
+const MOST_FILES = 5;
+
+export interface ComposerParts {
+  readonly t: Translate;
+  readonly api: ThreadsApi;
+  readonly placeholder: Word;
+  readonly submit: Word;
+  /** Where unsent words are kept; none for an edit, which begins from `text`. */
+  readonly kept?: { readonly store: Kept; readonly slot: string; readonly anchor?: Anchor };
+  readonly text?: string;
+  readonly mentions?: readonly { readonly id: string; readonly name: string }[];
+  readonly takesFiles?: boolean;
+  /** Rejects with a ThreadError when it was not taken. */
+  readonly send: (said: Said) => Promise<unknown>;
+  readonly onCancel?: () => void;
+}
+
+export interface Composer {
+  readonly element: HTMLElement;
+  focus(): void;
+  isEmpty(): boolean;
+}
+
+export function createComposer(parts: ComposerParts): Composer {
+  const { t, api, kept } = parts;
+  const found = kept?.store.read(kept.slot) ?? null;
+  // A key that may have been taken for other words must not swallow these.
+  const isSameThread = found?.anchor?.start === kept?.anchor?.start && found?.anchor?.end === kept?.anchor?.end;
+  let key = found && isSameThread ? found.key : newKey();
+  const named = new Map((found?.mentions ?? parts.mentions ?? []).map(({ id, name }) => [id, name]));
+  let files: CommentFile[] = [];
+  let isSending = false;
+
+  const input = h("textarea", {
+    class: "ed-composer-input",
+    rows: 2,
+    maxlength: MOST_LETTERS,
+    placeholder: t(parts.placeholder),
+    "aria-label": t(parts.placeholder),
+    spellcheck: "false",
+  });
+  input.value = found?.text ?? parts.text ?? "";
+  const mentions = createMentions({ input, people: api.people, onChosen: ({ id, name }) => named.set(id, name) });
+  const chips = h("ul", { class: "ed-composer-files", hidden: true });
+  const fault = h("p", { class: "ed-composer-fault", role: "alert", hidden: true });
+  const submit = h("button", { type: "submit", class: "ed-button ed-button-primary" }, t(parts.submit));
+  const chooser = h("input", { type: "file", multiple: true, hidden: true, onchange: () => void upload() });
+  const attach = h(
+    "button",
+    { type: "button", class: "ed-button ed-button-icon", title: t("threadAttach"), "aria-label": t("threadAttach"), onclick: () => chooser.click() },
+    icon("paperclip"),
+  );
+  const cancel = h("button", { type: "button", class: "ed-button", onclick: () => stop() }, t("threadCancel"));
+  const hint = h("span", { class: "ed-composer-keys", "aria-hidden": "true" }, shortcutText("Mod-Enter"));
+  const element = h(
+    "form",
+    { class: "ed-composer" },
+    h("div", { class: "ed-composer-box" }, input, mentions),
+    chips,
+    fault,
+    h(
+      "div",
+      { class: "ed-composer-foot" },
+      parts.takesFiles && attach,
+      parts.takesFiles && chooser,
+      hint,
+      parts.onCancel && cancel,
+      submit,
+    ),
+  );
+
+  const said = (): Said => {
+    const text = input.value.trim();
+    return {
+      key,
+      text,
+      mentions: [...named].filter(([, name]) => text.includes(`@${name}`)).map(([id]) => id),
+      files: files.map(({ id }) => id),
+    };
+  };
+  const keep = () => {
+    if (!kept) return;
+    if (input.value.trim() === "") {
+      kept.store.drop(kept.slot);
+      return;
+    }
+    const mentioned = [...named].map(([id, name]) => ({ id, name }));
+    const { anchor } = kept;
+    kept.store.write(kept.slot, { text: input.value, key, mentions: mentioned, ...(anchor ? { anchor } : {}) });
+  };
+  const grow = () => {
+    input.style.height = "auto";
+    input.style.height = `${String(Math.min(input.scrollHeight + 2, 260))}px`;
+  };
+  const update = () => {
+    submit.disabled = isSending || input.value.trim() === "";
+    attach.hidden = files.length >= MOST_FILES;
+    element.classList.toggle("is-filled", input.value.trim() !== "");
+  };
+  const say = (text: string) => {
+    fault.textContent = text;
+    fault.hidden = text === "";
+  };
+  const drawFiles = () => {
+    chips.hidden = files.length === 0;
+    chips.replaceChildren(
+      ...files.map((file) => {
+        const label = t("threadFileOff", { name: file.name });
+        const off = () => {
+          files = files.filter(({ id }) => id !== file.id);
+          // If this fails the server lets go of it by itself one day.
+          void api.drop(file.id).catch(() => undefined);
+          drawFiles();
+          update();
+        };
+        return h(
+          "li",
+          {},
+          h("span", {}, `${file.name} · ${fileSize(file.size_bytes)}`),
+          h("button", { type: "button", class: "ed-button ed-button-icon", "aria-label": label, title: label, onclick: off }, icon("close")),
+        );
+      }),
+    );
+  };
+  const upload = async () => {
+    const wanted = Array.from(chooser.files ?? []).slice(0, MOST_FILES - files.length);
+    chooser.value = "";
+    for (const file of wanted) {
+      say(t("threadUploading"));
+      try {
+        files = [...files, await api.upload(file)];
+        say("");
+      } catch (error) {
+        say(error instanceof ThreadError && error.message ? error.message : t("threadUploadFailed", { name: file.name }));
+      }
+      drawFiles();
+      update();
+    }
+  };
+  const send = async () => {
+    if (isSending || input.value.trim() === "") return;
+    isSending = true;
+    element.setAttribute("aria-busy", "true");
+    update();
+    try {
+      await parts.send(said());
+      kept?.store.drop(kept.slot);
+      input.value = "";
+      named.clear();
+      files = [];
+      key = newKey();
+      say("");
+      submit.textContent = t(parts.submit);
+    } catch (error) {
+      const why = error instanceof ThreadError ? error.message : "";
+      say(why ? `${t("threadUnsent")} ${why}` : t("threadUnsent"));
+      submit.textContent = t("threadRetry");
+    }
+    isSending = false;
+    element.removeAttribute("aria-busy");
+    drawFiles();
+    update();
+    grow();
+  };
+  const stop = () => {
+    kept?.store.drop(kept.slot);
+    input.value = "";
+    key = newKey();
+    say("");
+    update();
+    parts.onCancel?.();
+  };
+
+  element.addEventListener("submit", (event) => {
+    event.preventDefault();
+    void send();
+  });
+  input.addEventListener("input", () => {
+    keep();
+    update();
+    grow();
+  });
+  input.addEventListener("keydown", (event) => {
+    if (event.isComposing) return;
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+      event.preventDefault();
+      void send();
+    } else if (event.key === "Escape" && parts.onCancel && input.value.trim() === "") {
+      event.preventDefault();
+      event.stopPropagation();
+      stop();
+    }
+  });
+  update();
+  requestAnimationFrame(grow);
+  return {
+    element,
+    focus() {
+      input.focus();
+      input.setSelectionRange(input.value.length, input.value.length);
+    },
+    isEmpty: () => input.value.trim() === "",
+  };
+}

@@ -1,0 +1,327 @@
+/**
+ * Comment threads on the editor page: joins store, places, highlights and panel.
+ *
+ * A thread is never in the document, so everything here works for those who may only
+ * comment. Must never write into the shared document.
+ */
+import type { Editor } from "@tiptap/core";
+import { lightUp } from "../check/jump";
+import { cell } from "../collab/readable";
+import type { Boot, Readable, Session } from "../collab/types";
+import { TEXT_FIELDS } from "../fields/names";
+import type { FieldSlot } from "../fields/slot";
+import type { Translate } from "../i18n";
+import { h, oncePerFrame } from "../ui/dom";
+import { fieldWord } from "../ui/fieldWords";
+import { icon } from "../ui/icons";
+import type { Toast } from "../ui/toast";
+import { makeAnchor } from "./anchors";
+import { ThreadError, threadsApi } from "./api";
+import { createBubble, selectedField } from "./bubble";
+import type { CardActs } from "./card";
+import { createComposer } from "./composer";
+import { createFieldMarks } from "./fieldMarks";
+import { hookHighlights, showHighlights } from "./highlights";
+import { bindThreadKeys } from "./keys";
+import { keptWords } from "./kept";
+import { createPanel } from "./panel";
+import { createPlaces } from "./places";
+import { createStore, unreadOf } from "./store";
+import type { Anchor, Thread } from "./types";
+
+export interface ThreadsParts {
+  readonly boot: Boot;
+  readonly session: Session;
+  readonly editor: Editor;
+  readonly root: HTMLElement;
+  readonly canvas: HTMLElement;
+  readonly slots: readonly FieldSlot[];
+  readonly t: Translate;
+  readonly toast: Toast;
+  /** Another panel in the same place is to be closed. */
+  readonly onOpen: () => void;
+}
+
+export interface Threads {
+  /** The panel, and the button beside selected words. */
+  readonly elements: readonly HTMLElement[];
+  /** For the bar. */
+  readonly button: HTMLElement;
+  readonly isShown: Readable<boolean>;
+  open(): void;
+  close(): void;
+  /** Follow "#thread-<id>"; false when the address means something else. */
+  followHash(hash: string): boolean;
+  destroy(): void;
+}
+
+const NEW = "new";
+
+export function createThreads(parts: ThreadsParts): Threads {
+  const { boot, session, editor, root, t, toast } = parts;
+  const userId = boot.user.id;
+  const api = threadsApi(boot.urls.threads, boot.csrf);
+  const kept = keptWords(userId, boot.draftId);
+  const store = createStore(api);
+  const isShown = cell(false);
+  let active: string | null = null;
+  /** What a link asked for before the threads were there. */
+  let wanted: string | null = null;
+
+  const mayComment = () => !boot.archived && session.level.get() !== "view";
+  const maySee = () => mayComment() || (boot.archived && boot.readsThreads);
+  const leaves = new Set(Object.values(editor.schema.nodes).filter((type) => type.isLeaf && !type.isText).map(({ name }) => name));
+  const places = createPlaces({
+    doc: session.doc,
+    body: session.body,
+    fields: session.fields,
+    epoch: boot.epoch,
+    leaves,
+    threads: store.threads,
+    mayMove: () => mayComment() && session.connected.get() && document.visibilityState === "visible",
+    move: (thread, anchor) => void api.move(thread.id, anchor).then(store.take, () => undefined),
+  });
+
+  const tell = (error: unknown) => {
+    const message = error instanceof ThreadError && error.message ? error.message : t("threadDone");
+    toast.show(message, "danger");
+  };
+  const take = async (work: Promise<Thread>) => {
+    store.take(await work);
+  };
+  const acts: CardActs = {
+    activate: (id) => activate(id, { jumps: true }),
+    reply: (id, said) => take(api.reply(id, said)),
+    edit: (id, comment, said) => take(api.edit(id, comment, said.text, said.mentions)),
+    remove: (id, comment) => {
+      if (window.confirm(t("threadRemoveSure"))) take(api.remove(id, comment)).catch(tell);
+    },
+    turn: (id, act) => {
+      take(api.turn(id, act))
+        .then(() => {
+          if (act === "resolve" && active === id) activate(null);
+          else reveal(id);
+        })
+        .catch(tell);
+    },
+    assign: (id, to) => void take(api.assign(id, to)).catch(tell),
+    copyLink: (id) => {
+      const link = `${location.origin}${location.pathname}#thread-${id}`;
+      navigator.clipboard.writeText(link).then(() => toast.show(t("threadLinkCopied"), "success"), tell);
+    },
+  };
+  const partName = (part: string) =>
+    (TEXT_FIELDS as readonly string[]).includes(part) ? t(fieldWord(part)) : null;
+  const panel = createPanel({
+    t,
+    language: boot.language,
+    userId,
+    api,
+    kept,
+    acts,
+    partName,
+    onNew: () => compose(),
+    onLeave: () => activate(null),
+    onClose: () => close(),
+  });
+  const marks = createFieldMarks(parts.slots, t, (id) => activate(id));
+  const bubble = createBubble({ editor, canvas: parts.canvas, t, mayComment, run: () => compose() });
+
+  const count = h("span", { class: "ed-threads-count" });
+  const dot = h("span", { class: "ed-unread", hidden: true });
+  const button = h(
+    "button",
+    { type: "button", class: "ed-button ed-threads-button", onclick: () => (isShown.get() ? close() : open()) },
+    icon("message"),
+    h("span", { class: "ed-threads-word" }, t("threads")),
+    count,
+    dot,
+  );
+
+  const highlighted = () => {
+    const ranges = [...places.places.get()].flatMap(([id, { span }]) => {
+      const isOpen = store.threads.get().get(id)?.state === "open";
+      return span && (isOpen || id === active) ? [{ id, ...span }] : [];
+    });
+    return { ranges, active: isShown.get() ? active : null };
+  };
+  const draw = oncePerFrame(() => {
+    if (editor.isDestroyed) return;
+    const threads = store.threads.get();
+    if (wanted && threads.has(wanted)) {
+      const id = wanted;
+      wanted = null;
+      activate(id, { jumps: true });
+    } else if (wanted && store.state.get() === "ready") {
+      wanted = null;
+      toast.show(t("threadNotHere"));
+    }
+    const all = [...threads.values()];
+    const openCount = all.filter(({ state }) => state === "open").length;
+    const unread = all.reduce((sum, thread) => sum + unreadOf(thread, userId), 0);
+    count.textContent = openCount ? String(openCount) : "";
+    dot.hidden = unread === 0;
+    dot.textContent = String(unread);
+    const label = t("threadsOf", { open: openCount, unread });
+    button.title = label;
+    button.setAttribute("aria-label", label);
+    button.hidden = !maySee();
+    panel.draw({ threads, places: places.places.get(), active, state: store.state.get(), mayComment: mayComment() });
+    marks.draw(all, active);
+    // Redrawing beside a word that is being composed would end the composition.
+    if (editor.view.composing) setTimeout(draw, 100);
+    else showHighlights(editor, highlighted());
+    bubble.update();
+    if (active && isShown.get() && document.visibilityState === "visible") store.markRead(active);
+  });
+
+  const reveal = (id: string) => {
+    const thread = store.threads.get().get(id);
+    if (thread) panel.reveal(thread);
+    draw();
+  };
+  function activate(id: string | null, { jumps = false } = {}): void {
+    if (id !== null && !isShown.get()) open();
+    active = id;
+    if (id === null) return draw();
+    reveal(id);
+    requestAnimationFrame(() => {
+      panel.scrollTo(id);
+      if (jumps) jump(id);
+    });
+  }
+  const jump = (id: string) => {
+    const thread = store.threads.get().get(id);
+    const place = places.places.get().get(id);
+    if (!thread || !place || place.found.kind === "gone") return;
+    if (thread.anchor.part !== "body") {
+      const field = root.querySelector<HTMLElement>(`[data-field="${CSS.escape(thread.anchor.part)}"]`);
+      field?.scrollIntoView({ block: "center" });
+      if (field) lightUp(field.closest<HTMLElement>(".ed-grow") ?? field);
+      return;
+    }
+    if (!place.span) return;
+    const { node } = editor.view.domAtPos(place.span.from);
+    const element = node instanceof Element ? node : node.parentElement;
+    element?.closest("p, td, th")?.scrollIntoView({ block: "center" });
+  };
+
+  const show = (is: boolean) => {
+    panel.element.hidden = !is;
+    root.classList.toggle("has-threads", is);
+    button.setAttribute("aria-pressed", String(is));
+    isShown.set(is);
+    draw();
+  };
+  function open(): void {
+    if (!maySee()) return;
+    parts.onOpen();
+    show(true);
+  }
+  function close(): void {
+    if (!isShown.get()) return;
+    const hadFocus = panel.element.contains(document.activeElement);
+    show(false);
+    if (hadFocus) button.focus();
+  }
+
+  /** Words selected in a field or in the body; without a selection, the paragraph. */
+  const selectedAnchor = (): Anchor | null => {
+    const field = selectedField();
+    if (field) {
+      const part = field.dataset["field"] ?? "";
+      return makeAnchor(places.flatOf(part), { from: field.selectionStart, to: field.selectionEnd }, part, boot.epoch);
+    }
+    const { selection } = editor.state;
+    const $from = selection.$from;
+    const isCaret = selection.empty && $from.parent.isTextblock;
+    const range = isCaret ? { from: $from.start(), to: $from.end() } : selection;
+    const found = places.flatOf("body").between(range.from, range.to);
+    return found && makeAnchor(places.flatOf("body"), found, "body", boot.epoch);
+  };
+  function compose(given: Anchor | null = null, { focuses = true } = {}): void {
+    if (!mayComment()) return;
+    const anchor = given ?? selectedAnchor();
+    if (!anchor) {
+      open();
+      toast.show(t("threadSelect"));
+      return;
+    }
+    if (!isShown.get()) open();
+    const box = createComposer({
+      t,
+      api,
+      placeholder: "threadWrite",
+      submit: "threadSend",
+      takesFiles: true,
+      kept: { store: kept, slot: NEW, anchor },
+      send: async (said) => {
+        const thread = await api.start(anchor, said, null);
+        store.take(thread);
+        panel.compose(null, null);
+        activate(thread.id);
+      },
+      onCancel: () => panel.compose(null, null),
+    });
+    activate(null);
+    panel.compose(anchor, box);
+    if (focuses) box.focus();
+  }
+
+  hookHighlights(editor, {
+    locate: () => places.locate(new Set(highlighted().ranges.map(({ id }) => id))),
+    onClick: ([id]) => id && activate(id),
+  });
+  const step = (by: number) => {
+    if (!isShown.get()) open();
+    const order = panel.order();
+    const at = active ? order.indexOf(active) : by > 0 ? -1 : 0;
+    const next = order[(at + by + order.length) % order.length];
+    if (next) activate(next, { jumps: true });
+  };
+  const stops = [
+    store.threads.subscribe(draw),
+    store.state.subscribe(draw),
+    places.places.subscribe(draw),
+    session.threadsRevision.subscribe((revision) => store.hint(revision)),
+    session.connected.subscribe((connected) => {
+      if (connected && maySee()) store.refresh();
+    }),
+    session.level.subscribe(() => {
+      if (maySee()) store.refresh();
+      else close();
+      draw();
+    }),
+    bindThreadKeys({ compose: () => compose(), next: () => step(1), previous: () => step(-1) }),
+  ];
+  panel.element.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || event.isComposing || event.defaultPrevented) return;
+    event.preventDefault();
+    close();
+  });
+  // What was written before a reload, with the words it speaks of.
+  const unsent = kept.read(NEW);
+  if (unsent?.anchor && mayComment()) compose(unsent.anchor, { focuses: false });
+
+  return {
+    elements: [panel.element, bubble.element],
+    button,
+    isShown,
+    open,
+    close,
+    followHash(hash) {
+      const id = /^#thread-([0-9a-f-]{36})$/.exec(hash)?.[1];
+      if (!id || !maySee()) return false;
+      wanted = id;
+      open();
+      store.refresh();
+      return true;
+    },
+    destroy() {
+      for (const stop of stops) stop();
+      bubble.destroy();
+      places.destroy();
+      store.destroy();
+    },
+  };
+}

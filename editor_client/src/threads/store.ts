@@ -1,0 +1,110 @@
+/**
+ * The threads of this draft as this browser knows them, kept up by asking what changed.
+ *
+ * The server's hint says only that something changed; the answer to "after my cursor" is
+ * the truth, and is asked again after every break. Must never show a thread that the
+ * server did not give.
+ */
+import type { Readable } from "../collab/types";
+import { cell } from "../collab/readable";
+import type { ThreadsApi } from "./api";
+import { ThreadError } from "./api";
+import type { Thread } from "./types";
+
+const RETRY_MS = 5000;
+
+export type LoadState = "loading" | "ready" | "failed" | "forbidden";
+
+export interface ThreadStore {
+  /** A new map after every change. */
+  readonly threads: Readable<ReadonlyMap<string, Thread>>;
+  readonly state: Readable<LoadState>;
+  /** Ask what changed, now; calls during a call become one more call. */
+  refresh(): void;
+  /** The server's hint that there is a change with this number. */
+  hint(revision: number): void;
+  /** Take in a thread that an act of this person answered with. */
+  take(thread: Thread): void;
+  markRead(id: string): void;
+  destroy(): void;
+}
+
+export function createStore(api: ThreadsApi): ThreadStore {
+  const threads = cell<ReadonlyMap<string, Thread>>(new Map());
+  const state = cell<LoadState>("loading");
+  let cursor = 0;
+  let isBusy = false;
+  let isAsked = false;
+  let retry: ReturnType<typeof setTimeout> | undefined;
+  let isDestroyed = false;
+
+  const merge = (items: readonly Thread[]) => {
+    if (!items.length) return;
+    const next = new Map(threads.get());
+    for (const item of items) {
+      const known = next.get(item.id);
+      if (known && known.revision > item.revision) continue;
+      next.set(item.id, known ? { ...item, read: Math.max(known.read, item.read) } : item);
+    }
+    threads.set(next);
+  };
+
+  const refresh = async (): Promise<void> => {
+    if (isDestroyed) return;
+    if (isBusy) {
+      isAsked = true;
+      return;
+    }
+    isBusy = true;
+    clearTimeout(retry);
+    try {
+      for (let more = true; more; ) {
+        const found = await api.changes(cursor);
+        cursor = Math.max(cursor, found.cursor);
+        merge(found.items);
+        more = found.more;
+      }
+      state.set("ready");
+    } catch (error) {
+      const isForbidden = error instanceof ThreadError && [401, 403, 404].includes(error.status);
+      if (isForbidden) threads.set(new Map());
+      if (isForbidden) cursor = 0;
+      if (isForbidden || state.get() !== "ready") state.set(isForbidden ? "forbidden" : "failed");
+      if (!isForbidden) retry = setTimeout(() => void refresh(), RETRY_MS);
+    }
+    isBusy = false;
+    if (isAsked) {
+      isAsked = false;
+      await refresh();
+    }
+  };
+
+  return {
+    threads,
+    state,
+    refresh: () => void refresh(),
+    hint(revision) {
+      if (revision > cursor) void refresh();
+    },
+    take: (thread) => merge([thread]),
+    markRead(id) {
+      const thread = threads.get().get(id);
+      const number = thread?.comments.at(-1)?.number ?? 0;
+      if (!thread || number <= thread.read) return;
+      threads.set(new Map(threads.get()).set(id, { ...thread, read: number }));
+      // A mark that is lost is made again the next time the thread is read.
+      void api.read(id, number).catch(() => undefined);
+    },
+    destroy() {
+      isDestroyed = true;
+      clearTimeout(retry);
+    },
+  };
+}
+
+/** Comments of others that this person has not read. */
+export function unreadOf(thread: Thread, userId: string): number {
+  return thread.comments.filter(
+    ({ number, author, removed_at }) => number > thread.read && author.id !== userId && !removed_at,
+  ).length;
+}

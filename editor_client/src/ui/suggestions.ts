@@ -1,0 +1,182 @@
+/**
+ * Everything on the page about suggestions, in one piece: the mode, the tools in the bar,
+ * the list beside the page, the card at a suggestion, and the views before and after.
+ */
+import type { Editor } from "@tiptap/core";
+import type { UndoManager } from "yjs";
+import type { Boot, Session } from "../collab/types";
+import type { Translate } from "../i18n";
+import { createAuthors } from "../suggest/authors";
+import { decide, decideThese, nextSuggestion } from "../suggest/decide";
+import type { SuggestingOptions } from "../suggest/extension";
+import { listSuggestions } from "../suggest/listing";
+import type { Suggestion } from "../suggest/listing";
+import { createMode } from "../suggest/mode";
+import { createPreview } from "../suggest/preview";
+import type { View } from "../suggest/preview";
+import type { Decide } from "../suggest/resolve";
+import { h, oncePerFrame } from "./dom";
+import { createSuggestionCard } from "./suggestionCard";
+import { createSuggestionPanel } from "./suggestionPanel";
+import type { Toast } from "./toast";
+import { iconButton } from "./toolButton";
+
+export interface SuggestionActions {
+  readonly list: () => readonly Suggestion[];
+  readonly goTo: (suggestion: Suggestion) => void;
+  readonly decideOne: (suggestion: Suggestion, isAccepted: boolean) => void;
+  readonly decideThese: (suggestions: readonly Suggestion[], isAccepted: boolean) => void;
+  readonly decideAll: (isAccepted: boolean, author?: string) => void;
+  readonly mayDecide: () => boolean;
+}
+
+export interface Suggestions {
+  /** For the editor, before it is made. */
+  readonly options: SuggestingOptions;
+  readonly isSuggesting: () => boolean;
+  /** Puts everything in its place, once there is an editor. */
+  attach(editor: Editor, places: { bar: HTMLElement; toolbar: HTMLElement; side: HTMLElement; page: HTMLElement; root: HTMLElement }): void;
+  onMode(listener: () => void): void;
+  step(by: 1 | -1): void;
+  openPanel(): void;
+  destroy(): void;
+}
+
+export function createSuggestions(boot: Boot, session: Session, undoManager: UndoManager, t: Translate, toast: Toast): Suggestions {
+  const choice = createMode(session.level, session.canWrite);
+  const authors = createAuthors(boot.urls.authors, session.people);
+  const isSuggesting = () => choice.mode.get() === "suggest";
+  let editor: Editor | null = null;
+  let panel: ReturnType<typeof createSuggestionPanel> | null = null;
+  const ends: (() => void)[] = [];
+
+  const carryOut = (verdict: (state: Editor["state"]) => ReturnType<typeof decide>) => {
+    if (!editor || !choice.mayDecide.get()) return;
+    const tr = verdict(editor.state);
+    if (!tr) return;
+    undoManager.stopCapturing();
+    editor.view.dispatch(tr);
+    undoManager.stopCapturing();
+  };
+  const actions: SuggestionActions = {
+    list: () => (editor ? listSuggestions(editor.state.doc) : []),
+    goTo: (suggestion) => {
+      editor?.chain().setTextSelection(suggestion.from).scrollIntoView().run();
+      editor?.view.focus();
+    },
+    decideOne: (suggestion, isAccepted) => carryOut((state) => decideThese(state, new Set([suggestion.key]), isAccepted)),
+    decideThese: (suggestions, isAccepted) => {
+      const keys = new Set(suggestions.map(({ key }) => key));
+      carryOut((state) => decideThese(state, keys, isAccepted));
+    },
+    decideAll: (isAccepted, author) => {
+      const verdict: Decide = (suggested) => (author === undefined || suggested.author === author ? isAccepted : null);
+      carryOut((state) => decide(state, verdict));
+      toast.show(t(isAccepted ? "sgAllAccepted" : "sgAllRejected"), "success");
+    },
+    mayDecide: () => choice.mayDecide.get(),
+  };
+  const step = (by: 1 | -1) => {
+    const next = editor && nextSuggestion(actions.list(), editor.state.selection.head, by);
+    if (next) actions.goTo(next);
+    else toast.show(t("sgNone"));
+  };
+
+  return {
+    options: {
+      author: {
+        id: session.user.id,
+        now: () => new Date().toISOString(),
+        newId: () => crypto.randomUUID(),
+      },
+      isSuggesting,
+      onRefused: (reason) => toast.show(t(reason === "busy" ? "sgBusy" : "sgNotPossible"), "info"),
+    },
+    isSuggesting,
+    attach(made, { bar, toolbar, side, page, root }) {
+      editor = made;
+      const preview = createPreview(made, page, (view) => t(VIEW_WORDS[view]));
+      panel = createSuggestionPanel({ editor: made, actions, authors, root, t });
+      side.append(panel.element);
+      const card = createSuggestionCard({ editor: made, actions, authors, t });
+      root.append(card.element);
+      ends.push(() => card.destroy());
+      const tools = toolsOf(t, choice, panel, (view) => {
+        preview.show(view);
+        root.dataset["view"] = view;
+        card.hide();
+      });
+      // Readers, who have no tools, see the list and the views in the bar above.
+      session.canWrite.subscribe((canWrite) => {
+        if (canWrite) toolbar.append(tools.element);
+        else bar.querySelector(".ed-space")?.after(tools.element);
+      });
+      const count = oncePerFrame(() => tools.count(actions.list().length));
+      made.on("transaction", ({ transaction }) => {
+        if (transaction.docChanged) count();
+      });
+      count();
+      choice.mode.subscribe((mode) => {
+        root.dataset["mode"] = mode;
+      });
+    },
+    onMode: (listener) => {
+      choice.mode.subscribe(listener);
+    },
+    step,
+    openPanel: () => panel?.open(),
+    destroy: () => ends.forEach((end) => end()),
+  };
+}
+
+const VIEW_WORDS = { marked: "sgViewMarked", original: "sgViewOriginal", final: "sgViewFinal" } as const;
+const MODE_WORDS = { direct: "sgDirect", suggest: "sgSuggest" } as const;
+
+function toolsOf(
+  t: Translate,
+  choice: ReturnType<typeof createMode>,
+  panel: ReturnType<typeof createSuggestionPanel>,
+  show: (view: View) => void,
+): { element: HTMLElement; count: (open: number) => void } {
+  const mode = h(
+    "select",
+    {
+      class: "ed-select sg-mode",
+      "aria-label": t("sgMode"),
+      title: t("sgMode"),
+      onchange: () => choice.choose(mode.value === "suggest" ? "suggest" : "direct"),
+    },
+    ...(["direct", "suggest"] as const).map((each) => h("option", { value: each }, t(MODE_WORDS[each]))),
+  );
+  const view = h(
+    "select",
+    {
+      class: "ed-select sg-view",
+      "aria-label": t("sgView"),
+      title: t("sgView"),
+      onchange: () => show(view.value as View),
+    },
+    ...(["marked", "original", "final"] as const).map((each) => h("option", { value: each }, t(VIEW_WORDS[each]))),
+  );
+  const badge = h("span", { class: "sg-count", hidden: true });
+  const list = iconButton("suggestions", t("sgPanel"), () => panel.toggle());
+  list.append(badge);
+  choice.mode.subscribe((now) => {
+    mode.value = now;
+  });
+  choice.mayWrite.subscribe((mayWrite) => {
+    mode.hidden = !mayWrite;
+  });
+  choice.isForced.subscribe((isForced) => {
+    mode.disabled = isForced;
+    mode.title = t(isForced ? "sgForced" : "sgMode");
+  });
+  return {
+    element: h("div", { class: "ed-group sg-tools", role: "group", "aria-label": t("sgPanel") }, mode, list, view),
+    count: (open) => {
+      badge.textContent = open > 99 ? "99+" : String(open);
+      badge.hidden = open === 0;
+      view.hidden = open === 0 && view.value === "marked";
+    },
+  };
+}

@@ -1,0 +1,297 @@
+"""Begin a thread, answer, change and take back one's own words.
+
+Each act locks the draft's counter of threads, takes the next number and writes audit
+and event with it. Sending the same thing twice, by its key, says it once. Must never
+touch the text of the draft, and never delete what somebody said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from server.accounts.models import User
+from server.accounts.queries import main_unit
+from server.common import audit, clock
+from server.common.errors import Conflict, InvalidInput, Message
+from server.registry.access import Access
+from server.review import events
+from server.review.access import (
+    comment_of,
+    commenting,
+    locked_book,
+    must,
+    thread_of,
+)
+from server.review.models import (
+    CommentFile,
+    Mention,
+    Thread,
+    ThreadBook,
+    ThreadComment,
+    ThreadRead,
+    ThreadState,
+)
+from server.review.people import among
+from server.review.rights import ThreadAct
+from server.review.words import Anchor, checked_anchor, checked_key, comment_text
+
+MOST_THREADS = 5000
+MOST_COMMENTS = 500
+MOST_MENTIONS = 20
+MOST_FILES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A comment as it is sent. `key` is the sender's own name for it."""
+
+    key: str
+    text: str
+    mentions: Sequence[UUID] = field(default=())
+    files: Sequence[UUID] = field(default=())
+
+
+@transaction.atomic
+def start_thread(
+    actor: User,
+    draft_id: UUID | str,
+    anchor: Anchor,
+    said: Said,
+    *,
+    assignee: UUID | None = None,
+) -> Thread:
+    """Raises what `commenting` raises; InvalidInput for a bad anchor, text, or a person
+    who does not reach the draft; Conflict (`too_many_threads`)."""
+    access = commenting(actor, draft_id)
+    book = locked_book(access.draft.pk)
+    if (sent := _sent(actor, access, said.key)) is not None:
+        return sent.thread
+    anchor, words = checked_anchor(anchor), comment_text(said.text)
+    if Thread.objects.filter(draft=access.draft).count() >= MOST_THREADS:
+        raise Conflict(_("Dự thảo đã có quá nhiều góp ý."), code="too_many_threads")
+    held = assignable(access, assignee) if assignee else None
+    now = clock.now()
+    thread = Thread.objects.create(
+        draft=access.draft,
+        revision=next_revision(book),
+        part=anchor.part,
+        start=anchor.start,
+        end=anchor.end,
+        epoch=anchor.epoch,
+        quote=anchor.quote,
+        before=anchor.before,
+        after=anchor.after,
+        author=actor,
+        unit=main_unit(actor),
+        assignee=held,
+        created_at=now,
+        changed_at=now,
+    )
+    comment = _add(actor, access, thread, said, words)
+    thread.save(update_fields=["last_number"])
+    _tell(actor, events.STARTED, thread, comment, assignee=assignee)
+    return thread
+
+
+@transaction.atomic
+def reply(
+    actor: User, draft_id: UUID | str, thread_id: UUID | str, said: Said
+) -> ThreadComment:
+    """Raises what `commenting` raises, InvalidInput, Conflict (`too_many_comments`)."""
+    access = commenting(actor, draft_id)
+    book = locked_book(access.draft.pk)
+    if (sent := _sent(actor, access, said.key)) is not None:
+        return sent
+    thread = thread_of(access, thread_id)
+    must(access, actor, thread, ThreadAct.REPLY)
+    words = comment_text(said.text)
+    if thread.last_number >= MOST_COMMENTS:
+        raise Conflict(
+            _("Góp ý này đã quá dài. Hãy mở góp ý mới."), code="too_many_comments"
+        )
+    comment = _add(actor, access, thread, said, words)
+    changed(thread, book, "last_number")
+    _tell(actor, events.REPLIED, thread, comment)
+    return comment
+
+
+@transaction.atomic
+def edit_comment(
+    actor: User,
+    draft_id: UUID | str,
+    thread_id: UUID | str,
+    comment_id: UUID | str,
+    *,
+    text: str,
+    mentions: Sequence[UUID] = (),
+) -> Thread:
+    """Change one's own words; that they were changed is shown."""
+    book, access, thread, comment = _own(
+        actor, draft_id, thread_id, comment_id, ThreadAct.EDIT
+    )
+    if comment.removed_at is not None:
+        raise Conflict(_("Góp ý này đã được rút lại."), code="comment_removed")
+    words = comment_text(text)
+    named = _named(access, mentions)
+    before = set(comment.mentions.values_list("user_id", flat=True))
+    if words == comment.text and named == before:
+        return thread
+    comment.text, comment.edited_at = words, clock.now()
+    comment.save(update_fields=["text", "edited_at"])
+    comment.mentions.exclude(user_id__in=named).delete()
+    _mention(comment, named - before)
+    changed(thread, book)
+    _tell(actor, events.EDITED, thread, comment, mentioned=named - before)
+    return thread
+
+
+@transaction.atomic
+def remove_comment(
+    actor: User, draft_id: UUID | str, thread_id: UUID | str, comment_id: UUID | str
+) -> Thread:
+    """Take back one's own words: a tombstone stays, so that answers make sense."""
+    book, _access, thread, comment = _own(
+        actor, draft_id, thread_id, comment_id, ThreadAct.REMOVE
+    )
+    if comment.removed_at is not None:
+        return thread
+    comment.text, comment.removed_at = "", clock.now()
+    comment.save(update_fields=["text", "removed_at"])
+    changed(thread, book)
+    _tell(actor, events.REMOVED, thread, comment, mentioned=())
+    return thread
+
+
+def next_revision(book: ThreadBook) -> int:
+    book.revision += 1
+    book.save(update_fields=["revision"])
+    return book.revision
+
+
+def changed(thread: Thread, book: ThreadBook, *fields: str) -> None:
+    """Save `fields` of the thread under the next number."""
+    thread.revision, thread.changed_at = next_revision(book), clock.now()
+    thread.save(update_fields=["revision", "changed_at", *fields])
+
+
+def assignable(access: Access, user_id: UUID) -> User:
+    """Raises InvalidInput for somebody who does not reach the draft."""
+    found = among(access.draft, [user_id]).get(user_id)
+    if found is None:
+        message = _("Người này chưa có quyền góp ý dự thảo. Hãy chia sẻ trước.")
+        raise InvalidInput(message, fields={"assignee": message})
+    return found
+
+
+def _sent(actor: User, access: Access, key: str) -> ThreadComment | None:
+    """What the person has already sent under this key."""
+    found = (
+        ThreadComment.objects.select_related("thread")
+        .filter(author=actor, key=checked_key(key))
+        .first()
+    )
+    if found is not None and found.thread.draft_id != access.draft.pk:
+        message = _("Mã gửi đã dùng cho dự thảo khác.")
+        raise InvalidInput(message, fields={"key": message})
+    return found
+
+
+def _own(
+    actor: User,
+    draft_id: UUID | str,
+    thread_id: UUID | str,
+    comment_id: UUID | str,
+    act: ThreadAct,
+) -> tuple[ThreadBook, Access, Thread, ThreadComment]:
+    access = commenting(actor, draft_id)
+    book = locked_book(access.draft.pk)
+    thread = thread_of(access, thread_id)
+    comment = comment_of(thread, comment_id)
+    must(access, actor, thread, act, comment)
+    return book, access, thread, comment
+
+
+def _add(
+    actor: User, access: Access, thread: Thread, said: Said, words: str
+) -> ThreadComment:
+    named = _named(access, said.mentions)
+    thread.last_number += 1
+    comment = ThreadComment.objects.create(
+        thread=thread,
+        number=thread.last_number,
+        author=actor,
+        key=said.key,
+        text=words,
+        created_at=clock.now(),
+    )
+    _mention(comment, named)
+    _attach(actor, access, comment, said.files)
+    # One's own words are read.
+    ThreadRead.objects.update_or_create(
+        thread=thread, user=actor, defaults={"number": thread.last_number}
+    )
+    if thread.state == ThreadState.RESOLVED:
+        # An answer to what was settled asks again.
+        thread.state = ThreadState.OPEN
+        thread.resolved_by = thread.resolved_at = None
+        thread.save(update_fields=["state", "resolved_by", "resolved_at"])
+    return comment
+
+
+def _named(access: Access, ids: Sequence[UUID]) -> set[UUID]:
+    wanted = set(ids)
+    message: Message
+    if len(wanted) > MOST_MENTIONS:
+        message = _("Chỉ nhắc được nhiều nhất %(limit)s người.") % {
+            "limit": MOST_MENTIONS
+        }
+        raise InvalidInput(message, fields={"mentions": message})
+    if wanted - among(access.draft, wanted).keys():
+        message = _("Có người được nhắc chưa có quyền góp ý dự thảo.")
+        raise InvalidInput(message, fields={"mentions": message})
+    return wanted
+
+
+def _mention(comment: ThreadComment, users: set[UUID]) -> None:
+    Mention.objects.bulk_create(
+        Mention(comment=comment, user_id=user) for user in sorted(users)
+    )
+
+
+def _attach(
+    actor: User, access: Access, comment: ThreadComment, ids: Sequence[UUID]
+) -> None:
+    wanted = set(ids)
+    if not wanted:
+        return
+    files = CommentFile.objects.filter(
+        pk__in=wanted, draft=access.draft, added_by=actor, comment=None
+    )
+    if len(wanted) > MOST_FILES or files.update(comment=comment) != len(wanted):
+        message = _("Có tệp đính kèm không dùng được. Hãy tải lại tệp.")
+        raise InvalidInput(message, fields={"files": message})
+
+
+def _tell(
+    actor: User,
+    kind: str,
+    thread: Thread,
+    comment: ThreadComment,
+    *,
+    mentioned: set[UUID] | tuple[()] | None = None,
+    assignee: UUID | None = None,
+) -> None:
+    if mentioned is None:
+        mentioned = set(comment.mentions.values_list("user_id", flat=True))
+    audit.record(
+        actor, kind, "thread", thread.pk,
+        draft=str(thread.draft_id), comment=str(comment.pk),
+    )  # fmt: skip
+    events.thread_changed(
+        kind, thread, actor.pk, mentioned=sorted(mentioned), assignee=assignee
+    )

@@ -1,0 +1,39 @@
+"""What opinion rounds tell others. The subject is the draft's id; no payload holds what
+was asked or said. The notifier and the bar's counts read them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from uuid import UUID
+
+from server.common import outbox
+
+ASKED = "opinion.asked"
+GIVEN = "opinion.given"
+HANDLED = "opinion.handled"
+EXTENDED = "opinion.extended"
+CHASED = "opinion.chased"
+REMINDED = "opinion.reminded"
+WITHDRAWN = "opinion.withdrawn"
+CLOSED = "opinion.closed"
+
+
+def tell(
+    kind: str,
+    draft_id: UUID,
+    *,
+    round_id: UUID,
+    requests: Iterable[UUID] = (),
+    due_on: date | None = None,
+    reason: str = "",
+) -> None:
+    """`requests` are those whom it concerns; `reason` is of a reminder."""
+    outbox.emit(
+        kind,
+        draft_id,
+        round=str(round_id),
+        requests=[str(request) for request in requests],
+        due_on=due_on.isoformat() if due_on else None,
+        reason=reason,
+    )

@@ -1,0 +1,1 @@
+"""The rules of an opinion round, apart from tables and pages."""

@@ -1,0 +1,266 @@
+"""Read opinion rounds: the table of one, and what a person is asked.
+
+The doors are in `server.review.opinion_access`; a fixed number of queries each,
+whatever the number of people asked. Must never write.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.core.paginator import Paginator
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+
+from server.accounts.models import User
+from server.accounts.queries import main_unit, with_main_unit
+from server.common import clock
+from server.review.models import (
+    Choice,
+    Opinion,
+    OpinionAnswer,
+    OpinionOutcome,
+    OpinionQuestion,
+    OpinionRequest,
+    OpinionRound,
+    Verdict,
+)
+from server.review.opinion_access import asked
+from server.review.opinions.standing import Stand, stand_of
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class OpinionRow:
+    """One who was asked, with what counts: the newest opinion and its outcome."""
+
+    request: OpinionRequest
+    stand: Stand
+    opinion: Opinion | None
+    outcome: OpinionOutcome | None
+
+    @property
+    def name(self) -> str:
+        return name_of(self.request)
+
+    @property
+    def detail(self) -> str:
+        """The person's post, or the unit's organisation."""
+        if self.request.unit is not None:
+            return self.request.unit.organisation.name
+        assert self.request.user is not None
+        unit = main_unit(self.request.user)
+        parts = (self.request.user.title, unit.name if unit else "")
+        return " · ".join(dict.fromkeys(part for part in parts if part))
+
+    @property
+    def needs_handling(self) -> bool:
+        """Something was said that nobody accepted or explained yet."""
+        return (
+            self.opinion is not None
+            and self.outcome is None
+            and says_much(self.opinion)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class RoundTable:
+    round: OpinionRound
+    questions: tuple[OpinionQuestion, ...]
+    rows: tuple[OpinionRow, ...]
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many: asked, each verdict, each way to say nothing, not yet handled."""
+        live = [row for row in self.rows if row.stand is not Stand.WITHDRAWN]
+        found = Counter(row.stand.value for row in live)
+        verdicts = Counter(row.opinion.verdict for row in live if row.opinion)
+        return {
+            "asked": len(live),
+            **{stand.value: found[stand.value] for stand in Stand},
+            **{verdict: verdicts[verdict] for verdict in Verdict.values},
+            "left": found[Stand.WAITING.value] + found[Stand.OVERDUE.value],
+            "to_handle": sum(row.needs_handling for row in live),
+        }
+
+    @property
+    def tallies(self) -> tuple[tuple[OpinionQuestion, dict[str, int]], ...]:
+        """For each question with a choice: how many chose what."""
+        found: dict[UUID, Counter[str]] = defaultdict(Counter)
+        for row in self.rows:
+            for answer in row.opinion.answers.all() if row.opinion else ():
+                found[answer.question_id][answer.choice] += 1
+        return tuple(
+            (q, {choice: found[q.pk][choice] for choice in Choice.values})
+            for q in self.questions
+            if q.is_choice
+        )
+
+
+def name_of(request: OpinionRequest) -> str:
+    holder = request.unit or request.user
+    assert holder is not None
+    return holder.full_name if isinstance(holder, User) else holder.name
+
+
+def says_much(opinion: Opinion) -> bool:
+    """Whether there is anything to accept or explain."""
+    return (
+        opinion.verdict != Verdict.AGREES
+        or bool(opinion.text)
+        or any(a.text or a.choice == Choice.NO for a in opinion.answers.all())
+    )
+
+
+def rounds_of(draft_id: UUID) -> QuerySet[OpinionRound]:
+    """All rounds of a draft, the newest first."""
+    rounds = OpinionRound.objects.filter(draft_id=draft_id)
+    return rounds.select_related("asked_by", "closed_by").order_by("-number")
+
+
+def table_of(begun: OpinionRound) -> RoundTable:
+    """Everything about one round. Seven queries."""
+    requests = (
+        begun.requests.select_related("user", "unit__organisation")
+        .prefetch_related(_current_opinions(), with_main_unit("user__"))
+        .order_by("order")
+    )
+    today = clock.today()
+    return RoundTable(
+        begun,
+        tuple(begun.questions.all()),
+        tuple(_row(begun, request, today) for request in requests),
+    )
+
+
+def _row(begun: OpinionRound, request: OpinionRequest, today: date) -> OpinionRow:
+    held: list[Opinion] = getattr(request, "current", [])
+    opinion = held[0] if held else None
+    outcomes: list[OpinionOutcome] = getattr(opinion, "current_outcomes", [])
+    return OpinionRow(
+        request,
+        stand_of(
+            answered=opinion is not None,
+            withdrawn=request.withdrawn_at is not None,
+            closed=not begun.is_open,
+            due_on=request.due_on,
+            silence=begun.silence,
+            today=_day_of_judgement(begun, today),
+        ),
+        opinion,
+        outcomes[0] if outcomes else None,
+    )
+
+
+def _day_of_judgement(begun: OpinionRound, today: date) -> date:
+    """A closed round stays as it was on the day it was closed."""
+    if begun.closed_at is None:
+        return today
+    return begun.closed_at.astimezone(clock.VIETNAM).date()
+
+
+def _current_opinions() -> Prefetch[str]:
+    outcomes = OpinionOutcome.objects.filter(is_current=True).select_related("by")
+    answers = OpinionAnswer.objects.select_related("question")
+    return Prefetch(
+        "opinions",
+        Opinion.objects.filter(is_current=True)
+        .select_related("by")
+        .prefetch_related(
+            Prefetch("answers", answers.order_by("question__order")),
+            Prefetch("outcomes", outcomes, to_attr="current_outcomes"),
+        ),
+        to_attr="current",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class AskedOf:
+    """One request, seen by those who are asked."""
+
+    request: OpinionRequest
+    stand: Stand
+    opinion: Opinion | None
+
+    @property
+    def is_for_unit(self) -> bool:
+        return self.request.unit_id is not None
+
+
+TABS = ("waiting", "answered", "closed")
+
+
+def requests_for(user: User, tab: str = "waiting") -> QuerySet[OpinionRequest]:
+    """What this person and his units are asked: the nearest term first; what is over,
+    the newest first. Drafts put away wait for nobody."""
+    rows = _asked_of(user)
+    if tab == "waiting":
+        return _waiting(rows).order_by("due_on", "pk")
+    if tab == "answered":
+        said = rows.filter(_is_said(), round__closed_at=None)
+        return said.order_by("due_on", "pk")
+    return rows.filter(round__closed_at__isnull=False).order_by(
+        "-round__closed_at", "pk"
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class RequestPage:
+    rows: list[OpinionRequest]
+    total: int
+    number: int
+    pages: int
+
+
+def page_of(user: User, tab: str, number: int) -> RequestPage:
+    """One page; a number past the end shows the last page."""
+    paginator = Paginator(requests_for(user, tab), PAGE)
+    page = paginator.get_page(number)
+    return RequestPage(
+        list(page.object_list), paginator.count, page.number, paginator.num_pages
+    )
+
+
+def count_waiting(user: User) -> int:
+    return _waiting(_asked_of(user)).count()
+
+
+def _asked_of(user: User) -> QuerySet[OpinionRequest]:
+    return (
+        OpinionRequest.objects.filter(asked(user), withdrawn_at=None)
+        .select_related("round__draft", "round__asked_by", "user", "unit__organisation")
+        .prefetch_related(_current_opinions())
+    )
+
+
+def _waiting(rows: QuerySet[OpinionRequest]) -> QuerySet[OpinionRequest]:
+    open_now = Q(round__closed_at=None, round__draft__archived_at=None)
+    return rows.filter(~_is_said(), open_now)
+
+
+def _is_said() -> Exists:
+    return Exists(Opinion.objects.filter(request=OuterRef("pk")))
+
+
+def as_asked(request: OpinionRequest) -> AskedOf:
+    row = _row(request.round, request, clock.today())
+    return AskedOf(request, row.stand, row.opinion)
+
+
+def request_with_opinion(request_id: UUID) -> OpinionRequest:
+    """The same request with what it shows. The door was passed."""
+    return (
+        OpinionRequest.objects.filter(pk=request_id)
+        .select_related("round__draft", "round__asked_by", "user", "unit__organisation")
+        .prefetch_related(_current_opinions())
+        .get()
+    )
+
+
+def earlier_opinions(request: OpinionRequest) -> list[Opinion]:
+    """What was said before it was said anew, the newest first."""
+    rows = request.opinions.filter(is_current=False).select_related("by")
+    return list(rows.order_by("-at"))

@@ -1,0 +1,216 @@
+"""Shapes of the threads' part of the API. Names are promises to other programs."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from ninja import Schema
+from pydantic import Field
+
+from server.accounts.models import User
+from server.registry.access import Access
+from server.registry.colours import colour_of
+from server.registry.schemas import Strict
+from server.review.access import standing
+from server.review.models import CommentFile, Thread, ThreadComment
+from server.review.rights import ThreadAct, allows
+from server.review.words import Anchor
+
+# Bounds against floods; the exact ones, with their sentences, are in `words`.
+Words = Annotated[str, Field(max_length=20_000)]
+Quoted = Annotated[str, Field(max_length=4000)]
+Key = Annotated[str, Field(max_length=200, description="your own name for this")]
+People = Annotated[list[UUID], Field(max_length=50)]
+Files = Annotated[list[UUID], Field(max_length=20)]
+
+
+class AnchorIn(Strict):
+    """`start` and `end`: Yjs relative positions, encoded, in base64. `part`: "body" or
+    the name of a field of the letterhead."""
+
+    part: Annotated[str, Field(max_length=100)]
+    start: Annotated[str, Field(max_length=1000)]
+    end: Annotated[str, Field(max_length=1000)]
+    epoch: int
+    quote: Quoted
+    before: Quoted = ""
+    after: Quoted = ""
+
+    def value(self) -> Anchor:
+        return Anchor(**self.dict())
+
+
+class AnchorOut(Schema):
+    part: str
+    start: str
+    end: str
+    epoch: int
+    quote: str
+    before: str
+    after: str
+
+
+class SaidIn(Strict):
+    """The same key sent again says nothing twice."""
+
+    key: Key
+    text: Words
+    mentions: People = []
+    files: Files = []
+
+
+class ThreadIn(SaidIn):
+    anchor: AnchorIn
+    assignee: UUID | None = None
+
+
+class CommentChange(Strict):
+    text: Words
+    mentions: People = []
+
+
+class AssigneeIn(Strict):
+    assignee: UUID | None
+
+
+class ReadIn(Strict):
+    number: int
+
+
+class ReadOut(Schema):
+    read: int
+
+
+class ThreadPersonOut(Schema):
+    id: UUID
+    name: str
+    colour: str
+
+    @classmethod
+    def of(cls, user: User) -> ThreadPersonOut:
+        return cls(id=user.pk, name=user.full_name, colour=colour_of(user.pk))
+
+
+class NamedPersonOut(ThreadPersonOut):
+    """Somebody who may be mentioned; `detail` tells people of one name apart."""
+
+    detail: str
+
+
+class ThreadUnitOut(Schema):
+    id: UUID
+    name: str
+
+
+class CommentFileOut(Schema):
+    id: UUID
+    name: str
+    content_type: str
+    size_bytes: int
+
+    @classmethod
+    def of(cls, row: CommentFile) -> CommentFileOut:
+        return cls(
+            id=row.pk,
+            name=row.name,
+            content_type=row.content_type,
+            size_bytes=row.size_bytes,
+        )
+
+
+class CommentOut(Schema):
+    """`text` is plain text; it is empty when the author took it back."""
+
+    id: UUID
+    number: int
+    key: str
+    author: ThreadPersonOut
+    text: str
+    mentions: list[ThreadPersonOut]
+    files: list[CommentFileOut]
+    created_at: datetime
+    edited_at: datetime | None
+    removed_at: datetime | None
+
+    @classmethod
+    def of(cls, comment: ThreadComment) -> CommentOut:
+        removed = comment.removed_at is not None
+        return cls(
+            id=comment.pk,
+            number=comment.number,
+            key=comment.key,
+            author=ThreadPersonOut.of(comment.author),
+            text=comment.text,
+            mentions=[ThreadPersonOut.of(m.user) for m in comment.mentions.all()],
+            files=[]
+            if removed
+            else [CommentFileOut.of(row) for row in comment.files.all()],
+            created_at=comment.created_at,
+            edited_at=comment.edited_at,
+            removed_at=comment.removed_at,
+        )
+
+
+class ThreadOut(Schema):
+    """`read`: up to which comment the person who asks has read."""
+
+    id: UUID
+    revision: int
+    state: Literal["open", "resolved"]
+    anchor: AnchorOut
+    author: ThreadPersonOut
+    unit: ThreadUnitOut | None
+    assignee: ThreadPersonOut | None
+    resolved_by: ThreadPersonOut | None
+    resolved_at: datetime | None
+    created_at: datetime
+    changed_at: datetime
+    read: int
+    may: list[str] = Field(description="what the person who asks may do with it")
+    comments: list[CommentOut]
+
+    @classmethod
+    def of(cls, thread: Thread, access: Access, user: User, read: int) -> ThreadOut:
+        here = standing(access, user, thread)
+        acts = [act.value for act in ThreadAct if allows(here, act)]
+        archived = access.draft.archived_at is not None
+        return cls(
+            id=thread.pk,
+            revision=thread.revision,
+            state="resolved" if thread.state == "resolved" else "open",
+            anchor=AnchorOut(
+                part=thread.part,
+                start=thread.start,
+                end=thread.end,
+                epoch=thread.epoch,
+                quote=thread.quote,
+                before=thread.before,
+                after=thread.after,
+            ),
+            author=ThreadPersonOut.of(thread.author),
+            unit=ThreadUnitOut(id=thread.unit.pk, name=thread.unit.name)
+            if thread.unit
+            else None,
+            assignee=_person(thread.assignee),
+            resolved_by=_person(thread.resolved_by),
+            resolved_at=thread.resolved_at,
+            created_at=thread.created_at,
+            changed_at=thread.changed_at,
+            read=read,
+            may=[] if archived else acts,
+            comments=[CommentOut.of(comment) for comment in thread.comments.all()],
+        )
+
+
+class ThreadsOut(Schema):
+    """`cursor` is the `after` of the next call; with `more`, ask again at once."""
+
+    items: list[ThreadOut]
+    cursor: int
+    more: bool
+
+
+def _person(user: User | None) -> ThreadPersonOut | None:
+    return ThreadPersonOut.of(user) if user is not None else None

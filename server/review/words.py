@@ -1,0 +1,115 @@
+"""What reviewers send, checked before it is kept: words, anchors, keys.
+
+Everything is bounded, NFC, without signs that a database or a page cannot hold. Must
+never look at rights or at the database.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+
+from collab.content.positions import read_position
+from collab.content.tree import TEXT_FIELDS
+from server.common import text
+from server.common.errors import InvalidInput, Message
+from server.review.models import (
+    BODY,
+    COMMENT_LENGTH,
+    CONTEXT_LENGTH,
+    KEY_LENGTH,
+    POSITION_LENGTH,
+    QUOTE_LENGTH,
+)
+
+PARTS = frozenset({BODY, *TEXT_FIELDS})
+_KEY = re.compile(rf"[A-Za-z0-9_-]{{8,{KEY_LENGTH}}}")
+_MAX_EPOCH = 2**31 - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """Where a thread hangs: see `server.review.models.Thread`."""
+
+    part: str
+    start: str
+    end: str
+    epoch: int
+    quote: str
+    before: str = ""
+    after: str = ""
+
+
+def comment_text(value: str) -> str:
+    """NFC, line breaks kept, other control signs gone. Raises InvalidInput."""
+    if "\x00" in value:
+        raise _wrong("text", _("Nội dung có ký tự không dùng được."))
+    plain = text.nfc(value).replace("\r\n", "\n").replace("\r", "\n")
+    kept = "".join(
+        c for c in plain if c in "\n\t" or unicodedata.category(c) not in {"Cc", "Cs"}
+    )
+    clean = re.sub(r"\n{3,}", "\n\n", kept).strip()
+    if not clean:
+        raise _wrong("text", _("Hãy viết nội dung góp ý."))
+    if len(clean) > COMMENT_LENGTH:
+        raise _wrong("text", _("Dài quá %(limit)s ký tự.") % {"limit": COMMENT_LENGTH})
+    return clean
+
+
+def checked_anchor(anchor: Anchor) -> Anchor:
+    """The same with its words in NFC. Raises InvalidInput.
+
+    Positions are checked as positions only: whether this document has that place, and
+    ever had it, is seen by whoever looks for it, who then goes by the quote.
+    """
+    if anchor.part not in PARTS:
+        raise _wrong("anchor.part", _("Không có phần này trong dự thảo."))
+    if not 0 < anchor.epoch <= _MAX_EPOCH:
+        raise _wrong("anchor.epoch", _("Số nằm ngoài khoảng cho phép."))
+    for name in ("start", "end"):
+        _check_position(name, getattr(anchor, name))
+    quote = _quoted("quote", anchor.quote, QUOTE_LENGTH)
+    if not quote.strip():
+        raise _wrong("anchor.quote", _("Hãy chọn một đoạn chữ để góp ý."))
+    return Anchor(
+        anchor.part,
+        anchor.start,
+        anchor.end,
+        anchor.epoch,
+        quote,
+        _quoted("before", anchor.before, CONTEXT_LENGTH),
+        _quoted("after", anchor.after, CONTEXT_LENGTH),
+    )
+
+
+def checked_key(value: str) -> str:
+    if not _KEY.fullmatch(value):
+        raise _wrong("key", _("Mã gửi chưa hợp lệ."))
+    return value
+
+
+def _check_position(name: str, value: str) -> None:
+    try:
+        if len(value) > POSITION_LENGTH:
+            raise ValueError
+        read_position(base64.b64decode(value, validate=True))
+    except (ValueError, binascii.Error):
+        raise _wrong(f"anchor.{name}", _("Vị trí góp ý chưa hợp lệ.")) from None
+
+
+def _quoted(name: str, value: str, limit: int) -> str:
+    clean = text.nfc(value)
+    if len(clean) > limit:
+        raise _wrong(f"anchor.{name}", _("Dài quá %(limit)s ký tự.") % {"limit": limit})
+    if any(c == "\x00" or unicodedata.category(c) == "Cs" for c in clean):
+        raise _wrong(f"anchor.{name}", _("Nội dung có ký tự không dùng được."))
+    return clean
+
+
+def _wrong(field: str, message: Message) -> InvalidInput:
+    return InvalidInput(message, fields={field: message})
