@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=server.common.ids.new_id, editable=False, primary_key=True, serialize=False)),
                 ('epoch', models.PositiveIntegerField()),
                 ('seq', models.PositiveBigIntegerField()),
-                ('kind', models.CharField(choices=[('named', 'Đặt tên'), ('step', 'Bước trình duyệt'), ('signed', 'Bản được ký'), ('issued', 'Bản phát hành'), ('day', 'Cuối ngày'), ('pause', 'Lúc tạm nghỉ')], max_length=10)),
+                ('kind', models.CharField(choices=[('named', 'Có tên'), ('step', 'Bước trình duyệt'), ('signed', 'Bản được ký'), ('issued', 'Bản phát hành'), ('day', 'Cuối ngày'), ('pause', 'Lúc tạm nghỉ')], max_length=10)),
                 ('name', models.CharField(blank=True, default='', max_length=200)),
                 ('act', models.CharField(blank=True, default='', max_length=20)),
                 ('event', models.PositiveBigIntegerField(null=True, unique=True)),

@@ -19,7 +19,7 @@ VERSION_NAME_LENGTH = 200
 
 
 class VersionKind(models.TextChoices):
-    NAMED = "named", _("Đặt tên")
+    NAMED = "named", _("Có tên")
     STEP = "step", _("Bước trình duyệt")
     SIGNED = "signed", _("Bản được ký")
     ISSUED = "issued", _("Bản phát hành")

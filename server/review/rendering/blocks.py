@@ -15,6 +15,7 @@ from typing import Literal
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from collab.content.comparing.changes import Change, Item, Piece, Side
 from collab.content.labels import OWN_LINE_STYLES, Labeller
@@ -125,7 +126,8 @@ class Renderer:
         names = f"{classes} {_change_class(change)}".strip()
         shown = format_html(' class="{}"', names) if names else _EMPTY
         if change.move:
-            shown = format_html('{} data-move="{}"', shown, change.move)
+            said = _MOVED["moved_from" if change.new is None else "moved_to"]
+            shown = format_html('{} title="{}"', shown, said)
         name = mark_safe(tag)  # noqa: S308 - a constant of this module
         return format_html("<{}{}{}>{}</{}>", name, shown, attributes, inner, name)
 
@@ -185,6 +187,10 @@ class Renderer:
         return _EMPTY
 
 
+_MOVED = {
+    "moved_from": gettext_lazy("Chuyển đi nơi khác"),
+    "moved_to": gettext_lazy("Chuyển từ nơi khác đến"),
+}
 _BREAK = mark_safe("<br>")
 _WORDS: dict[str, Literal["ins", "del"]] = {
     "inserted": "ins",
@@ -200,8 +206,15 @@ def _marked(piece: Piece, html: SafeString) -> SafeString:
     if piece.kind == "formatted":
         return format_html('<span class="dt-formatted">{}</span>', html)
     tag = mark_safe(_WORDS[piece.kind])  # noqa: S308 - a constant of this module
-    moved = " dt-moved" if piece.kind in ("moved_from", "moved_to") else ""
-    return format_html('<{} class="dt-word{}">{}</{}>', tag, moved, html, tag)
+    if piece.kind in _MOVED:
+        return format_html(
+            '<{} class="dt-moved" title="{}">{}</{}>',
+            tag,
+            _MOVED[piece.kind],
+            html,
+            tag,
+        )
+    return format_html("<{}>{}</{}>", tag, html, tag)
 
 
 def _change_class(change: Change) -> str:
