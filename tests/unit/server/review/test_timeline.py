@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -71,11 +72,9 @@ def test_between_two_rests_nobody_paused_and_no_day_ended(gaps: list[int]) -> No
         after.append((float(at), "an"))
     past = moments(*after)
     ends = {rest.moment.seq for rest in rests(past, VIETNAM)}
-    for here, following in zip(past, past[1:], strict=False):
-        same_day = (
-            here.at.astimezone(VIETNAM).date()
-            == following.at.astimezone(VIETNAM).date()
-        )
+    for here, following in pairwise(past):
+        days = {m.at.astimezone(VIETNAM).date() for m in (here, following)}
+        same_day = len(days) == 1
         rested = not same_day or following.at - here.at >= PAUSE
         assert (here.seq in ends) is rested
 
