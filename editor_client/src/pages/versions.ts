@@ -147,12 +147,11 @@ function withPlace(seq: string): string {
 /** What is changed, outermost only, in reading order; neighbours are one stop. */
 export function stops(within: ParentNode): HTMLElement[] {
   const found: HTMLElement[] = [];
+  let last: Element | undefined;
   for (const element of within.querySelectorAll<HTMLElement>(CHANGES)) {
     if (element.parentElement?.closest(CHANGES)) continue;
-    if (element.textContent === "" && !element.querySelector("img,hr")) continue;
-    const before = element.previousSibling;
-    if (before && before === found[found.length - 1]) found[found.length - 1] = element;
-    else found.push(element);
+    if (last === undefined || element.previousSibling !== last) found.push(element);
+    last = element;
   }
   return found;
 }

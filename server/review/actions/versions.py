@@ -21,6 +21,7 @@ from server.common.errors import Conflict, InvalidInput, NotFound
 from server.registry.abilities import Action
 from server.registry.access import access_draft, as_id
 from server.registry.actions.drafts import touch_updated
+from server.registry.actions.voiding import settle
 from server.registry.entry_fields import one_line
 from server.registry.texts import committed, place_of
 from server.review import events
@@ -130,6 +131,8 @@ def restore_version(actor: User, draft_id: UUID | str, seq: int) -> int | None:
         )
         touch_updated(draft.pk, clock.now())
         events.text_restored(draft.pk, stored)
+    # As after any edit: an approval of another text holds no more.
+    settle(draft.pk)
     return stored
 
 
