@@ -6,3 +6,9 @@ class ReviewConfig(AppConfig):
     label = "review"
     verbose_name = "Góp ý và phiên bản"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from server.common import outbox
+        from server.review.actions import steps
+
+        outbox.listen(steps.hear)

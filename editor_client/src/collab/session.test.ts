@@ -53,6 +53,8 @@ function boot(change: Partial<Boot> = {}): Boot {
       share: "",
       rename: "",
       activity: "",
+      versions: "",
+      seen: "",
       process: "",
     },
     csrf: "",

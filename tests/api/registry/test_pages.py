@@ -296,6 +296,8 @@ def test_the_editor_page_boots_with_what_the_client_needs(
             "process": f"/drafts/{draft.pk}/process/",
             "formatCheck": f"{base}/format-check",
             "signatureBlock": f"{base}/signature-block",
+            "versions": f"/drafts/{draft.pk}/versions/",
+            "seen": f"{base}/seen",
         },
         "archived": False,
     }

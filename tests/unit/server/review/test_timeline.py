@@ -1,0 +1,90 @@
+"""Days and pauses: a pure reading of when people wrote."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from server.review.past.timeline import PAUSE, Moment, Timeline, rests
+
+VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
+# Five in the afternoon in Vietnam: its day ends seven hours later, not at midnight UTC.
+START = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
+
+
+def moments(*after: tuple[float, str], epoch: int = 1) -> list[Moment]:
+    return [
+        Moment(seq, epoch, START + timedelta(minutes=minutes), (who,))
+        for seq, (minutes, who) in enumerate(after, 1)
+    ]
+
+
+def found(*after: tuple[float, str]) -> list[tuple[str, int, tuple[str, ...]]]:
+    return [
+        (rest.kind, rest.moment.seq, rest.authors)
+        for rest in rests(moments(*after), VIETNAM)
+    ]
+
+
+def test_the_newest_update_is_no_version_yet() -> None:
+    assert found() == []
+    assert found((0, "an")) == []
+
+
+def test_a_pause_is_half_an_hour() -> None:
+    assert found((0, "an"), (29.9, "an")) == []
+    assert found((0, "an"), (30, "an")) == [("pause", 1, ("an",))]
+
+
+def test_a_day_ends_at_midnight_in_vietnam_however_short_the_pause() -> None:
+    assert found((0, "an"), (419, "an"), (421, "an")) == [
+        ("pause", 1, ("an",)),
+        ("day", 2, ("an",)),
+    ]
+
+
+def test_authors_are_those_since_the_rest_before() -> None:
+    assert found((0, "an"), (5, "binh"), (60, "chi"), (120, "an")) == [
+        ("pause", 2, ("an", "binh")),
+        ("pause", 3, ("chi",)),
+    ]
+
+
+def test_who_only_began_a_new_epoch_wrote_nothing() -> None:
+    past = [
+        Moment(1, 1, START, ("an",)),
+        Moment(2, 2, START + timedelta(minutes=5), ("lanhdao",)),
+        Moment(3, 2, START + timedelta(minutes=90), ("binh",)),
+    ]
+    assert [rest.authors for rest in rests(past, VIETNAM)] == [("an",)]
+
+
+@given(st.lists(st.integers(0, 2_000), max_size=30))
+def test_between_two_rests_nobody_paused_and_no_day_ended(gaps: list[int]) -> None:
+    at, after = 0, []
+    for gap in gaps:
+        at += gap
+        after.append((float(at), "an"))
+    past = moments(*after)
+    ends = {rest.moment.seq for rest in rests(past, VIETNAM)}
+    for here, following in pairwise(past):
+        days = {m.at.astimezone(VIETNAM).date() for m in (here, following)}
+        same_day = len(days) == 1
+        rested = not same_day or following.at - here.at >= PAUSE
+        assert (here.seq in ends) is rested
+
+
+def test_a_place_is_found_by_number_and_by_time() -> None:
+    timeline = Timeline(moments((0, "an"), (10, "an"), (20, "an")))
+    assert timeline.at(0) is None
+    assert timeline.at(4) is None
+    second: Any = timeline.at(2)
+    assert second.seq == 2
+    before: Any = timeline.before(START + timedelta(minutes=15))
+    assert before.seq == 2
+    assert timeline.before(START - timedelta(minutes=1)) is None
