@@ -163,6 +163,8 @@ class RequestOut(Schema):
     chased_at: datetime | None
     opinion: OpinionOut | None
     outcome: OutcomeOut | None
+    threads: list[UUID] = Field(description="begun in the draft during the round")
+    suggested: int = Field(description="suggestions in the draft that are still open")
 
     @classmethod
     def of(cls, row: OpinionRow) -> RequestOut:
@@ -185,6 +187,8 @@ class RequestOut(Schema):
             )
             if made
             else None,
+            threads=[remark.thread_id for remark in row.in_draft.remarks],
+            suggested=row.in_draft.suggested,
         )
 
 

@@ -16,9 +16,11 @@ from server.registry.exports import ExportedFile
 from server.registry.models import Draft
 from server.review.models import Opinion, OpinionOutcome, Silence
 from server.review.opinions.standing import Stand
+from server.review.queries.opinion_remarks import InDraft
 from server.review.queries.opinions import OpinionRow, RoundTable, says_much
 
 _UNSAID = {
+    Stand.COMMENTED: "Góp ý trong dự thảo",
     Stand.WAITING: "Chưa trả lời",
     Stand.OVERDUE: "Quá hạn, chưa trả lời",
     Stand.SILENT_AGREES: "Không trả lời, coi như đồng ý",
@@ -73,13 +75,26 @@ def _row(number: int, row: OpinionRow) -> tuple[Cell, ...]:
     opinion = row.opinion
     if opinion is not None and row.request.unit_id is not None:
         who += f"\n({opinion.by.full_name})"
-    return (
-        number,
-        who,
-        _verdict(row),
-        _said(opinion),
-        _made_of_it(opinion, row.outcome),
-    )
+    said = [_said(opinion), *_in_draft(row.in_draft)]
+    made = [_made_of_it(opinion, row.outcome), _resolved(row.in_draft)]
+    return number, who, _verdict(row), _lines(said), _lines(made)
+
+
+def _lines(parts: list[str]) -> str:
+    return "\n".join(part for part in parts if part)
+
+
+def _in_draft(said: InDraft) -> list[str]:
+    lines = [f"Tại “{remark.quote}”: {remark.text}" for remark in said.remarks]
+    if said.suggested:
+        lines.append(f"Đề xuất sửa {said.suggested} chỗ trong dự thảo.")
+    return lines
+
+
+def _resolved(said: InDraft) -> str:
+    if not said.remarks:
+        return ""
+    return f"Góp ý trong dự thảo: đã giải quyết {said.resolved}/{len(said.remarks)}."
 
 
 def _verdict(row: OpinionRow) -> str:

@@ -17,6 +17,7 @@ class Stand(StrEnum):
     WAITING = "waiting"
     OVERDUE = "overdue"
     ANSWERED = "answered"
+    COMMENTED = "commented"  # in the draft itself, without the form
     SILENT_AGREES = "silent_agrees"
     SILENT = "silent"
     WITHDRAWN = "withdrawn"
@@ -25,6 +26,7 @@ class Stand(StrEnum):
 def stand_of(
     *,
     answered: bool,
+    commented: bool = False,
     withdrawn: bool,
     closed: bool,
     due_on: date,
@@ -37,6 +39,8 @@ def stand_of(
         return Stand.WITHDRAWN
     if answered:
         return Stand.ANSWERED
+    if commented:
+        return Stand.COMMENTED
     if not closed:
         return Stand.OVERDUE if is_over(due_on, today) else Stand.WAITING
     if silence == Silence.AGREES and is_over(due_on, today):

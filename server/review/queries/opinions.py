@@ -29,6 +29,7 @@ from server.review.models import (
 )
 from server.review.opinion_access import asked
 from server.review.opinions.standing import Stand, stand_of
+from server.review.queries.opinion_remarks import NOTHING, InDraft, in_draft
 
 PAGE = 50
 
@@ -41,6 +42,7 @@ class OpinionRow:
     stand: Stand
     opinion: Opinion | None
     outcome: OpinionOutcome | None
+    in_draft: InDraft = NOTHING
 
     @property
     def name(self) -> str:
@@ -122,21 +124,27 @@ def rounds_of(draft_id: UUID) -> QuerySet[OpinionRound]:
 
 
 def table_of(begun: OpinionRound) -> RoundTable:
-    """Everything about one round. Seven queries."""
-    requests = (
+    """Everything about one round; the number of queries does not grow with it."""
+    requests = list(
         begun.requests.select_related("user", "unit__organisation")
         .prefetch_related(_current_opinions(), with_main_unit("user__"))
         .order_by("order")
     )
     today = clock.today()
+    said = in_draft(begun, requests)
     return RoundTable(
         begun,
         tuple(begun.questions.all()),
-        tuple(_row(begun, request, today) for request in requests),
+        tuple(_row(begun, r, today, said[r.pk]) for r in requests),
     )
 
 
-def _row(begun: OpinionRound, request: OpinionRequest, today: date) -> OpinionRow:
+def _row(
+    begun: OpinionRound,
+    request: OpinionRequest,
+    today: date,
+    said: InDraft = NOTHING,
+) -> OpinionRow:
     held: list[Opinion] = getattr(request, "current", [])
     opinion = held[0] if held else None
     outcomes: list[OpinionOutcome] = getattr(opinion, "current_outcomes", [])
@@ -144,6 +152,7 @@ def _row(begun: OpinionRound, request: OpinionRequest, today: date) -> OpinionRo
         request,
         stand_of(
             answered=opinion is not None,
+            commented=said.is_something,
             withdrawn=request.withdrawn_at is not None,
             closed=not begun.is_open,
             due_on=request.due_on,
@@ -152,6 +161,7 @@ def _row(begun: OpinionRound, request: OpinionRequest, today: date) -> OpinionRo
         ),
         opinion,
         outcomes[0] if outcomes else None,
+        said,
     )
 
 

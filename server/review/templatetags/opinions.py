@@ -23,6 +23,7 @@ def stand_label(stand: str) -> str:
         Stand.WAITING: _("Chưa trả lời"),
         Stand.OVERDUE: _("Quá hạn, chưa trả lời"),
         Stand.ANSWERED: _("Đã trả lời"),
+        Stand.COMMENTED: _("Góp ý trong dự thảo"),
         Stand.SILENT_AGREES: _("Không trả lời, coi như đồng ý"),
         Stand.SILENT: _("Không trả lời, ghi là không có ý kiến"),
         Stand.WITHDRAWN: _("Đã rút lời hỏi"),
