@@ -36,9 +36,7 @@ def merge_runs(inlines: Iterable[Inline]) -> tuple[Inline, ...]:
             if not inline.text:
                 continue
             last = merged[-1] if merged else None
-            if isinstance(last, Run) and replace(last, text="") == replace(
-                inline, text=""
-            ):
+            if isinstance(last, Run) and _looks(last) == _looks(inline):
                 texts.append(inline.text)
                 continue
         close_run()
@@ -46,6 +44,11 @@ def merge_runs(inlines: Iterable[Inline]) -> tuple[Inline, ...]:
         texts = [inline.text] if isinstance(inline, Run) else []
     close_run()
     return tuple(merged)
+
+
+def _looks(run: Run) -> tuple[object, ...]:
+    """All but the text."""
+    return run.marks, run.href, run.insertion, run.deletion, run.formatting
 
 
 def normalise(content: Content) -> Content:

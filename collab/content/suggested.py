@@ -11,8 +11,9 @@ Rules, the same for both directions. What is rejected as inserted or accepted as
 deleted goes. A paragraph whose end goes runs on in the next one, which keeps its style
 and number; this reaches from one item of a list to the next, not out of the list. One
 that has nothing to run into goes if it is empty, and else stays. An item, a list or a
-table of which nothing is left goes too. So the order in which suggestions are decided
-does not matter. Pure.
+table of which nothing is left goes too. So no order of decisions loses or leaves a
+letter; where a block that is still undecided stands after such an end, the paragraph
+stays one of its own. Pure.
 """
 
 from __future__ import annotations

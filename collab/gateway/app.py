@@ -17,7 +17,7 @@ from urllib.parse import parse_qs, urlsplit
 from collab import errors
 from collab.errors import Close, ProtocolError
 from collab.gateway.hocuspocus import HocuspocusSocket
-from collab.gateway.outbox import Send
+from collab.gateway.outbox import WRITE_FRAME, Send
 from collab.gateway.socket import Receive, Socket
 from collab.gateway.y_websocket import YWebsocketSocket
 from collab.ports import Credentials
@@ -84,9 +84,14 @@ class CollabApp:
         epoch = _number(query, "epoch")
         credentials = _credentials(scope, headers, query)
         document_id = _document_id(scope)
+        write_frame = (scope.get("extensions") or {}).get(WRITE_FRAME)
         if document_id is None:
-            return HocuspocusSocket(engine, receive, send, credentials, epoch=epoch)
-        socket = YWebsocketSocket(engine, receive, send, credentials.client_address)
+            return HocuspocusSocket(
+                engine, receive, send, credentials, epoch=epoch, write_frame=write_frame
+            )
+        socket = YWebsocketSocket(
+            engine, receive, send, credentials.client_address, write_frame
+        )
         try:
             await socket.admit(credentials, document_id, epoch)
         except BaseException:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from collab import errors
@@ -53,8 +54,9 @@ class HocuspocusSocket(Socket):
         credentials: Credentials,
         *,
         epoch: int | None,
+        write_frame: Callable[[bytes], bool] | None = None,
     ) -> None:
-        super().__init__(engine, receive, send, credentials.client_address)
+        super().__init__(engine, receive, send, credentials.client_address, write_frame)
         self._credentials = credentials
         self._epoch = epoch
         self._entries: dict[str, _Entry] = {}

@@ -16,6 +16,9 @@ from typing import Any
 
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 
+WRITE_FRAME = "duthao.write_frame"
+"""Name in the scope's extensions of a server's own way to write a binary frame."""
+
 # What may never be dropped has its own, far bound: beyond it the peer is hopeless.
 _HOPELESS_FACTOR = 20
 
@@ -30,8 +33,11 @@ class Outbox:
         on_drained: Callable[[], None],
         on_dropped: Callable[[], None],
         on_hopeless: Callable[[], None],
+        write_frame: Callable[[bytes], bool] | None = None,
     ) -> None:
+        """`write_frame`: a server's own way to write at once; False when it cannot."""
         self._send = send
+        self._write_frame = write_frame
         self._max_bytes = max_bytes
         self._on_blocked = on_blocked
         self._on_drained = on_drained
@@ -47,7 +53,8 @@ class Outbox:
         if self.is_closed:
             return
         if self._task is None:
-            self._step(frame)
+            if self._write_frame is None or not self._write_frame(frame):
+                self._step(frame)
             return
         self._queue.append((frame, droppable))
         self._queued_bytes += len(frame)

@@ -34,7 +34,12 @@ class Socket:
     """What both dialects share. A dialect implements `decode` and `handle`."""
 
     def __init__(
-        self, engine: Engine, receive: Receive, send: Send, client_address: str
+        self,
+        engine: Engine,
+        receive: Receive,
+        send: Send,
+        client_address: str,
+        write_frame: Callable[[bytes], bool] | None = None,
     ) -> None:
         self.engine = engine
         self.client_address = client_address
@@ -57,6 +62,7 @@ class Socket:
             on_drained=self._drained,
             on_dropped=self._dropped,
             on_hopeless=lambda: self.close(errors.TOO_SLOW),
+            write_frame=write_frame,
         )
 
     # ── Outlet ──────────────────────────────────────────────────────────────────

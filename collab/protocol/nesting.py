@@ -28,6 +28,8 @@ _SLICE = 1_000
 
 def depth_of(update: bytes) -> int:
     """Levels of types that the update can add to a document; 0 if it has no types."""
+    if shape.is_plain(update):
+        return 0
     depth = 0
     for found in depth_in_slices(update):
         depth = found

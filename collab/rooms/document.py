@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 from pycrdt import Doc
 
 from collab.protocol.nesting import depth_in_slices, depth_of
+from collab.protocol.shape import is_plain
 from collab.protocol.updates import (
     adds_nothing,
     engine_faults,
@@ -93,13 +94,13 @@ class LiveDocument:
         if self._depth is None:
             self._depth = depth
 
-    def apply(self, update: bytes) -> None:
-        """Take in an update.
+    def apply(self, update: bytes, *, is_flat: bool = False) -> None:
+        """Take in an update. `is_flat`: it is known to bring no types.
 
         Raises ValueError if it cannot be decoded (nothing has changed) and
         DamagedDocument if the engine failed on it (anything may have changed).
         """
-        added_depth = depth_of(update)
+        added_depth = 0 if is_flat else depth_of(update)
         fed = self._with_what_waited(update)
         self._feed(fed)
         self._full = None
@@ -107,6 +108,12 @@ class LiveDocument:
         self._size_bytes += len(update)
         self._depth_added += added_depth
         self._sort_out(update, retried=fed is not update)
+
+    def take(self, updates: Sequence[bytes]) -> bytes:
+        """Apply all of them at once, and return them as one. Raises as `apply`."""
+        merged = merge_tree(updates)
+        self.apply(merged, is_flat=all(map(is_plain, updates)))
+        return merged
 
     def _feed(self, update: bytes) -> None:
         try:

@@ -103,3 +103,9 @@ def access_token(user: User, token_id: uuid.UUID) -> AccessToken:
 def has_role(user: User, *roles: Role) -> bool:
     """Whether the user holds one of the roles in any unit."""
     return Membership.objects.filter(user=user, role__in=roles).exists()
+
+
+def administered_by(user: User) -> frozenset[uuid.UUID]:
+    """The organisations in which the user is an administrator. One query."""
+    held = Membership.objects.filter(user=user, role=Role.ADMINISTRATOR)
+    return frozenset(held.values_list("unit__organisation_id", flat=True))

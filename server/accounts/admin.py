@@ -151,7 +151,7 @@ class PersonAdmin(UserAdmin):
 
 @admin.register(Organisation)
 class OrganisationAdmin(admin.ModelAdmin):
-    list_display = ("name", "abbreviation", "place", "parent")
+    list_display = ("name", "abbreviation", "identifier", "place", "parent")
     search_fields = ("name", "abbreviation")
     autocomplete_fields = ("parent",)
 

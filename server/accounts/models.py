@@ -11,20 +11,34 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
+from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from server.common import clock, text
 from server.common.ids import new_id
 
+IDENTIFIER = r"^[0-9]{3}\.[0-9]{2}\.[0-9]{2}\.[A-Z][0-9]{2}$"
+
 
 class Organisation(models.Model):
-    """Cơ quan, tổ chức. `place` stands in the date line of its documents."""
+    """Cơ quan, tổ chức. `place` stands in the date line of its documents, `identifier`
+    (mã định danh, OrganId) in what is exchanged and archived; "" until it has one."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     name = models.CharField(_("tên"), max_length=200)
     abbreviation = models.CharField(_("viết tắt"), max_length=30)
     place = models.CharField(_("địa danh"), max_length=100, blank=True, default="")
+    identifier = models.CharField(
+        _("mã định danh"),
+        max_length=13,
+        blank=True,
+        default="",
+        help_text=_("13 ký tự theo QCVN 102:2016/BTTTT, ví dụ 000.00.12.H15."),
+        validators=[
+            RegexValidator(IDENTIFIER, _("Mã có dạng 000.00.12.H15 (13 ký tự)."))
+        ],
+    )
     parent = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="children"
     )
@@ -32,6 +46,13 @@ class Organisation(models.Model):
     class Meta:
         verbose_name = _("cơ quan")
         verbose_name_plural = _("cơ quan")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["identifier"],
+                condition=~models.Q(identifier=""),
+                name="organisation_identifier_once",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -10,7 +10,14 @@ from collections.abc import Iterable
 
 from django.db.models import Prefetch, Q, QuerySet
 
-from server.accounts.models import AccessToken, Membership, Role, Unit, User
+from server.accounts.models import (
+    AccessToken,
+    Membership,
+    Organisation,
+    Role,
+    Unit,
+    User,
+)
 from server.common import text
 
 
@@ -79,6 +86,18 @@ def descendant_ids(unit_ids: Iterable[uuid.UUID]) -> set[uuid.UUID]:
         children = Unit.objects.filter(parent_id__in=level).values_list("id", flat=True)
         level = set(children) - found
     return found
+
+
+def works_in_or_below(user: User, organisation_ids: Iterable[uuid.UUID]) -> bool:
+    """Whether the user holds any role in one of the organisations, or in one that
+    stands under it. One read a level of the tree."""
+    found: set[uuid.UUID] = set()
+    level = set(organisation_ids)
+    while level:
+        found |= level
+        below = Organisation.objects.filter(parent_id__in=level)
+        level = set(below.values_list("id", flat=True)) - found
+    return Membership.objects.filter(user=user, unit__organisation__in=found).exists()
 
 
 def _has_words(q: str) -> Q:

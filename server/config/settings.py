@@ -220,6 +220,8 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "server.config.security.ContentPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    # Before sessions: a cookie is text that was sent, too.
+    "server.common.sent_text.SentTextMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

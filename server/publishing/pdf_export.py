@@ -59,6 +59,14 @@ def to_pdf(
     return _compile(_page(content, images, rules, copy, verify_url))
 
 
+def copy_sheet(copy: Copy, rules: RuleSet) -> bytes:
+    """A page with the block of a copy and nothing else, to stand behind a scan."""
+    nothing: Images = lambda _src: None  # noqa: E731 - a sheet has no images
+    page = _page(Content(), nothing, rules, copy, "")
+    page.data["head"] |= {"shown": False, "end_shown": False}
+    return _compile(page)
+
+
 def to_signable_pdf(
     content: Content,
     images: Images,

@@ -13,6 +13,7 @@ from io import BytesIO
 import pypdfium2
 
 from server.common.errors import NotFound
+from server.publishing.signing.sign import not_a_pdf
 
 _lock = threading.Lock()
 _POINTS_PER_INCH = 72
@@ -26,6 +27,44 @@ def page_count(pdf: bytes) -> int:
             return len(document)
         finally:
             document.close()
+
+
+def joined(first: bytes, second: bytes) -> bytes:
+    """The pages of both, for printing: signatures and form fields do not come along.
+
+    Raises InvalidInput `not_a_pdf` for a file that cannot be read, or is locked.
+    """
+    return _written(first, second, may_lose_signatures=True)
+
+
+def rewritten(pdf: bytes) -> bytes:
+    """The same pages in a file without the small faults that scanners write.
+
+    Raises InvalidInput `not_a_pdf` as `joined`, and for a file with signatures, which
+    would be lost.
+    """
+    return _written(pdf, may_lose_signatures=False)
+
+
+def _written(*files: bytes, may_lose_signatures: bool) -> bytes:
+    with _lock:
+        made = pypdfium2.PdfDocument.new()
+        opened: list[pypdfium2.PdfDocument] = []
+        try:
+            for data in files:
+                opened.append(pypdfium2.PdfDocument(data))
+                signatures = pypdfium2.raw.FPDF_GetSignatureCount(opened[-1])
+                if signatures > 0 and not may_lose_signatures:
+                    raise not_a_pdf()
+                made.import_pages(opened[-1])
+            out = BytesIO()
+            made.save(out)
+        except pypdfium2.PdfiumError:
+            raise not_a_pdf() from None
+        finally:
+            for document in (*opened, made):
+                document.close()
+        return out.getvalue()
 
 
 def page_picture(pdf: bytes, page: int, *, dpi: int = 110) -> bytes:

@@ -29,6 +29,7 @@ from server.registry.case_file_schemas import (
     EntryIn,
     EntryOut,
     HandOverIn,
+    KeepBackIn,
     NewCaseFileIn,
     OneCaseFileOut,
     ReopenIn,
@@ -128,6 +129,17 @@ def case_file_reopen(
     request: HttpRequest, case_file_id: UUID, body: ReopenIn
 ) -> OneCaseFileOut:
     case_file_ends.reopen_case_file(caller(request), case_file_id, body.reason)
+    return _one(caller(request), case_file_id)
+
+
+@router.post("/case-files/{uuid:case_file_id}/keep-back", response=OneCaseFileOut)
+def case_file_keep_back(
+    request: HttpRequest, case_file_id: UUID, body: KeepBackIn
+) -> OneCaseFileOut:
+    """Giữ lại: the unit needs it longer, with a reason."""
+    case_file_ends.keep_back_case_file(
+        caller(request), case_file_id, body.until, body.reason
+    )
     return _one(caller(request), case_file_id)
 
 

@@ -53,6 +53,11 @@ class HandOverIn(Strict):
     handed_over_on: date | None = Field(None, description="today unless told")
 
 
+class KeepBackIn(Strict):
+    until: date = Field(description="the new last day to hand it over")
+    reason: Words
+
+
 class EntryIn(Strict):
     kind: DocumentKind
     document: UUID
@@ -88,6 +93,10 @@ class CaseFileOut(Schema):
     description: str
     state: str
     due_on: date | None = Field(description="last day to hand it over")
+    kept_from: date | None = Field(
+        description="what that day was by the rules, when the file is kept back"
+    )
+    kept_reason: str
     notice_on: date | None
     handed_over_on: date | None
     created_at: datetime

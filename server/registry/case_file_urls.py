@@ -19,6 +19,7 @@ of_one_case_file: list[URLPattern | URLResolver] = [
     ),
     path("close/", acts.case_file_close, name="case_file_close"),
     path("reopen/", acts.case_file_reopen, name="case_file_reopen"),
+    path("keep-back/", acts.case_file_keep_back, name="case_file_keep_back"),
     path("hand-over/", acts.case_file_hand_over, name="case_file_hand_over"),
 ]
 

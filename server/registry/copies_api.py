@@ -1,5 +1,5 @@
-"""The API of copies of an issued document. It only translates: doors and the action
-decide."""
+"""The API of copies of issued and of received documents. It only translates: doors and
+actions decide."""
 
 from __future__ import annotations
 
@@ -14,23 +14,29 @@ from pydantic import ConfigDict, Field
 from server.accounts.api import caller
 from server.common.errors import NotFound
 from server.registry.actions.copying import CopyPlan, make_copy
+from server.registry.actions.copying_received import copy_received
 from server.registry.file_answers import copy_answer
+from server.registry.incoming_access import access_incoming_document
 from server.registry.issued_access import access_copy, access_distribution
 from server.registry.models import DocumentCopy
-from server.registry.queries.copies import copies_of
+from server.registry.queries.copies import copies_of, parts_to_extract
 
 router = Router(tags=["issuing"])
 _COPIES = "/outgoing-documents/{uuid:document_id}/copies"
+_RECEIVED = "/incoming-documents/{uuid:document_id}/copies"
+PartIndex = Annotated[int, Field(ge=0, le=1_000_000)]
 Line = Annotated[str, Field(max_length=500)]
 
 
 class CopyIn(Schema):
-    """`kind`: SY sao y, SL sao lục (from a sao y that was made before)."""
+    """`kind`: SY sao y, SL sao lục (from a sao y that was made before), TrS trích sao
+    of `parts`, which are indexes of …/copies/parts."""
 
     model_config = ConfigDict(extra="forbid")
 
     register_id: UUID
-    kind: Literal["SY", "SL", "TrS"] = Field(description="TrS is refused as yet")
+    kind: Literal["SY", "SL", "TrS"]
+    parts: list[PartIndex] = Field([], max_length=5000)
     recipients_text: Annotated[str, Field(max_length=5000)] = ""
     note: Line = ""
     signer_name: Line = Field("", description="who signs a copy on paper")
@@ -39,6 +45,22 @@ class CopyIn(Schema):
     on_paper: bool = Field(
         False, description="for signing by hand, where the office signs digitally"
     )
+
+
+class ReceivedCopyIn(Schema):
+    """`file`: an attached PDF. SY when an original came, SL when a sao y came."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    file: UUID
+    register_id: UUID
+    kind: Literal["SY", "SL"]
+    recipients_text: Annotated[str, Field(max_length=5000)] = ""
+    note: Line = ""
+    signer_name: Line = Field("", description="who signs a copy on paper")
+    signer_position: Line = ""
+    signer_authority: Line = ""
+    on_paper: bool = False
 
 
 class CopyOut(Schema):
@@ -51,6 +73,7 @@ class CopyOut(Schema):
     kind: str
     is_electronic: bool
     is_void: bool
+    parts: list[int]
     pdf: str
     made_by: str
     made_at: datetime
@@ -65,10 +88,29 @@ class CopyOut(Schema):
             kind=copy.kind,
             is_electronic=copy.is_electronic,
             is_void=copy.is_void,
+            parts=copy.parts,
             pdf=copy.pdf,
             made_by=copy.by.full_name,
             made_at=copy.at,
         )
+
+
+class ExtractPartOut(Schema):
+    """A part brings what stands under it; `depth` counts what it stands under."""
+
+    index: int
+    depth: int
+    text: str
+
+
+@router.get(_COPIES + "/parts", response=list[ExtractPartOut])
+def copy_parts(request: HttpRequest, document_id: UUID) -> list[ExtractPartOut]:
+    """What an extract of the document may be made of, for the clerks."""
+    document, _keeps = access_distribution(caller(request), document_id, keep=True)
+    return [
+        ExtractPartOut(index=part.index, depth=part.depth, text=part.text)
+        for part in parts_to_extract(document)
+    ]
 
 
 @router.get(_COPIES, response=list[CopyOut])
@@ -81,7 +123,7 @@ def copy_list(request: HttpRequest, document_id: UUID) -> list[CopyOut]:
 @router.post(_COPIES, response={201: CopyOut})
 def copy_make(request: HttpRequest, document_id: UUID, body: CopyIn) -> Status[CopyOut]:
     """Draw a number in the book of copies and make the file; for its clerks."""
-    plan = CopyPlan(**body.dict())
+    plan = CopyPlan(**{**body.dict(), "parts": frozenset(body.parts)})
     return Status(201, CopyOut.of(make_copy(caller(request), document_id, plan)))
 
 
@@ -90,5 +132,33 @@ def copy_read(request: HttpRequest, document_id: UUID, copy_id: UUID) -> HttpRes
     """The PDF as it was made, for the clerks."""
     copy = access_copy(caller(request), copy_id)
     if copy.source_id != document_id:
+        raise NotFound
+    return copy_answer(copy)
+
+
+@router.get(_RECEIVED, response=list[CopyOut], tags=["incoming"])
+def received_copy_list(request: HttpRequest, document_id: UUID) -> list[CopyOut]:
+    """Copies of a received document, newest first, for whoever reads its scans."""
+    document = access_incoming_document(caller(request), document_id).document
+    return [CopyOut.of(copy) for copy in copies_of(document)]
+
+
+@router.post(_RECEIVED, response={201: CopyOut}, tags=["incoming"])
+def received_copy_make(
+    request: HttpRequest, document_id: UUID, body: ReceivedCopyIn
+) -> Status[CopyOut]:
+    """Copy an attached PDF page for page, with the block or the signature of a copy."""
+    plan = CopyPlan(**body.dict(exclude={"file"}))
+    made = copy_received(caller(request), document_id, body.file, plan)
+    return Status(201, CopyOut.of(made))
+
+
+@router.get(_RECEIVED + "/{uuid:copy_id}.pdf", response={200: bytes}, tags=["incoming"])
+def received_copy_read(
+    request: HttpRequest, document_id: UUID, copy_id: UUID
+) -> HttpResponse:
+    """The PDF as it was made, for the clerks."""
+    copy = access_copy(caller(request), copy_id)
+    if copy.incoming_id != document_id:
         raise NotFound
     return copy_answer(copy)

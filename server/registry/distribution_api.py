@@ -33,12 +33,8 @@ from server.registry.distribution_schemas import (
 from server.registry.issue_schemas import IssuedOut
 from server.registry.issued_access import access_distribution, access_recipient
 from server.registry.models import LinkKind, OutgoingDocument, RecipientState
-from server.registry.queries.issued_api_reads import (
-    Deadline,
-    issued_of,
-    list_received,
-    recipients_of,
-)
+from server.registry.queries.issued_api_reads import issued_of, recipients_of
+from server.registry.queries.received import Deadline, Wanted, page_of_received
 from server.registry.register_schemas import IncomingOut
 
 router = Router(tags=["distribution"])
@@ -140,14 +136,10 @@ def received_list(
     page: PageNumber = 1,
 ) -> Page[ReceivedOut]:
     """What you received, newest first. `deadline`: any = something to do by a day is
-    not done, late = and the day is past."""
-    found = list_received(
-        caller(request),
-        state=state or "",
-        unopened=unopened,
-        deadline=deadline,
-        page=page,
-    )
+    not done, late = and the day is past. What was recalled is neither late nor
+    unopened."""
+    wanted = Wanted(state or "", unopened=unopened, deadline=deadline)
+    found = page_of_received(caller(request), wanted, page)
     return Page(
         items=[ReceivedOut.of(row) for row in found.rows],
         count=found.total,

@@ -2,7 +2,8 @@
 
 Who passes: the clerk and the leaders of the organisation whose book it is in, and
 everybody who got it: the person, the members of the unit (and of its sub-units), the
-head above, whoever was named to settle it. A forwarding that was returned or withdrawn
+head above and whoever holds the head's mandate in its days, whoever was named to
+settle it. A forwarding that was returned or withdrawn
 opens nothing any more. Colleagues of other units go on reading the row in the book
 (`register_access`), but not what is kept here; for them, and for strangers, there is
 no such document: NotFound.
@@ -10,7 +11,8 @@ no such document: NotFound.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -18,31 +20,44 @@ from django.utils.translation import gettext_lazy as _
 
 from server.accounts.models import Membership, Role, User
 from server.common.errors import Conflict, NotAllowed, NotFound
-from server.registry.access import Reach, as_id, reach_of, units_under
+from server.registry.access import Reach, as_id, units_under
 from server.registry.models import (
     ENDED,
+    Delegation,
     Forwarding,
     ForwardingRole,
     IncomingDocument,
     NumberState,
 )
+from server.registry.standing import Worker
 
 DIRECTORS = (Role.LEADER, Role.CLERK)
 
 
 @dataclass(frozen=True, slots=True)
 class Handler:
-    """A person before forwardings. `headed` are the units this person answers for."""
+    """A person before forwardings. `headed` are the units this person answers for,
+    `lent` those of them that a mandate of their head gives until it ends."""
 
     user: User
     reach: Reach
     headed: frozenset[UUID]
+    lent: Mapping[UUID, Delegation] = field(default_factory=dict)
 
     @classmethod
     def of(cls, user: User) -> Handler:
-        """One query, and one more for a head."""
-        reach = reach_of(user.pk)
-        return cls(user, reach, units_under(reach.headed))
+        """Two queries, one more for a head, two more for who stands in for one."""
+        worker = Worker.of(user)
+        own = units_under(worker.reach.headed)
+        lent: dict[UUID, Delegation] = {}
+        for mandate, units in worker.may_head_for.values():
+            for unit in units_under(units) - own:
+                lent.setdefault(unit, mandate)
+        return cls(user, worker.reach, own | lent.keys(), lent)
+
+    def mandate_for(self, forwarding: Forwarding) -> Delegation | None:
+        """The mandate by which this person heads the unit that got it."""
+        return self.lent.get(forwarding.unit_id) if forwarding.unit_id else None
 
     def got(self, forwarding: Forwarding) -> bool:
         """Whether it came to this person, to one of the units or to one headed."""
@@ -119,7 +134,10 @@ def directed_organisations(user: User) -> list[UUID]:
 def find_incoming_document(
     user: User, document_id: UUID | str
 ) -> IncomingAccess | None:
-    """Four queries, five for a head. None when it is absent or not reached."""
+    """None when it is absent or not reached.
+
+    Five queries, six for a head, seven for who stands in for one.
+    """
     if not user.is_active:
         return None
     document = (

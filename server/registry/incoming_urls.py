@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from server.registry.views import incoming, incoming_acts
+from server.registry.views import copying, incoming, incoming_acts
 
 urlpatterns = [
     path("", incoming.incoming_work, name="incoming_work"),
@@ -29,6 +29,12 @@ urlpatterns = [
         "<uuid:document_id>/answer/",
         incoming_acts.incoming_answer,
         name="incoming_answer",
+    ),
+    path("<uuid:document_id>/copies/", copying.received_copy, name="received_copy"),
+    path(
+        "<uuid:document_id>/copies/<uuid:copy_id>.pdf",
+        copying.received_copy_file,
+        name="received_copy_file",
     ),
     path(
         "<uuid:document_id>/files/",

@@ -134,13 +134,17 @@ def access_distribution(
 
 
 def access_copy(user: User, copy_id: UUID | str) -> DocumentCopy:
-    """A copy and its file: for the clerks who keep the document and its books.
+    """A copy and its file: for the clerks who keep the document and its books, of an
+    issued document or of one that was received.
 
     Raises NotFound for everybody else, also for who may read the document itself.
     """
     kept = kept_organisations(user).order_by().values("pk")
     copy = (
-        DocumentCopy.objects.filter(pk=as_id(copy_id), source__organisation__in=kept)
+        DocumentCopy.objects.filter(
+            Q(source__organisation__in=kept) | Q(incoming__organisation__in=kept),
+            pk=as_id(copy_id),
+        )
         .select_related("row")
         .first()
     )

@@ -13,13 +13,17 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
+from collab.content.read import read_content
+from collab.content.tree import Content
 from server.accounts.models import User
 from server.common import providers
 from server.common.errors import Unavailable
 from server.publishing.pdf_pages import page_picture
 from server.registry.exports import CONTENT_TYPES, Form
 from server.registry.issued_access import access_issued_files
-from server.registry.models import OutgoingDocument
+from server.registry.issuing.files import Given, filled
+from server.registry.models import IssuedFiles, OutgoingDocument
+from server.registry.numbering.notation import number_text
 from storage.ports import BlobDamaged, BlobMissing
 
 logger = logging.getLogger(__name__)
@@ -62,6 +66,15 @@ def read_issued(
         data=data,
         digest=digest,
     )
+
+
+def issued_content(document: OutgoingDocument) -> Content:
+    """The text of an issued document with its number and date, as the files that went
+    out show it. The caller has passed a door."""
+    files = IssuedFiles.objects.get(document=document)
+    state = providers.blob_store.get().get(files.state)
+    given = Given(number_text(document.number, document.suffix), document.issued_on)
+    return filled(read_content(state), given)
 
 
 def read_page(actor: User, document_id: UUID | str, page: int) -> tuple[bytes, str]:

@@ -40,6 +40,7 @@ of_one_issued: list[URLPattern | URLResolver] = [
         name="distribution_act",
     ),
     path("copies/", copying.document_copy, name="document_copy"),
+    path("copies/parts/", copying.copy_parts, name="copy_parts"),
     path("copies/<uuid:copy_id>.pdf", copying.copy_file, name="copy_file"),
     path("link/<slug:kind>/", distribution.document_link, name="document_link"),
     path("document.<slug:form>", distribution.issued_file, name="issued_file"),

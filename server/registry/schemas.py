@@ -25,7 +25,9 @@ class Strict(Schema):
 
 class DraftIn(Strict):
     title: Title
-    type: str = Field(description="code of a document type, such as CV or QĐ")
+    type: str = Field(
+        max_length=20, description="code of a document type, such as CV or QĐ"
+    )
     blank: bool = Field(False, description="only the letterhead, no first text")
     unit: UUID | None = Field(None, description="one of your units; default: main one")
 

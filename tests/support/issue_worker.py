@@ -1,7 +1,7 @@
 """An office that issues while its machine dies: `python -m tests.support.issue_worker`.
 
     prepare COUNT  an office with so many approved drafts, signed by the signer
-    kill EVERY     one draft; a child process is killed before every EVERY-th
+    kill EVERY     the first draft; a child process is killed before every EVERY-th
                    statement of the issue, and once right after the commit
     crowd CLERKS   as many processes at once issue all the drafts
 
@@ -15,9 +15,11 @@ from __future__ import annotations
 
 import json
 import os
+import pickle
 import signal
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import django
@@ -145,11 +147,17 @@ def faults() -> list[str]:
 
 
 def kill(every: int) -> None:
+    from django.conf import settings
     from django.db import connection
 
     from server.common import outbox
+    from server.registry.actions import issuing
 
-    clerk, register, (draft,) = office()
+    clerk, register, (draft, *_others) = office()
+    # Drawing and signing ask no database, so those who die share one drawing; who
+    # comes to the end draws for itself.
+    drawn = Path(settings.DATA_DIR, "drawn.pickle")
+    assert child(lambda: draw_once(clerk, register, draft, drawn)) == 0
 
     def dying_at(statement: int) -> Callable[[], None]:
         def work() -> None:
@@ -166,6 +174,9 @@ def kill(every: int) -> None:
                 # The last child of all dies right after its commit.
                 if statement == 0:
                     outbox.listen(lambda _event: die())
+                else:
+                    files = pickle.loads(drawn.read_bytes())
+                    issuing.make_files = lambda *_asked: files
                 issue_one(clerk, register, draft)
 
         return work
@@ -195,6 +206,16 @@ def kill(every: int) -> None:
             }
         )
     )
+
+
+def draw_once(clerk: Any, register: Any, draft: Any, path: Path) -> None:
+    """The files of the issue, as `issue` would make them, left for the others."""
+    from server.registry.issuing.files import make_files
+    from server.registry.issuing.preparation import prepare as ready_for
+    from tests.support.issuing import plan_for
+
+    ready = ready_for(clerk, draft, plan_for(draft, register))
+    path.write_bytes(pickle.dumps(make_files(ready.source, ready.guess)))
 
 
 def rehearsed(work: Callable[[], None]) -> Callable[[], None]:

@@ -135,7 +135,7 @@ class Office:
         return [
             *(sys.executable, "-m", "uvicorn", "server.config.asgi:application"),
             *("--host", "127.0.0.1", "--port", str(self.port)),
-            *("--ws", "websockets-sansio", "--loop", "uvloop"),
+            *("--ws", "collab.gateway.lean_uvicorn:LeanWebSocket", "--loop", "uvloop"),
             *("--ws-per-message-deflate", "false", "--ws-max-size", "16777216"),
             *("--timeout-graceful-shutdown", "20", "--no-access-log"),
         ]

@@ -7,7 +7,11 @@ import re
 from pathlib import Path
 
 from uvicorn.main import main as uvicorn
+from uvicorn.protocols.websockets.websockets_sansio_impl import (
+    WebSocketsSansIOProtocol,
+)
 
+from collab.gateway.lean_uvicorn import LeanWebSocket
 from server.config.env import KNOWN
 from server.config.management.commands.serve import LARGEST_MESSAGE_BYTES
 
@@ -27,7 +31,8 @@ def test_container_starts_uvicorn_with_options_that_it_knows() -> None:
     assert program == "uvicorn"
     context = uvicorn.make_context(program, arguments)
     assert context.params["app"] == "server.config.asgi:application"
-    assert context.params["ws"] == "websockets-sansio"
+    assert context.params["ws"] == "collab.gateway.lean_uvicorn:LeanWebSocket"
+    assert issubclass(LeanWebSocket, WebSocketsSansIOProtocol)
     assert context.params["loop"] == "uvloop"
     assert context.params["ws_per_message_deflate"] is False
 

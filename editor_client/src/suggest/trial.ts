@@ -66,11 +66,11 @@ export function refusal(state: EditorState, edit: (tr: Transaction) => Transacti
 }
 
 export function original(node: Node): string {
-  return show(schema.node("doc", null, resolveNodes(node.content.content, () => false)));
+  return show(schema.topNodeType.create(null, resolveNodes(node.content.content, () => false)));
 }
 
 export function final(node: Node): string {
-  return show(schema.node("doc", null, resolveNodes(node.content.content, () => true)));
+  return show(schema.topNodeType.create(null, resolveNodes(node.content.content, () => true)));
 }
 
 /** One line: {+new+}, {-gone-}, {~other look~}; ¶+ and ¶- are ends of paragraphs. */

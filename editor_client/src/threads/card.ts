@@ -4,7 +4,6 @@
  * Updated piece by piece: the box in which somebody types is never made anew. Must never
  * send anything by itself.
  */
-import type { Language } from "../collab/types";
 import type { Translate } from "../i18n";
 import { h } from "../ui/dom";
 import { icon } from "../ui/icons";
@@ -34,7 +33,6 @@ export interface CardActs {
 
 export interface CardParts {
   readonly t: Translate;
-  readonly language: Language;
   readonly userId: string;
   readonly api: ThreadsApi;
   readonly kept: Kept;
@@ -107,7 +105,7 @@ export function createCard(id: string, parts: CardParts): Card {
     const box = isEdited ? editBox(comment) : null;
     const made = box
       ? h("li", { class: "ed-comment is-edited" }, box.element)
-      : drawComment(comment, parts.language, t, parts.api.fileUrl, isOwn ? { edit: () => edit(comment), remove: () => acts.remove(id, comment.id) } : null);
+      : drawComment(comment, t, parts.api.fileUrl, isOwn ? { edit: () => edit(comment), remove: () => acts.remove(id, comment.id) } : null);
     drawn.set(comment.id, { sign: mark, element: made });
     return made;
   };
@@ -164,7 +162,7 @@ export function createCard(id: string, parts: CardParts): Card {
     if (thread.assignee) items.push(h("span", { class: "ed-chip" }, t("threadAssigned", { name: thread.assignee.name })));
     if (isActive && thread.state === "open" && thread.may.includes("assign")) items.push(assignButton());
     if (thread.state === "resolved" && thread.resolved_by && thread.resolved_at) {
-      const time = shortTime(thread.resolved_at, parts.language);
+      const time = shortTime(thread.resolved_at);
       items.push(h("span", {}, t("threadResolvedBy", { name: thread.resolved_by.name, time })));
     }
     status.replaceChildren(...items);

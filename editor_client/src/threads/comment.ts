@@ -1,5 +1,4 @@
 /** One comment as it is read: who, when, the words, the files, what its author may do. */
-import type { Language } from "../collab/types";
 import type { Translate } from "../i18n";
 import { h } from "../ui/dom";
 import { icon } from "../ui/icons";
@@ -14,7 +13,6 @@ export interface CommentActs {
 
 export function drawComment(
   comment: Comment,
-  language: Language,
   t: Translate,
   fileUrl: (id: string) => string,
   acts: CommentActs | null,
@@ -29,7 +27,7 @@ export function drawComment(
       { class: "ed-comment-head" },
       avatar(author),
       h("strong", {}, author.name),
-      h("time", { datetime: created_at, title: new Date(created_at).toLocaleString() }, shortTime(created_at, language)),
+      h("time", { datetime: created_at, title: new Date(created_at).toLocaleString() }, shortTime(created_at)),
       edited_at && !isRemoved && h("span", { class: "ed-comment-edited" }, t("threadEdited")),
     ),
     isRemoved

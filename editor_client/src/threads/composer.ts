@@ -180,6 +180,7 @@ export function createComposer(parts: ComposerParts): Composer {
     drawFiles();
     update();
     grow();
+    requestAnimationFrame(() => element.scrollIntoView({ block: "nearest" }));
   };
   const stop = () => {
     kept?.store.drop(kept.slot);
@@ -204,7 +205,11 @@ export function createComposer(parts: ComposerParts): Composer {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
       event.preventDefault();
       void send();
-    } else if (event.key === "Escape" && parts.onCancel && input.value.trim() === "") {
+    } else if (event.key === "Escape") {
+      const isUntouched = input.value.trim() === (parts.text ?? "");
+      // Words that were begun are not put away with the panel by one key.
+      if (input.value.trim() !== "") event.stopPropagation();
+      if (!parts.onCancel || !isUntouched) return;
       event.preventDefault();
       event.stopPropagation();
       stop();

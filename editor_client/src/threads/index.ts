@@ -24,6 +24,7 @@ import { createFieldMarks } from "./fieldMarks";
 import { hookHighlights, showHighlights } from "./highlights";
 import { bindThreadKeys } from "./keys";
 import { keptWords } from "./kept";
+import { createNews } from "./news";
 import { createPanel } from "./panel";
 import { createPlaces } from "./places";
 import { createStore, unreadOf } from "./store";
@@ -56,6 +57,7 @@ export interface Threads {
 }
 
 const NEW = "new";
+const isNarrow = () => matchMedia("(max-width: 700px)").matches;
 
 export function createThreads(parts: ThreadsParts): Threads {
   const { boot, session, editor, root, t, toast } = parts;
@@ -107,14 +109,18 @@ export function createThreads(parts: ThreadsParts): Threads {
     assign: (id, to) => void take(api.assign(id, to)).catch(tell),
     copyLink: (id) => {
       const link = `${location.origin}${location.pathname}#thread-${id}`;
-      navigator.clipboard.writeText(link).then(() => toast.show(t("threadLinkCopied"), "success"), tell);
+      // Without a secure address a browser gives no clipboard: then it is shown to be copied.
+      const copied = async () => navigator.clipboard.writeText(link);
+      copied().then(
+        () => toast.show(t("threadLinkCopied"), "success"),
+        () => window.prompt(t("threadLink"), link),
+      );
     },
   };
   const partName = (part: string) =>
     (TEXT_FIELDS as readonly string[]).includes(part) ? t(fieldWord(part)) : null;
   const panel = createPanel({
     t,
-    language: boot.language,
     userId,
     api,
     kept,
@@ -203,7 +209,9 @@ export function createThreads(parts: ThreadsParts): Threads {
     if (!place.span) return;
     const { node } = editor.view.domAtPos(place.span.from);
     const element = node instanceof Element ? node : node.parentElement;
-    element?.closest("p, td, th")?.scrollIntoView({ block: "center" });
+    const words = editor.view.dom.querySelector(".ed-thread.is-active") ?? element?.closest("p, td, th");
+    // On a phone the panel covers the lower part of the page.
+    words?.scrollIntoView({ block: isNarrow() ? "start" : "center" });
   };
 
   const show = (is: boolean) => {
@@ -269,7 +277,7 @@ export function createThreads(parts: ThreadsParts): Threads {
   }
 
   hookHighlights(editor, {
-    locate: () => places.locate(new Set(highlighted().ranges.map(({ id }) => id))),
+    locate: (ids) => places.locate(ids),
     onClick: ([id]) => id && activate(id),
   });
   const step = (by: number) => {
@@ -279,8 +287,15 @@ export function createThreads(parts: ThreadsParts): Threads {
     const next = order[(at + by + order.length) % order.length];
     if (next) activate(next, { jumps: true });
   };
+  const newsOf = createNews(userId);
   const stops = [
     store.threads.subscribe(draw),
+    store.threads.subscribe((threads) => {
+      for (const { thread, by } of newsOf(threads.values(), store.state.get() !== "ready")) {
+        const run = () => activate(thread, { jumps: true });
+        toast.show(t("threadMentioned", { name: by }), "info", { label: t("threadShow"), run });
+      }
+    }),
     store.state.subscribe(draw),
     places.places.subscribe(draw),
     session.threadsRevision.subscribe((revision) => store.hint(revision)),

@@ -52,6 +52,7 @@ export function createPlaces(parts: PlacesParts): Places {
   const { doc, body, fields, epoch, threads } = parts;
   const places = cell<ReadonlyMap<string, Place>>(new Map());
   let flats = new Map<string, Flat>();
+  const held = new Map<string, { readonly revision: number; readonly anchor: Anchor }>();
   let quiet: ReturnType<typeof setTimeout> | undefined;
   let longest: ReturnType<typeof setTimeout> | undefined;
   let moving: ReturnType<typeof setTimeout> | undefined;
@@ -72,7 +73,7 @@ export function createPlaces(parts: PlacesParts): Places {
     const next = new Map<string, Place>();
     for (const thread of threads.get().values()) {
       const flat = flatOf(thread.anchor.part);
-      const found = resolve(thread.anchor, flat, doc, epoch);
+      const found = lookFor(thread, flat);
       const isInBody = thread.anchor.part === "body" && found.kind !== "gone";
       next.set(thread.id, { found, span: isInBody ? flat.span(found.from, found.to) : null });
     }
@@ -80,20 +81,32 @@ export function createPlaces(parts: PlacesParts): Places {
     planMoves();
   };
 
+  /** Words that were found by their quote are held by positions of our own from then on,
+   * so that nothing typed until the server has them can lose them again. */
+  const lookFor = (thread: Thread, flat: Flat): Found => {
+    const own = held.get(thread.id);
+    if (own && own.revision !== thread.revision) held.delete(thread.id);
+    const anchor = held.get(thread.id)?.anchor ?? thread.anchor;
+    const found = resolve(anchor, flat, doc, epoch);
+    if (found.kind !== "moved") return found;
+    const { part, quote } = thread.anchor;
+    const made = makeAnchor(flat, found, part, epoch);
+    // The quote is what the first comment speaks of: it stays.
+    if (made) held.set(thread.id, { revision: thread.revision, anchor: { ...made, quote } });
+    return found;
+  };
+
   const planMoves = () => {
     clearTimeout(moving);
-    const isDue = [...places.get().values()].some(({ found }) => found.kind === "moved");
+    const isDue = held.size > 0;
     if (isDue && parts.mayMove()) moving = setTimeout(move, MOVE_AFTER_MS + Math.random() * MOVE_SPREAD_MS);
   };
   const move = () => {
     if (!parts.mayMove()) return;
-    for (const [id, { found }] of places.get()) {
+    for (const [id, { revision, anchor }] of held) {
       const thread = threads.get().get(id);
-      if (!thread || found.kind !== "moved") continue;
-      const { part } = thread.anchor;
-      const anchor = makeAnchor(flatOf(part), found, part, epoch);
-      // The quote is what the first comment speaks of: it stays.
-      if (anchor) parts.move(thread, { ...anchor, quote: thread.anchor.quote });
+      const isFound = places.get().get(id)?.found.kind !== "gone";
+      if (thread?.revision === revision && isFound) parts.move(thread, anchor);
     }
   };
 
@@ -114,7 +127,7 @@ export function createPlaces(parts: PlacesParts): Places {
       const flat = flatOf("body");
       const found: Highlight[] = [];
       for (const id of ids) {
-        const anchor = threads.get().get(id)?.anchor;
+        const anchor = held.get(id)?.anchor ?? threads.get().get(id)?.anchor;
         const range = anchor?.part === "body" && anchor.epoch === epoch ? liveRange(anchor, flat, doc) : null;
         const span = range && flat.span(range.from, range.to);
         if (span) found.push({ id, ...span });

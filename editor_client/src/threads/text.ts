@@ -59,16 +59,13 @@ function named(text: string, mentions: readonly ThreadPerson[]): Node[] {
 }
 
 /** "09:41" today, else "27/11 09:41", with the year when it is another one. */
-export function shortTime(iso: string, language: "vi" | "en", now = new Date()): string {
+export function shortTime(iso: string, now = new Date()): string {
   const at = new Date(iso);
-  const isToday = at.toDateString() === now.toDateString();
-  const isThisYear = at.getFullYear() === now.getFullYear();
-  return new Intl.DateTimeFormat(language === "vi" ? "vi-VN" : "en-GB", {
-    hour: "2-digit",
-    minute: "2-digit",
-    ...(isToday ? {} : { day: "2-digit", month: "2-digit" }),
-    ...(isThisYear ? {} : { year: "numeric" }),
-  }).format(at);
+  const two = (value: number) => String(value).padStart(2, "0");
+  const clock = `${two(at.getHours())}:${two(at.getMinutes())}`;
+  if (at.toDateString() === now.toDateString()) return clock;
+  const day = `${two(at.getDate())}/${two(at.getMonth() + 1)}`;
+  return at.getFullYear() === now.getFullYear() ? `${day} ${clock}` : `${day}/${String(at.getFullYear())} ${clock}`;
 }
 
 export function fileSize(bytes: number): string {

@@ -15,6 +15,7 @@ import type { Fault, FormCheck, Place } from "../check/faults";
 import { fetchFormCheck } from "../check/faults";
 import { jumpToField, jumpToText } from "../check/jump";
 import { spanOf } from "../check/text";
+import { mayWriteFreely } from "../collab/rights";
 import type { Session } from "../collab/types";
 import type { Translate } from "../i18n";
 import { fieldWord } from "./fieldWords";
@@ -117,7 +118,7 @@ export function createCheckPanel(parts: CheckPanelParts): CheckPanel {
       ? h("button", { type: "button", class: "ed-check-place", onclick: jump }, where)
       : h("span", { class: "ed-check-whole" }, where);
     const fix =
-      fault.fix && session.canWrite.get()
+      fault.fix && (field === null ? session.canWrite.get() : mayWriteFreely(session))
         ? h("button", { type: "button", class: "ed-button ed-button-outline", onclick: () => mend(fault, anchor) }, fixLabel(fault, t))
         : null;
     return h(

@@ -5,6 +5,7 @@
  * named to sign meanwhile. Pressing it is this person's own edit, and can be undone.
  */
 import type { UndoManager } from "yjs";
+import { mayWriteFreely } from "../collab/rights";
 import type { Session } from "../collab/types";
 import type { SignatureBlock } from "../fields/signatureBlock";
 import { differs, fetchSignatureBlock, writeBlock } from "../fields/signatureBlock";
@@ -32,7 +33,7 @@ export function createSignatureOffer(
   let isWanted = false;
   const preview = h("span", { class: "ed-offer-block", lang: "vi" });
   const write = () => {
-    if (!block || !session.canWrite.get()) return;
+    if (!block || !mayWriteFreely(session)) return;
     undoManager.stopCapturing();
     writeBlock(block, session.fields);
     undoManager.stopCapturing();
@@ -49,7 +50,7 @@ export function createSignatureOffer(
   home.append(button);
 
   const update = () => {
-    button.hidden = !block || !session.canWrite.get() || !differs(block, session.fields);
+    button.hidden = !block || !mayWriteFreely(session) || !differs(block, session.fields);
     if (!block) return;
     const { signer_authority, signer_position, signer_name } = block;
     preview.textContent = [signer_authority, signer_position, signer_name].filter(Boolean).join("\n");

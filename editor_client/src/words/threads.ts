@@ -26,7 +26,6 @@ export const vi = {
   threadAssign: "Giao việc",
   threadAssigned: "Giao: {name}",
   threadAssignNobody: "Không giao ai",
-  threadAssignTo: "Giao cho {name}",
   threadFindPerson: "Tìm người…",
   threadNobody: "Không tìm thấy ai được góp ý dự thảo này.",
   threadEdit: "Sửa",
@@ -54,7 +53,6 @@ export const vi = {
   threadPrevious: "Góp ý trước",
   threadMentioned: "{name} nhắc đến bạn trong một góp ý.",
   threadShow: "Xem",
-  threadMore: "Việc khác",
   scThread: "Góp ý đoạn đang chọn",
 };
 
@@ -85,7 +83,6 @@ export const en: Record<keyof typeof vi, string> = {
   threadAssign: "Assign",
   threadAssigned: "Assigned: {name}",
   threadAssignNobody: "Nobody",
-  threadAssignTo: "Assign to {name}",
   threadFindPerson: "Find a person…",
   threadNobody: "Nobody of that name may comment on this draft.",
   threadEdit: "Edit",
@@ -113,6 +110,5 @@ export const en: Record<keyof typeof vi, string> = {
   threadPrevious: "Previous comment",
   threadMentioned: "{name} mentioned you in a comment.",
   threadShow: "Show",
-  threadMore: "More",
   scThread: "Comment on the selection",
 };

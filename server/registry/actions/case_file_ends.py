@@ -1,7 +1,8 @@
-"""Close, reopen and hand over case files, and tell which are due.
+"""Close, reopen, keep back and hand over case files, and tell which are due.
 
 Closing says which day the work ended, and from that day the time to hand the file over
-is counted (data/case_files.toml); what was handed over is only read.
+is counted (data/case_files.toml). A unit that still needs the file keeps it back, with
+a reason and for a time that the rules bound; what was handed over is only read.
 """
 
 from __future__ import annotations
@@ -93,10 +94,14 @@ def reopen_case_file(actor: User, case_file_id: UUID | str, reason: str) -> Case
     before = plain(case_file.ends_on)
     case_file.state = CaseFileState.OPEN
     case_file.ends_on = case_file.due_on = case_file.notice_on = None
-    case_file.noticed_at = None
+    case_file.noticed_at = case_file.kept_from = None
+    case_file.kept_reason = ""
     case_file.save(
-        update_fields=["state", "ends_on", "due_on", "notice_on", "noticed_at"]
-    )
+        update_fields=[
+            "state", "ends_on", "due_on", "notice_on", "noticed_at", "kept_from",
+            "kept_reason",
+        ]
+    )  # fmt: skip
     audit.record(
         actor,
         "case_file.reopened",
@@ -106,6 +111,54 @@ def reopen_case_file(actor: User, case_file_id: UUID | str, reason: str) -> Case
         ended_on=before,
     )
     outbox.emit(events.CASE_FILE_REOPENED, case_file.pk)
+    return case_file
+
+
+@transaction.atomic
+def keep_back_case_file(
+    actor: User, case_file_id: UUID | str, until: date | None, reason: str
+) -> CaseFile:
+    """Giữ lại: the unit needs the file longer, and hands it over by `until`.
+
+    It may be kept once more, but never longer than the rules allow from the day that
+    they gave. Its keepers are told anew before the later day. Raises Conflict as
+    `hand_over_case_file`, InvalidInput for a day that is not later or too late, or
+    without a reason.
+    """
+    access = access_case_file(actor, case_file_id, hand_over=True, lock=True)
+    case_file = access.case_file
+    _must_go_to_archive(case_file)
+    assert case_file.ends_on is not None
+    assert case_file.due_on is not None
+    lawful = case_file.kept_from or case_file.due_on
+    last = rules.last_day_kept(lawful, case_file.ends_on)
+    check = Checker()
+    words = check.text("reason", reason, REASON_LENGTH, required=True)
+    if until is None:
+        check.faults["until"] = _("Cần có giá trị này.")
+    elif not case_file.due_on < until <= last:
+        check.faults["until"] = _(
+            "Phải sau hạn nộp %(first)s và không quá %(last)s."
+        ) % {"first": f"{case_file.due_on:%d/%m/%Y}", "last": f"{last:%d/%m/%Y}"}
+    check.finish()
+    assert until is not None
+    case_file.kept_from, case_file.kept_reason = lawful, words
+    case_file.due_on = until
+    case_file.notice_on = rules.notice_day(until, case_file.ends_on)
+    case_file.noticed_at = None
+    case_file.save(
+        update_fields=["kept_from", "kept_reason", "due_on", "notice_on", "noticed_at"]
+    )
+    audit.record(
+        actor,
+        "case_file.kept_back",
+        "case_file",
+        case_file.pk,
+        reason=words,
+        due_on=plain(lawful),
+        until=plain(until),
+    )
+    outbox.emit(events.CASE_FILE_KEPT_BACK, case_file.pk, until=plain(until))
     return case_file
 
 
@@ -121,20 +174,13 @@ def hand_over_case_file(
     """
     access = access_case_file(actor, case_file_id, hand_over=True, lock=True)
     case_file = access.case_file
-    _must_be_closed(case_file)
-    assert case_file.ends_on is not None
-    rule = rules.hand_over_rule(case_file.ends_on)
-    if not rule.reaches(rules.retention_of(case_file.retention)):
-        raise Conflict(
-            _("Chỉ hồ sơ bảo quản từ %(years)s năm trở lên được nộp vào lưu trữ.")
-            % {"years": rule.least_years},
-            code="case_file_kept_briefly",
-        )
+    _must_go_to_archive(case_file)
     day = on_date or clock.today()
     early = _("Không thể trước ngày kết thúc hồ sơ.")
     check = Checker()
     check.not_after("handed_over_on", day, clock.today(), _("Ngày này chưa tới."))
-    check.not_before("handed_over_on", day, case_file.ends_on, early)
+    if case_file.ends_on is not None:
+        check.not_before("handed_over_on", day, case_file.ends_on, early)
     check.finish()
     case_file.state = CaseFileState.HANDED_OVER
     case_file.handed_over_on = day
@@ -187,6 +233,18 @@ def _tell_batch() -> int:
 def due_soon(today: date) -> Q:
     """Condition on CaseFile: closed, and the notice before the hand-over has begun."""
     return Q(state=CaseFileState.CLOSED, notice_on__lte=today)
+
+
+def _must_go_to_archive(case_file: CaseFile) -> None:
+    _must_be_closed(case_file)
+    assert case_file.ends_on is not None
+    rule = rules.hand_over_rule(case_file.ends_on)
+    if not rule.reaches(rules.retention_of(case_file.retention)):
+        raise Conflict(
+            _("Chỉ hồ sơ bảo quản từ %(years)s năm trở lên được nộp vào lưu trữ.")
+            % {"years": rule.least_years},
+            code="case_file_kept_briefly",
+        )
 
 
 def _must_be_closed(case_file: CaseFile) -> None:

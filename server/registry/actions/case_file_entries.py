@@ -2,7 +2,9 @@
 
 Only a reference is written, never a copy. Whoever puts a document in must keep the file
 and be able to open the document through the document's own door, and both belong to one
-organisation: what a file shows of it must not leave its office.
+organisation: what a file shows of it must not leave its office. An issued document is
+filed by this, as the workflow knows it, if that step is this person's; taking it out
+again does not undo the step.
 """
 
 from __future__ import annotations
@@ -19,6 +21,7 @@ from server.registry import case_file_events as events
 from server.registry.abilities import Action
 from server.registry.access import access_draft, as_id
 from server.registry.actions.case_files import must_be_open
+from server.registry.actions.process import file_where_allowed
 from server.registry.case_file_access import access_case_file
 from server.registry.case_files.documents import Document, DocumentKind, day_of
 from server.registry.models import (
@@ -94,6 +97,8 @@ def add_entry(
     outbox.emit(
         events.CASE_FILE_ENTRY_ADDED, case_file.pk, entry=str(entry.pk), **described
     )
+    if isinstance(document, OutgoingDocument) and document.draft_id is not None:
+        file_where_allowed(actor, document.draft_id)
     return entry
 
 

@@ -1,27 +1,29 @@
-"""Copy an issued document: sao y and sao lục, with a number of their own.
+"""Copy an issued document: sao y, trích sao, sao lục, with a number of their own.
 
 The text is the one that was issued, read from the stored state, never from the draft.
-The number is drawn, the file made and the row written in one transaction: a copy is
-made seldom and in a fraction of a second, so the file is simply drawn under the lock,
-unlike at issue. A file that no row refers to may be left over; nothing else. Must never
-copy a recalled document, nor write into another book than that of copies.
+The number is drawn, the file made and the row written in one transaction. The file of
+an electronic copy bears no number and may ask a time-stamp service, so it is made and
+signed before that transaction, which then asks again whether a copy may be made. A
+file that no row refers to may be left over; nothing else. Must never copy a recalled
+document, write into another book than that of copies, nor ask a network under a lock.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from collab.content.read import read_content
 from collab.content.tree import Content
 from server.accounts.models import User
 from server.common import audit, clock, outbox, providers
 from server.common.errors import Conflict, InvalidInput
 from server.publishing.copies import Copy
+from server.publishing.extracts import extract
 from server.publishing.pdf_export import to_pdf
 from server.publishing.rules import rules_for
 from server.publishing.signing.sign import Signing, sign_attachment
@@ -35,8 +37,9 @@ from server.registry.actions.outgoing import (
 )
 from server.registry.exports import image_reader
 from server.registry.issued_access import access_distribution, recalled
+from server.registry.issued_files import issued_content
 from server.registry.issuing.addresses import verify_url
-from server.registry.issuing.files import Given, filled, page_count
+from server.registry.issuing.files import page_count
 from server.registry.models import (
     CopyKind,
     DocumentCopy,
@@ -53,6 +56,12 @@ from server.registry.register_access import access_register
 from server.registry.signing_keys import organisation_signer, timestamp_service
 from server.registry.standing import policy_of
 
+_VERBS = {
+    CopyKind.TRUE_COPY: "sao từ",
+    CopyKind.EXTRACT: "trích sao từ",
+    CopyKind.COPY_OF_COPY: "sao từ",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class CopyPlan:
@@ -60,7 +69,8 @@ class CopyPlan:
 
     Who signs is left empty for an electronic copy: the clerk does, with the key of the
     organisation. `on_paper` makes a copy for signing by hand also where the
-    organisation signs digitally (Decree 30/2020, article 25.1).
+    organisation signs digitally (Decree 30/2020, article 25.1). `parts` are those of
+    an extract, as `server.publishing.extracts` counts them.
     """
 
     register_id: UUID | str
@@ -71,6 +81,7 @@ class CopyPlan:
     signer_position: str = ""
     signer_authority: str = ""
     on_paper: bool = False
+    parts: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,25 +92,30 @@ class _Source:
     content: Content
     images: Callable[[str], bytes | None]
     code: str
+    parts: tuple[int, ...] = ()
 
 
 def make_copy(actor: User, document_id: UUID | str, plan: CopyPlan) -> DocumentCopy:
     """A clerk of the issuing organisation makes a copy; its row and its file.
 
-    Raises NotFound and NotAllowed through the doors, InvalidInput for an unusable plan
-    (an extract among them), Conflict (`recalled`, `no_true_copy`, and what numbers
-    raise), Unavailable for keys and time-stamps.
+    Raises NotFound and NotAllowed through the doors, InvalidInput for an unusable plan,
+    Conflict (`recalled`, `no_true_copy`, and what numbers raise), Unavailable for keys
+    and time-stamps. No transaction may be open.
     """
     document, _keeps = access_distribution(actor, document_id, keep=True)
     register = access_register(actor, plan.register_id, keep=True).register
-    _fits(register, document, plan.kind)
+    fits(register, document.organisation_id, plan.kind)
     is_electronic = (
         not plan.on_paper and policy_of(document.organisation_id).signs_digitally
     )
-    entry = clean_entry(_entry(actor, document, plan, is_electronic), clock.today())
-    source = _read(document)
+    about = (document.subject, f"văn bản {document.full_number}")
+    entry = clean_entry(entry_of(actor, about, plan, is_electronic), clock.today())
+    kind = CopyKind(plan.kind)
+    _may_be_copied(document, kind)
+    source = _read(document, kind, plan.parts)
+    signed = _electronic(source, register, kind) if is_electronic else None
     with transaction.atomic():
-        return _make(actor, register, source, entry, is_electronic=is_electronic)
+        return _make(actor, register, source, entry, signed)
 
 
 def _make(
@@ -107,26 +123,52 @@ def _make(
     register: Register,
     source: _Source,
     entry: OutgoingEntry,
-    *,
-    is_electronic: bool,
+    signed: bytes | None,
 ) -> DocumentCopy:
     # A recall waits for this copy, or is seen by it.
     document = OutgoingDocument.objects.select_for_update().get(pk=source.document.pk)
-    if document.state == OutgoingState.RECALLED:
-        raise recalled()
     kind = CopyKind(entry.document_type)
-    if kind is CopyKind.COPY_OF_COPY and not _has_true_copy(document):
-        raise Conflict(
-            _("Sao lục là sao từ bản sao y. Hãy sao y văn bản này trước."),
-            code="no_true_copy",
-        )
+    _may_be_copied(document, kind)
+    made = write_copy(
+        actor,
+        register,
+        entry,
+        # On paper the number stands on the page; drawing it asks nobody and is quick.
+        lambda number, notation: (
+            signed or _on_paper(source, register, number, notation, entry)
+        ),
+        source=document,
+        is_electronic=signed is not None,
+        parts=list(source.parts),
+    )
+    audit.record(
+        actor,
+        "outgoing.copied",
+        "outgoing",
+        document.pk,
+        copy=str(made.row_id),
+        full_number=made.row.full_number,
+        kind=kind.value,
+        pdf=made.pdf,
+        **({"parts": made.parts} if made.parts else {}),
+    )
+    outbox.emit(events.OUTGOING_COPIED, document.pk, copy=str(made.row_id))
+    return made
+
+
+def write_copy(
+    actor: User,
+    register: Register,
+    entry: OutgoingEntry,
+    pdf_of: Callable[[IssuedNumber, str], bytes],
+    **of: Any,
+) -> DocumentCopy:
+    """Draw the number, make the file for it, write row and copy; in the caller's
+    transaction. `of` says what was copied."""
+    kind = CopyKind(entry.document_type)
     number = draw_number(actor, register, kind, clock.today())
     notation = notation_in(register, kind, None)
-    pdf = (
-        _electronic(source, register, kind)
-        if is_electronic
-        else _on_paper(source, register, number, notation, entry)
-    )
+    pdf = pdf_of(number, notation)
     row = write_row(
         actor,
         register,
@@ -134,78 +176,72 @@ def _make(
         replace(entry, pages=page_count(pdf)),
         notation=notation,
     )
-    made = DocumentCopy.objects.create(
+    return DocumentCopy.objects.create(
         row=row,
-        source=document,
         kind=kind,
         pdf=providers.blob_store.get().put(pdf).digest,
-        is_electronic=is_electronic,
         by=actor,
         at=clock.now(),
+        **of,
     )
-    audit.record(
-        actor,
-        "outgoing.copied",
-        "outgoing",
-        document.pk,
-        copy=str(row.pk),
-        full_number=row.full_number,
-        kind=kind.value,
-        pdf=made.pdf,
-    )
-    outbox.emit(events.OUTGOING_COPIED, document.pk, copy=str(row.pk))
-    return made
 
 
-def _fits(register: Register, document: OutgoingDocument, kind: str) -> None:
+def fits(register: Register, organisation_id: UUID, kind: str) -> None:
+    """Raises InvalidInput for a kind or a book that cannot be used."""
     if kind not in CopyKind.values:
         raise InvalidInput(fields={"kind": _("Hãy chọn một giá trị trong danh sách.")})
-    if kind == CopyKind.EXTRACT:
-        # Labels are counted from the text that is there: an extract that leaves out
-        # Điều 1 would print Điều 2 as Điều 1.
-        raise InvalidInput(
-            _(
-                "Chưa trích sao được trên hệ thống: bỏ bớt đoạn thì các điều, khoản tự"
-                " đánh số sẽ đổi số. Hãy trích sao trên giấy rồi vào sổ bản sao."
-            ),
-            fields={"kind": _("Hãy chọn sao y hoặc sao lục.")},
-        )
     if register.kind != RegisterKind.COPIES:
         raise InvalidInput(fields={"register": _("Hãy chọn một sổ bản sao.")})
-    if register.organisation_id != document.organisation_id:
+    if register.organisation_id != organisation_id:
         raise InvalidInput(fields={"register": _("Sổ này của cơ quan khác.")})
 
 
-def _entry(
-    actor: User, document: OutgoingDocument, plan: CopyPlan, is_electronic: bool
+def _may_be_copied(document: OutgoingDocument, kind: CopyKind) -> None:
+    if document.state == OutgoingState.RECALLED:
+        raise recalled()
+    if kind is CopyKind.COPY_OF_COPY and not _has_true_copy(document):
+        raise Conflict(
+            _("Sao lục là sao từ bản sao y. Hãy sao y văn bản này trước."),
+            code="no_true_copy",
+        )
+
+
+def entry_of(
+    actor: User, about: tuple[str, str], plan: CopyPlan, is_electronic: bool
 ) -> OutgoingEntry:
-    """The row of the copy: whom it names as signer is who signs the copy."""
+    """The row of the copy: whom it names as signer is who signs the copy. `about` are
+    the subject of what is copied, and what a note calls it."""
+    subject, named = about
+    verb = _VERBS[CopyKind(plan.kind)]
     by_clerk = is_electronic and not plan.signer_name.strip()
     return OutgoingEntry(
         document_type=plan.kind,
-        subject=document.subject,
+        subject=subject,
         signer_name=actor.full_name if by_clerk else plan.signer_name,
         signer_position=actor.title if by_clerk else plan.signer_position,
         signer_authority="" if by_clerk else plan.signer_authority,
         recipients_text=plan.recipients_text,
         # Words of the book: Vietnamese whatever the language of the screen.
-        note=plan.note.strip() or f"sao từ văn bản {document.full_number}",
+        note=plan.note.strip() or f"{verb} {named}",
         sent_on=clock.today(),
     )
 
 
-def _read(document: OutgoingDocument) -> _Source:
-    """The issued text with its number and date, as the files that went out show it."""
-    files = IssuedFiles.objects.get(document=document)
-    state = providers.blob_store.get().get(files.state)
-    given = Given(number_text(document.number, document.suffix), document.issued_on)
+def _read(document: OutgoingDocument, kind: CopyKind, parts: frozenset[int]) -> _Source:
+    code = IssuedFiles.objects.get(document=document).code
+    content = issued_content(document)
+    if kind is CopyKind.EXTRACT:
+        try:
+            content = extract(content, rules_for(content.fields), parts)
+        except LookupError:
+            message = _("Hãy chọn các phần cần trích sao.")
+            raise InvalidInput(message, fields={"parts": message}) from None
+    elif parts:
+        message = _("Chỉ trích sao mới chọn từng phần.")
+        raise InvalidInput(message, fields={"parts": message})
     assert document.draft is not None  # what has files was drafted here
-    return _Source(
-        document,
-        filled(read_content(state), given),
-        image_reader(document.draft),
-        files.code,
-    )
+    images = image_reader(document.draft)
+    return _Source(document, content, images, code, tuple(sorted(parts)))
 
 
 def _has_true_copy(document: OutgoingDocument) -> bool:
@@ -223,7 +259,11 @@ def _electronic(source: _Source, register: Register, kind: CopyKind) -> bytes:
     appendix I): the signature draws it, so the pages must not.
     """
     pdf = to_pdf(source.content, source.images, verify_url=verify_url(source.code))
-    form = rules_for(source.content.fields).copies[kind]
+    return signed_copy(pdf, register, rules_for(source.content.fields).copies[kind])
+
+
+def signed_copy(pdf: bytes, register: Register, form: str) -> bytes:
+    """The pages with the signature that names form, organisation and time."""
     key = organisation_signer(register.organisation)
     signing = Signing(key, clock.now(), timestamp_service())
     return sign_attachment(pdf, signing, f"{form}, {register.organisation.name}")
@@ -237,7 +277,19 @@ def _on_paper(
     entry: OutgoingEntry,
 ) -> bytes:
     """The pages with the block of the copy below the text, for signing by hand."""
-    copy = Copy(
+    copy = block_of(register, number, notation, entry)
+    return to_pdf(
+        source.content,
+        source.images,
+        copy=copy,
+        verify_url=verify_url(source.code),
+    )
+
+
+def block_of(
+    register: Register, number: IssuedNumber, notation: str, entry: OutgoingEntry
+) -> Copy:
+    return Copy(
         form=entry.document_type,
         issuer=register.organisation.name,
         number=number_text(number.number, number.suffix),
@@ -248,10 +300,4 @@ def _on_paper(
         signer_authority=entry.signer_authority,
         signer_position=entry.signer_position,
         signer_name=entry.signer_name,
-    )
-    return to_pdf(
-        source.content,
-        source.images,
-        copy=copy,
-        verify_url=verify_url(source.code),
     )

@@ -1,8 +1,9 @@
 """Give and end mandates: who may act in whose place, how, and from when to when.
 
 A person gives only what is his own, by his office or by a mandate that may be passed
-on; the administrator writes down what rests on no person (TM., Q.). Must never change
-a mandate that was given: it is ended, and another one given.
+on; the administrator writes down what rests on no person (TM., Q.), and what others
+decided, for the organisation that he administers and no other. Must never change a
+mandate that was given: it is ended, and another one given.
 """
 
 from __future__ import annotations
@@ -15,9 +16,9 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from server.accounts.access import has_role
+from server.accounts.access import administered_by, has_role
 from server.accounts.models import Membership, Organisation, Role, User
-from server.accounts.queries import main_unit
+from server.accounts.queries import main_unit, works_in_or_below
 from server.common import audit, clock
 from server.common.errors import InvalidInput, NotAllowed, NotFound
 from server.registry.access import units_under
@@ -99,12 +100,12 @@ def delegate(actor: User, wish: Wish) -> Delegation:
 def end_delegation(actor: User, delegation_id: UUID) -> None:
     """From now on it gives nothing; nor does what rests on it. Ending twice is fine.
 
-    Raises NotFound for who neither gave it nor is an administrator.
+    Raises NotFound for who neither gave it nor administers its organisation.
     """
     found = Delegation.objects.select_for_update().filter(pk=delegation_id).first()
     if found is None or not (
         actor.pk in (found.principal_id, found.created_by_id)
-        or has_role(actor, Role.ADMINISTRATOR)
+        or found.organisation_id in administered_by(actor)
     ):
         raise NotFound
     if found.ended_at is None:
@@ -114,10 +115,17 @@ def end_delegation(actor: User, delegation_id: UUID) -> None:
 
 
 def _may_give(actor: User, wish: Wish) -> None:
-    if has_role(actor, Role.ADMINISTRATOR):
+    """One's own powers to anybody; as an administrator, those of the organisation to
+    who works in it or under it."""
+    if wish.principal is not None and wish.principal.pk == actor.pk:
         return
-    if wish.principal is None or wish.principal.pk != actor.pk:
+    offices = administered_by(actor)
+    if not offices:
         raise NotAllowed(_("Bạn chỉ ủy quyền được quyền của chính mình."))
+    if _organisation_of(wish).pk not in offices or not works_in_or_below(
+        wish.delegate, offices
+    ):
+        raise NotAllowed(_("Bạn chỉ ghi được ủy quyền của cơ quan mà bạn quản trị."))
 
 
 def _under(wish: Wish) -> Delegation | None:

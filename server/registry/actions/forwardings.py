@@ -98,7 +98,8 @@ def assign(
     deadline: date | None = None,
     direction: str = "",
 ) -> Forwarding:
-    """The head of the unit names who settles it: the second level of the slip.
+    """The head of the unit, or who holds the head's mandate, names who settles it: the
+    second level of the slip.
 
     The person works in the unit or below it; the term ends no later than the unit's.
     Raises what the door raises, and InvalidInput.
@@ -115,6 +116,7 @@ def assign(
     if found is None:
         check.faults["person"] = _("Hãy chọn một người của đơn vị.")
     check.finish()
+    mandate = access.handler.mandate_for(forwarding)
     forwarding.assignee = found
     forwarding.assigned_by = actor
     forwarding.assigned_at = clock.now()
@@ -134,6 +136,7 @@ def assign(
     audit.record(
         actor, "incoming.assigned", "incoming", forwarding.document_id,
         forwarding=str(forwarding.pk), person=str(person),
+        mandate=str(mandate.pk) if mandate else "",
     )  # fmt: skip
     tell(events.INCOMING_ASSIGNED, forwarding)
     return forwarding

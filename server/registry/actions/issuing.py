@@ -4,7 +4,8 @@ Files are drawn and signed for the number that would come next; then one transac
 locks the draft, draws the number, and writes row, files, distribution list, record and
 events. Either all of it is there or none, so the act may be repeated after a crash at
 any point: what is left over is at most a file that nobody refers to. Must never send
-out another text than the approved one, nor another number than the clerk was shown.
+out another text than the approved one, nor another number than the clerk was shown,
+nor ask a time-stamp service while rows are locked.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from server.accounts.models import User
 from server.common import audit, clock, outbox, providers
-from server.common.errors import Conflict
+from server.common.errors import Conflict, Unavailable
 from server.registry import events as draft_events
 from server.registry import register_events as events
 from server.registry.abilities import Action
@@ -29,7 +30,7 @@ from server.registry.actions.process import locked_draft, move_draft
 from server.registry.actions.records import add_record
 from server.registry.actions.sending import link_document, lock_target, send_to
 from server.registry.actions.voiding import settle
-from server.registry.issuing.files import Files, Given, make_files
+from server.registry.issuing.files import Files, Given, make_files, needs_network
 from server.registry.issuing.plan import IssuePlan, clean_recipients
 from server.registry.issuing.preparation import Preparation, check_number, prepare
 from server.registry.issuing.statement import statement_of
@@ -49,6 +50,9 @@ from server.registry.workflow.table import Act, Refusal, Row, State, Who, verdic
 
 # How often another clerk may take the number before the files are drawn under the lock.
 GUESSES = 2
+# And where that would ask a time-stamp service under the lock: before the clerk is told
+# to try again. A service may take seconds, so others are faster more often.
+NETWORK_GUESSES = 6
 
 
 class _NumberMoved(Exception):
@@ -67,7 +71,8 @@ def issue(actor: User, draft_id: UUID | str, plan: IssuePlan) -> OutgoingDocumen
 
     Raises NotFound and NotAllowed through the doors, Conflict (`wrong_state`,
     `content_changed`, `not_signed`, `number_moved`, and what numbers raise),
-    InvalidInput for an unusable plan or letterhead, Unavailable for keys.
+    InvalidInput for an unusable plan or letterhead, Unavailable for keys, time-stamps
+    and (`numbers_busy`) when others take each number before the file is stamped.
     """
     access = access_draft(actor, draft_id, Action.OPEN)
     standing = standing_of(access, Worker.of(actor))
@@ -79,15 +84,23 @@ def issue(actor: User, draft_id: UUID | str, plan: IssuePlan) -> OutgoingDocumen
     clean = replace(
         plan, recipients=clean_recipients(plan.recipients, ready.guess.issued_on)
     )
-    for attempt in range(GUESSES + 1):
-        drawn = None if attempt == GUESSES else _draw(ready)
+    asks_network = needs_network(ready.source)
+    for attempt in range(NETWORK_GUESSES if asks_network else GUESSES + 1):
+        drawn = _draw(ready) if asks_network or attempt < GUESSES else None
         try:
             return _commit(actor, access.draft.pk, clean, ready, drawn)
         except _NumberMoved:
             if plan.expected:
                 raise _moved() from None
             ready = prepare(actor, access.draft, plan)
-    raise AssertionError("the last attempt draws under the lock")
+    # Only who may not draw under the lock comes here.
+    raise Unavailable(
+        _(
+            "Nhiều văn thư đang lấy số cùng lúc nên chưa kịp đóng dấu thời gian. Chưa"
+            " phát hành; hãy thử lại."
+        ),
+        code="numbers_busy",
+    )
 
 
 def issued_already(draft: Draft) -> OutgoingDocument | None:
@@ -118,7 +131,12 @@ def _commit(
     done = issued_already(draft)
     if done is not None and Who.CLERK in standing.facts.who:
         return done
-    row = verdict(standing.facts, Act.ISSUE, has_seen=plan.seen == ready.text.digest)
+    row = verdict(
+        standing.facts,
+        Act.ISSUE,
+        has_seen=plan.seen == ready.text.digest,
+        is_settled=not ready.text.has_suggestions,
+    )
     if not isinstance(row, Row):
         raise refused(row)
     if place_of(draft.pk) != ready.text.place or ready.is_stale(draft):

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from server.accounts.models import User
 from server.common import audit, clock
-from server.common.errors import Conflict, InvalidInput
+from server.common.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from server.registry import events
 from server.registry.abilities import Action
 from server.registry.access import access_draft, as_id
@@ -164,6 +164,22 @@ def take(actor: User, draft_id: UUID | str, request: Request) -> Draft:
         return draft
 
 
+def file_where_allowed(actor: User, draft_id: UUID) -> bool:
+    """Put an issued document away, in the caller's transaction, where the table lets
+    this person; else leave it as it is. Whether it was put away now."""
+    try:
+        draft, standing = locked_draft(actor, draft_id)
+    except (NotFound, NotAllowed):
+        return False
+    row = verdict(standing.facts, Act.FILE)
+    if not isinstance(row, Row):
+        return False
+    move_draft(draft, row)
+    file_document(draft)
+    _record(actor, draft, row, mandate=_mandate(standing, row))
+    return True
+
+
 def _signed(
     actor: User, draft: Draft, request: Request, now: Committed
 ) -> Signed | None:
@@ -221,6 +237,7 @@ def _allowed(
         has_seen=now is not None and request.seen == now.digest,
         has_reason=bool(reason),
         form_holds=not faults,
+        is_settled=now is None or not now.has_suggestions,
     )
     if isinstance(found, Row):
         return found
@@ -245,7 +262,7 @@ def _mandate(standing: Standing, row: Row) -> Delegation | None:
 def _refuse_secret(draft: Draft, now: Committed) -> None:
     """Each step that carries a draft on looks again: the mark may have come later."""
     refuse_marked([draft.title])
-    refuse_marked_content(now.content)
+    refuse_marked_content(now.whole)
 
 
 def _check_signer(actor: User, draft: Draft, signer: User) -> None:

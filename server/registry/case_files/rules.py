@@ -48,6 +48,7 @@ class HandOverRule:
     months: Mapping[str, int]
     least_years: int
     notice_days: int
+    keep_back_months: int
 
     def reaches(self, retention: Retention) -> bool:
         """Whether a file kept that long goes to the archive at all."""
@@ -93,6 +94,7 @@ def _hand_over_rules() -> tuple[HandOverRule, ...]:
             months=row["months"],
             least_years=row["least_years"],
             notice_days=row["notice_days"],
+            keep_back_months=row["keep_back_months"],
         )
         for row in _data()["hand_over"]
     )
@@ -125,6 +127,11 @@ def due_day(ended_on: date, work: str, retention: Retention) -> date | None:
 def notice_day(due_on: date, ended_on: date) -> date:
     """From this day on the file's keepers are told that it is due."""
     return due_on - timedelta(days=hand_over_rule(ended_on).notice_days)
+
+
+def last_day_kept(due_on: date, ended_on: date) -> date:
+    """How long a file may be kept back that was to be handed over by `due_on`."""
+    return add_months(due_on, hand_over_rule(ended_on).keep_back_months)
 
 
 def add_months(day: date, months: int) -> date:

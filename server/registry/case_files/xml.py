@@ -155,7 +155,7 @@ def _code(parent: etree._Element, case_file: CaseFile) -> None:
     _fields(
         etree.SubElement(parent, "FileCode"),
         {
-            "OrganId": None,
+            "OrganId": case_file.organisation.identifier,
             "FileCatalog": case_file.year,
             "FileNotation": case_file.code,
         },

@@ -65,6 +65,11 @@ def make_files(source: Source, given: Given) -> Files:
     return Files(docx, pdf, page_count(pdf))
 
 
+def needs_network(source: Source) -> bool:
+    """Whether making the files asks a service elsewhere: then no lock may be held."""
+    return source.signed is not None and timestamp_service() is not None
+
+
 def numbered_pdf(source: Source, given: Given) -> bytes:
     """The pages as they go out, before the organisation signs: also the preview."""
     if source.signed is not None:

@@ -25,6 +25,7 @@ from server.registry.models.registers import (
     IncomingDocument,
     OutgoingDocument,
 )
+from server.registry.models.workflow import REASON_LENGTH
 
 # Lengths of the input standard: Decree 30/2020/NĐ-CP, appendix VI, part IV.
 CREATOR_LENGTH = 30
@@ -46,7 +47,8 @@ class CaseFile(models.Model):
 
     `retention`, `rights` and `work` are codes of data/case_files.toml. `due_on` is the
     last day to hand it over, and from `notice_on` its keepers are told; both are set
-    when it is closed, and None when it never goes to the archive.
+    when it is closed, and None when it never goes to the archive. A file that is kept
+    back has a later `due_on`, and the day that the rules gave it in `kept_from`.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -73,6 +75,8 @@ class CaseFile(models.Model):
     notice_on = models.DateField(null=True)
     # When its keepers were told that it is due; once for each closing.
     noticed_at = models.DateTimeField(null=True)
+    kept_from = models.DateField(null=True)
+    kept_reason = models.CharField(max_length=REASON_LENGTH, blank=True, default="")
     handed_over_on = models.DateField(null=True)
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField()

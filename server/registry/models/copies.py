@@ -1,4 +1,4 @@
-"""DocumentCopy: a copy of an issued document that carries a number of its own.
+"""DocumentCopy: a copy of a document, with a number of its own.
 
 Decree 30/2020/NĐ-CP, articles 25–27. The row of the book says what a row says; this
 one names what was copied and the file. Must never be changed or deleted: a copy that
@@ -12,7 +12,12 @@ from django.utils.translation import gettext_lazy as _
 
 from server.accounts.models import User
 from server.common.ids import new_id
-from server.registry.models.registers import NumberState, OutgoingDocument
+from server.registry.models.incoming_files import IncomingFile
+from server.registry.models.registers import (
+    IncomingDocument,
+    NumberState,
+    OutgoingDocument,
+)
 from server.registry.models.workflow import DIGEST_LENGTH
 
 
@@ -25,10 +30,11 @@ class CopyKind(models.TextChoices):
 
 
 class DocumentCopy(models.Model):
-    """`row` is the copy in its own book, `source` the document that was copied.
+    """`row` is the copy in its own book; `source` the issued document that was copied,
+    or `incoming` one that was received, of which `file` is the scan.
 
     `pdf` is the digest of the file; `is_electronic`: it bears the organisation's
-    signature, else it is printed and signed by hand.
+    signature, else it is printed and signed by hand. `parts` are those of an extract.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -36,19 +42,46 @@ class DocumentCopy(models.Model):
         OutgoingDocument, on_delete=models.PROTECT, related_name="copied_as"
     )
     source = models.ForeignKey(
-        OutgoingDocument, on_delete=models.PROTECT, related_name="copies_made"
+        OutgoingDocument,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="copies_made",
+    )
+    incoming = models.ForeignKey(
+        IncomingDocument,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="copies_made",
+    )
+    file = models.ForeignKey(
+        IncomingFile, null=True, on_delete=models.PROTECT, related_name="+"
     )
     kind = models.CharField(max_length=3, choices=CopyKind.choices)
     pdf = models.CharField(max_length=DIGEST_LENGTH)
     is_electronic = models.BooleanField()
+    parts = models.JSONField(default=list)
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
 
     class Meta:
-        indexes = [models.Index(fields=["source", "at"], name="copies_of_source")]
+        constraints = [
+            models.CheckConstraint(
+                name="copy_of_one_document",
+                condition=models.Q(
+                    source__isnull=False, incoming__isnull=True, file__isnull=True
+                )
+                | models.Q(
+                    source__isnull=True, incoming__isnull=False, file__isnull=False
+                ),
+            )
+        ]
+        indexes = [
+            models.Index(fields=["source", "at"], name="copies_of_source"),
+            models.Index(fields=["incoming", "at"], name="copies_of_incoming"),
+        ]
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.source_id}"
+        return f"{self.kind} {self.source_id or self.incoming_id}"
 
     @property
     def is_void(self) -> bool:

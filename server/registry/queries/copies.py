@@ -5,17 +5,23 @@ Reads only; rights are asked at the door (`access_distribution`) before.
 
 from __future__ import annotations
 
+from server.publishing.extracts import ExtractPart, parts_of
+from server.publishing.rules import rules_for
+from server.registry.issued_files import issued_content
 from server.registry.models import (
     DocumentCopy,
+    IncomingDocument,
     OutgoingDocument,
     Register,
     RegisterKind,
 )
 
 
-def copies_of(document: OutgoingDocument) -> list[DocumentCopy]:
+def copies_of(document: OutgoingDocument | IncomingDocument) -> list[DocumentCopy]:
     """Newest first. One query; a document is copied some tens of times at most."""
-    rows = DocumentCopy.objects.filter(source=document)
+    is_ours = isinstance(document, OutgoingDocument)
+    of = {"source" if is_ours else "incoming": document}
+    rows = DocumentCopy.objects.filter(**of)
     return list(
         rows.select_related("row__issued_number", "row__register", "by").order_by(
             "-at", "-pk"
@@ -23,8 +29,8 @@ def copies_of(document: OutgoingDocument) -> list[DocumentCopy]:
     )
 
 
-def books_of_copies(document: OutgoingDocument) -> list[Register]:
-    """The open books of copies of the organisation that issued it. One query."""
+def books_of_copies(document: OutgoingDocument | IncomingDocument) -> list[Register]:
+    """The open books of copies of the organisation whose book it is in. One query."""
     rows = Register.objects.filter(
         organisation=document.organisation_id,
         kind=RegisterKind.COPIES,
@@ -48,3 +54,10 @@ def last_signer_of(books: list[Register]) -> tuple[str, str, str]:
         return "", "", ""
     row = last.row
     return row.signer_authority, row.signer_position, row.signer_name
+
+
+def parts_to_extract(document: OutgoingDocument) -> tuple[ExtractPart, ...]:
+    """What of the issued text an extract may be made of, in its order. Two queries,
+    and the stored text is read."""
+    content = issued_content(document)
+    return parts_of(content, rules_for(content.fields))

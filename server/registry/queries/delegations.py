@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
@@ -24,11 +25,15 @@ _RESTS_ON = frozenset().union(*MAY_REST_ON.values())
 @dataclass(frozen=True, slots=True)
 class Givable:
     """`passable` are mandates the person holds that may be passed on; an administrator
-    writes down everybody's."""
+    writes down everybody's in the organisations that he `administers`."""
 
     powers: frozenset[Power]
     passable: Sequence[Delegation]
-    is_administrator: bool
+    administers: frozenset[UUID]
+
+    @property
+    def is_administrator(self) -> bool:
+        return bool(self.administers)
 
     def __bool__(self) -> bool:
         return bool(self.powers or self.passable or self.is_administrator)
@@ -75,7 +80,9 @@ def newest_delegations(user: User, most: int) -> Sequence[Delegation]:
 
 def givable(user: User) -> Givable:
     """What this person may give to others today. Two queries."""
-    roles = set(Membership.objects.filter(user=user).values_list("role", flat=True))
+    offices = Membership.objects.filter(user=user)
+    roles = set(offices.values_list("role", "unit__organisation_id"))
+    names = {role for role, _office in roles}
     held = Delegation.objects.filter(
         Q(ends_on__isnull=True) | Q(ends_on__gte=clock.today()),
         delegate=user,
@@ -83,13 +90,13 @@ def givable(user: User) -> Givable:
         form__in=[form.value for form in _RESTS_ON],
     )
     return Givable(
-        frozenset(power for power, role in _ROLES.items() if role in roles),
+        frozenset(power for power, role in _ROLES.items() if role in names),
         list(
             held.select_related("principal", "under__under").order_by(
                 "-created_at", "-pk"
             )
         ),
-        Role.ADMINISTRATOR in roles,
+        frozenset(office for role, office in roles if role == Role.ADMINISTRATOR),
     )
 
 
@@ -105,10 +112,11 @@ def is_over(given: Delegation) -> bool:
     return False
 
 
-def may_end(user: User, given: Delegation, *, is_administrator: bool) -> bool:
+def may_end(user: User, given: Delegation, administers: frozenset[UUID]) -> bool:
     """As `end_delegation` judges, for the button."""
     return not is_over(given) and (
-        is_administrator or user.pk in (given.principal_id, given.created_by_id)
+        given.organisation_id in administers
+        or user.pk in (given.principal_id, given.created_by_id)
     )
 
 

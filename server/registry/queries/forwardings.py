@@ -88,7 +88,7 @@ class Desk:
 
     @classmethod
     def of(cls, user: User) -> Desk:
-        """Two queries, three for a head."""
+        """Three queries, four for a head, five for who stands in for one."""
         return cls(Handler.of(user), directed_organisations(user))
 
     @property

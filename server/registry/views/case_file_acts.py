@@ -1,4 +1,4 @@
-"""What is done with a case file: put in, take out, close, reopen, hand over."""
+"""What is done with a case file: put in, take out, close, keep back, hand over …"""
 
 from __future__ import annotations
 
@@ -152,6 +152,27 @@ def case_file_reopen(request: HttpRequest, case_file_id: UUID) -> HttpResponse:
         lambda values: ends.reopen_case_file(
             person(request), case_file_id, values.text("reason")
         ),
+    )
+
+
+@never_cache
+@login_required
+def case_file_keep_back(request: HttpRequest, case_file_id: UUID) -> HttpResponse:
+    access = access_case_file(person(request), case_file_id, hand_over=True)
+
+    def keep_back(values: FormValues) -> None:
+        until = values.day("until")
+        values.finish()
+        ends.keep_back_case_file(
+            person(request), case_file_id, until, values.text("reason")
+        )
+
+    return _act(
+        request,
+        access,
+        "keep_back",
+        _("Hồ sơ %(code)s được giữ lại.") % {"code": access.case_file.code},
+        keep_back,
     )
 
 

@@ -75,7 +75,7 @@ def _row(user: User, given: Delegation, mine: Givable) -> Row:
         given,
         is_over=is_over(given),
         is_to_come=given.starts_on > clock.today(),
-        may_end=may_end(user, given, is_administrator=mine.is_administrator),
+        may_end=may_end(user, given, mine.administers),
         powers=tuple(POWERS[power] for power, yes in held.items() if yes),
     )
 

@@ -21,6 +21,7 @@ from server.registry.incoming_terms import transfer_by, usual_deadlines
 from server.registry.models import DIRECTION_LENGTH, Forwarding
 from server.registry.queries import forwardings as queries
 from server.registry.queries.forwardings import Desk, Tab, WorkCounts
+from server.registry.views.copying import received_context_of
 from server.registry.views.requests import number, person, show
 
 LABELS: dict[Tab, Message] = {
@@ -144,6 +145,7 @@ def document_page(
         "registered_late_on": queries.handled_late(document, last),
         "usual": usual_deadlines(clock.today()),
         "direction_length": DIRECTION_LENGTH,
+        "copying": received_context_of(access),
         "error": error,
         "typed": typed,
     }

@@ -66,3 +66,38 @@ def test_staff_cannot_give_a_superuser_a_new_password(
     assert answer.status_code == 403
     cast.quantri.refresh_from_db()
     assert not cast.quantri.check_password("Trời xanh 29 con chim")
+
+
+@pytest.mark.parametrize(
+    ("identifier", "is_kept"),
+    [("000.00.12.H15", True), ("", True), ("000.00.12.h15", False), ("H15", False)],
+)
+def test_the_identifier_of_an_organisation_has_its_form(
+    cast: Cast, signed_in: Browser, identifier: str, is_kept: bool
+) -> None:
+    office = cast.office
+    sent = {"name": office.name, "abbreviation": "VPUBND", "identifier": identifier}
+    browser = signed_in(cast.quantri)
+    address = f"/admin/accounts/organisation/{office.pk}/change/"
+    assert 'name="identifier"' in browser.get(address).content.decode()
+    answer = browser.post(address, {**sent, "place": "Buôn Ma Thuột"})
+    office.refresh_from_db()
+    assert answer.status_code == (302 if is_kept else 200)
+    assert (office.place == "Buôn Ma Thuột") is is_kept
+    assert office.identifier == (identifier if is_kept else "")
+
+
+def test_no_two_organisations_have_one_identifier(
+    cast: Cast, signed_in: Browser
+) -> None:
+    cast.province.identifier = "000.00.00.H15"
+    cast.province.save()
+    answer = signed_in(cast.quantri).post(
+        f"/admin/accounts/organisation/{cast.office.pk}/change/",
+        {
+            "name": cast.office.name,
+            "abbreviation": "VPUBND",
+            "identifier": "000.00.00.H15",
+        },
+    )
+    assert answer.status_code == 200

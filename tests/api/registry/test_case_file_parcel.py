@@ -13,6 +13,7 @@ from docx import Document
 from lxml import etree
 from openpyxl import load_workbook
 
+from server.accounts.models import Organisation
 from server.common import clock, providers
 from server.registry.books import Format
 from server.registry.case_files import parcel, tables
@@ -80,6 +81,21 @@ def full(cabinet: Cabinet, begin_draft: Any) -> CaseFile:
     cabinet.put(file, draft)
     cabinet.put(file, cabinet.arrived(issued_on=date(2026, 3, 2), pages=12))
     return file
+
+
+def test_the_identifier_of_the_organisation_stands_in_every_code(
+    full: CaseFile,
+) -> None:
+    def codes() -> set[str | None]:
+        full.organisation.refresh_from_db()
+        root = etree.fromstring(case_file_xml(full, lines_of(full), {}))
+        return {code.findtext("OrganId") for code in root.iter("FileCode")}
+
+    assert codes() == {""}
+    Organisation.objects.filter(pk=full.organisation_id).update(
+        identifier="000.00.12.H15"
+    )
+    assert codes() == {"000.00.12.H15"}
 
 
 def children(element: Any) -> list[str]:

@@ -159,7 +159,9 @@ def test_sao_luc_needs_a_true_copy_that_holds(
 @pytest.mark.parametrize(
     ("wrong", "field"),
     [
-        ({"kind": "TrS"}, "kind"),
+        ({"kind": "TrS"}, "parts"),
+        ({"kind": "TrS", "parts": frozenset({999})}, "parts"),
+        ({"kind": "SY", "parts": frozenset({0})}, "parts"),
         ({"kind": "XY"}, "kind"),
         ({"signer_name": ""}, "signer_name"),
         ({"recipients_text": "a" * 1001}, "recipients_text"),
@@ -167,7 +169,7 @@ def test_sao_luc_needs_a_true_copy_that_holds(
     ],
 )
 def test_an_unusable_plan_draws_no_number(
-    cast: Any, document: Any, book: Any, wrong: dict[str, str], field: str
+    cast: Any, document: Any, book: Any, wrong: dict[str, Any], field: str
 ) -> None:
     kind = wrong.pop("kind", "SY")
     with pytest.raises(InvalidInput) as refused:

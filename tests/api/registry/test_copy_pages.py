@@ -37,7 +37,7 @@ def test_the_api_makes_lists_and_gives_a_copy(
     body["kind"] = "TrS"
     refused = browser.post(address, body, content_type="application/json")
     assert refused.status_code == 400
-    assert "kind" in refused.json()["fields"]
+    assert "parts" in refused.json()["fields"]
 
 
 def test_a_copy_is_read_only_under_its_own_document(

@@ -20,7 +20,13 @@ from server.registry.models import (
     OutgoingState,
     Recipient,
 )
-from server.registry.queries.issued_api_reads import list_received
+from server.registry.queries.received import (
+    Wanted,
+    count_unopened,
+    first_received,
+    list_received,
+    page_of_received,
+)
 from tests.support.cast import make_unit
 
 JSON = {"content_type": "application/json"}
@@ -266,9 +272,9 @@ def test_pages_of_what_was_received_are_newest_first_at_a_fixed_cost(
             sent_at=at,
         )
     with CaptureQueriesContext(connection) as asked:
-        first = list_received(department_clerk)
+        first = page_of_received(department_clerk, Wanted())
     assert len(asked) <= 7
-    second = list_received(department_clerk, page=2)
+    second = page_of_received(department_clerk, Wanted(), 2)
     assert (first.total, first.pages, len(first.rows), len(second.rows)) == (
         33,
         2,
@@ -278,3 +284,43 @@ def test_pages_of_what_was_received_are_newest_first_at_a_fixed_cost(
     sent = [row.sent_at for row in (*first.rows, *second.rows)]
     assert sent == sorted(sent, reverse=True)
     assert len({row.pk for row in (*first.rows, *second.rows)}) == 33
+    # The page reads the same list, from where it stopped.
+    with CaptureQueriesContext(connection) as asked:
+        shown = list_received(department_clerk)
+    assert len(asked) <= 4
+    rest = list_received(department_clerk, after=shown.after)
+    assert (shown.rows, rest.rows) == (first.rows, second.rows)
+    assert (bool(shown.after), rest.after) == (True, "")
+    with CaptureQueriesContext(connection) as asked:
+        assert count_unopened(department_clerk) == 33
+    assert len(asked) <= 5
+
+
+def test_page_and_api_leave_out_the_same_rows(
+    cast: Any, issued: Any, signed_in: Any
+) -> None:
+    """What was recalled is still received; nobody has to open it or to be in time."""
+    yesterday = clock.today() - timedelta(days=1)
+    document = issued(
+        RecipientPlan(person=cast.sotttt.pk, deadline=clock.today(), must_act=True)
+    )
+    Recipient.objects.update(deadline=yesterday)
+    browser = signed_in(cast.sotttt)
+
+    def counts() -> list[int]:
+        queries = ("", "unopened=true", "deadline=late", "deadline=any")
+        answers = [browser.get(f"/api/v1/received?{q}").json() for q in queries]
+        return [answer["count"] for answer in answers]
+
+    def shown() -> list[int]:
+        kinds = ("", "unopened", "late", "open")
+        return [len(first_received(cast.sotttt, 9, shown=kind)) for kind in kinds]
+
+    assert counts() == shown() == [1, 1, 1, 1]
+    recall(cast.vanthu, document.pk, "Ban hành nhầm")
+    assert counts() == shown() == [1, 0, 0, 0]
+    Recipient.objects.update(channel="paper")
+    assert counts() == shown() == [0, 0, 0, 0]
+    Recipient.objects.update(channel="in_app")
+    cast.sotttt.is_active = False
+    assert first_received(cast.sotttt, 9) == []

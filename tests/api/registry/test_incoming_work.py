@@ -131,8 +131,8 @@ def test_pages_cost_the_same_however_much_work_there_is(desks: Desks) -> None:
         document = desks.register()
         forward(desks.leader, document.pk, Plan(Recipient(unit=desks.lead_unit.pk)))
     assert {p: asked_for(p) for p in (desks.lead_head, desks.clerk)} == before
-    assert before[desks.lead_head] == [3, 4, 6, 3]
-    assert before[desks.clerk] == [2, 4, 4, 5]
+    assert before[desks.lead_head] == [4, 5, 7, 4]
+    assert before[desks.clerk] == [3, 5, 5, 6]
     second = list_work(Desk.of(desks.lead_head), Tab.WAITING, page=2)
     assert (len(second.rows), second.total, second.pages) == (6, 31, 2)
     assert list_work(Desk.of(desks.lead_head), Tab.WAITING, page=99).number == 2

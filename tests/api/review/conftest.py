@@ -8,7 +8,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from pycrdt import Assoc, Doc, Text, XmlFragment, XmlText
+from pycrdt import Assoc, Doc, Map, Text, XmlFragment, XmlText
 
 from server.common import providers
 from server.registry.models import Draft
@@ -39,7 +39,7 @@ def position(draft: Draft, index: int = 0) -> str:
     for entry in stored.updates:
         doc.apply_update(entry.update)
     doc.get("body", type=XmlFragment)
-    text = doc.get("fields", type=__import__("pycrdt").Map)["subject"]
+    text = doc.get("fields", type=Map)["subject"]
     assert isinstance(text, Text | XmlText)
     return base64.b64encode(text.sticky_index(index, Assoc.AFTER).encode()).decode()
 

@@ -12,6 +12,7 @@ from pycrdt import Array, Doc, Map, Text, XmlElement, XmlFragment, XmlText
 
 from collab.errors import ProtocolError
 from collab.protocol import shape
+from collab.protocol.nesting import depth_in_slices
 from collab.protocol.wire import var_uint
 from tests.support.random_edits import STEPS, Edits
 
@@ -115,3 +116,35 @@ def _refused_or_fine(check: Callable[[bytes], None], data: bytes) -> None:
         check(data)
     except ProtocolError:
         return
+
+
+@given(steps=STEPS, place=st.integers(0), byte=st.integers(0, 255))
+def test_what_looks_like_a_keystroke_is_one(
+    steps: list[tuple[int, int, int]], place: int, byte: int
+) -> None:
+    """The quick look lets nothing pass that the long one refuses, also when a byte of
+    a real edit is changed."""
+    edits = Edits()
+    for step in steps:
+        update = edits.do(*step)
+        changed = bytearray(update)
+        if changed:
+            changed[place % len(changed)] = byte
+        for data in (update, bytes(changed), update[:-1], update + b"\0"):
+            if shape.is_plain(data):
+                shape.check_bytewise(data)
+                assert len(list(depth_in_slices(data))) == 1
+                assert list(depth_in_slices(data)) == [0]
+
+
+def test_typing_and_deleting_are_seen_as_keystrokes() -> None:
+    doc: Doc[object] = Doc()
+    text = doc.get("content", type=Text)
+    updates: list[bytes] = []
+    kept = doc.observe(lambda event: updates.append(event.update))
+    text.insert(0, "abc")
+    text.insert(3, "ệ")
+    text.insert(1, "x")
+    del text[1]
+    doc.unobserve(kept)
+    assert [shape.is_plain(update) for update in updates] == [False, True, True, True]

@@ -20,10 +20,10 @@ def _fail_on(monkeypatch: pytest.MonkeyPatch, mark: bytes) -> None:
     """The engine breaks on every update that holds `mark`."""
     real = document_module.LiveDocument.apply
 
-    def apply(self: LiveDocument, update: bytes) -> None:
+    def apply(self: LiveDocument, update: bytes, **told: bool) -> None:
         if mark in update:
             raise DamagedDocument("panic")
-        real(self, update)
+        real(self, update, **told)
 
     monkeypatch.setattr(document_module.LiveDocument, "apply", apply)
 

@@ -11,14 +11,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from asn1crypto import keys as asn1_keys
-from asn1crypto import tsp, x509
-from cryptography import x509 as pyca
-from cryptography.hazmat.primitives import hashes, serialization
+from asn1crypto import tsp
+from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import pkcs12
-from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
-from pyhanko.sign.timestamps.dummy_client import DummyTimeStamper
 
 from server.common.errors import Unavailable
 from server.publishing.signing.keys import Pkcs11Signer, pkcs12_from_files
@@ -27,6 +23,7 @@ from server.publishing.signing.sign import Signing, sign_person
 from server.publishing.signing.timestamp import HttpTimestampService
 from server.publishing.signing.verify import verify
 from tests.support.signing import LEADER, NOON, PASSWORD, handwriting, keys, letter
+from tests.support.timestamps import time_stamper
 
 TOKEN, PIN, LABEL = "van-phong", "123456", "lanh-dao"
 SOFTHSM = next(
@@ -37,37 +34,6 @@ SOFTHSM = next(
     ),
     None,
 )
-
-
-def time_stamper() -> DummyTimeStamper:
-    """A service that really signs, with a certificate of our authority."""
-    authority = keys().authority
-    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-    name = pyca.Name([pyca.NameAttribute(NameOID.COMMON_NAME, "Cấp dấu thời gian")])
-    certificate = (
-        pyca.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(authority.certificate.subject)
-        .public_key(key.public_key())
-        .serial_number(pyca.random_serial_number())
-        .not_valid_before(NOON - timedelta(days=1))
-        .not_valid_after(NOON + timedelta(days=3000))
-        .add_extension(
-            pyca.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING]), critical=True
-        )
-        .sign(authority.key, hashes.SHA256())
-    )
-    return DummyTimeStamper(
-        x509.Certificate.load(certificate.public_bytes(serialization.Encoding.DER)),
-        asn1_keys.PrivateKeyInfo.load(
-            key.private_bytes(
-                serialization.Encoding.DER,
-                serialization.PrivateFormat.PKCS8,
-                serialization.NoEncryption(),
-            )
-        ),
-        fixed_dt=NOON + timedelta(seconds=1),
-    )
 
 
 @pytest.fixture

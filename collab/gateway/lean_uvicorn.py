@@ -1,0 +1,185 @@
+"""Data frames of uvicorn without a parser object, an event and a pause for each.
+
+    uvicorn … --ws collab.gateway.lean_uvicorn:LeanWebSocket
+
+The handshake, pings, closing, fragments, text and whatever is odd go to uvicorn's own
+protocol (`websockets-sansio`), a whole frame at a time. Only a plain masked binary
+frame is read here, and only a binary frame is written here: built once, the same bytes
+to every peer. It reads on while up to `_MOST_QUEUED` frames wait for the application,
+where uvicorn stops the socket and starts it again for each frame.
+
+Must never be needed: everything works on uvicorn's own protocol and on daphne, slower.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import Any, cast
+
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets.http11 import Request
+
+from collab.gateway.outbox import WRITE_FRAME
+
+try:
+    from websockets.speedups import apply_mask
+except ImportError:  # a build of websockets without its C part
+    from websockets.utils import apply_mask
+
+_FINAL_BINARY = 0x82
+_MOST_QUEUED = 200
+_MOST_QUEUED_BYTES = 1_000_000
+
+
+class _Framed:
+    """The last message written and its frame: a room gives all its peers the same."""
+
+    message: bytes = b""
+    frame: bytes = b""
+
+
+def _framed(message: bytes) -> bytes:
+    if message is _Framed.message:
+        return _Framed.frame
+    size = len(message)
+    if size < 126:
+        head = bytes((_FINAL_BINARY, size))
+    elif size < 65_536:
+        head = b"\x82\x7e" + size.to_bytes(2, "big")
+    else:
+        head = b"\x82\x7f" + size.to_bytes(8, "big")
+    _Framed.message, _Framed.frame = message, head + message
+    return _Framed.frame
+
+
+class _Reader(Enum):
+    HANDSHAKE = 1
+    LEAN = 2
+    OWN = 3  # uvicorn's own
+
+
+class LeanWebSocket(WebSocketsSansIOProtocol):
+    def __init__(self, *args: Any, **named: Any) -> None:
+        super().__init__(*args, **named)
+        self._reader = _Reader.HANDSHAKE
+        self._part = bytearray()
+        """The beginning of a frame whose rest has not come."""
+        self._wanted = 0
+        self._queued_bytes = 0
+
+    def handle_connect(self, event: Request) -> None:
+        super().handle_connect(event)
+        if self.response.status_code != 101 or self.conn.extensions:
+            # What an extension does to frames is not known here.
+            self._reader = _Reader.OWN
+            return
+        extensions = cast("dict[str, Any]", self.scope["extensions"])
+        extensions[WRITE_FRAME] = self.write_frame
+
+    # ── writing ─────────────────────────────────────────────────────────────────
+
+    def write_frame(self, message: bytes) -> bool:
+        """Write a binary message now. False: it has to wait, or there is no socket;
+        then `send` is the way."""
+        if (
+            not self.handshake_complete
+            or self.close_sent
+            or self.disconnected
+            or not self.writable.is_set()
+            or self.transport.is_closing()
+        ):
+            return False
+        self.transport.write(_framed(message))
+        return True
+
+    # ── reading ─────────────────────────────────────────────────────────────────
+
+    def data_received(self, data: bytes) -> None:
+        if self._reader is _Reader.HANDSHAKE:
+            if not self.handshake_complete:
+                is_early = self.handshake_initiated
+                super().data_received(data)
+                if is_early:
+                    # It did not wait for the answer, and may be inside a frame.
+                    self._reader = _Reader.OWN
+                return
+            self._reader = _Reader.LEAN
+        if self._reader is _Reader.OWN or self.close_sent:
+            self._leave_to_uvicorn(data)
+            return
+        if self._part:
+            self._part += data
+            if len(self._part) < self._wanted:
+                return
+            data = bytes(self._part)
+            self._part.clear()
+        self._read(data)
+
+    def _read(self, data: bytes) -> None:
+        at, size = 0, len(data)
+        while at < size:
+            start, end = _bounds(data, at)
+            if start and end - start > self.config.ws_max_size:
+                # uvicorn's parser refuses it by its header.
+                self._leave_to_uvicorn(data[at:])
+                return
+            if not start or end > size:
+                self._part += data[at:]
+                self._wanted = end - at if start else end
+                return
+            is_masked = data[at + 1] & 0x80
+            if data[at] == _FINAL_BINARY and is_masked and not self.frames:
+                self._take(apply_mask(data[start:end], data[start - 4 : start]))
+            else:
+                super().data_received(data[at:end])
+                if self.conn.parser_exc is not None or self.close_sent:
+                    self._leave_to_uvicorn(data[end:])
+                    return
+            at = end
+
+    def _leave_to_uvicorn(self, data: bytes) -> None:
+        """From now on its own protocol reads."""
+        self._reader = _Reader.OWN
+        data, self._part = bytes(self._part) + data, bytearray()
+        if data:
+            super().data_received(data)
+
+    def _take(self, message: bytes) -> None:
+        self.queue.put_nowait({"type": "websocket.receive", "bytes": message})
+        self._queued_bytes += len(message)
+        if not self.read_paused and (
+            self.queue.qsize() > _MOST_QUEUED or self._queued_bytes > _MOST_QUEUED_BYTES
+        ):
+            self.read_paused = True
+            self.transport.pause_reading()
+
+    async def receive(self) -> Any:
+        event = await super().receive()
+        if self.queue.empty():
+            self._queued_bytes = 0
+        return event
+
+
+def _bounds(data: bytes, at: int) -> tuple[int, int]:
+    """Where the payload of the frame at `at` begins and ends.
+
+    (0, bytes to wait for) when not even the header is there.
+    """
+    have = len(data) - at
+    if have < 2:
+        return 0, 2
+    length = data[at + 1] & 0x7F
+    start = at + 2
+    if length == 126:
+        start += 2
+    elif length == 127:
+        start += 8
+    if data[at + 1] & 0x80:
+        start += 4
+    if have < start - at:
+        return 0, start - at
+    if length == 126:
+        length = int.from_bytes(data[at + 2 : at + 4], "big")
+    elif length == 127:
+        length = int.from_bytes(data[at + 2 : at + 10], "big")
+    return start, start + length

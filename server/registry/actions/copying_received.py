@@ -1,0 +1,155 @@
+"""Copy a document that was received: sao y of it, or sao lục of a sao y that came.
+
+Decree 30/2020/NĐ-CP, articles 25-27. What is copied is an attached PDF, page for page.
+On paper a page with the block of the copy stands behind it; an electronic copy is
+signed by the organisation in the corner of page 1, before a row is locked. Whether the
+paper that came is an original or itself a sao y, only the clerk sees. Must never change
+the attached file, nor copy what a document that was recalled holds.
+"""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from collab.content.tree import Fields
+from server.accounts.models import User
+from server.common import audit, clock, outbox, providers
+from server.common.errors import InvalidInput, NotFound, TooLarge
+from server.publishing.pdf_export import copy_sheet
+from server.publishing.pdf_pages import joined, rewritten
+from server.publishing.rules import rules_for
+from server.registry import register_events as events
+from server.registry.access import as_id
+from server.registry.actions.copying import (
+    CopyPlan,
+    block_of,
+    entry_of,
+    fits,
+    signed_copy,
+    write_copy,
+)
+from server.registry.actions.outgoing import clean_entry
+from server.registry.incoming_access import access_incoming_document
+from server.registry.issued_access import recalled
+from server.registry.models import (
+    CopyKind,
+    DocumentCopy,
+    IncomingDocument,
+    IncomingFile,
+    OutgoingState,
+    Recipient,
+    Register,
+)
+from server.registry.register_access import access_register
+from server.registry.standing import policy_of
+from storage.ports import BlobMissing
+
+# It is held in memory as a whole, and printed.
+MOST_BYTES = 50_000_000
+PDF = "application/pdf"
+
+
+def copy_received(
+    actor: User, document_id: UUID | str, file_id: UUID | str, plan: CopyPlan
+) -> DocumentCopy:
+    """A clerk of the organisation that received it makes a copy of one attached PDF.
+
+    Raises NotFound and NotAllowed through the doors, InvalidInput for an unusable plan
+    or file, Conflict (`recalled`, `number_void`, `already_signed` for a signed PDF that
+    is to be signed again, and what numbers raise), TooLarge, Unavailable for keys and
+    time-stamps. No transaction may be open.
+    """
+    document = access_incoming_document(actor, document_id, keep=True).document
+    register = access_register(actor, plan.register_id, keep=True).register
+    fits(register, document.organisation_id, plan.kind)
+    if plan.kind == CopyKind.EXTRACT or plan.parts:
+        message = _("Bản quét không trích sao được từng phần. Hãy sao y hoặc sao lục.")
+        raise InvalidInput(message, fields={"kind": message})
+    _may_be_copied(document)
+    file = _scan(document, file_id)
+    is_electronic = (
+        not plan.on_paper and policy_of(document.organisation_id).signs_digitally
+    )
+    about = (document.subject, _named(document))
+    entry = clean_entry(entry_of(actor, about, plan, is_electronic), clock.today())
+    pdf = _bytes(file)
+    rules = rules_for(Fields())
+    form = rules.copies[plan.kind]
+    signed = _signed(pdf, register, form) if is_electronic else None
+    with transaction.atomic():
+        # A file that is taken off waits for this copy, or is seen by it.
+        IncomingDocument.objects.select_for_update().get(pk=document.pk)
+        _may_be_copied(document)
+        file = _scan(document, file_id)
+        made = write_copy(
+            actor,
+            register,
+            entry,
+            lambda number, notation: (
+                signed
+                or joined(
+                    pdf,
+                    copy_sheet(block_of(register, number, notation, entry), rules),
+                )
+            ),
+            incoming=document,
+            file=file,
+            is_electronic=is_electronic,
+        )
+        audit.record(
+            actor, "incoming.copied", "incoming", document.pk,
+            copy=str(made.row_id), full_number=made.row.full_number,
+            kind=made.kind, file=str(file.pk), pdf=made.pdf,
+        )  # fmt: skip
+        outbox.emit(events.INCOMING_COPIED, document.pk, copy=str(made.row_id))
+    return made
+
+
+def _signed(pdf: bytes, register: Register, form: str) -> bytes:
+    """Scanners write files that viewers forgive and signing does not: their pages are
+    then written anew. A file that bears signatures is never."""
+    try:
+        return signed_copy(pdf, register, form)
+    except InvalidInput as refused:
+        if refused.code != "not_a_pdf":
+            raise
+        return signed_copy(rewritten(pdf), register, form)
+
+
+def _may_be_copied(document: IncomingDocument) -> None:
+    if Recipient.objects.filter(
+        incoming=document, document__state=OutgoingState.RECALLED
+    ).exists():
+        raise recalled()
+
+
+def _scan(document: IncomingDocument, file_id: UUID | str) -> IncomingFile:
+    file = IncomingFile.objects.filter(
+        pk=as_id(file_id), document=document, removed_at=None
+    ).first()
+    if file is None:
+        raise NotFound
+    if file.content_type != PDF:
+        message = _("Chỉ sao được tệp PDF. Hãy đính kèm bản quét PDF của văn bản.")
+        raise InvalidInput(message, fields={"file": message})
+    if file.size_bytes > MOST_BYTES:
+        raise TooLarge(
+            _("Tệp lớn quá %(limit)s MB.") % {"limit": MOST_BYTES // 1_000_000}
+        )
+    return file
+
+
+def _bytes(file: IncomingFile) -> bytes:
+    try:
+        return providers.blob_store.get().get(file.digest)
+    except BlobMissing:
+        raise NotFound from None
+
+
+def _named(document: IncomingDocument) -> str:
+    """Words of the book: Vietnamese whatever the language of the screen."""
+    number = document.full_number or f"số đến {document.number}"
+    return f"văn bản {number} của {document.issuer}"

@@ -1,0 +1,67 @@
+"""A person at level "suggest" behind a raw client, in the whole application."""
+
+from __future__ import annotations
+
+import json
+
+from collab import errors
+from collab.ports import Level
+from collab.protocol.wire import var_bytes
+from tests.support.suggesting import Edit, inserts, text_of, update_of
+from tests.support.wires import Closed, Member, OfficeSite
+
+_SYNC, _STATELESS, _STATUS = 0, 5, 8
+WHO = "sotttt"
+
+
+async def send(member: Member, edit: Edit) -> bool:
+    """Send an edit; whether it was saved."""
+    update = update_of(member.doc, edit)
+    await member.send(b"\x00\x02" + var_bytes(update))
+    return (await member.next(_STATUS)).step == 1
+
+
+async def test_a_suggestion_is_saved_and_anything_else_is_refused_by_name(
+    office_site: OfficeSite,
+) -> None:
+    site = office_site
+    site.share(WHO, Level.SUGGEST)
+    me = site.office.user_id(WHO)
+    colleague = await site.member("chuyenvien")
+    suggester = await site.member(WHO)
+    assert suggester.scope == "read-write"
+    assert await send(suggester, inserts("đề nghị ", me))
+    assert (await colleague.next(_SYNC, 2)).body
+    assert not await send(suggester, lambda doc: text_of(doc).insert(0, "lén "))
+    notice = json.loads((await suggester.next(_STATELESS)).body)
+    assert notice == {"type": "refused", "reason": errors.NOT_A_SUGGESTION.name}
+    assert not await send(suggester, inserts("x", site.office.user_id("lanhdao")))
+    await colleague.type("vẫn làm việc")
+    assert site.office.text(site.document).strip() == ""
+
+
+async def test_a_refused_program_may_come_anew(office_site: OfficeSite) -> None:
+    site = office_site
+    site.share(WHO, Level.SUGGEST)
+    me = site.office.user_id(WHO)
+    first = await site.member(WHO)
+    assert not await send(first, lambda doc: text_of(doc).insert(0, "lén "))
+    again = await site.member(WHO)
+    assert await send(again, inserts("đề nghị ", me))
+
+
+async def test_the_other_dialect_is_closed_with_the_code(
+    office_site: OfficeSite,
+) -> None:
+    site = office_site
+    site.share(WHO, Level.SUGGEST)
+    seen = await site.member(WHO)
+    plain = await site.plain(WHO)
+    update = update_of(seen.doc, lambda doc: text_of(doc).insert(0, "lén "))
+    await plain.send(b"\x00\x02" + var_bytes(update))
+    while True:
+        try:
+            await plain.recv()
+        except Closed as closed:
+            assert closed.code == errors.NOT_A_SUGGESTION.code
+            break
