@@ -10,6 +10,7 @@ from __future__ import annotations
 from datetime import timedelta
 from uuid import UUID
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -17,7 +18,7 @@ from collab.content.digest import digest_of
 from collab.content.restoring import restoring_update
 from server.accounts.models import User
 from server.common import audit, clock, providers
-from server.common.errors import Conflict, InvalidInput, NotFound
+from server.common.errors import Conflict, InvalidInput, NotFound, TooLarge
 from server.registry.abilities import Action
 from server.registry.access import access_draft, as_id
 from server.registry.actions.drafts import touch_updated
@@ -106,8 +107,8 @@ def restore_version(actor: User, draft_id: UUID | str, seq: int) -> int | None:
     """Make the draft say again what it said after `seq`.
 
     Returns the `seq` of the edit; None when it says that already. Raises NotFound,
-    Conflict (`draft_frozen`) when the text stands still, Unavailable when the past is
-    damaged, and what `access_draft` raises.
+    Conflict (`draft_frozen`) when the text stands still, TooLarge as the rooms do for
+    an edit, Unavailable when the past is damaged, and what `access_draft` raises.
     """
     draft = access_draft(actor, draft_id, Action.WRITE).draft
     document_id = str(draft.pk)
@@ -117,6 +118,8 @@ def restore_version(actor: User, draft_id: UUID | str, seq: int) -> int | None:
         update = restoring_update(now.state, then)
     if update is None:
         return None
+    if len(now.state) + len(update) > settings.COLLAB_LIMITS.max_document_bytes:
+        raise TooLarge(_("Dự thảo đã quá lớn, không khôi phục thêm được."))
     with transaction.atomic():
         # Rights and state once more, now that nothing slow lies between.
         access_draft(actor, draft_id, Action.WRITE)

@@ -204,7 +204,9 @@ def _marked(piece: Piece, html: SafeString) -> SafeString:
     if piece.kind == "same":
         return html
     if piece.kind == "formatted":
-        return format_html('<span class="dt-formatted">{}</span>', html)
+        return format_html(
+            '<span class="dt-formatted" title="{}">{}</span>', _new_look(piece), html
+        )
     tag = mark_safe(_WORDS[piece.kind])  # noqa: S308 - a constant of this module
     if piece.kind in _MOVED:
         return format_html(
@@ -215,6 +217,21 @@ def _marked(piece: Piece, html: SafeString) -> SafeString:
             tag,
         )
     return format_html("<{}>{}</{}>", tag, html, tag)
+
+
+def _new_look(piece: Piece) -> str:
+    """What happened to text whose words stayed: a suggestion, or its formatting."""
+    old, new = piece.old, piece.new
+    if old is not None and new is not None:
+        if old.insertion != new.insertion:
+            accepted = new.insertion is None
+            return (
+                _("Đề xuất thêm đã được chấp nhận") if accepted else _("Đề xuất thêm")
+            )
+        if old.deletion != new.deletion:
+            refused = new.deletion is None
+            return _("Đề xuất bỏ đã bị từ chối") if refused else _("Đề xuất bỏ")
+    return _("Đổi định dạng")
 
 
 def _change_class(change: Change) -> str:

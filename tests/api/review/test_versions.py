@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from collab.content.read import plain_text, read_content
-from server.common.errors import Conflict, InvalidInput, NotFound, Unavailable
+from server.common.errors import (
+    Conflict,
+    InvalidInput,
+    NotFound,
+    TooLarge,
+    Unavailable,
+)
 from server.common.models import AuditEntry, OutboxEvent
 from server.registry.actions.process import submit
 from server.registry.models import Draft
@@ -268,6 +275,18 @@ def test_a_frozen_draft_is_not_restored(cast: Any, moved: Any) -> None:
     with pytest.raises(Conflict) as refused:
         restore_version(cast.chuyenvien, draft.pk, 1)
     assert refused.value.code == "draft_frozen"
+
+
+def test_a_draft_does_not_outgrow_its_limit_by_a_restored_text(
+    draft: Draft, cast: Any, settings: Any
+) -> None:
+    Hand(draft, cast.chuyenvien).write("Thêm.")
+    full = len(committed(draft.pk).state)
+    limits = replace(settings.COLLAB_LIMITS, max_document_bytes=full)
+    settings.COLLAB_LIMITS = limits
+    with pytest.raises(TooLarge):
+        restore_version(cast.chuyenvien, draft.pk, 1)
+    assert committed(draft.pk).seq == 2
 
 
 def test_an_approval_does_not_outlive_a_restored_text(cast: Any, moved: Any) -> None:

@@ -19,10 +19,12 @@ from server.common.models import OutboxEvent
 from server.config.collab_access import (
     DatabaseAuthorizer,
     OutboxAccessFeed,
+    change_of,
     colour_of,
 )
 from server.registry.actions import drafts, shares
 from server.registry.models import Draft
+from server.review import events as review_events
 from storage.update_log.threads import DatabaseThreads
 from tests.support.cast import Cast, build_cast
 
@@ -227,3 +229,16 @@ def test_what_has_nothing_to_do_with_rights_is_no_change(
         return (await feed.since(cursor))[1]
 
     assert ask(follow) == []
+
+
+def test_a_restored_text_is_told_to_the_rooms_as_something_to_read(
+    draft: Draft, ask: Ask[Any]
+) -> None:
+    cursor, _none = ask(lambda threads: OutboxAccessFeed(threads).since(None))
+    review_events.text_restored(draft.pk, 7)
+    event = OutboxEvent.objects.get(kind=review_events.TEXT_RESTORED)
+    written = AccessChange(document_id=str(draft.pk), written=True)
+    assert change_of(event) == written
+    # The feed tells it too, to processes that heard no hint.
+    _end, changes = ask(lambda threads: OutboxAccessFeed(threads).since(cursor))
+    assert written in changes

@@ -114,6 +114,22 @@ def test_suggestions_that_were_open_are_seen_as_such() -> None:
     assert 'class="dt-suggested-out" title="Đề xuất bỏ">bỏ<' in shown
 
 
+def test_what_became_of_a_suggestion_is_said() -> None:
+    mark = Suggested("s1", "an", "2026-11-27T08:00:00Z")
+    kept, gone = Run("giữ lại"), Run("bỏ đi nhé")
+    plain = Content(blocks=(p(kept, " và ", gone),))
+    with_marks = Content(
+        blocks=(
+            p(Run("giữ lại", insertion=mark), " và ", Run("bỏ đi nhé", deletion=mark)),
+        )
+    )
+    made = str(compared_sheet(compare(plain, with_marks)).body)
+    assert 'class="dt-formatted" title="Đề xuất bỏ">' in made
+    settled = str(compared_sheet(compare(with_marks, plain)).body)
+    assert 'title="Đề xuất thêm đã được chấp nhận">giữ lại<' in settled
+    assert 'title="Đề xuất bỏ đã bị từ chối">bỏ đi nhé<' in settled
+
+
 def test_a_comparison_marks_words_and_each_side_shows_its_own() -> None:
     old = Content(
         Fields(subject="V/v kiểm tra"), (p("các sở gửi báo cáo"), p("Bỏ cả đoạn."))
