@@ -56,7 +56,7 @@ def test_suggestions_are_made_accepted_and_rejected(
     until(lambda: office.text(draft) == "1. Báo cáo trong ba ngày", what="what stands")
 
     # She accepts the one and rejects the other.
-    tuyet.page.get_by_role("button", name="Các đề nghị sửa").click()
+    tuyet.page.get_by_role("button", name="Các đề xuất sửa").click()
     panel = tuyet.page.locator(".sg-panel")
     expect(panel.locator(".sg-group")).to_contain_text("Phạm Quốc Đạt")
     rows = panel.locator(".sg-row")
