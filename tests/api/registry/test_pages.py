@@ -277,7 +277,7 @@ def test_the_editor_page_boots_with_what_the_client_needs(
         "title": draft.title,
         "level": "comment",
         "epoch": 1,
-        "schema": 1,
+        "schema": 2,
         "language": "vi",
         "user": {
             "id": str(cast.lanhdao.pk),
@@ -296,6 +296,7 @@ def test_the_editor_page_boots_with_what_the_client_needs(
             "process": f"/drafts/{draft.pk}/process/",
             "formatCheck": f"{base}/format-check",
             "signatureBlock": f"{base}/signature-block",
+            "authors": f"{base}/authors",
         },
         "archived": False,
     }
