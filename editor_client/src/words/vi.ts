@@ -256,6 +256,7 @@ export const vi = {
   sgMore: "Hiện thêm {n} đề xuất",
   sgAccept: "Đồng ý",
   sgReject: "Bỏ",
+  sgWithdraw: "Rút lại",
   sgAcceptAll: "Đồng ý cả nhóm",
   sgRejectAll: "Bỏ cả nhóm",
   sgAcceptEvery: "Đồng ý tất cả",
