@@ -66,7 +66,7 @@ def refused(refusal: Refusal) -> AppError:
         case Refusal.SUGGESTIONS_OPEN:
             return Conflict(
                 _(
-                    "Dự thảo còn đề nghị sửa chưa được đồng ý hay bỏ. Hãy xử lý hết"
+                    "Dự thảo còn đề xuất sửa chưa được đồng ý hay bỏ. Hãy xử lý hết"
                     " trong trang soạn thảo trước khi ký duyệt."
                 ),
                 code="suggestions_open",

@@ -56,7 +56,7 @@ def test_suggestions_are_made_accepted_and_rejected(
     until(lambda: office.text(draft) == "1. Báo cáo trong ba ngày", what="what stands")
 
     # She accepts the one and rejects the other.
-    tuyet.page.get_by_role("button", name="Các đề nghị sửa").click()
+    tuyet.page.get_by_role("button", name="Các đề xuất sửa").click()
     panel = tuyet.page.locator(".sg-panel")
     expect(panel.locator(".sg-group")).to_contain_text("Phạm Quốc Đạt")
     rows = panel.locator(".sg-row")
@@ -70,3 +70,24 @@ def test_suggestions_are_made_accepted_and_rejected(
         _reads(desk, "1. Báo cáo trong ba ngày làm việc")
         expect(desk.body.locator("ins, del")).to_have_count(0)
     tuyet.save_status("saved")
+
+
+def test_who_only_suggests_takes_back_their_own(office: Office, person: Person) -> None:
+    draft = office.create_draft()
+    office.share(draft, "sotttt", "suggest")
+    tuyet = person("chuyenvien").open(draft)
+    dat = person("sotttt").open(draft)
+    tuyet.click_end(0)
+    tuyet.type("Kính gửi các sở")
+    _reads(dat, "Kính gửi các sở")
+    expect(dat.page.locator("[data-field=subject]")).not_to_be_editable()
+    dat.click_end(0)
+    dat.type(", ban, ngành")
+    expect(tuyet.body.locator("ins")).to_have_text(", ban, ngành")
+    dat.page.get_by_role("button", name="Các đề xuất sửa").click()
+    panel = dat.page.locator(".sg-panel")
+    expect(panel.get_by_role("button", name="Đồng ý")).to_have_count(0)
+    panel.get_by_role("button", name="Rút lại").click()
+    _reads(tuyet, "Kính gửi các sở")
+    expect(tuyet.body.locator("ins")).to_have_count(0)
+    dat.save_status("saved")

@@ -93,8 +93,8 @@ const ENTRIES: Readonly<Record<Notice["code"], Entry>> = {
     tone: "warning",
     actions: ["download_recovery", "reload_clean"],
     vi: {
-      title: "Anh/chị chỉ được đề nghị sửa dự thảo này",
-      body: "Thay đổi vừa rồi không phải là đề nghị nên không vào dự thảo. Bản sao được giữ trên máy này; hãy mở bản trên máy chủ để đề nghị tiếp.",
+      title: "Anh/chị chỉ được đề xuất sửa dự thảo này",
+      body: "Thay đổi vừa rồi không phải là đề xuất nên không vào dự thảo. Bản sao được giữ trên máy này; hãy mở bản trên máy chủ để đề xuất tiếp.",
     },
     en: {
       title: "You may only suggest changes to this draft",

@@ -166,6 +166,8 @@ export function createCheckPanel(parts: CheckPanelParts): CheckPanel {
   const open = () => {
     const active = document.activeElement;
     if (active instanceof HTMLElement && !element.contains(active)) opener = active;
+    // One list at a time stands beside the page.
+    for (const other of root.querySelectorAll<HTMLElement>(".ed-side .ed-check")) other.hidden = true;
     element.hidden = false;
     root.classList.add("has-check");
     again.focus();

@@ -44,11 +44,26 @@ export function createSuggestionCard({ editor, actions, authors, t }: CardParts)
       h("button", { type: "button", class: "ed-button ed-button-outline sg-yes", onclick: decideAs(true) }, t("sgAccept")),
       h("button", { type: "button", class: "ed-button ed-button-outline sg-no", onclick: decideAs(false) }, t("sgReject")),
     ];
+    const withdraw = actions.mayWithdraw(suggestion) && [
+      h(
+        "button",
+        {
+          type: "button",
+          class: "ed-button ed-button-outline sg-no",
+          onclick: () => {
+            hide();
+            actions.withdraw(suggestion);
+            editor.view.focus();
+          },
+        },
+        t("sgWithdraw"),
+      ),
+    ];
     element.dataset["author"] = suggestion.author;
     element.replaceChildren(
       h("p", { class: "sg-who" }, h("strong", {}, name), unit ? ` · ${unit}` : "", h("span", { class: "sg-when" }, whenOf(suggestion.at))),
       ...suggestionLines(editor.state.doc, suggestion, t),
-      ...(buttons ? [h("div", { class: "sg-foot" }, ...buttons)] : []),
+      ...(buttons || withdraw ? [h("div", { class: "sg-foot" }, ...(buttons || []), ...(withdraw || []))] : []),
     );
   };
   const showAt = (position: number) => {

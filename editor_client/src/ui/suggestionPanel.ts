@@ -27,6 +27,8 @@ export interface SuggestionPanelParts {
 
 /** More are not drawn at once; the rest is a click away. */
 const MOST_SHOWN = 200;
+/** A list of hundreds is not drawn anew between two letters. */
+const REDRAW_MS = 400;
 
 export function createSuggestionPanel({ editor, actions, authors, root, t }: SuggestionPanelParts): SuggestionPanel {
   let opener: HTMLElement | null = null;
@@ -72,6 +74,7 @@ export function createSuggestionPanel({ editor, actions, authors, root, t }: Sug
         h("span", { class: "ed-check-source" }, whenOf(suggestion.at)),
         actions.mayDecide() && button(t("sgAccept"), "sg-yes", () => actions.decideOne(suggestion, true)),
         actions.mayDecide() && button(t("sgReject"), "sg-no", () => actions.decideOne(suggestion, false)),
+        actions.mayWithdraw(suggestion) && button(t("sgWithdraw"), "sg-no", () => actions.withdraw(suggestion)),
       ),
     );
   };
@@ -119,7 +122,7 @@ export function createSuggestionPanel({ editor, actions, authors, root, t }: Sug
     });
     list.replaceChildren(...[...by].map(([author, theirs]) => group(author, theirs)), ...(found.length > shown.length ? [more] : []));
   };
-  const redraw = whenQuiet(draw, 150);
+  const redraw = whenQuiet(draw, REDRAW_MS);
   editor.on("transaction", ({ transaction }) => {
     if (transaction.docChanged || transaction.selectionSet) redraw();
   });

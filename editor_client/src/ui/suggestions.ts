@@ -30,6 +30,9 @@ export interface SuggestionActions {
   readonly decideThese: (suggestions: readonly Suggestion[], isAccepted: boolean) => void;
   readonly decideAll: (isAccepted: boolean, author?: string) => void;
   readonly mayDecide: () => boolean;
+  /** Whether this person may take it back: it is their own, and they may not decide. */
+  readonly mayWithdraw: (suggestion: Suggestion) => boolean;
+  readonly withdraw: (suggestion: Suggestion) => void;
 }
 
 export interface Suggestions {
@@ -58,7 +61,7 @@ export function createSuggestions(boot: Boot, session: Session, undoManager: Und
   let showCard: () => void = () => undefined;
 
   const carryOut = (verdict: (state: Editor["state"]) => ReturnType<typeof decide>) => {
-    if (!editor || !choice.mayDecide.get()) return;
+    if (!editor) return;
     const tr = verdict(editor.state);
     if (!tr) return;
     undoManager.stopCapturing();
@@ -73,6 +76,8 @@ export function createSuggestions(boot: Boot, session: Session, undoManager: Und
       // Scrolling to it hides the card: it comes when that is over.
       setTimeout(() => showCard(), 120);
     },
+    mayWithdraw: ({ author }) => author === session.user.id && session.canWrite.get() && !choice.mayDecide.get(),
+    withdraw: (suggestion) => carryOut((state) => decideThese(state, new Set([suggestion.key]), false)),
     decideOne: (suggestion, isAccepted) => carryOut((state) => decideThese(state, new Set([suggestion.key]), isAccepted)),
     decideThese: (suggestions, isAccepted) => {
       const keys = new Set(suggestions.map(({ key }) => key));

@@ -260,6 +260,7 @@ export const en: Words = {
   sgMore: "Show {n} more",
   sgAccept: "Accept",
   sgReject: "Reject",
+  sgWithdraw: "Withdraw",
   sgAcceptAll: "Accept these",
   sgRejectAll: "Reject these",
   sgAcceptEvery: "Accept all",
