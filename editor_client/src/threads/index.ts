@@ -81,7 +81,7 @@ export function createThreads(parts: ThreadsParts): Threads {
     leaves,
     threads: store.threads,
     mayMove: () => mayComment() && session.connected.get() && document.visibilityState === "visible",
-    move: (thread, anchor) => void api.move(thread.id, anchor).then(store.take, () => undefined),
+    move: (thread, anchor) => api.move(thread.id, anchor).then(store.take, () => undefined),
   });
 
   const tell = (error: unknown) => {

@@ -15,8 +15,8 @@ import { Flat, flatBody, flatField } from "./flat";
 import type { Highlight } from "./highlights";
 import type { Anchor, Thread } from "./types";
 
-const QUIET_MS = 200;
-const LONGEST_WAIT_MS = 1200;
+const QUIET_MS = 350;
+const LONGEST_WAIT_MS = 2500;
 /** Others may find the words too; the first who says so spares the rest the trouble. */
 const MOVE_AFTER_MS = 1500;
 const MOVE_SPREAD_MS = 2500;
@@ -35,7 +35,8 @@ export interface PlacesParts {
   readonly leaves: ReadonlySet<string>;
   readonly threads: Readable<ReadonlyMap<string, Thread>>;
   readonly mayMove: () => boolean;
-  readonly move: (thread: Thread, anchor: Anchor) => void;
+  /** Never rejects. */
+  readonly move: (thread: Thread, anchor: Anchor) => Promise<void>;
 }
 
 export interface Places {
@@ -52,6 +53,9 @@ export function createPlaces(parts: PlacesParts): Places {
   const { doc, body, fields, epoch, threads } = parts;
   const places = cell<ReadonlyMap<string, Place>>(new Map());
   let flats = new Map<string, Flat>();
+  let isEdited = true;
+  let isMoving = false;
+  const looked = new Map<string, Thread>();
   const held = new Map<string, { readonly revision: number; readonly anchor: Anchor }>();
   let quiet: ReturnType<typeof setTimeout> | undefined;
   let longest: ReturnType<typeof setTimeout> | undefined;
@@ -71,12 +75,21 @@ export function createPlaces(parts: PlacesParts): Places {
     clearTimeout(longest);
     longest = undefined;
     const next = new Map<string, Place>();
+    const before = places.get();
     for (const thread of threads.get().values()) {
+      const known = before.get(thread.id);
+      // Neither the text nor the thread changed since it was looked for.
+      if (known && looked.get(thread.id) === thread && !isEdited) {
+        next.set(thread.id, known);
+        continue;
+      }
+      looked.set(thread.id, thread);
       const flat = flatOf(thread.anchor.part);
       const found = lookFor(thread, flat);
       const isInBody = thread.anchor.part === "body" && found.kind !== "gone";
       next.set(thread.id, { found, span: isInBody ? flat.span(found.from, found.to) : null });
     }
+    isEdited = false;
     places.set(next);
     planMoves();
   };
@@ -99,19 +112,25 @@ export function createPlaces(parts: PlacesParts): Places {
   const planMoves = () => {
     clearTimeout(moving);
     const isDue = held.size > 0;
-    if (isDue && parts.mayMove()) moving = setTimeout(move, MOVE_AFTER_MS + Math.random() * MOVE_SPREAD_MS);
+    if (isDue && !isMoving && parts.mayMove()) moving = setTimeout(() => void move(), MOVE_AFTER_MS + Math.random() * MOVE_SPREAD_MS);
   };
-  const move = () => {
-    if (!parts.mayMove()) return;
-    for (const [id, { revision, anchor }] of held) {
+  /** One after the other: a new epoch makes all threads of a draft due at once. */
+  const move = async () => {
+    isMoving = true;
+    // Others may be at it too: they begin elsewhere.
+    for (const id of [...held.keys()].sort(() => Math.random() - 0.5)) {
+      const own = held.get(id);
       const thread = threads.get().get(id);
       const isFound = places.get().get(id)?.found.kind !== "gone";
-      if (thread?.revision === revision && isFound) parts.move(thread, anchor);
+      if (!parts.mayMove()) break;
+      if (own && thread?.revision === own.revision && isFound) await parts.move(thread, own.anchor);
     }
+    isMoving = false;
   };
 
   const onEdit = () => {
     flats = new Map();
+    isEdited = true;
     clearTimeout(quiet);
     quiet = setTimeout(look, QUIET_MS);
     longest ??= setTimeout(look, LONGEST_WAIT_MS);
