@@ -20,6 +20,8 @@ const LONGEST_WAIT_MS = 2500;
 /** Others may find the words too; the first who says so spares the rest the trouble. */
 const MOVE_AFTER_MS = 1500;
 const MOVE_SPREAD_MS = 2500;
+/** Nobody waits for it: neither the typing here nor the server may feel it. */
+const BETWEEN_MOVES_MS = 80;
 
 export interface Place {
   readonly found: Found;
@@ -47,13 +49,13 @@ export interface Places {
   destroy(): void;
 }
 
+const pause = (wait_ms: number) => new Promise((done) => setTimeout(done, wait_ms));
 const EMPTY = new Flat([], new Map(), () => "");
 
 export function createPlaces(parts: PlacesParts): Places {
   const { doc, body, fields, epoch, threads } = parts;
   const places = cell<ReadonlyMap<string, Place>>(new Map());
   let flats = new Map<string, Flat>();
-  let isEdited = true;
   let isMoving = false;
   const looked = new Map<string, Thread>();
   const held = new Map<string, { readonly revision: number; readonly anchor: Anchor }>();
@@ -70,16 +72,21 @@ export function createPlaces(parts: PlacesParts): Places {
     return made;
   };
 
+  /** All threads, a moment after an edit. */
   const look = () => {
     clearTimeout(quiet);
     clearTimeout(longest);
     longest = undefined;
+    looked.clear();
+    lookForChanged();
+  };
+  /** What was found for the others holds until the text is looked through again. */
+  const lookForChanged = () => {
     const next = new Map<string, Place>();
     const before = places.get();
     for (const thread of threads.get().values()) {
       const known = before.get(thread.id);
-      // Neither the text nor the thread changed since it was looked for.
-      if (known && looked.get(thread.id) === thread && !isEdited) {
+      if (known && looked.get(thread.id) === thread) {
         next.set(thread.id, known);
         continue;
       }
@@ -89,7 +96,6 @@ export function createPlaces(parts: PlacesParts): Places {
       const isInBody = thread.anchor.part === "body" && found.kind !== "gone";
       next.set(thread.id, { found, span: isInBody ? flat.span(found.from, found.to) : null });
     }
-    isEdited = false;
     places.set(next);
     planMoves();
   };
@@ -123,20 +129,21 @@ export function createPlaces(parts: PlacesParts): Places {
       const thread = threads.get().get(id);
       const isFound = places.get().get(id)?.found.kind !== "gone";
       if (!parts.mayMove()) break;
-      if (own && thread?.revision === own.revision && isFound) await parts.move(thread, own.anchor);
+      if (!own || thread?.revision !== own.revision || !isFound) continue;
+      await parts.move(thread, own.anchor);
+      await pause(BETWEEN_MOVES_MS);
     }
     isMoving = false;
   };
 
   const onEdit = () => {
     flats = new Map();
-    isEdited = true;
     clearTimeout(quiet);
     quiet = setTimeout(look, QUIET_MS);
     longest ??= setTimeout(look, LONGEST_WAIT_MS);
   };
   doc.on("update", onEdit);
-  const stop = threads.subscribe(look);
+  const stop = threads.subscribe(lookForChanged);
 
   return {
     places,
