@@ -296,8 +296,10 @@ def test_the_editor_page_boots_with_what_the_client_needs(
             "process": f"/drafts/{draft.pk}/process/",
             "formatCheck": f"{base}/format-check",
             "signatureBlock": f"{base}/signature-block",
+            "threads": f"{base}/threads",
         },
         "archived": False,
+        "readsThreads": True,
     }
 
 
