@@ -248,5 +248,9 @@ def test_a_viewer_sees_no_comments(
     expect(viewer.page.locator(".ed-threads-button")).to_be_hidden()
     expect(viewer.page.locator(".ed-bubble")).to_be_hidden()
     expect(_highlighted(viewer)).to_have_count(0)
+    # The right comes and goes while the page is open, and the comments with it.
     office.share(draft, "vanthu", "comment")
     expect(_highlighted(viewer)).to_have_text("báo cáo")
+    office.share(draft, "vanthu", "view")
+    expect(_highlighted(viewer)).to_have_count(0)
+    expect(viewer.page.locator(".ed-threads-button")).to_be_hidden()

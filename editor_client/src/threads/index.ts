@@ -81,7 +81,8 @@ export function createThreads(parts: ThreadsParts): Threads {
     leaves,
     threads: store.threads,
     mayMove: () => mayComment() && session.connected.get() && document.visibilityState === "visible",
-    move: (thread, anchor) => void api.move(thread.id, anchor).then(store.take, () => undefined),
+    // The new anchor comes back with the server's hint, with those of others.
+    move: (thread, anchor) => api.move(thread.id, anchor).then(() => undefined, () => undefined),
   });
 
   const tell = (error: unknown) => {
@@ -280,8 +281,14 @@ export function createThreads(parts: ThreadsParts): Threads {
     locate: (ids) => places.locate(ids),
     onClick: ([id]) => id && activate(id),
   });
-  const step = (by: number) => {
-    if (!isShown.get()) open();
+  const step = (by: number): void => {
+    if (!maySee()) return;
+    if (!isShown.get()) {
+      open();
+      // The order is known once the panel is drawn.
+      requestAnimationFrame(() => step(by));
+      return;
+    }
     const order = panel.order();
     const at = active ? order.indexOf(active) : by > 0 ? -1 : 0;
     const next = order[(at + by + order.length) % order.length];
@@ -303,8 +310,9 @@ export function createThreads(parts: ThreadsParts): Threads {
       if (connected && maySee()) store.refresh();
     }),
     session.level.subscribe(() => {
-      if (maySee()) store.refresh();
-      else close();
+      // Without the right the server's refusal puts away what was shown.
+      if (maySee() || store.threads.get().size > 0) store.refresh();
+      if (!maySee()) close();
       draw();
     }),
     bindThreadKeys({ compose: () => compose(), next: () => step(1), previous: () => step(-1) }),

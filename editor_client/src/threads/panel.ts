@@ -126,13 +126,13 @@ export function createPanel(parts: PanelParts): Panel {
 
   function draw(shown: Shown): void {
     last = shown;
+    if (element.hidden) return;
     add.hidden = !shown.mayComment;
     drawFilters(shown);
     const threads = filtered(shown.threads.values(), shown.places, filter, userId, shown.active);
     order = threads.map(({ id }) => id);
     empty.hidden = threads.length > 0 || !fresh.hidden;
     empty.textContent = empty.hidden ? "" : emptyWords(shown);
-    if (element.hidden) return;
     const elements = threads.map((thread) => {
       let card = cards.get(thread.id);
       if (!card) {

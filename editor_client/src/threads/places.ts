@@ -15,11 +15,13 @@ import { Flat, flatBody, flatField } from "./flat";
 import type { Highlight } from "./highlights";
 import type { Anchor, Thread } from "./types";
 
-const QUIET_MS = 200;
-const LONGEST_WAIT_MS = 1200;
+const QUIET_MS = 350;
+const LONGEST_WAIT_MS = 2500;
 /** Others may find the words too; the first who says so spares the rest the trouble. */
 const MOVE_AFTER_MS = 1500;
 const MOVE_SPREAD_MS = 2500;
+/** Nobody waits for it: neither the typing here nor the server may feel it. */
+const BETWEEN_MOVES_MS = 80;
 
 export interface Place {
   readonly found: Found;
@@ -35,7 +37,8 @@ export interface PlacesParts {
   readonly leaves: ReadonlySet<string>;
   readonly threads: Readable<ReadonlyMap<string, Thread>>;
   readonly mayMove: () => boolean;
-  readonly move: (thread: Thread, anchor: Anchor) => void;
+  /** Never rejects. */
+  readonly move: (thread: Thread, anchor: Anchor) => Promise<void>;
 }
 
 export interface Places {
@@ -46,12 +49,15 @@ export interface Places {
   destroy(): void;
 }
 
+const pause = (wait_ms: number) => new Promise((done) => setTimeout(done, wait_ms));
 const EMPTY = new Flat([], new Map(), () => "");
 
 export function createPlaces(parts: PlacesParts): Places {
   const { doc, body, fields, epoch, threads } = parts;
   const places = cell<ReadonlyMap<string, Place>>(new Map());
   let flats = new Map<string, Flat>();
+  let isMoving = false;
+  const looked = new Map<string, Thread>();
   const held = new Map<string, { readonly revision: number; readonly anchor: Anchor }>();
   let quiet: ReturnType<typeof setTimeout> | undefined;
   let longest: ReturnType<typeof setTimeout> | undefined;
@@ -66,12 +72,25 @@ export function createPlaces(parts: PlacesParts): Places {
     return made;
   };
 
+  /** All threads, a moment after an edit. */
   const look = () => {
     clearTimeout(quiet);
     clearTimeout(longest);
     longest = undefined;
+    looked.clear();
+    lookForChanged();
+  };
+  /** What was found for the others holds until the text is looked through again. */
+  const lookForChanged = () => {
     const next = new Map<string, Place>();
+    const before = places.get();
     for (const thread of threads.get().values()) {
+      const known = before.get(thread.id);
+      if (known && looked.get(thread.id) === thread) {
+        next.set(thread.id, known);
+        continue;
+      }
+      looked.set(thread.id, thread);
       const flat = flatOf(thread.anchor.part);
       const found = lookFor(thread, flat);
       const isInBody = thread.anchor.part === "body" && found.kind !== "gone";
@@ -99,15 +118,22 @@ export function createPlaces(parts: PlacesParts): Places {
   const planMoves = () => {
     clearTimeout(moving);
     const isDue = held.size > 0;
-    if (isDue && parts.mayMove()) moving = setTimeout(move, MOVE_AFTER_MS + Math.random() * MOVE_SPREAD_MS);
+    if (isDue && !isMoving && parts.mayMove()) moving = setTimeout(() => void move(), MOVE_AFTER_MS + Math.random() * MOVE_SPREAD_MS);
   };
-  const move = () => {
-    if (!parts.mayMove()) return;
-    for (const [id, { revision, anchor }] of held) {
+  /** One after the other: a new epoch makes all threads of a draft due at once. */
+  const move = async () => {
+    isMoving = true;
+    // Others may be at it too: they begin elsewhere.
+    for (const id of [...held.keys()].sort(() => Math.random() - 0.5)) {
+      const own = held.get(id);
       const thread = threads.get().get(id);
       const isFound = places.get().get(id)?.found.kind !== "gone";
-      if (thread?.revision === revision && isFound) parts.move(thread, anchor);
+      if (!parts.mayMove()) break;
+      if (!own || thread?.revision !== own.revision || !isFound) continue;
+      await parts.move(thread, own.anchor);
+      await pause(BETWEEN_MOVES_MS);
     }
+    isMoving = false;
   };
 
   const onEdit = () => {
@@ -117,7 +143,7 @@ export function createPlaces(parts: PlacesParts): Places {
     longest ??= setTimeout(look, LONGEST_WAIT_MS);
   };
   doc.on("update", onEdit);
-  const stop = threads.subscribe(look);
+  const stop = threads.subscribe(lookForChanged);
 
   return {
     places,

@@ -12,6 +12,7 @@ import { ThreadError } from "./api";
 import type { Thread } from "./types";
 
 const RETRY_MS = 5000;
+const BETWEEN_HINTS_MS = 400;
 
 export type LoadState = "loading" | "ready" | "failed" | "forbidden";
 
@@ -36,6 +37,8 @@ export function createStore(api: ThreadsApi): ThreadStore {
   let isBusy = false;
   let isAsked = false;
   let retry: ReturnType<typeof setTimeout> | undefined;
+  let hinted: ReturnType<typeof setTimeout> | undefined;
+  let lastHint = 0;
   let isDestroyed = false;
 
   const merge = (items: readonly Thread[]) => {
@@ -84,7 +87,14 @@ export function createStore(api: ThreadsApi): ThreadStore {
     state,
     refresh: () => void refresh(),
     hint(revision) {
-      if (revision > cursor) void refresh();
+      if (revision <= cursor || hinted !== undefined) return;
+      // The first at once; a flood of hints is one question now and then.
+      const wait = Math.max(0, lastHint + BETWEEN_HINTS_MS - Date.now());
+      hinted = setTimeout(() => {
+        hinted = undefined;
+        lastHint = Date.now();
+        void refresh();
+      }, wait);
     },
     take: (thread) => merge([thread]),
     markRead(id) {
@@ -98,6 +108,7 @@ export function createStore(api: ThreadsApi): ThreadStore {
     destroy() {
       isDestroyed = true;
       clearTimeout(retry);
+      clearTimeout(hinted);
     },
   };
 }

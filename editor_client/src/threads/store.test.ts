@@ -1,0 +1,112 @@
+/** The threads a browser knows: asked for, caught up with, never shown without the server. */
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { ThreadsApi } from "./api";
+import { ThreadError } from "./api";
+import type { ThreadStore } from "./store";
+import { createStore, unreadOf } from "./store";
+import type { Comment, Thread } from "./types";
+
+const comment = (number: number, author: string): Comment =>
+  ({ id: `c${String(number)}`, number, author: { id: author }, removed_at: null }) as unknown as Comment;
+const thread = (id: string, revision: number, read = 0): Thread =>
+  ({ id, revision, read, comments: [comment(1, "an"), comment(2, "phi")] }) as unknown as Thread;
+
+let store: ThreadStore;
+let asked: number[];
+let answers: (() => { items: Thread[]; cursor: number; more: boolean })[];
+const read = vi.fn(() => Promise.resolve());
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  asked = [];
+  answers = [];
+  read.mockClear();
+  const changes = (after: number) => {
+    asked.push(after);
+    try {
+      return Promise.resolve(answers.shift()?.() ?? { items: [], cursor: after, more: false });
+    } catch (error) {
+      return Promise.reject(error as Error);
+    }
+  };
+  store = createStore({ changes, read } as unknown as ThreadsApi);
+});
+
+afterEach(() => {
+  store.destroy();
+  vi.useRealTimers();
+});
+
+const settle = () => vi.advanceTimersByTimeAsync(0);
+
+describe("the threads a browser knows", () => {
+  it("are fetched part by part, then only what changed", async () => {
+    answers.push(() => ({ items: [thread("a", 1)], cursor: 1, more: true }));
+    answers.push(() => ({ items: [thread("b", 2)], cursor: 2, more: false }));
+    store.refresh();
+    await settle();
+    expect([...store.threads.get().keys()]).toEqual(["a", "b"]);
+    store.hint(2);
+    await settle();
+    store.hint(3);
+    await settle();
+    expect(asked).toEqual([0, 1, 2]);
+  });
+
+  it("ask once for a flood of hints, and the first at once", async () => {
+    for (let revision = 1; revision < 100; revision += 1) store.hint(revision);
+    await settle();
+    expect(asked).toEqual([0]);
+    for (let revision = 100; revision < 200; revision += 1) store.hint(revision);
+    await settle();
+    expect(asked).toHaveLength(1);
+    await vi.advanceTimersByTimeAsync(500);
+    expect(asked).toHaveLength(2);
+  });
+
+  it("are tried again after a bad line, and what is known stays", async () => {
+    answers.push(() => ({ items: [thread("a", 1)], cursor: 1, more: false }));
+    store.refresh();
+    await settle();
+    answers.push(() => {
+      throw new ThreadError(0, "unreachable", "");
+    });
+    store.refresh();
+    await settle();
+    expect([store.state.get(), store.threads.get().size]).toEqual(["ready", 1]);
+    answers.push(() => ({ items: [thread("b", 2)], cursor: 2, more: false }));
+    await vi.advanceTimersByTimeAsync(6000);
+    expect(store.threads.get().size).toBe(2);
+  });
+
+  it("are put away when the right to them has ended", async () => {
+    answers.push(() => ({ items: [thread("a", 1)], cursor: 1, more: false }));
+    store.refresh();
+    await settle();
+    answers.push(() => {
+      throw new ThreadError(403, "not_allowed", "");
+    });
+    store.refresh();
+    await settle();
+    expect([store.state.get(), store.threads.get().size]).toEqual(["forbidden", 0]);
+  });
+
+  it("never go back to an older state, nor a mark to an older one", async () => {
+    store.take(thread("a", 5, 2));
+    store.take(thread("a", 4, 0));
+    expect(store.threads.get().get("a")?.revision).toBe(5);
+    store.take(thread("a", 6, 1));
+    expect(store.threads.get().get("a")?.read).toBe(2);
+    await settle();
+  });
+
+  it("are unread for what others said after the mark, until they are read", () => {
+    store.take(thread("a", 1));
+    const unread = () => unreadOf(store.threads.get().get("a") ?? thread("a", 0), "an");
+    expect(unread()).toBe(1);
+    store.markRead("a");
+    store.markRead("a");
+    expect(unread()).toBe(0);
+    expect(read).toHaveBeenCalledTimes(1);
+  });
+});
