@@ -36,9 +36,7 @@ def merge_runs(inlines: Iterable[Inline]) -> tuple[Inline, ...]:
             if not inline.text:
                 continue
             last = merged[-1] if merged else None
-            if isinstance(last, Run) and replace(last, text="") == replace(
-                inline, text=""
-            ):
+            if isinstance(last, Run) and _is_alike(last, inline):
                 texts.append(inline.text)
                 continue
         close_run()
@@ -46,6 +44,17 @@ def merge_runs(inlines: Iterable[Inline]) -> tuple[Inline, ...]:
         texts = [inline.text] if isinstance(inline, Run) else []
     close_run()
     return tuple(merged)
+
+
+def _is_alike(one: Run, other: Run) -> bool:
+    """All but the text. Field by field: a draft may have millions of runs."""
+    return (
+        one.marks == other.marks
+        and one.href == other.href
+        and one.insertion == other.insertion
+        and one.deletion == other.deletion
+        and one.formatting == other.formatting
+    )
 
 
 def normalise(content: Content) -> Content:
