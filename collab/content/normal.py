@@ -36,7 +36,7 @@ def merge_runs(inlines: Iterable[Inline]) -> tuple[Inline, ...]:
             if not inline.text:
                 continue
             last = merged[-1] if merged else None
-            if isinstance(last, Run) and _looks(last) == _looks(inline):
+            if isinstance(last, Run) and _is_alike(last, inline):
                 texts.append(inline.text)
                 continue
         close_run()
@@ -46,9 +46,15 @@ def merge_runs(inlines: Iterable[Inline]) -> tuple[Inline, ...]:
     return tuple(merged)
 
 
-def _looks(run: Run) -> tuple[object, ...]:
-    """All but the text."""
-    return run.marks, run.href, run.insertion, run.deletion, run.formatting
+def _is_alike(one: Run, other: Run) -> bool:
+    """All but the text. Field by field: a draft may have millions of runs."""
+    return (
+        one.marks == other.marks
+        and one.href == other.href
+        and one.insertion == other.insertion
+        and one.deletion == other.deletion
+        and one.formatting == other.formatting
+    )
 
 
 def normalise(content: Content) -> Content:

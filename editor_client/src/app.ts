@@ -179,6 +179,7 @@ export function mountApp(root: HTMLElement, boot: Boot, session: Session): App {
     if (!editor.isDestroyed) editor.setEditable(canWrite && !suggestions.isPreview());
     head.setWritable(isDirect);
     strip.setWritable(isDirect);
+    toolbar.update();
   };
   suggestions.onMode(followMode);
   session.canWrite.subscribe((canWrite) => {
@@ -186,7 +187,6 @@ export function mountApp(root: HTMLElement, boot: Boot, session: Session): App {
     followMode();
     toolbar.element.hidden = !canWrite;
     root.classList.toggle("is-read-only", !canWrite);
-    toolbar.update();
   });
   const stopPresence = showFieldPresence(session, head.slots);
   const stopKeys = bindKeys(root, {
