@@ -139,6 +139,11 @@ def padded_number(number: str) -> str:
     return "0" + number if re.fullmatch(r"\d[a-zđ]?", number) else number
 
 
+def month_text(day: date) -> str:
+    """With a leading zero in January and February only (Decree 30, Annex I)."""
+    return f"{day.month:02}" if day.month <= 2 else str(day.month)
+
+
 def date_line(place: str, iso_date: str, year: int, rules: RuleSet) -> str:
     """ "Đắk Lắk, ngày 05 tháng 01 năm 2026": days below 10, January and February
     have a leading zero; other months have none."""
@@ -149,7 +154,7 @@ def date_line(place: str, iso_date: str, year: int, rules: RuleSet) -> str:
         pass
     else:
         day, year = f"{when.day:02}", when.year
-        month = f"{when.month:02}" if when.month <= 2 else str(when.month)
+        month = month_text(when)
     line = rules.words.date_form.format(
         place=place.strip(), day=day, month=month, year=year
     )

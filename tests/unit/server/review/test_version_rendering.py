@@ -165,3 +165,6 @@ def test_chosen_values_are_said_in_words() -> None:
     assert shown.fields["document_type"] == "Quyết định"
     assert dict(shown.others)["urgency"] == "Hỏa tốc"
     assert "urgency" not in dict(sheet_of(Content()).others)
+    # Months have a leading zero in January and February only.
+    july = sheet_of(Content(Fields(date="2017-07-14")))
+    assert july.fields["date"] == "ngày 14 tháng 7 năm 2017"
