@@ -12,6 +12,7 @@ NODE := deploy/bin/with-node
 RUNTIME := .venv/runtime.stamp
 DEV := .venv/dev.stamp
 MODULES := editor_client/node_modules/.stamp
+PEERS := tests/bench/peers/node_modules/.stamp
 CLIENT := editor_client/dist/manifest.json
 CLIENT_SOURCES := $(shell find editor_client -name node_modules -prune -o -name dist -prune \
 	-o -type f ! -name '*.test.ts' -print 2>/dev/null)
@@ -20,7 +21,7 @@ PYTEST := CHROMIUM="$$(deploy/bin/chromium)" deploy/bin/with-node $(PYTHON) -m p
 TESTS ?= tests
 
 .PHONY: help venv dev build migrate seed serve settings test test-fast check format \
-	bench docs lock clean
+	bench contest docs lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
@@ -51,6 +52,9 @@ format: dev $(MODULES) ## rewrite the Python sources in the one format
 bench: dev build ## measure speed and memory (docs/performance.md says how to read it)
 	@$(NODE) $(PYTHON) -m tests.bench
 
+contest: dev build $(PEERS) ## measure the rooms side by side with other Yjs servers
+	@$(NODE) $(PYTHON) -m tests.bench.contest $(CONTEST)
+
 build: $(RUNTIME) $(CLIENT) $(CATALOGUES) ## install what the server needs, build the client
 
 venv: $(RUNTIME) ## only the virtual environment with the runtime packages
@@ -76,7 +80,8 @@ lock: ## resolve the dependencies again (needs uv); hashes, and no address of an
 	@deploy/bin/lock
 
 clean: ## remove what was built; data/ stays
-	rm -rf .venv .node editor_client/node_modules editor_client/dist
+	rm -rf .venv .node editor_client/node_modules editor_client/dist \
+		tests/bench/peers/node_modules
 	find server -name '*.mo' -delete
 
 $(PYTHON):
@@ -101,6 +106,11 @@ $(MODULES): editor_client/package-lock.json
 $(CLIENT): $(MODULES) $(CLIENT_SOURCES)
 	@echo "duthao: building the client"
 	@$(NODE) npm --prefix editor_client run --silent build -- --logLevel warn
+	@touch $@
+
+$(PEERS): tests/bench/peers/package-lock.json
+	@echo "duthao: installing the servers of others"
+	@$(NODE) npm --prefix tests/bench/peers ci --no-audit --no-fund --loglevel=error
 	@touch $@
 
 %.mo: %.po | $(RUNTIME)
