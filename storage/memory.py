@@ -19,6 +19,7 @@ from datetime import datetime
 from storage.ports import (
     Append,
     AppendOutcome,
+    AppendRefused,
     BlobDamaged,
     BlobInfo,
     BlobMissing,
@@ -29,6 +30,7 @@ from storage.ports import (
     Head,
     HistoryEntry,
     LogUnavailable,
+    PastUpdate,
     Proposal,
     Refusal,
     StoredDocument,
@@ -209,6 +211,28 @@ class MemoryDocumentStore:
                 for e in document.entries
                 if e.epoch == document.epoch
             )
+
+    def walk(
+        self, document_id: str, *, after_seq: int = 0, up_to_seq: int | None = None
+    ) -> Iterator[PastUpdate]:
+        with self._shared.lock:
+            document = self._shared.documents.get(document_id)
+            past = [] if document is None else document.entries[after_seq:up_to_seq]
+        for e in past:
+            yield PastUpdate(e.seq, e.epoch, e.update, e.authors, e.at)
+
+    def append(
+        self, document_id: str, update: bytes, *, epoch: int, author: str
+    ) -> int:
+        with self._shared.lock:
+            document = self._shared.documents.get(document_id)
+            if document is None:
+                raise AppendRefused(Refusal.ABSENT)
+            if document.epoch != epoch:
+                raise AppendRefused(Refusal.WRONG_EPOCH)
+            if document.frozen:
+                raise AppendRefused(Refusal.FROZEN)
+            return document.add(update, _authors(author), self._now())
 
     def authors(self, document_id: str) -> tuple[str, ...]:
         with self._shared.lock:

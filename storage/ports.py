@@ -32,6 +32,14 @@ class DocumentAbsent(LookupError):
     """No log was ever begun under this document id."""
 
 
+class AppendRefused(Exception):
+    """The log takes no update of this epoch now: `refusal` says why."""
+
+    def __init__(self, refusal: Refusal) -> None:
+        self.refusal = refusal
+        super().__init__(refusal.value)
+
+
 class DocumentExists(Exception):
     """A log was begun under this document id before."""
 
@@ -100,6 +108,17 @@ class HistoryEntry:
     """One stored update with its authors and time, from history or from the tail."""
 
     seq: int
+    update: bytes
+    authors: tuple[str, ...]
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PastUpdate:
+    """One stored update of any epoch. `seq` goes on from one epoch to the next."""
+
+    seq: int
+    epoch: int
     update: bytes
     authors: tuple[str, ...]
     at: datetime
@@ -183,6 +202,27 @@ class DocumentStore(Protocol):
 
     def history(self, document_id: str) -> tuple[HistoryEntry, ...]:
         """Every update from the first, oldest first, of the current epoch."""
+        ...
+
+    def walk(
+        self, document_id: str, *, after_seq: int = 0, up_to_seq: int | None = None
+    ) -> Iterator[PastUpdate]:
+        """Every update of every epoch, oldest first, read piece by piece.
+
+        Ends at `up_to_seq`, else at the last `seq` when the walk began. Nothing when
+        the document is absent. Raises LogDamaged where one is missing or unreadable,
+        so that a part is never taken for the whole.
+        """
+        ...
+
+    def append(
+        self, document_id: str, update: bytes, *, epoch: int, author: str
+    ) -> int:
+        """One more update, in the caller's transaction. Returns its `seq`.
+
+        Raises AppendRefused. Rooms do not hear of it by themselves: tell them after
+        the commit that the log went on.
+        """
         ...
 
     def authors(self, document_id: str) -> tuple[str, ...]:

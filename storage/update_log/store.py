@@ -7,23 +7,25 @@ not asked for, other than the one that makes a single call whole.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 
 from django.db import transaction
 
 from storage.ports import (
+    AppendRefused,
     DocumentAbsent,
     DocumentExists,
     Head,
     HistoryEntry,
+    PastUpdate,
     Proposal,
     Refusal,
     StoredDocument,
 )
-from storage.update_log import reading
+from storage.update_log import past, reading
 from storage.update_log.models import DocumentHead, ProposalRow
-from storage.update_log.writing import insert_first_update, lock_head
+from storage.update_log.writing import insert_update, lock_head
 
 
 class DjangoDocumentStore:
@@ -44,9 +46,7 @@ class DjangoDocumentStore:
             if not made:
                 raise DocumentExists(document_id)
             if initial_update is not None:
-                insert_first_update(
-                    head, self._using, initial_update, author, self._now()
-                )
+                insert_update(head, self._using, initial_update, author, self._now())
 
     def head(self, document_id: str) -> Head | None:
         return reading.head(self._using, document_id)
@@ -58,6 +58,24 @@ class DjangoDocumentStore:
     def history(self, document_id: str) -> tuple[HistoryEntry, ...]:
         """Raises LogDamaged."""
         return reading.history(self._using, document_id)
+
+    def walk(
+        self, document_id: str, *, after_seq: int = 0, up_to_seq: int | None = None
+    ) -> Iterator[PastUpdate]:
+        return past.walk(self._using, document_id, after_seq, up_to_seq)
+
+    def append(
+        self, document_id: str, update: bytes, *, epoch: int, author: str
+    ) -> int:
+        with transaction.atomic(using=self._using):
+            head = lock_head(self._using, document_id)
+            refusal = _refusal(head, epoch)
+            if head is None or refusal is not None:
+                raise AppendRefused(refusal or Refusal.ABSENT)
+            head.last_seq += 1
+            head.save(using=self._using, update_fields=["last_seq"])
+            insert_update(head, self._using, update, author, self._now())
+            return head.last_seq
 
     def authors(self, document_id: str) -> tuple[str, ...]:
         """Raises LogDamaged."""
@@ -81,7 +99,7 @@ class DjangoDocumentStore:
                 using=self._using,
                 update_fields=["epoch", "base_seq", "snapshot_seq", "last_seq"],
             )
-            insert_first_update(head, self._using, snapshot, author, self._now())
+            insert_update(head, self._using, snapshot, author, self._now())
             return head.epoch
 
     def _locked(self, document_id: str) -> DocumentHead:
@@ -104,3 +122,11 @@ class DjangoDocumentStore:
             .filter(document_id=document_id)
             .order_by("id")
         )
+
+
+def _refusal(head: DocumentHead | None, epoch: int) -> Refusal | None:
+    if head is None:
+        return Refusal.ABSENT
+    if head.epoch != epoch:
+        return Refusal.WRONG_EPOCH
+    return Refusal.FROZEN if head.frozen else None

@@ -136,10 +136,10 @@ def _store(
             cursor.executemany(_INSERT_EACH, rows)
 
 
-def insert_first_update(
+def insert_update(
     head: DocumentHead, using: str, update: bytes, author: str, at: datetime
 ) -> None:
-    """Store the update that begins an epoch, at `head.last_seq`."""
+    """Store one update at `head.last_seq`, which the caller has given out."""
     UpdateRow.objects.using(using).create(
         document_id=head.document_id,
         seq=head.last_seq,
