@@ -22,6 +22,7 @@ from server.publishing.pdf_export import to_pdf
 from server.registry.abilities import Action
 from server.registry.access import access_draft
 from server.registry.models import Draft, DraftImage
+from server.registry.texts import standing
 from storage.ports import BlobMissing
 
 
@@ -56,10 +57,11 @@ def export(actor: User, draft_id: UUID | str, form: Form) -> ExportedFile:
 
 
 def committed_content(draft: Draft) -> Content:
+    """What stands: suggestions are left out until somebody accepts them."""
     stored = providers.document_store.get().load(str(draft.pk))
     if stored is None:
         raise NotFound
-    return read_content(merged_state(stored))
+    return standing(read_content(merged_state(stored)))
 
 
 def file_name(draft: Draft, form: Form) -> str:

@@ -63,6 +63,14 @@ def refused(refusal: Refusal) -> AppError:
                 ),
                 code="form_faults",
             )
+        case Refusal.SUGGESTIONS_OPEN:
+            return Conflict(
+                _(
+                    "Dự thảo còn đề nghị sửa chưa được đồng ý hay bỏ. Hãy xử lý hết"
+                    " trong trang soạn thảo trước khi ký duyệt."
+                ),
+                code="suggestions_open",
+            )
         case Refusal.REASON_MISSING:
             return InvalidInput(
                 _("Hãy nêu lý do."), fields={"reason": _("Lý do đang để trống.")}

@@ -12,6 +12,8 @@ from uuid import UUID
 from collab.content.digest import digest_of
 from collab.content.read import plain_text, read_content
 from collab.content.state import merged_state
+from collab.content.suggested import original
+from collab.content.suggestions import has_suggestions
 from collab.content.tree import Content
 from server.common import providers
 from server.common.errors import NotFound
@@ -19,9 +21,11 @@ from server.common.errors import NotFound
 
 @dataclass(frozen=True, slots=True)
 class Committed:
-    """`state` is one update that stands for the whole document."""
+    """`content` is what stands; `whole` has the suggestions too, as does the digest:
+    an approval is bound to what was seen. `state` is one update that stands for all."""
 
     content: Content
+    whole: Content
     digest: str
     epoch: int
     seq: int
@@ -30,6 +34,10 @@ class Committed:
     @property
     def place(self) -> tuple[int, int]:
         return self.epoch, self.seq
+
+    @property
+    def has_suggestions(self) -> bool:
+        return has_suggestions(self.whole)
 
     @property
     def text(self) -> str:
@@ -48,10 +56,20 @@ def committed(draft_id: UUID) -> Committed:
     if stored is None:
         raise NotFound
     state = merged_state(stored)
-    content = read_content(state)
+    whole = read_content(state)
     return Committed(
-        content, digest_of(content), stored.head.epoch, stored.head.last_seq, state
+        standing(whole),
+        whole,
+        digest_of(whole),
+        stored.head.epoch,
+        stored.head.last_seq,
+        state,
     )
+
+
+def standing(whole: Content) -> Content:
+    """What a draft says now: suggestions are nobody's text until they are accepted."""
+    return original(whole) if has_suggestions(whole) else whole
 
 
 def place_of(draft_id: UUID) -> tuple[int, int]:

@@ -118,7 +118,12 @@ def _commit(
     done = issued_already(draft)
     if done is not None and Who.CLERK in standing.facts.who:
         return done
-    row = verdict(standing.facts, Act.ISSUE, has_seen=plan.seen == ready.text.digest)
+    row = verdict(
+        standing.facts,
+        Act.ISSUE,
+        has_seen=plan.seen == ready.text.digest,
+        is_settled=not ready.text.has_suggestions,
+    )
     if not isinstance(row, Row):
         raise refused(row)
     if place_of(draft.pk) != ready.text.place or ready.is_stale(draft):

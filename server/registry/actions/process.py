@@ -221,6 +221,7 @@ def _allowed(
         has_seen=now is not None and request.seen == now.digest,
         has_reason=bool(reason),
         form_holds=not faults,
+        is_settled=now is None or not now.has_suggestions,
     )
     if isinstance(found, Row):
         return found
@@ -245,7 +246,7 @@ def _mandate(standing: Standing, row: Row) -> Delegation | None:
 def _refuse_secret(draft: Draft, now: Committed) -> None:
     """Each step that carries a draft on looks again: the mark may have come later."""
     refuse_marked([draft.title])
-    refuse_marked_content(now.content)
+    refuse_marked_content(now.whole)
 
 
 def _check_signer(actor: User, draft: Draft, signer: User) -> None:

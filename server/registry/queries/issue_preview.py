@@ -83,7 +83,12 @@ def preview_issue(actor: User, draft_id: UUID | str, plan: IssuePlan) -> IssuePr
     ready = prepare(actor, access.draft, plan)
     seen = plan.seen or ready.text.digest
     standing = standing_of(access, Worker.of(actor))
-    row = verdict(standing.facts, Act.ISSUE, has_seen=seen == ready.text.digest)
+    row = verdict(
+        standing.facts,
+        Act.ISSUE,
+        has_seen=seen == ready.text.digest,
+        is_settled=not ready.text.has_suggestions,
+    )
     refusals: list[AppError] = [] if isinstance(row, Row) else [refused(row)]
     day = ready.guess.issued_on
     entry = replace(

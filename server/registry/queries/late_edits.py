@@ -13,6 +13,7 @@ from uuid import UUID
 from pycrdt import merge_updates
 
 from collab.content.read import plain_text, read_content
+from collab.content.suggested import final
 from collab.ports import Level
 from server.accounts.models import User
 from server.common import providers
@@ -59,7 +60,8 @@ def late_edit_text(access: Access, reader: User, number: int) -> str:
     base = committed(access.draft.pk)
     try:
         with_edit = merge_updates(base.state, proposal.update)
-        return plain_text(read_content(with_edit))
+        # With all suggestions: a late one must be read too.
+        return plain_text(final(read_content(with_edit)))
     except ValueError:
         # Bytes that no program can read any more: say nothing of them.
         raise NotFound from None

@@ -59,6 +59,7 @@ class Must(StrEnum):
     SIGNED = "signed"  # where the office signs digitally: the signer has signed
     UNSIGNED = "unsigned"
     FORM_HOLDS = "form_holds"  # no severe fault of form, or a reason to pass it
+    SETTLED = "settled"  # no suggestion is open: each is accepted or rejected
 
 
 class Step(StrEnum):
@@ -103,15 +104,17 @@ TABLE: tuple[Row, ...] = (
     _row(S.CONTENT_APPROVED, A.WITHDRAW, S.DRAFTING, [W.OWNER]),
     _row(S.CONTENT_APPROVED, A.CANCEL, S.CANCELLED, [W.OWNER], M.REASON),
 
-    _row(S.FORMAT_CHECKED, A.APPROVE, S.APPROVED, [W.SIGNER], M.NOT_DRAFTER, M.SEEN),
+    _row(S.FORMAT_CHECKED, A.APPROVE, S.APPROVED, [W.SIGNER],
+         M.NOT_DRAFTER, M.SEEN, M.SETTLED),
     _row(S.FORMAT_CHECKED, A.RETURN, S.DRAFTING, [W.SIGNER, W.FORMAT_CHECKER],
          M.REASON),
     _row(S.FORMAT_CHECKED, A.WITHDRAW, S.DRAFTING, [W.OWNER]),
     _row(S.FORMAT_CHECKED, A.CANCEL, S.CANCELLED, [W.OWNER], M.REASON),
 
-    _row(S.APPROVED, A.SIGN, S.APPROVED, [W.SIGNER], M.UNSIGNED, M.SEEN),
+    _row(S.APPROVED, A.SIGN, S.APPROVED, [W.SIGNER], M.UNSIGNED, M.SEEN,
+         M.SETTLED),
     _row(S.APPROVED, A.ISSUE, S.ISSUED, [W.CLERK],
-         M.NOT_CONTENT_APPROVER, M.SIGNED, M.SEEN),
+         M.NOT_CONTENT_APPROVER, M.SIGNED, M.SEEN, M.SETTLED),
     _row(S.APPROVED, A.RETURN, S.DRAFTING, [W.SIGNER, W.FORMAT_CHECKER], M.REASON),
     _row(S.APPROVED, A.CANCEL, S.CANCELLED, [W.SIGNER], M.REASON),
 
@@ -152,6 +155,7 @@ class Refusal(StrEnum):
     NOT_SIGNED = "not_signed"
     ALREADY_SIGNED = "already_signed"
     FORM_FAULTS = "form_faults"
+    SUGGESTIONS_OPEN = "suggestions_open"
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,11 +184,13 @@ def verdict(
     has_seen: bool = True,
     has_reason: bool = True,
     form_holds: bool = True,
+    is_settled: bool = True,
 ) -> Row | Refusal:
     """The line of the table to follow, or the first thing that stands against it.
 
-    The last three are about what is asked: the content that was seen, the words that
-    were given, and whether the content is free of severe faults of form.
+    The last four are about what is asked: the content that was seen, the words that
+    were given, and whether the content is free of severe faults of form and of open
+    suggestions.
     """
     row = _BY_KEY.get((facts.state, act))
     if row is None:
@@ -209,6 +215,7 @@ def verdict(
         Must.UNSIGNED: (facts.needs_signature, Refusal.ALREADY_SIGNED),
         # Whoever answers for the form may pass a fault, but says why.
         Must.FORM_HOLDS: (form_holds or has_reason, Refusal.FORM_FAULTS),
+        Must.SETTLED: (is_settled, Refusal.SUGGESTIONS_OPEN),
     }
     for must in row.must:
         held, refusal = holds[must]

@@ -27,7 +27,7 @@ class Author:
 def authors_of(actor: User, draft_id: UUID) -> list[Author]:
     """By name. Raises what `access_draft` raises."""
     draft = access_draft(actor, draft_id, Action.OPEN).draft
-    suggestions = open_suggestions(committed(draft.pk).content)
+    suggestions = open_suggestions(committed(draft.pk).whole)
     ids = {suggestion.author for suggestion in suggestions}
     people = User.objects.filter(pk__in=[i for i in map(_as_id, ids) if i])
     found = [_author(person) for person in people]
