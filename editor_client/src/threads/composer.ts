@@ -180,6 +180,7 @@ export function createComposer(parts: ComposerParts): Composer {
     drawFiles();
     update();
     grow();
+    requestAnimationFrame(() => element.scrollIntoView({ block: "nearest" }));
   };
   const stop = () => {
     kept?.store.drop(kept.slot);

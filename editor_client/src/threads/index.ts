@@ -56,6 +56,7 @@ export interface Threads {
 }
 
 const NEW = "new";
+const isNarrow = () => matchMedia("(max-width: 700px)").matches;
 
 export function createThreads(parts: ThreadsParts): Threads {
   const { boot, session, editor, root, t, toast } = parts;
@@ -203,7 +204,9 @@ export function createThreads(parts: ThreadsParts): Threads {
     if (!place.span) return;
     const { node } = editor.view.domAtPos(place.span.from);
     const element = node instanceof Element ? node : node.parentElement;
-    element?.closest("p, td, th")?.scrollIntoView({ block: "center" });
+    const words = editor.view.dom.querySelector(".ed-thread.is-active") ?? element?.closest("p, td, th");
+    // On a phone the panel covers the lower part of the page.
+    words?.scrollIntoView({ block: isNarrow() ? "start" : "center" });
   };
 
   const show = (is: boolean) => {

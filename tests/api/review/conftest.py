@@ -8,14 +8,15 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from pycrdt import Assoc, Doc, Text, XmlFragment, XmlText
+from pycrdt import Assoc, Doc, Map, Text, XmlFragment, XmlText
 
 from server.common import providers
 from server.registry.models import Draft
 from tests.api.registry.conftest import begin_draft, events, stores
 from tests.support.opinions import ask, draft, monday
+from tests.support.process import moved
 
-__all__ = ["ask", "begin_draft", "draft", "events", "monday", "stores"]
+__all__ = ["ask", "begin_draft", "draft", "events", "monday", "moved", "stores"]
 
 API = "/api/v1/drafts"
 
@@ -28,7 +29,7 @@ def position(draft: Draft, index: int = 0) -> str:
     for entry in stored.updates:
         doc.apply_update(entry.update)
     doc.get("body", type=XmlFragment)
-    text = doc.get("fields", type=__import__("pycrdt").Map)["subject"]
+    text = doc.get("fields", type=Map)["subject"]
     assert isinstance(text, Text | XmlText)
     return base64.b64encode(text.sticky_index(index, Assoc.AFTER).encode()).decode()
 

@@ -1,0 +1,367 @@
+"""Find the words of a comment again in a stored document, as the editor does.
+
+An anchor is two relative positions and a quote with what stood around it. Positions
+name letters; where a letter is now the engine alone can tell, and only of a text that
+one already holds. So a sign is written behind each letter in a copy of the document,
+and the copy is read. Words to which no position leads are sought by the quote.
+
+Pure. Must never change the document it was given, and never raise because of what an
+anchor holds: it came from a browser.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+import secrets
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from pycrdt import Doc, Map, Text, XmlElement, XmlFragment, XmlText
+
+from collab.content.positions import Position, read_position
+from collab.content.quotes import Quoted, Squeezed, find_quote, resembles, squeeze
+from collab.protocol.shape import read_deletions, read_state_vector
+from collab.protocol.wire import var_string, var_uint
+
+BODY = "body"
+_BREAK = "hardBreak"
+_PARAGRAPHS = frozenset({"paragraph", "heading"})
+_REMNANT = 2
+# A longer quote keeps its beginning only.
+_LONG_QUOTE = 999
+# A text of this origin, and nothing else: see the Yjs update format, version 1.
+_STRING_AFTER_ORIGIN = 0x80 | 4
+
+
+@dataclass(frozen=True, slots=True)
+class Anchored:
+    """What a thread says about its place; `start` and `end` are base64."""
+
+    part: str
+    start: str
+    end: str
+    epoch: int
+    quote: str
+    before: str = ""
+    after: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """`block` counts the paragraphs of the body in document order, those of lists and
+    cells included (0 in a field); `offset` counts code points in it."""
+
+    block: int
+    offset: int
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """`here`: the positions hold. `moved`: found by the quote. `gone`: nowhere, and
+    then there are no spots."""
+
+    kind: Literal["here", "moved", "gone"]
+    start: Spot | None = None
+    end: Spot | None = None
+    text: str = ""
+    is_changed: bool = False
+
+
+GONE = Found("gone")
+
+
+class Anchors:
+    """The parts of one document, ready to look for many anchors.
+
+    `state` is one update that stands for all of it (`collab.content.state`); raises
+    ValueError when it is none. Reading costs once, whatever the number of anchors.
+    """
+
+    def __init__(self, state: bytes, epoch: int, anchors: Sequence[Anchored]) -> None:
+        self._epoch = epoch
+        self._parts = {
+            part: _Part(text) for part, text in _parts_of(_document(state)).items()
+        }
+        live = [a for a in anchors if a.epoch == epoch]
+        self._places = _places(state, [p for a in live for p in (a.start, a.end)])
+
+    def blocks_of(self, part: str) -> list[str]:
+        """The texts that `Spot.block` counts; empty for a part that is not there."""
+        found = self._parts.get(part)
+        return list(found.blocks) if found else []
+
+    def find(self, anchor: Anchored) -> Found:
+        part = self._parts.get(anchor.part)
+        if part is None:
+            return GONE
+        live = self._live(anchor, part)
+        quote = squeeze(anchor.quote).plain
+        now = squeeze(part.text[live[0] : live[1]]).plain if live else ""
+        if live and _is_same(now, quote, anchor.quote):
+            return part.found("here", *live)
+        quoted = Quoted(anchor.quote, anchor.before, anchor.after)
+        found = find_quote(part.plain, quoted, live[0] if live else None)
+        if live and now:
+            # The whole quote around what is left: a paragraph was split or joined.
+            if found and found[0] <= live[1] and found[1] >= live[0]:
+                return part.found("moved", *found)
+            if resembles(now, quote):
+                return part.found("here", *live, is_changed=True)
+        if found:
+            return part.found("moved", *found)
+        is_remnant = len(now) <= _REMNANT < _REMNANT * 2 < len(quote)
+        if live and now and not is_remnant:
+            return part.found("here", *live, is_changed=True)
+        return GONE
+
+    def _live(self, anchor: Anchored, part: _Part) -> tuple[int, int] | None:
+        if anchor.epoch != self._epoch:
+            return None
+        ends = [self._places.get(p) for p in (anchor.start, anchor.end)]
+        offsets = [
+            part.offset(place[1], place[2])
+            for place in ends
+            if place is not None and place[0] == anchor.part
+        ]
+        if len(offsets) < 2 or offsets[0] > offsets[1]:
+            return None
+        return offsets[0], offsets[1]
+
+
+def _is_same(now: str, quote: str, whole: str) -> bool:
+    return now == quote or (len(whole) >= _LONG_QUOTE and now.startswith(quote))
+
+
+class _Part:
+    """One part as a line of text; its blocks stand between line breaks."""
+
+    def __init__(self, blocks: Sequence[str]) -> None:
+        self._starts: list[int] = []
+        self.blocks = blocks
+        at, held = 0, ""
+        for block in blocks:
+            # As in the browser: nothing parts blocks that are empty.
+            if block and at:
+                held += "\n"
+                at += 1
+            self._starts.append(at)
+            held += block
+            at += len(block)
+        self.text = held
+        self._plain: Squeezed | None = None
+
+    @property
+    def plain(self) -> Squeezed:
+        if self._plain is None:
+            self._plain = squeeze(self.text)
+        return self._plain
+
+    def offset(self, block: int, at: int) -> int:
+        return self._starts[block] + min(at, len(self.blocks[block]))
+
+    def found(
+        self,
+        kind: Literal["here", "moved"],
+        start: int,
+        end: int,
+        *,
+        is_changed: bool = False,
+    ) -> Found:
+        return Found(
+            kind,
+            self._spot(start, is_end=False),
+            self._spot(end, is_end=True),
+            self.text[start:end],
+            is_changed,
+        )
+
+    def _spot(self, offset: int, *, is_end: bool) -> Spot:
+        best = 0
+        for block, start in enumerate(self._starts):
+            if not self.blocks[block]:
+                continue
+            if start > offset or (is_end and start == offset and offset > 0):
+                break
+            best = block
+            if not is_end and offset < start + len(self.blocks[block]):
+                break
+        here = max(0, offset - self._starts[best])
+        return Spot(best, min(here, len(self.blocks[best])))
+
+
+def anchor_on(
+    state: bytes, part: str, quote: str, epoch: int, *, context: int = 48
+) -> Anchored:
+    """An anchor without positions on the first place where these words stand.
+
+    An editor that finds them by the quote anchors them anew. Raises ValueError when
+    they stand nowhere.
+    """
+    blocks = _parts_of(_document(state)).get(part)
+    text = _Part(blocks).text if blocks is not None else ""
+    at = text.find(quote)
+    if at < 0:
+        raise ValueError(f"no {quote!r} in {part}")
+    end = at + len(quote)
+    return Anchored(
+        part,
+        nowhere(),
+        nowhere(),
+        epoch,
+        quote,
+        text[max(0, at - context) : at],
+        text[end : end + context],
+    )
+
+
+def nowhere() -> str:
+    """A relative position in a shared type that no document has."""
+    return base64.b64encode(b"\x01" + var_string("-") + b"\x00").decode()
+
+
+# ── the copy with signs ─────────────────────────────────────────────────────────────
+
+_Place = tuple[str, int, int]
+
+
+def _places(state: bytes, positions: Sequence[str]) -> dict[str, _Place]:
+    """Part, block and offset of each position that leads anywhere."""
+    wanted: dict[str, Position] = {}
+    for text in dict.fromkeys(positions):
+        try:
+            position = read_position(base64.b64decode(text, validate=True))
+        except (ValueError, binascii.Error):
+            continue
+        if position.item is not None:
+            wanted[text] = position
+    if not wanted:
+        return {}
+    doc = _document(state)
+    known = read_state_vector(doc.get_state())
+    wanted = {
+        text: position
+        for text, position in wanted.items()
+        if position.item and known.get(position.item[0], 0) > position.item[1]
+    }
+    if not wanted:
+        return {}
+    deleted = _Deleted(doc.get_update(doc.get_state()))
+    nonce = secrets.token_hex(4)
+    doc.apply_update(_signs(wanted.values(), known.get(0, 0), nonce))
+    sign = re.compile(rf"\ue000{nonce}:(\d+)\ue001")
+    names = list(wanted)
+    found: dict[str, _Place] = {}
+    for part, blocks in _parts_of(doc).items():
+        for block, text in enumerate(blocks):
+            written = 0
+            for match in sign.finditer(text):
+                name = names[int(match[1])]
+                position = wanted[name]
+                assert position.item is not None
+                behind = match.start() - written
+                written += len(match[0])
+                # A letter that is there and is held by its left side starts before.
+                is_before = position.sticks_right and position.item not in deleted
+                found[name] = (part, block, max(0, behind - is_before))
+    return found
+
+
+def _signs(positions: Any, clock: int, nonce: str) -> bytes:
+    """An update that writes a numbered sign right behind each of these letters.
+
+    Writer 0 is the smallest, so that among what was written behind the same letter the
+    sign stands first.
+    """
+    structs = []
+    length = 0
+    for number, position in enumerate(positions):
+        text = f"\ue000{nonce}:{number}\ue001"
+        writer, at = position.item
+        structs.append(
+            bytes((_STRING_AFTER_ORIGIN,))
+            + var_uint(writer)
+            + var_uint(at)
+            + var_string(text)
+        )
+        length += len(text)
+    head = var_uint(1) + var_uint(len(structs)) + var_uint(0) + var_uint(clock)
+    return head + b"".join(structs) + var_uint(0)
+
+
+class _Deleted:
+    def __init__(self, update: bytes) -> None:
+        self._ranges: dict[int, list[tuple[int, int]]] = {}
+        for writer, start, length in read_deletions(update):
+            self._ranges.setdefault(writer, []).append((start, start + length))
+
+    def __contains__(self, item: tuple[int, int]) -> bool:
+        writer, clock = item
+        return any(start <= clock < end for start, end in self._ranges.get(writer, ()))
+
+
+# ── the parts ───────────────────────────────────────────────────────────────────────
+
+
+def _document(state: bytes) -> Doc[Any]:
+    doc: Doc[Any] = Doc()
+    doc.get(BODY, type=XmlFragment)
+    doc.get("fields", type=Map)
+    if state:
+        doc.apply_update(state)
+    return doc
+
+
+def _parts_of(doc: Doc[Any]) -> dict[str, list[str]]:
+    """The blocks of the body, and each field of the letterhead as one block."""
+    fields: Map[Any] = doc.get("fields", type=Map)
+    parts = {
+        name: [str(value)] for name, value in fields.items() if isinstance(value, Text)
+    }
+    body: XmlFragment = doc.get(BODY, type=XmlFragment)
+    with doc.transaction():
+        parts[BODY] = list(_blocks(body))
+    return parts
+
+
+def _blocks(parent: XmlFragment | XmlElement) -> Iterator[str]:
+    """The text of each paragraph, empty ones too, as `collab.content.read` counts them;
+    a line break within one is one of its letters."""
+    loose = ""
+    for child in parent.children:
+        if isinstance(child, XmlText):
+            loose += _letters(child)
+            continue
+        if not isinstance(child, XmlElement):
+            continue
+        if child.tag == _BREAK:
+            loose += "\n"
+            continue
+        if loose:
+            yield loose
+            loose = ""
+        if child.tag in _PARAGRAPHS:
+            yield "".join(_within(child))
+        else:
+            yield from _blocks(child)
+    if loose:
+        yield loose
+
+
+def _within(paragraph: XmlElement) -> Iterator[str]:
+    for child in paragraph.children:
+        if isinstance(child, XmlText):
+            yield _letters(child)
+        elif isinstance(child, XmlElement) and child.tag == _BREAK:
+            yield "\n"
+        elif isinstance(child, XmlElement):
+            yield from _within(child)
+
+
+def _letters(text: XmlText) -> str:
+    """Without its marks; an embedded object counts as one letter."""
+    return "".join(
+        piece if isinstance(piece, str) else "\ufffc" for piece, _marks in text.diff()
+    )
