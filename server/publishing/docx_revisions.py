@@ -1,15 +1,15 @@
-"""The blocks of a draft in Word with its suggestions as revisions, and marks to come back.
+"""A draft in Word: suggestions as revisions, and marks by which it is known again.
 
 Insertions, deletions and changes of look are Word's own (w:ins, w:del, w:rPrChange,
 w:pPrChange), so that whoever has Word accepts and rejects them there. Each paragraph
-begins with a hidden bookmark that counts it: Word and LibreOffice keep bookmarks through
-any edit, and move them with the text. Must never decide about a suggestion.
+begins with a hidden bookmark that counts it: Word and LibreOffice keep bookmarks
+through any edit, and move them with the text. Must never decide about a suggestion.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -18,8 +18,10 @@ from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml.ns import qn
 
 from collab.content.tree import (
+    Block,
     Image,
     Inline,
+    ListBlock,
     PageBreak,
     Paragraph,
     Row,
@@ -42,6 +44,8 @@ _DELETED = {qn("w:t"): qn("w:delText"), qn("w:instrText"): qn("w:delInstrText")}
 
 Names = Callable[[str], str]
 """The name that an author of suggestions has in Word."""
+LabelEnds = tuple[Suggested | None, Suggested | None]
+_NO_ENDS: LabelEnds = (None, None)
 
 
 @dataclass(slots=True)
@@ -73,9 +77,16 @@ class ReviewWriter(BlockWriter):
     """Writes what its base does, with revisions, marks and the points given."""
 
     def __init__(
-        self, document: Any, images: Images, names: Names, points: Points, ids: Ids
+        self,
+        document: Any,
+        images: Images,
+        names: Names,
+        points: Points,
+        ids: Ids,
+        labels: Sequence[LabelEnds] = (),
     ) -> None:
         super().__init__(document, images)
+        self._labels = labels
         self._names = names
         self._points = points
         self._ids = ids
@@ -103,7 +114,8 @@ class ReviewWriter(BlockWriter):
         self._mark(paragraph, PARAGRAPH_MARK, self._paragraphs)
         start = len(paragraph)
         self._append_label(paragraph, block)
-        self._wrap(paragraph, start, block.insertion, block.deletion)
+        if self._paragraphs < len(self._labels):
+            self._wrap(paragraph, start, *self._labels[self._paragraphs])
         self._append_inlines(
             paragraph, block.inlines, self._points.of(self._paragraphs)
         )
@@ -230,6 +242,46 @@ class ReviewWriter(BlockWriter):
     def _name(self, author: str) -> str:
         name = " ".join(clean_text(self._names(author)).split())
         return name[:MAX_AUTHOR] or "?"
+
+
+def label_ends(blocks: Iterable[Block]) -> list[LabelEnds]:
+    """Of each paragraph in document order, what its label comes and goes with.
+
+    A label is text in Word, so the right one must be left whether an end of a paragraph
+    is accepted or rejected. Where the next paragraph has a label of the same kind, that
+    one comes or goes: the first stays with what the two become.
+    """
+    found: list[LabelEnds] = []
+    for flow in _flows(blocks):
+        start = len(found)
+        found += [_NO_ENDS] * len(flow)
+        for index, paragraph in enumerate(flow):
+            ends = (paragraph.insertion, paragraph.deletion)
+            after = flow[index + 1] if index + 1 < len(flow) else None
+            is_like = after is not None and after.style == paragraph.style
+            if ends != _NO_ENDS:
+                found[start + index + is_like] = ends
+    return found
+
+
+def _flows(blocks: Iterable[Block]) -> Iterator[list[Paragraph]]:
+    """Paragraphs that can run into each other, in document order."""
+    flow: list[Paragraph] = []
+    for block in blocks:
+        if isinstance(block, Paragraph):
+            flow.append(block)
+            continue
+        if flow:
+            yield flow
+            flow = []
+        if isinstance(block, ListBlock):
+            yield from _flows(part for item in block.items for part in item)
+        elif isinstance(block, Table):
+            for row in block.rows:
+                for cell in row.cells:
+                    yield from _flows(cell.blocks)
+    if flow:
+        yield flow
 
 
 def word_time(at: str) -> str | None:

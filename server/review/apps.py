@@ -6,3 +6,9 @@ class ReviewConfig(AppConfig):
     label = "review"
     verbose_name = "Góp ý và phiên bản"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from server.registry import exports
+        from server.review.word.exporting import export_with_review
+
+        exports.with_review.fill(export_with_review)

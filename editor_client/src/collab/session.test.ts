@@ -48,6 +48,7 @@ function boot(change: Partial<Boot> = {}): Boot {
       collab: "/collab/",
       images: "",
       docx: "",
+      reviewDocx: "",
       pdf: "",
       list: "/drafts/",
       share: "",

@@ -35,6 +35,8 @@ export interface Boot {
     readonly collab: string;
     readonly images: string;
     readonly docx: string;
+    /** The .docx with suggestions and comments. */
+    readonly reviewDocx: string;
     readonly pdf: string;
     readonly list: string;
     readonly share: string;

@@ -93,6 +93,7 @@ export const en: Words = {
   rule: "Horizontal line",
   find: "Find and replace",
   exportDocx: "Download Word (.docx)",
+  exportReviewDocx: "Download Word with comments and changes",
   exportPdf: "Download PDF",
   share: "Share",
   activity: "Activity",

@@ -93,6 +93,7 @@ export const vi = {
   rule: "Đường kẻ ngang",
   find: "Tìm và thay thế",
   exportDocx: "Tải về Word (.docx)",
+  exportReviewDocx: "Tải về Word kèm góp ý và sửa đổi",
   exportPdf: "Tải về PDF",
   share: "Chia sẻ",
   activity: "Nhật ký hoạt động",

@@ -69,6 +69,7 @@ def boot_data(access: Access, user: User, *, csrf: str) -> dict[str, Any]:
             "collab": "/collab/",
             "images": f"{base}/images",
             "docx": f"{base}/export.docx",
+            "reviewDocx": f"{base}/export.docx?review=1",
             "pdf": f"{base}/export.pdf",
             "list": reverse("draft_list"),
             "share": reverse("draft_share", args=[draft.pk]),
