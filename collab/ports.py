@@ -97,12 +97,14 @@ class Clock(Protocol):
 class AccessChange:
     """Somebody's rights may have changed: of one document, of one person, or both.
 
-    With a `title`, only the document's title has changed, and is to be shown.
+    With a `title`, only the document's title has changed, and is to be shown. With
+    `written`, the application appended to its log, and rooms are to read it.
     """
 
     document_id: str | None = None
     user_id: str | None = None
     title: str | None = None
+    written: bool = False
 
 
 class AccessFeed(Protocol):

@@ -2,7 +2,8 @@
 
 Three ways lead here, each enough by itself in the end: a hint from the application
 or the bus (at once), the feed of committed changes (under a second), and a look at
-everybody now and then. Must never decide anything; the authorizer does.
+everybody now and then. What the application wrote into a log comes the same ways.
+Must never decide anything; the authorizer does.
 """
 
 from __future__ import annotations
@@ -47,6 +48,9 @@ class Rights:
         if change.title is not None:
             self._tell_title(change)
             return
+        if change.written:
+            await self._read_log(change)
+            return
         answers = await asyncio.gather(
             *(
                 self._recheck_peer(room, peer)
@@ -58,6 +62,14 @@ class Rights:
         )
         if not all(answers):
             self._unanswered.add(change)
+
+    async def _read_log(self, change: AccessChange) -> None:
+        for room in self._rooms():
+            if room.document_id == change.document_id:
+                try:
+                    await room.elsewhere.read_log()
+                except LogUnavailable:
+                    self._unanswered.add(change)
 
     def _tell_title(self, change: AccessChange) -> None:
         for room in self._rooms():

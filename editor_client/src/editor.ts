@@ -19,6 +19,7 @@ import "./styles/phone.css";
 import "./styles/print.css";
 import { mountApp } from "./app";
 import { openSession } from "./collab/session";
+import { tellSeen } from "./collab/seen";
 import type { Boot } from "./collab/types";
 import { translator } from "./i18n";
 import { h } from "./ui/dom";
@@ -43,6 +44,7 @@ if (root && data) {
   void session.ready.then(() => {
     stop();
     mountApp(root, boot, session);
+    tellSeen(boot);
   });
   window.addEventListener("pagehide", (event) => {
     // A page kept for the back button goes on living.

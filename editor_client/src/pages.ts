@@ -6,6 +6,7 @@
  */
 import "@tabler/core/dist/css/tabler.min.css";
 import "./styles/fonts.css";
+import "./styles/page-fonts.css";
 import "./pages/theme.css";
 import "./pages/icons.css";
 import "./pages/drafts.css";
@@ -15,6 +16,7 @@ import "./pages/process.css";
 import "./pages/office.css";
 import "./pages/issuing.css";
 import "./pages/searching.css";
+import "./pages/versions.css";
 import "./pages/opinions.css";
 import "@tabler/core/dist/js/tabler.esm.min.js";
 import htmx from "htmx.org";
@@ -28,6 +30,7 @@ import * as signingOut from "./pages/signing_out";
 import * as unsent from "./pages/unsent";
 import * as upgraded from "./pages/upgraded";
 import * as uploads from "./pages/uploads";
+import * as versions from "./pages/versions";
 
 declare global {
   interface Window {
@@ -46,3 +49,4 @@ once.listen();
 unsent.listen();
 signingOut.listen();
 searching.listen();
+versions.listen();

@@ -17,6 +17,7 @@ from server.common.models import OutboxEvent
 from server.registry import access as registry_access
 from server.registry import events as draft_events
 from server.registry.colours import colour_of
+from server.review import events as review_events
 from storage.update_log.models import DocumentHead
 from storage.update_log.threads import DatabaseThreads
 
@@ -42,6 +43,8 @@ def change_of(event: OutboxEvent) -> AccessChange | None:
         return AccessChange(document_id=event.subject_id)
     if event.kind in _USER_KINDS:
         return AccessChange(user_id=event.subject_id)
+    if event.kind == review_events.TEXT_RESTORED:
+        return AccessChange(document_id=event.subject_id, written=True)
     if event.kind == draft_events.RENAMED:
         title = str(event.payload["title"])
         return AccessChange(document_id=event.subject_id, title=title)

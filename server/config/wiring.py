@@ -93,8 +93,9 @@ def _engine() -> Engine:
             return
         made.access_changed(change)
         shared = bus()
-        # Other processes learn of a new title from the feed, soon enough.
-        if shared is not None and change.title is None:
+        # Of a new title or text other processes learn from the feed, soon enough.
+        is_of_rights = change.title is None and not change.written
+        if shared is not None and is_of_rights:
             subject = f"{change.document_id or ''} {change.user_id or ''}"
             shared.publish_soon(ACCESS_TOPIC, subject.encode())
 

@@ -21,6 +21,7 @@ RESOLVED = "thread.resolved"
 REOPENED = "thread.reopened"
 ASSIGNED = "thread.assigned"
 MOVED = "thread.moved"
+TEXT_RESTORED = "draft.text_restored"
 
 
 def thread_changed(
@@ -41,3 +42,8 @@ def thread_changed(
         mentioned=[str(user) for user in mentioned],
         assignee=str(assignee) if assignee else None,
     )
+
+
+def text_restored(draft_id: UUID, seq: int) -> None:
+    """The log went on to `seq` by an act of the application: rooms must read it."""
+    outbox.emit(TEXT_RESTORED, draft_id, seq=seq)

@@ -8,7 +8,7 @@ hundred pages take about a second however different they are.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 
 from collab.content.comparing.changes import (
@@ -38,6 +38,11 @@ def compare(old: Content, new: Content) -> Comparison:
     return mark_moves(
         Comparison(old.fields, new.fields, tuple(_fields(old, new)), tuple(blocks))
     )
+
+
+def unchanged(blocks: Iterable[Node]) -> tuple[Change, ...]:
+    """Blocks as a comparison in which nothing happened to them."""
+    return tuple(_whole("same", block) for block in blocks)
 
 
 def _fields(old: Content, new: Content) -> Iterator[FieldChange]:

@@ -15,7 +15,7 @@ from difflib import SequenceMatcher
 from itertools import groupby
 
 from collab.content.comparing.changes import Kind, Piece
-from collab.content.tree import Inline, LineBreak, Run
+from collab.content.tree import Inline, Run
 
 # A word or a sign, with the blanks after it; or blanks at the very beginning.
 _TOKEN = re.compile(r"[\w\u0300-\u036f]+\s*|[^\w\s\u0300-\u036f]\s*|\s+|.", re.DOTALL)
@@ -23,8 +23,6 @@ _TOKEN = re.compile(r"[\w\u0300-\u036f]+\s*|[^\w\s\u0300-\u036f]\s*|\s+|.", re.D
 _MANY = 600
 # More words than this in one paragraph are replaced as a whole.
 MAX_TOKENS = 20_000
-_ATOM = "\ufffc"
-_LINE = LineBreak()
 
 Span = tuple[str, int, int, int, int]
 
@@ -63,12 +61,12 @@ class _Line:
                 texts.append(inline.text)
                 self.looks.extend([replace(inline, text="")] * len(inline.text))
             else:
-                texts.append("\n" if inline == _LINE else _ATOM)
+                texts.append("\n")
                 self.looks.append(inline)
         self.text = "".join(texts)
 
     def inlines(self, start: int, end: int) -> Iterator[Inline]:
-        """One inline for each look; breaks and atoms one by one."""
+        """One inline for each look; breaks one by one."""
         at = start
         for look, group in groupby(self.looks[start:end]):
             length = len(list(group))

@@ -54,6 +54,8 @@ function boot(change: Partial<Boot> = {}): Boot {
       share: "",
       rename: "",
       activity: "",
+      versions: "",
+      seen: "",
       process: "",
     },
     csrf: "",

@@ -42,6 +42,9 @@ export interface Boot {
     readonly share: string;
     readonly rename: string;
     readonly activity: string;
+    /** Empty for those who may not read the past. */
+    readonly versions: string;
+    readonly seen: string;
     readonly process: string;
     readonly formatCheck: string;
     readonly signatureBlock: string;

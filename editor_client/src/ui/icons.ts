@@ -59,12 +59,13 @@ import headerRow from "@tabler/icons/outline/table-row.svg?raw";
 import trash from "@tabler/icons/outline/trash.svg?raw";
 import underline from "@tabler/icons/outline/underline.svg?raw";
 import share from "@tabler/icons/outline/user-plus.svg?raw";
+import versions from "@tabler/icons/outline/versions.svg?raw";
 import close from "@tabler/icons/outline/x.svg?raw";
 
 const ICONS = {
   alertTriangle, alignCenter, alignJustified, alignLeft, alignRight, undo, redo, back,
   mergeCells, splitCell, bold, check, chevronDown, chevronUp, clear, cloudCheck, cloudOff,
-  cloudUp, columnAfter, columnBefore, columnDelete, dots, more, eye, docx, pdf, history, formatCheck, process,
+  cloudUp, columnAfter, columnBefore, columnDelete, dots, more, eye, docx, pdf, history, versions, formatCheck, process,
   indentLess, indentMore, info, italic, keyboard, link, list, listNumbers, lock, minus, pageBreak,
   photo, plus, printer, rowAfter, rowBefore, rowDelete, search, rule, strike, subscript,
   superscript, table, headerRow, suggestions, trash, underline, share, close, message, messagePlus,

@@ -48,6 +48,7 @@ export function createMenu(boot: Boot, t: Translate, actions: MenuActions): HTML
         item("share", "share", actions.openShare),
         item("formatCheck", "formatCheck", actions.openCheck),
         linkItem("process", "process", boot.urls.process, false),
+        boot.urls.versions && linkItem("versions", "versions", boot.urls.versions, false),
         linkItem("history", "activity", boot.urls.activity, false),
         h("hr", {}),
         linkItem("docx", "exportDocx", boot.urls.docx, true),

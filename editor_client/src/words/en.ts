@@ -97,6 +97,7 @@ export const en: Words = {
   exportPdf: "Download PDF",
   share: "Share",
   activity: "Activity",
+  versions: "Versions and authors",
   process: "Submit and approve",
   print: "Print",
   shortcuts: "Keyboard shortcuts",

@@ -97,6 +97,7 @@ export const vi = {
   exportPdf: "Tải về PDF",
   share: "Chia sẻ",
   activity: "Nhật ký hoạt động",
+  versions: "Phiên bản và người viết",
   process: "Trình ký, phê duyệt",
   print: "In",
   shortcuts: "Phím tắt",

@@ -118,6 +118,9 @@ def _sentence(action: str, details: Mapping[str, Any], names: Mapping[str, str])
         "draft.returned": _("trả lại dự thảo"),
         "draft.withdrawn": _("rút dự thảo về để sửa"),
         "draft.cancelled": _("hủy dự thảo"),
+        "version.named": _("đặt tên phiên bản “%(name)s”"),
+        "version.renamed": _("đổi tên phiên bản “%(before)s” thành “%(after)s”"),
+        "version.restored": _("khôi phục nội dung của lần lưu %(version)s"),
         "draft.approvals_voided": _(
             "bỏ hiệu lực các lần duyệt trước vì nội dung thay đổi"
         ),

@@ -78,6 +78,9 @@ def boot_data(access: Access, user: User, *, csrf: str) -> dict[str, Any]:
             "process": reverse("draft_process", args=[draft.pk]),
             "formatCheck": f"{base}/format-check",
             "signatureBlock": f"{base}/signature-block",
+            # The past is for those who may comment; others are not led to it.
+            "versions": _versions(access),
+            "seen": f"{base}/seen",
             "authors": f"{base}/authors",
             "threads": f"{base}/threads",
         },
@@ -86,3 +89,9 @@ def boot_data(access: Access, user: User, *, csrf: str) -> dict[str, Any]:
         "archived": archived,
         "readsThreads": access.may(Action.SEE_ACTIVITY),
     }
+
+
+def _versions(access: Access) -> str:
+    if not access.may(Action.SEE_ACTIVITY):
+        return ""
+    return reverse("version_list", args=[access.draft.pk])

@@ -57,6 +57,7 @@ def draft_process(request: HttpRequest, draft_id: UUID) -> HttpResponse:
         "reason_length": REASON_LENGTH,
         "chosen": _last_asked(access.draft) if panel.signers else [],
         "is_first_look": panel.news.since is None,
+        "sees_past": access.may(Action.SEE_ACTIVITY),
         "is_drafting_side": access.level >= Level.EDIT,
     }
     return render(request, "registry/process.html", context)

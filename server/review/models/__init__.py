@@ -36,6 +36,12 @@ from server.review.models.threads import (
     ThreadRead,
     ThreadState,
 )
+from server.review.models.versions import (
+    VERSION_NAME_LENGTH,
+    LastSeen,
+    Version,
+    VersionKind,
+)
 
 __all__ = [
     "ANSWER_LENGTH",
@@ -51,10 +57,12 @@ __all__ = [
     "PURPOSE_LENGTH",
     "QUESTION_LENGTH",
     "QUOTE_LENGTH",
+    "VERSION_NAME_LENGTH",
     "WITHDRAWAL_LENGTH",
     "Choice",
     "CommentFile",
     "Handled",
+    "LastSeen",
     "Mention",
     "Opinion",
     "OpinionAnswer",
@@ -70,4 +78,6 @@ __all__ = [
     "ThreadRead",
     "ThreadState",
     "Verdict",
+    "Version",
+    "VersionKind",
 ]

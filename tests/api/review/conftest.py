@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 from uuid import uuid4
 
@@ -12,6 +12,8 @@ from pycrdt import Assoc, Doc, Map, Text, XmlFragment, XmlText
 
 from server.common import providers
 from server.registry.models import Draft
+from server.review.past import reading
+from server.review.queries import authorship
 from tests.api.registry.conftest import begin_draft, events, stores
 from tests.support.opinions import ask, draft, monday
 from tests.support.process import moved
@@ -19,6 +21,14 @@ from tests.support.process import moved
 __all__ = ["ask", "begin_draft", "draft", "events", "monday", "moved", "stores"]
 
 API = "/api/v1/drafts"
+
+
+@pytest.fixture(autouse=True)
+def fresh_past() -> Iterator[None]:
+    """Nothing of another test's drafts is remembered in memory."""
+    reading.forget()
+    authorship.forget()
+    yield
 
 
 def position(draft: Draft, index: int = 0) -> str:
