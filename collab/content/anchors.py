@@ -30,6 +30,7 @@ BODY = "body"
 _BREAK = "hardBreak"
 _PARAGRAPHS = frozenset({"paragraph", "heading"})
 _REMNANT = 2
+_AROUND = 64
 # A longer quote keeps its beginning only.
 _LONG_QUOTE = 999
 # A text of this origin, and nothing else: see the Yjs update format, version 1.
@@ -103,13 +104,13 @@ class Anchors:
         if live and _is_same(now, quote, anchor.quote):
             return part.found("here", *live)
         quoted = Quoted(anchor.quote, anchor.before, anchor.after)
-        found = find_quote(part.plain, quoted, live[0] if live else None)
         if live and now:
             # The whole quote around what is left: a paragraph was split or joined.
-            if found and found[0] <= live[1] and found[1] >= live[0]:
-                return part.found("moved", *found)
+            if around := _find_around(part.text, live, quoted):
+                return part.found("moved", *around)
             if resembles(now, quote):
                 return part.found("here", *live, is_changed=True)
+        found = find_quote(part.plain, quoted, live[0] if live else None)
         if found:
             return part.found("moved", *found)
         is_remnant = len(now) <= _REMNANT < _REMNANT * 2 < len(quote)
@@ -133,6 +134,20 @@ class Anchors:
 
 def _is_same(now: str, quote: str, whole: str) -> bool:
     return now == quote or (len(whole) >= _LONG_QUOTE and now.startswith(quote))
+
+
+def _find_around(
+    text: str, live: tuple[int, int], quoted: Quoted
+) -> tuple[int, int] | None:
+    """The quote where it touches `live`; only a short stretch is searched."""
+    reach = len(quoted.quote) * 2 + _AROUND
+    start = max(0, live[0] - reach)
+    near = squeeze(text[start : live[1] + reach])
+    found = find_quote(near, quoted, live[0] - start)
+    if found is None:
+        return None
+    begin, end = found[0] + start, found[1] + start
+    return (begin, end) if begin <= live[1] and end >= live[0] else None
 
 
 class _Part:

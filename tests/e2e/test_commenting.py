@@ -9,6 +9,7 @@ from playwright.sync_api import Locator, expect
 
 from tests.support.browser import Desk, Person
 from tests.support.office import Office
+from tests.support.wait import until
 
 pytestmark = [pytest.mark.browser, pytest.mark.server]
 Table = Callable[[], tuple[str, Desk, Desk]]
@@ -37,14 +38,24 @@ def table(office: Office, person: Person) -> Table:
 
 
 def _select(desk: Desk, words: str) -> None:
-    """Select words of the body as a mouse does."""
+    """Select words of the body as a mouse does, whatever tints lie over them."""
     desk.body.evaluate(
         """(body, words) => {
-            const walker = document.createTreeWalker(body, NodeFilter.SHOW_TEXT);
-            for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-                const at = node.data.indexOf(words);
+            for (const paragraph of body.querySelectorAll("p")) {
+                const all = document.createTreeWalker(paragraph, NodeFilter.SHOW_TEXT);
+                const nodes = [];
+                for (let node = all.nextNode(); node; node = all.nextNode())
+                    if (!node.parentElement.closest(".ed-caret")) nodes.push(node);
+                const at = nodes.map(node => node.data).join("").indexOf(words);
                 if (at < 0) continue;
-                getSelection().setBaseAndExtent(node, at, node, at + words.length);
+                const place = offset => {
+                    for (const node of nodes) {
+                        if (offset <= node.length) return [node, offset];
+                        offset -= node.length;
+                    }
+                };
+                const [from, to] = [place(at), place(at + words.length)];
+                getSelection().setBaseAndExtent(...from, ...to);
                 return;
             }
             throw new Error(`no ${words}`);
@@ -70,6 +81,22 @@ def _highlighted(desk: Desk) -> Locator:
     return desk.body.locator(".ed-thread")
 
 
+def _both_tint(desks: tuple[Desk, Desk], words: str) -> None:
+    """Both pages tint these words, whoever's caret stands in them."""
+
+    def tinted(desk: Desk) -> str:
+        answer: str = desk.body.evaluate(
+            """body => [...body.querySelectorAll(".ed-thread")].map(tint => {
+                const copy = tint.cloneNode(true);
+                copy.querySelectorAll(".ed-caret").forEach(each => each.remove());
+                return copy.textContent;
+            }).join("")"""
+        )
+        return answer
+
+    until(lambda: all(tinted(desk) == words for desk in desks), what=f"tints {words}")
+
+
 def test_select_comment_reply_and_resolve_live(table: Table) -> None:
     _draft, author, reviewer = table()
     _comment(reviewer, "trước ngày 25", "Nên là ngày 20.")
@@ -91,3 +118,135 @@ def test_select_comment_reply_and_resolve_live(table: Table) -> None:
     expect(_highlighted(reviewer)).to_have_count(0)
     reviewer.page.locator("[data-shelf=resolved]").click()
     expect(_cards(reviewer)).to_have_count(1)
+
+
+def test_words_that_were_cut_and_pasted_keep_their_comment(table: Table) -> None:
+    """Cut, the thread is still read; pasted elsewhere, they have it again."""
+    _draft, author, reviewer = table()
+    _comment(reviewer, "trước ngày 25", "Nên là ngày 20.")
+    expect(_highlighted(author)).to_have_text("trước ngày 25")
+    author.body.click()
+    _select(author, "trước ngày 25")
+    author.page.keyboard.press("Delete")
+    expect(reviewer.page.locator(".ed-card.is-gone")).to_contain_text("trước ngày 25")
+    expect(_highlighted(reviewer)).to_have_count(0)
+    author.click_end(0)
+    author.page.keyboard.press("Enter")
+    author.type("Gửi báo cáo trước ngày 25.")
+    for desk in (author, reviewer):
+        expect(_highlighted(desk)).to_have_text("trước ngày 25")
+    expect(reviewer.page.locator(".ed-card.is-gone")).to_have_count(0)
+    author.page.reload()
+    expect(_highlighted(author)).to_have_text("trước ngày 25")
+
+
+def test_colleagues_typing_beside_and_inside_move_the_tint(table: Table) -> None:
+    _draft, author, reviewer = table()
+    _comment(reviewer, "báo cáo", "Báo cáo gì?")
+    expect(_highlighted(author)).to_have_text("báo cáo")
+    author.click_start(0)
+    author.type("Nay ")
+    _both_tint((author, reviewer), "báo cáo")
+    assert reviewer.text.startswith("Nay Đề nghị")
+    _select(author, "cáo")
+    author.page.keyboard.press("ArrowLeft")
+    author.type("số liệu ")
+    _both_tint((author, reviewer), "báo số liệu cáo")
+    expect(_cards(reviewer)).to_contain_text("đã được sửa sau khi góp ý")
+
+
+def test_a_comment_survives_a_bad_line_and_is_said_once(table: Table) -> None:
+    _draft, author, reviewer = table()
+    _select(reviewer, "các đơn vị")
+    reviewer.page.locator(".ed-bubble").click()
+    box = reviewer.page.locator(".ed-threads-new textarea")
+    box.fill("Đơn vị nào?")
+    # The server hears it, and its answer is lost.
+    reviewer.page.route("**/threads", lambda route: (route.fetch(), route.abort()))
+    box.press("Control+Enter")
+    fault = reviewer.page.locator(".ed-composer-fault")
+    expect(fault).to_contain_text("Chưa gửi được")
+    expect(box).to_have_value("Đơn vị nào?")
+    # Even a new page has it.
+    reviewer.page.unroute("**/threads")
+    reviewer.page.reload()
+    expect(box).to_have_value("Đơn vị nào?")
+    reviewer.page.locator(".ed-threads-new").get_by_role("button", name="Gửi").click()
+    expect(box).to_have_count(0)
+    expect(_cards(reviewer).filter(has_text="Đơn vị nào?")).to_have_count(1)
+    author.page.locator(".ed-threads-button").click()
+    expect(_cards(author)).to_have_count(1)
+
+
+def test_markup_is_shown_as_text_and_a_link_is_safe(
+    office: Office, table: Table
+) -> None:
+    _draft, author, reviewer = table()
+    words = "<img src=x onerror=alert(1)> https://example.vn/a?b=1. javascript:alert(1)"
+    _comment(reviewer, "báo cáo", words)
+    author.page.locator(".ed-threads-button").click()
+    text = author.page.locator(".ed-comment-text")
+    expect(text).to_have_text(words)
+    expect(text.locator("img")).to_have_count(0)
+    link = text.locator("a")
+    expect(link).to_have_count(1)
+    expect(link).to_have_attribute("href", "https://example.vn/a?b=1")
+    expect(link).to_have_attribute("rel", "noopener noreferrer nofollow ugc")
+
+
+def test_a_field_of_the_letterhead_is_commented_on(table: Table) -> None:
+    draft, author, reviewer = table()
+    field = reviewer.page.locator("[data-field=subject]")
+    author.page.locator("[data-field=subject]").fill("kiểm tra hệ thống")
+    expect(field).to_have_value("kiểm tra hệ thống")
+    field.click()
+    field.press("Control+a")
+    reviewer.page.keyboard.press("Control+Alt+m")
+    box = reviewer.page.locator(".ed-threads-new textarea")
+    box.fill("Gọn hơn.")
+    box.press("Control+Enter")
+    mark = author.page.locator("[data-mark=subject]")
+    expect(mark).to_have_text("1")
+    mark.click()
+    card = author.page.locator(".ed-card.is-active")
+    expect(card).to_contain_text("Gọn hơn.")
+    # A link to the thread opens it, on whichever computer.
+    thread = card.get_attribute("data-thread")
+    reviewer.go(f"/drafts/{draft}/#thread-{thread}")
+    reviewer.page.reload()
+    expect(reviewer.page.locator(".ed-card.is-active")).to_contain_text("Gọn hơn.")
+
+
+def test_somebody_is_mentioned_and_asked(table: Table) -> None:
+    _draft, author, reviewer = table()
+    _select(reviewer, "hằng tháng")
+    reviewer.page.locator(".ed-bubble").click()
+    box = reviewer.page.locator(".ed-threads-new textarea")
+    box.press_sequentially("Nhờ @tuy")
+    expect(reviewer.page.locator(".ed-mention-list li")).to_have_count(1)
+    box.press("Enter")
+    box.press_sequentially("xem lại")
+    box.press("Control+Enter")
+    expect(reviewer.page.locator(".ed-mention")).to_have_text("@Trần Thị Ánh Tuyết")
+    reviewer.page.locator(".ed-card-assign").click()
+    picker = reviewer.page.locator(".ed-picker-list .ed-menu-item")
+    picker.filter(has_text="Tuyết").click()
+    author.page.locator(".ed-threads-button").click()
+    author.page.locator("[data-shelf=mine]").click()
+    expect(_cards(author)).to_contain_text("Giao: Trần Thị Ánh Tuyết")
+
+
+def test_a_viewer_sees_no_comments(
+    office: Office, person: Person, table: Table
+) -> None:
+    draft, _author, reviewer = table()
+    _comment(reviewer, "báo cáo", "Kín")
+    office.share(draft, "vanthu", "view")
+    viewer = person("vanthu").open(draft)
+    viewer.sees(SENTENCE)
+    _select(viewer, "báo cáo")
+    expect(viewer.page.locator(".ed-threads-button")).to_be_hidden()
+    expect(viewer.page.locator(".ed-bubble")).to_be_hidden()
+    expect(_highlighted(viewer)).to_have_count(0)
+    office.share(draft, "vanthu", "comment")
+    expect(_highlighted(viewer)).to_have_text("báo cáo")

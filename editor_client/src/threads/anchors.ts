@@ -15,13 +15,14 @@ import {
 } from "yjs";
 import type { Flat } from "./flat";
 import type { Range } from "./match";
-import { findQuote, plainOf, resembles } from "./match";
+import { findQuote, plainOf, resembles, squeeze } from "./match";
 import type { Anchor } from "./types";
 
 export const QUOTE_LENGTH = 1000;
 export const CONTEXT_LENGTH = 48;
 /** Of a longer quote so little is left that it is not the same words any more. */
 const REMNANT = 2;
+const AROUND = 64;
 
 /**
  * - `here`: the positions hold; `isChanged` when the words are not the quoted ones.
@@ -60,12 +61,13 @@ export function resolve(anchor: Anchor, flat: Flat, doc: Doc, epoch: number): Fo
   const quote = plainOf(anchor.quote);
   const now = live ? plainOf(flat.text.slice(live.from, live.to)) : "";
   if (live && isSame(now, quote, anchor)) return { kind: "here", ...live, isChanged: false };
-  const found = findQuote(flat.plain, anchor, live?.from ?? null);
   if (live && now !== "") {
     // The whole quote around what is left of it: a paragraph was split or joined.
-    if (found && found.from <= live.to && found.to >= live.from) return { kind: "moved", ...found };
+    const around = findAround(live, anchor, flat);
+    if (around) return { kind: "moved", ...around };
     if (resembles(now, quote)) return { kind: "here", ...live, isChanged: true };
   }
+  const found = findQuote(flat.plain, anchor, live?.from ?? null);
   if (found) return { kind: "moved", ...found };
   const isRemnant = now.length <= REMNANT && quote.length > REMNANT * 2;
   if (live && now !== "" && !isRemnant) return { kind: "here", ...live, isChanged: true };
@@ -78,6 +80,16 @@ export function liveRange(anchor: Anchor, flat: Flat, doc: Doc): Range | null {
   const from = offsetOf(anchor.start, flat, doc);
   const to = offsetOf(anchor.end, flat, doc);
   return from !== null && to !== null && from <= to ? { from, to } : null;
+}
+
+/** The quote where it touches `live`; only a short stretch is searched. */
+function findAround(live: Range, anchor: Anchor, flat: Flat): Range | null {
+  const reach = anchor.quote.length * 2 + AROUND;
+  const start = Math.max(0, live.from - reach);
+  const near = squeeze(flat.text.slice(start, live.to + reach));
+  const found = findQuote(near, anchor, live.from - start);
+  const range = found && { from: found.from + start, to: found.to + start };
+  return range && range.from <= live.to && range.to >= live.from ? range : null;
 }
 
 function offsetOf(position: string, flat: Flat, doc: Doc): number | null {

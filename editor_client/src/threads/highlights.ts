@@ -8,7 +8,9 @@
 import type { Editor } from "@tiptap/core";
 import { Extension } from "@tiptap/core";
 import type { Node as ProseMirrorNode } from "@tiptap/pm/model";
+import type { Transaction } from "@tiptap/pm/state";
 import { Plugin, PluginKey } from "@tiptap/pm/state";
+import { Mapping, StepMap } from "@tiptap/pm/transform";
 import { Decoration, DecorationSet } from "@tiptap/pm/view";
 import { ySyncPluginKey } from "@tiptap/y-tiptap";
 
@@ -28,24 +30,21 @@ interface State extends Highlighted {
 }
 
 interface Hooks {
-  /** Where the threads are in the shared document at this moment. */
-  locate: () => readonly Highlight[];
+  /** Where these threads are in the shared document at this moment. */
+  locate: (ids: ReadonlySet<string>) => readonly Highlight[];
   /** The person clicked on these threads' words, the shortest first. */
   onClick: (ids: readonly string[]) => void;
 }
 
 const key = new PluginKey<State>("threads");
 
-function draw(doc: ProseMirrorNode, { ranges, active }: Highlighted): DecorationSet {
+function tints(doc: ProseMirrorNode, { ranges, active }: Highlighted): Decoration[] {
   const size = doc.content.size;
-  return DecorationSet.create(
-    doc,
-    ranges
-      .filter(({ from, to }) => from < to && to <= size)
-      .map(({ id, from, to }) =>
-        Decoration.inline(from, to, { class: id === active ? "ed-thread is-active" : "ed-thread" }, { id }),
-      ),
-  );
+  return ranges
+    .filter(({ from, to }) => from < to && to <= size)
+    .map(({ id, from, to }) =>
+      Decoration.inline(from, to, { class: id === active ? "ed-thread is-active" : "ed-thread" }, { id }),
+    );
 }
 
 export const Highlights = Extension.create<object, { hooks: Hooks | null }>({
@@ -60,23 +59,18 @@ export const Highlights = Extension.create<object, { hooks: Hooks | null }>({
           init: () => ({ ranges: [], active: null, shown: DecorationSet.empty }),
           apply(tr, value): State {
             const given = tr.getMeta(key) as Highlighted | undefined;
-            if (given) return { ...given, shown: draw(tr.doc, given) };
+            if (given) return { ...given, shown: DecorationSet.create(tr.doc, tints(tr.doc, given)) };
             if (!tr.docChanged) return value;
             const sync = tr.getMeta(ySyncPluginKey) as { isChangeOrigin?: boolean } | undefined;
-            if (sync?.isChangeOrigin && storage.hooks) {
-              const next = { ranges: storage.hooks.locate(), active: value.active };
-              return { ...next, shown: draw(tr.doc, next) };
-            }
-            return { ...value, shown: value.shown.map(tr.mapping, tr.doc) };
+            if (!sync?.isChangeOrigin) return { ...value, shown: value.shown.map(tr.mapping, tr.doc) };
+            return { ...value, shown: carry(value, tr, storage.hooks) };
           },
         },
         props: {
           decorations: (state) => key.getState(state)?.shown,
           handleClick(view, pos) {
             const found = key.getState(view.state)?.shown.find(pos, pos) ?? [];
-            const ids = [...found]
-              .sort((a, b) => a.to - a.from - (b.to - b.from))
-              .map(({ spec }) => (spec as { id: string }).id);
+            const ids = [...found].sort((a, b) => a.to - a.from - (b.to - b.from)).map(idOf);
             if (ids.length) storage.hooks?.onClick(ids);
             return false;
           },
@@ -85,6 +79,28 @@ export const Highlights = Extension.create<object, { hooks: Hooks | null }>({
     ];
   },
 });
+
+/**
+ * Tints of a document that was replaced as a whole, as if only what differs had been.
+ * Those that begin or end in it are looked up, for they may have moved with their words.
+ */
+function carry({ shown, active }: State, tr: Transaction, hooks: Hooks | null): DecorationSet {
+  const start = tr.before.content.findDiffStart(tr.doc.content);
+  const end = tr.before.content.findDiffEnd(tr.doc.content);
+  if (start === null || !end) return shown.map(new Mapping(), tr.doc);
+  // Repeated letters let the two searches overlap.
+  const overlap = Math.max(0, start - Math.min(end.a, end.b));
+  const [before, after] = [end.a + overlap, end.b + overlap];
+  const mapped = shown.map(new Mapping([new StepMap([start, before - start, after - start])]), tr.doc);
+  const isIn = (place: number) => place >= start && place <= before;
+  const torn = shown.find(start, before).filter(({ from, to }) => isIn(from) || isIn(to));
+  if (!torn.length || !hooks) return mapped;
+  const ids = new Set(torn.map(idOf));
+  const stale = mapped.find().filter((each) => ids.has(idOf(each)));
+  return mapped.remove(stale).add(tr.doc, tints(tr.doc, { ranges: hooks.locate(ids), active }));
+}
+
+const idOf = ({ spec }: Decoration) => (spec as { id: string }).id;
 
 export function hookHighlights(editor: Editor, hooks: Hooks): void {
   (editor.storage as unknown as { threads: { hooks: Hooks | null } }).threads.hooks = hooks;
@@ -100,6 +116,6 @@ function isShown(state: State | undefined, wanted: Highlighted): boolean {
   if (!state || state.active !== wanted.active) return false;
   const shown = state.shown.find();
   if (shown.length !== wanted.ranges.length) return false;
-  const places = new Map(shown.map(({ from, to, spec }) => [(spec as { id: string }).id, `${from}-${to}`]));
+  const places = new Map(shown.map((each) => [idOf(each), `${each.from}-${each.to}`]));
   return wanted.ranges.every(({ id, from, to }) => places.get(id) === `${from}-${to}`);
 }

@@ -272,7 +272,7 @@ export function createThreads(parts: ThreadsParts): Threads {
   }
 
   hookHighlights(editor, {
-    locate: () => places.locate(new Set(highlighted().ranges.map(({ id }) => id))),
+    locate: (ids) => places.locate(ids),
     onClick: ([id]) => id && activate(id),
   });
   const step = (by: number) => {

@@ -9,10 +9,11 @@ from django.core.management.base import BaseCommand
 
 from server.registry.demo import seed
 from server.registry.demo_keys import make_demo_keys
+from server.review.demo import seed_threads
 
 
 class Command(BaseCommand):
-    help = "Make the demo office: units, people and drafts. Running it again is safe."
+    help = "Make the demo office: people, drafts, comments. Running it again is safe."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
@@ -23,6 +24,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         added = seed()
+        seed_threads()
         if options["with_keys"]:
             make_demo_keys()
         if options["verbosity"]:
