@@ -150,8 +150,7 @@ class Room:
         if peer in self.peers:
             self.peers.discard(peer)
             self.people.leave(peer)
-            if not any(other.grant.only_suggests for other in self.peers):
-                self._guard.forget()
+            self._guard.left(self.peers)
 
     def tell_all(self, notice: dict[str, object], least: Level = Level.VIEW) -> None:
         for peer in list(self.peers):
@@ -249,10 +248,8 @@ class Room:
             raise ProtocolError(errors.OVERLOADED)
         self._pending.append((peer, update))
         self._pending_bytes += len(update)
-        if (
-            len(self._pending) >= _MAX_PENDING
-            or self._pending_bytes >= _MAX_PENDING_BYTES
-        ):
+        many = len(self._pending) >= _MAX_PENDING
+        if many or self._pending_bytes >= _MAX_PENDING_BYTES:
             self._flush()
         elif not self._flush_due:
             self._flush_due = True
@@ -260,12 +257,12 @@ class Room:
 
     def _only_suggests(self, peer: Peer, update: bytes) -> bool:
         """Whether an edit of one who may only suggest does that; else it is refused."""
-        if not peer.is_astray and self._guard.admits(
+        admitted = not peer.is_astray and self._guard.admits(
             self._document, update, peer.identity.user_id, others_clients(peer)
-        ):
-            return True
-        refuse_change(self._services, peer)
-        return False
+        )
+        if not admitted:
+            refuse_change(self._services, peer)
+        return admitted
 
     def _holds(self, update: bytes) -> bool:
         try:

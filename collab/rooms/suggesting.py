@@ -13,7 +13,7 @@ alone, which is thrown away.
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Iterable, Set
 from typing import Any
 
 from pycrdt import Doc, Map, XmlFragment, get_state
@@ -25,6 +25,7 @@ from collab.content.tree import Block, Paragraph
 from collab.protocol.shape import read_state_vector
 from collab.protocol.updates import engine_faults, is_integrated, merge_tree
 from collab.rooms.document import LiveDocument
+from collab.rooms.peer import Peer
 
 _ROOTS = frozenset({"body", "fields"})
 _MOST_BEHIND = 200
@@ -46,6 +47,11 @@ class Guard:
         self._behind.append(update)
         if len(self._behind) > _MOST_BEHIND:
             self._behind = [merge_tree(self._behind)]
+
+    def left(self, peers: Iterable[Peer]) -> None:
+        """Somebody left; these stay. Without a suggester no shadow is needed."""
+        if not any(peer.grant.only_suggests for peer in peers):
+            self.forget()
 
     def forget(self) -> None:
         self._shadow, self._behind = None, []

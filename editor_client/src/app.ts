@@ -174,14 +174,15 @@ export function mountApp(root: HTMLElement, boot: Boot, session: Session): App {
 
   // The letterhead knows no suggestions: who suggests leaves it as it is.
   const followMode = () => {
-    const isDirect = session.canWrite.get() && !suggestions.isSuggesting();
+    const canWrite = session.canWrite.get();
+    const isDirect = canWrite && !suggestions.isSuggesting();
+    if (!editor.isDestroyed) editor.setEditable(canWrite && !suggestions.isPreview());
     head.setWritable(isDirect);
     strip.setWritable(isDirect);
   };
   suggestions.onMode(followMode);
   session.canWrite.subscribe((canWrite) => {
     if (editor.isDestroyed) return;
-    editor.setEditable(canWrite);
     followMode();
     toolbar.element.hidden = !canWrite;
     root.classList.toggle("is-read-only", !canWrite);

@@ -123,7 +123,8 @@ function inlineOf(node: Node, decide: Decide): Node | null {
     return name !== "formatting" || verdict === null;
   });
   if (change && verdict === false) marks = formerMarks(marks, change, node);
-  return marks.length === node.marks.length ? node : node.mark(marks);
+  const isSame = marks.length === node.marks.length && marks.every((mark, index) => mark === node.marks[index]);
+  return isSame ? node : node.mark(marks);
 }
 
 function formerMarks(marks: readonly Mark[], change: Reformatted, node: Node): Mark[] {

@@ -1,5 +1,6 @@
 /** The card at the suggestion under the pointer or the caret: who, when, yes or no. */
 import type { Editor } from "@tiptap/core";
+import type { Transaction } from "@tiptap/pm/state";
 import type { Translate } from "../i18n";
 import type { Authors } from "../suggest/authors";
 import type { Suggestion } from "../suggest/listing";
@@ -22,6 +23,7 @@ export interface CardParts {
 export function createSuggestionCard({ editor, actions, authors, t }: CardParts): {
   element: HTMLElement;
   hide: () => void;
+  showCaret: () => void;
   destroy: () => void;
 } {
   const element = h("div", { class: "sg-card", role: "dialog", "aria-label": t("sgOne"), hidden: true });
@@ -61,11 +63,14 @@ export function createSuggestionCard({ editor, actions, authors, t }: CardParts)
     draw(suggestion);
     place(element, editor, position);
   };
-  const follow = oncePerFrame(() => {
-    if (editor.isDestroyed) return;
-    const { selection } = editor.state;
-    if (selection.empty && editor.isFocused && !editor.view.composing) showAt(selection.head);
-    else if (!element.matches(":hover")) hide();
+  // After a click or a step from one to the next, never under the hands of who types.
+  const onTransaction = ({ transaction }: { transaction: Transaction }) => {
+    if (transaction.docChanged) hide();
+    else if (transaction.selectionSet && transaction.getMeta("pointer") === true) showCaret();
+    else if (transaction.selectionSet && !element.matches(":hover")) hide();
+  };
+  const showCaret = oncePerFrame(() => {
+    if (!editor.isDestroyed && editor.state.selection.empty) showAt(editor.state.selection.head);
   });
   let pointed = -1;
   const showPointed = whenQuiet(() => {
@@ -80,11 +85,10 @@ export function createSuggestionCard({ editor, actions, authors, t }: CardParts)
     pointed = editor.view.posAtCoords({ left: event.clientX, top: event.clientY })?.pos ?? -1;
     showPointed();
   };
-  editor.on("selectionUpdate", follow);
-  editor.on("blur", follow);
+  editor.on("transaction", onTransaction);
   editor.view.dom.addEventListener("mousemove", onMove);
   document.addEventListener("scroll", hide, true);
-  return { element, hide, destroy: () => document.removeEventListener("scroll", hide, true) };
+  return { element, hide, showCaret, destroy: () => document.removeEventListener("scroll", hide, true) };
 }
 
 function keysAt(editor: Editor, position: number): string[] {

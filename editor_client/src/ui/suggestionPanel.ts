@@ -4,13 +4,15 @@ import type { Translate } from "../i18n";
 import type { Authors } from "../suggest/authors";
 import { suggestionsIn } from "../suggest/decide";
 import type { Suggestion } from "../suggest/listing";
-import { h, oncePerFrame } from "./dom";
+import { h, whenQuiet } from "./dom";
 import { suggestionLines, whenOf } from "./suggestionWords";
 import type { SuggestionActions } from "./suggestions";
 import { iconButton } from "./toolButton";
 
 export interface SuggestionPanel {
   readonly element: HTMLElement;
+  /** Where the choice of views stands when there is no room for it in the bar. */
+  readonly views: HTMLElement;
   open(): void;
   toggle(): void;
 }
@@ -32,12 +34,14 @@ export function createSuggestionPanel({ editor, actions, authors, root, t }: Sug
   const summary = h("p", { class: "ed-check-summary", role: "status" });
   const list = h("div", { class: "ed-check-list sg-list" });
   const all = h("div", { class: "sg-all" });
+  const views = h("div", { class: "sg-views" });
   const shut = iconButton("close", t("close"), () => close(), "Esc");
   const element = h(
     "aside",
     { class: "ed-check sg-panel", "aria-label": t("sgPanel"), hidden: true },
     h("div", { class: "ed-check-head" }, h("h2", {}, t("sgPanel")), shut),
     summary,
+    views,
     all,
     list,
   );
@@ -115,7 +119,7 @@ export function createSuggestionPanel({ editor, actions, authors, root, t }: Sug
     });
     list.replaceChildren(...[...by].map(([author, theirs]) => group(author, theirs)), ...(found.length > shown.length ? [more] : []));
   };
-  const redraw = oncePerFrame(draw);
+  const redraw = whenQuiet(draw, 150);
   editor.on("transaction", ({ transaction }) => {
     if (transaction.docChanged || transaction.selectionSet) redraw();
   });
@@ -137,7 +141,7 @@ export function createSuggestionPanel({ editor, actions, authors, root, t }: Sug
     draw();
     shut.focus();
   };
-  return { element, open, toggle: () => (element.hidden ? open() : close()) };
+  return { element, views, open, toggle: () => (element.hidden ? open() : close()) };
 }
 
 function groupBy(list: readonly Suggestion[]): Map<string, Suggestion[]> {

@@ -4,6 +4,8 @@
  */
 import type { Editor } from "@tiptap/core";
 import type { UndoManager } from "yjs";
+import { cell } from "../collab/readable";
+import type { Cell } from "../collab/readable";
 import type { Boot, Session } from "../collab/types";
 import type { Translate } from "../i18n";
 import { createAuthors } from "../suggest/authors";
@@ -15,7 +17,7 @@ import { createMode } from "../suggest/mode";
 import { createPreview } from "../suggest/preview";
 import type { View } from "../suggest/preview";
 import type { Decide } from "../suggest/resolve";
-import { h, oncePerFrame } from "./dom";
+import { h, whenQuiet } from "./dom";
 import { createSuggestionCard } from "./suggestionCard";
 import { createSuggestionPanel } from "./suggestionPanel";
 import type { Toast } from "./toast";
@@ -34,8 +36,11 @@ export interface Suggestions {
   /** For the editor, before it is made. */
   readonly options: SuggestingOptions;
   readonly isSuggesting: () => boolean;
+  /** Whether the page shows a picture of the text, which nobody can write in. */
+  readonly isPreview: () => boolean;
   /** Puts everything in its place, once there is an editor. */
   attach(editor: Editor, places: { bar: HTMLElement; toolbar: HTMLElement; side: HTMLElement; page: HTMLElement; root: HTMLElement }): void;
+  /** Called at once, and whenever the mode or the view changes. */
   onMode(listener: () => void): void;
   step(by: 1 | -1): void;
   openPanel(): void;
@@ -49,6 +54,8 @@ export function createSuggestions(boot: Boot, session: Session, undoManager: Und
   let editor: Editor | null = null;
   let panel: ReturnType<typeof createSuggestionPanel> | null = null;
   const ends: (() => void)[] = [];
+  const view = cell<View>("marked");
+  let showCard: () => void = () => undefined;
 
   const carryOut = (verdict: (state: Editor["state"]) => ReturnType<typeof decide>) => {
     if (!editor || !choice.mayDecide.get()) return;
@@ -63,6 +70,8 @@ export function createSuggestions(boot: Boot, session: Session, undoManager: Und
     goTo: (suggestion) => {
       editor?.chain().setTextSelection(suggestion.from).scrollIntoView().run();
       editor?.view.focus();
+      // Scrolling to it hides the card: it comes when that is over.
+      setTimeout(() => showCard(), 120);
     },
     decideOne: (suggestion, isAccepted) => carryOut((state) => decideThese(state, new Set([suggestion.key]), isAccepted)),
     decideThese: (suggestions, isAccepted) => {
@@ -100,18 +109,20 @@ export function createSuggestions(boot: Boot, session: Session, undoManager: Und
       side.append(panel.element);
       const card = createSuggestionCard({ editor: made, actions, authors, t });
       root.append(card.element);
+      showCard = card.showCaret;
       ends.push(() => card.destroy());
-      const tools = toolsOf(t, choice, panel, (view) => {
-        preview.show(view);
-        root.dataset["view"] = view;
+      view.subscribe((shown) => {
+        preview.show(shown);
         card.hide();
       });
+      panel.views.append(viewSelect(view, t));
+      const tools = toolsOf(t, choice, panel, viewSelect(view, t));
       // Readers, who have no tools, see the list and the views in the bar above.
       session.canWrite.subscribe((canWrite) => {
         if (canWrite) toolbar.append(tools.element);
         else bar.querySelector(".ed-space")?.after(tools.element);
       });
-      const count = oncePerFrame(() => tools.count(actions.list().length));
+      const count = whenQuiet(() => tools.count(actions.list().length), 200);
       made.on("transaction", ({ transaction }) => {
         if (transaction.docChanged) count();
       });
@@ -120,8 +131,10 @@ export function createSuggestions(boot: Boot, session: Session, undoManager: Und
         root.dataset["mode"] = mode;
       });
     },
+    isPreview: () => view.get() !== "marked",
     onMode: (listener) => {
       choice.mode.subscribe(listener);
+      view.subscribe(listener);
     },
     step,
     openPanel: () => panel?.open(),
@@ -132,11 +145,28 @@ export function createSuggestions(boot: Boot, session: Session, undoManager: Und
 const VIEW_WORDS = { marked: "sgViewMarked", original: "sgViewOriginal", final: "sgViewFinal" } as const;
 const MODE_WORDS = { direct: "sgDirect", suggest: "sgSuggest" } as const;
 
+function viewSelect(view: Cell<View>, t: Translate): HTMLSelectElement {
+  const select = h(
+    "select",
+    {
+      class: "ed-select sg-view",
+      "aria-label": t("sgView"),
+      title: t("sgView"),
+      onchange: () => view.set(select.value as View),
+    },
+    ...(["marked", "original", "final"] as const).map((each) => h("option", { value: each }, t(VIEW_WORDS[each]))),
+  );
+  view.subscribe((shown) => {
+    select.value = shown;
+  });
+  return select;
+}
+
 function toolsOf(
   t: Translate,
   choice: ReturnType<typeof createMode>,
   panel: ReturnType<typeof createSuggestionPanel>,
-  show: (view: View) => void,
+  view: HTMLSelectElement,
 ): { element: HTMLElement; count: (open: number) => void } {
   const mode = h(
     "select",
@@ -147,16 +177,6 @@ function toolsOf(
       onchange: () => choice.choose(mode.value === "suggest" ? "suggest" : "direct"),
     },
     ...(["direct", "suggest"] as const).map((each) => h("option", { value: each }, t(MODE_WORDS[each]))),
-  );
-  const view = h(
-    "select",
-    {
-      class: "ed-select sg-view",
-      "aria-label": t("sgView"),
-      title: t("sgView"),
-      onchange: () => show(view.value as View),
-    },
-    ...(["marked", "original", "final"] as const).map((each) => h("option", { value: each }, t(VIEW_WORDS[each]))),
   );
   const badge = h("span", { class: "sg-count", hidden: true });
   const list = iconButton("suggestions", t("sgPanel"), () => panel.toggle());

@@ -273,7 +273,7 @@ export const en: Words = {
   sgDeletes: "Delete",
   sgSplits: "Split the paragraph",
   sgJoins: "Join with the next paragraph",
-  sgLook: "Change {what}",
+  sgLook: "Formatting: {what}",
   sgAlign: "Alignment",
   sgIndent: "Indent",
   sgTable: "Table",

@@ -1,0 +1,166 @@
+/** Tables, images, lists, looks and pasted text as suggestions. */
+import { Fragment, Slice } from "@tiptap/pm/model";
+import type { Node } from "@tiptap/pm/model";
+import type { EditorState, Transaction } from "@tiptap/pm/state";
+import { addColumnAfter, addRowAfter, deleteRow, deleteTable } from "@tiptap/pm/tables";
+import { describe, expect, it } from "vitest";
+import { withoutSuggestions } from "./extension";
+import { AN, BINH, act, at, doc, final, list, original, p, refusal, row, schema, show, stateOf, table } from "./trial";
+
+type Command = (state: EditorState, dispatch?: (tr: Transaction) => void) => boolean;
+
+/** What a command of the editor would dispatch. */
+const by = (state: EditorState, command: Command) => () => {
+  let found: Transaction | null = null;
+  command(state, (tr) => (found = tr));
+  if (!found) throw new Error("the command does nothing");
+  return found as Transaction;
+};
+const pasted = (...blocks: Node[]) => new Slice(Fragment.from(blocks), 1, 1);
+const marks = (name: string) => schema.marks[name]!.create();
+
+describe("tables", () => {
+  const grid = () => doc("trước", table(row("k1", "b"), row("k2", "d")), "sau");
+
+  it("take a new row as a suggestion, in which one writes freely", () => {
+    const before = grid();
+    const start = stateOf(before, at(before, "k1"));
+    let state = act(start, by(start, addRowAfter));
+    expect(show(state.doc)).toContain("tableRow+(tableCell(¶)tableCell(¶))");
+    const inside = at(state.doc, "k2") - 6;
+    state = act(state, (tr) => tr.insertText("mới", inside));
+    expect(show(state.doc)).toContain("tableRow+(tableCell(¶)tableCell(mới¶))");
+    expect(original(state.doc)).toBe(show(before));
+    expect(final(state.doc)).toContain("tableRow(tableCell(¶)tableCell(mới¶))");
+  });
+
+  it("lose a row as a suggestion, and an own one really", () => {
+    const before = grid();
+    let state = stateOf(before, at(before, "k1"));
+    state = act(state, by(state, deleteRow));
+    expect(show(state.doc)).toContain("tableRow-(tableCell(k1¶)");
+    expect(final(state.doc)).toBe("trước¶table(tableRow(tableCell(k2¶)tableCell(d¶)))sau¶");
+    state = act(state, by(state, addRowAfter));
+    const own = state.apply(state.tr.setSelection(stateOf(state.doc, at(state.doc, "d") + 7).selection));
+    expect(show(act(own, by(own, deleteRow)).doc)).not.toContain("tableRow+");
+  });
+
+  it("go and come as a whole", () => {
+    const before = grid();
+    const start = stateOf(before, at(before, "k1"));
+    const state = act(start, by(start, deleteTable));
+    expect(final(state.doc)).toBe("trước¶sau¶");
+    const added = act(stateOf(doc("a", "b"), 1), (tr) => tr.insert(3, table(row("x"))));
+    expect(show(added.doc)).toBe("a¶table+(tableRow(tableCell(x¶)))b¶");
+    expect(original(added.doc)).toBe("a¶b¶");
+  });
+
+  it("keep their columns: that is refused, and so is a colleague's new table's", () => {
+    const before = grid();
+    const start = stateOf(before, at(before, "k1"));
+    expect(refusal(start, by(start, addColumnAfter))).toBe("structure");
+  });
+
+  it("are the author's own ground alone", () => {
+    const added = act(stateOf(doc("a", "b"), 1), (tr) => tr.insert(3, table(row("x"))));
+    const place = at(added.doc, "x") + 1;
+    expect(show(act(added, (tr) => tr.insertText("y", place), BINH).doc)).toContain("x{+y+}");
+    expect(show(act(added, (tr) => tr.insertText("y", place), AN).doc)).toContain("xy¶");
+  });
+});
+
+describe("pasted text", () => {
+  it("of several paragraphs comes as new text and new ends", () => {
+    const before = doc(p("đầu cuối", { style: "clause" }), "sau");
+    const state = act(stateOf(before, at(before, "cuối")), (tr) =>
+      tr.replaceSelection(pasted(p("một"), p("hai", { style: "article" }), p("ba"))),
+    );
+    expect(original(state.doc)).toBe("[clause]đầu cuối¶sau¶");
+    expect(final(state.doc)).toContain("đầu một¶[article]hai¶");
+    expect(show(state.doc)).toContain("{+hai+}¶+");
+  });
+
+  it("over a selection replaces it", () => {
+    const before = doc("một hai ba");
+    const state = act(stateOf(before, 5, 8), (tr) => tr.replaceSelection(pasted(p("x"), p("y"))));
+    expect(original(state.doc)).toBe("một hai ba¶");
+    expect(final(state.doc)).toBe("một x¶y ba¶");
+  });
+
+  it("into an empty paragraph keeps what that one was", () => {
+    const before = doc("trên", p("", { style: "article", number: "Điều 5a." }), "sau");
+    const state = act(stateOf(before, 7), (tr) => tr.replaceSelection(new Slice(Fragment.from([p("x"), p("y")]), 0, 0)));
+    expect(original(state.doc)).toBe(show(before));
+  });
+
+  it("carries nobody's suggestions, and leaves behind what is to go", () => {
+    let state = act(stateOf(doc("một hai"), 4), (tr) => tr.insertText(" x"), BINH);
+    state = act(state, (tr) => tr.delete(7, 9), BINH);
+    const slice = withoutSuggestions(state.doc.slice(0, state.doc.content.size));
+    expect(show(schema.node("doc", null, slice.content))).toBe("một x i¶");
+  });
+
+  it("with an image and a page break", () => {
+    const before = doc("ab", "c");
+    const image = schema.node("image", { src: null, alt: "x" });
+    const split = act(stateOf(before, 2), (tr) => tr.replaceSelection(new Slice(Fragment.from([p(""), image, p("")]), 1, 1)));
+    expect(show(split.doc)).toBe("a¶+image+()b¶c¶");
+    expect(original(split.doc)).toBe("ab¶c¶");
+    expect(final(split.doc)).toBe("a¶image()b¶c¶");
+    const broken = act(stateOf(before, 5), (tr) => tr.insert(4, schema.node("pageBreak")));
+    expect(show(broken.doc)).toBe("ab¶pageBreak+()c¶");
+  });
+});
+
+describe("lists", () => {
+  it("split and join items as suggestions", () => {
+    const before = doc(list("một hai", "ba"), "sau");
+    let state = act(stateOf(before, at(before, "hai")), (tr) => tr.split(tr.selection.from, 2));
+    expect(original(state.doc)).toBe(show(before));
+    expect(final(state.doc)).toBe("bulletList(listItem(một ¶)listItem(hai¶)listItem(ba¶))sau¶");
+    state = stateOf(before, 3);
+    state = act(state, (tr) => tr.delete(at(before, "hai"), at(before, "ba") + 1));
+    expect(original(state.doc)).toBe(show(before));
+    expect(final(state.doc)).toBe("bulletList(listItem(một a¶))sau¶");
+  });
+});
+
+describe("looks", () => {
+  it("of text keep what was before, and twice is nothing", () => {
+    const before = doc("đậm nhạt");
+    let state = act(stateOf(before), (tr) => tr.addMark(1, 4, marks("bold")));
+    expect(show(state.doc)).toBe("{~<bold:đậm>~} nhạt¶");
+    expect(original(state.doc)).toBe("đậm nhạt¶");
+    state = act(state, (tr) => tr.addMark(1, 4, marks("italic")));
+    expect(original(state.doc)).toBe("đậm nhạt¶");
+    state = act(state, (tr) => tr.removeMark(1, 4, schema.marks["bold"]!));
+    state = act(state, (tr) => tr.removeMark(1, 4, schema.marks["italic"]!));
+    expect(show(state.doc)).toBe("đậm nhạt¶");
+  });
+
+  it("of one's own new text need no suggestion", () => {
+    let state = act(stateOf(doc("ab"), 2), (tr) => tr.insertText("xyz"));
+    state = act(state, (tr) => tr.addMark(2, 5, marks("bold")));
+    expect(show(state.doc)).toBe("a{+<bold:xyz>+}b¶");
+  });
+
+  it("of paragraphs keep style, alignment, indent and number", () => {
+    const before = doc(p("x", { style: "article", number: "Điều 5a.", align: "center" }));
+    let state = act(stateOf(before), (tr) => tr.setNodeAttribute(0, "style", "clause").setNodeAttribute(0, "number", null));
+    expect(show(state.doc)).toBe("[clause,center~]x¶");
+    expect(original(state.doc)).toBe(show(before));
+    state = act(state, (tr) => tr.setNodeAttribute(0, "style", "article").setNodeAttribute(0, "number", "Điều 5a."));
+    expect(show(state.doc)).toBe(show(before));
+  });
+
+  it("of a link keep where it led", () => {
+    const before = doc("nguồn");
+    const link = schema.marks["link"]!.create({ href: "https://daklak.gov.vn" });
+    let state = act(stateOf(before), (tr) => tr.addMark(1, 6, link));
+    expect(original(state.doc)).toBe("nguồn¶");
+    state = stateOf(schema.node("doc", null, [schema.node("paragraph", null, [schema.text("nguồn", [link])])]));
+    state = act(state, (tr) => tr.removeMark(1, 6, link));
+    expect(original(state.doc)).toBe("<link:nguồn>¶");
+    expect(final(state.doc)).toBe("nguồn¶");
+  });
+});

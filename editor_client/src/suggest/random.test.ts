@@ -1,0 +1,159 @@
+/** Random edits by several people: what stands never changes, and what is meant comes out. */
+import type { Node } from "@tiptap/pm/model";
+import { Fragment, Slice } from "@tiptap/pm/model";
+import type { Transaction } from "@tiptap/pm/state";
+import { prosemirrorToYXmlFragment, updateYFragment, yXmlFragmentToProseMirrorRootNode } from "@tiptap/y-tiptap";
+import { describe, expect, it } from "vitest";
+import { Doc, applyUpdate, encodeStateAsUpdate, encodeStateVector } from "yjs";
+import { decide } from "./decide";
+import { listSuggestions } from "./listing";
+import { suggest } from "./transform";
+import { author, doc, final, list, original, p, row, schema, show, stateOf, table } from "./trial";
+
+const PEOPLE = [author("an"), author("binh"), author("chi")];
+
+/** Numbers that are the same in every run. */
+function dice(seed: number): (below: number) => number {
+  let state = seed * 2654435761 + 1;
+  return (below) => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return Math.floor((state / 4294967296) * below);
+  };
+}
+
+function sample(roll: (below: number) => number): Node {
+  const words = ["", "một", "hai ba", "😀 bốn", "năm sáu bảy"];
+  const styles = ["body", "article", "clause"];
+  const line = () => p(words[roll(words.length)] ?? "", { style: styles[roll(3)] });
+  const blocks = [line(), line(), line()];
+  if (roll(2)) blocks.splice(roll(3), 0, list("mục a", "mục b"));
+  if (roll(3) === 0) blocks.splice(roll(3), 0, table(row("ô", "p"), row("q", "r")));
+  if (roll(3) === 0) blocks.splice(roll(3), 0, schema.node("image", { src: null, alt: "x" }));
+  return doc(...blocks);
+}
+
+/** Places in text, where a person's caret may be. */
+function carets(node: Node): number[] {
+  const found: number[] = [];
+  node.descendants((child, position) => {
+    if (child.type.name !== "paragraph") return true;
+    for (let offset = 0; offset <= child.content.size; offset += 1) {
+      const text = child.textBetween(Math.max(0, offset - 1), Math.min(child.content.size, offset + 1));
+      // Never inside a sign of two units: no keyboard gets there.
+      if (!/^[\ud800-\udbff][\udc00-\udfff]$/.test(text)) found.push(position + 1 + offset);
+    }
+    return false;
+  });
+  return found;
+}
+
+function edit(roll: (below: number) => number, tr: Transaction): Transaction {
+  const places = carets(tr.doc);
+  const one = places[roll(places.length)] ?? 1;
+  const other = places[Math.min(places.length - 1, places.indexOf(one) + roll(6))] ?? one;
+  switch (roll(7)) {
+    case 0:
+    case 1:
+      return tr.insertText(["x", "mới", "ề"][roll(3)] ?? "x", one);
+    case 2:
+      return tr.delete(one, other);
+    case 3:
+      return tr.insertText("thay", one, other);
+    case 4:
+      return tr.split(one);
+    case 5:
+      return tr.addMark(one, other, schema.marks["bold"]!.create());
+    default:
+      return tr.replace(one, other, new Slice(Fragment.from([p("dán"), p("vào")]), 1, 1));
+  }
+}
+
+describe("random edits", () => {
+  it.each(Array.from({ length: 60 }, (_, seed) => seed))("leave what stands (%i)", (seed) => {
+    const roll = dice(seed);
+    const before = sample(roll);
+    let state = stateOf(before, carets(before)[0]);
+    let done = 0;
+    for (let step = 0; step < 25; step += 1) {
+      const by = PEOPLE[roll(3)] ?? PEOPLE[0]!;
+      const tr = edit(roll, state.tr);
+      if (!tr.docChanged) continue;
+      const outcome = suggest(state, tr, by);
+      if ("refused" in outcome) continue;
+      state = state.apply(outcome.tr);
+      done += 1;
+      state.doc.check();
+      expect(original(state.doc)).toBe(show(before));
+    }
+    expect(done).toBeGreaterThan(8);
+    const rejected = decide(state, () => false);
+    expect(show(rejected ? rejected.doc : state.doc)).toBe(show(before));
+    const accepted = decide(state, () => true);
+    if (accepted) expect(listSuggestions(accepted.doc)).toEqual([]);
+  });
+
+  it.each(Array.from({ length: 150 }, (_, seed) => seed))("accepted, say what was meant (%i)", (seed) => {
+    const roll = dice(1000 + seed);
+    const before = sample(roll);
+    const state = stateOf(before, carets(before)[0]);
+    const tr = edit(roll, state.tr);
+    const outcome = suggest(state, tr, PEOPLE[0]!);
+    if ("refused" in outcome) return;
+    // The text and its paragraphs; their looks follow rules of their own.
+    const plain = (node: Node) => node.textBetween(0, node.content.size, "¶", "▢");
+    const meant = plain(tr.doc);
+    const got = schema.nodeFromJSON((decide(state.apply(outcome.tr), () => true)?.doc ?? state.apply(outcome.tr).doc).toJSON());
+    // A list keeps its end: text does not run out of it.
+    if (!/List|table/.test(show(before))) expect(plain(got)).toBe(meant);
+    expect(final(outcome.tr.doc)).toBe(show(got));
+  });
+});
+
+describe("three people at once", () => {
+  it.each(Array.from({ length: 20 }, (_, seed) => seed))("end with the same text in any order (%i)", (seed) => {
+    const roll = dice(5000 + seed);
+    const before = doc(p("Điều khoản chung"), p("Các sở, ban, ngành"), p("Điều khoản thi hành"));
+    const source = new Doc();
+    source.clientID = 1;
+    prosemirrorToYXmlFragment(before, source.getXmlFragment("body"));
+    const first = encodeStateAsUpdate(source);
+    const peers = PEOPLE.map((by, index) => {
+      const peer = new Doc();
+      peer.clientID = 10 + index;
+      applyUpdate(peer, first);
+      return { by, peer };
+    });
+    const updates: Uint8Array[] = [];
+    for (let round = 0; round < 3; round += 1) {
+      for (const [index, { by, peer }] of peers.entries()) {
+        const body = peer.getXmlFragment("body");
+        const node = yXmlFragmentToProseMirrorRootNode(body, schema);
+        const state = stateOf(node, carets(node)[0]);
+        const places = carets(node);
+        const place = places[roll(places.length)] ?? 1;
+        const end = places[Math.min(places.length - 1, places.indexOf(place) + 3)] ?? place;
+        // Signs that are nowhere else: the binding finds what came by comparing text, and
+        // would take a letter beside the same letter for the other one.
+        const tr = roll(2) ? state.tr.insertText(`[${index}.${round}]`, place) : state.tr.delete(place, end);
+        const outcome = suggest(state, tr, by);
+        if ("refused" in outcome) continue;
+        const vector = encodeStateVector(peer);
+        peer.transact(() => updateYFragment(peer, body, outcome.tr.doc, { mapping: new Map(), isOMark: new Map() }));
+        updates.push(encodeStateAsUpdate(peer, vector));
+      }
+    }
+    const ends = peers.map(({ peer }, index) => {
+      const order = [...updates];
+      for (let i = order.length - 1; i > 0; i -= 1) {
+        const j = (roll(i + 1) + index) % (i + 1);
+        [order[i], order[j]] = [order[j]!, order[i]!];
+      }
+      for (const update of order) applyUpdate(peer, update);
+      return yXmlFragmentToProseMirrorRootNode(peer.getXmlFragment("body"), schema);
+    });
+    const shown = ends.map(show);
+    expect(new Set(shown).size).toBe(1);
+    expect(updates.length).toBeGreaterThan(3);
+    expect(original(ends[0]!)).toBe(show(before));
+  });
+});
