@@ -40,8 +40,8 @@ class Reformat:
     start: int
     end: int
     by: Suggested
-    marks: frozenset[str]
-    href: str | None
+    was: tuple[frozenset[str], str | None]  # marks and link
+    now: tuple[frozenset[str], str | None]
     text: str
 
 

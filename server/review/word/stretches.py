@@ -113,8 +113,8 @@ class _Stretch:
                 at,
                 at + 1,
                 Suggested(by.id, by.author, by.at),
-                new.marks,
-                new.href,
+                (old.marks, old.href),
+                (new.marks, new.href),
                 token.char,
             )
         )

@@ -1,0 +1,458 @@
+"""Carry the steps out on the draft as it is, as suggestions; tell what became of each.
+
+From the end to the beginning, so that places before stay what they are. What others did
+meanwhile stands: a step that finds its words no more is told of, and nothing is put in
+the place of anything. Must never accept or reject what `may_settle` does not allow.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Set
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from pycrdt import Doc, XmlElement, XmlFragment
+
+from collab.content import amending
+from collab.content.places import (
+    AtomPlace,
+    Letter,
+    ParagraphPlace,
+    TablePlace,
+    attributes_of,
+    letters_of,
+)
+from collab.content.suggestions import open_suggestions
+from collab.content.tree import MARKS, Content, Inline, Suggested
+from collab.content.write import suggested_value
+from server.publishing.marked import Flow, MarkedParagraph
+from server.review.word.building import block_of, paragraph_of, row_of
+from server.review.word.joining import join_with_next
+from server.review.word.mapping import Line, Mapping
+from server.review.word.splitting import split
+from server.review.word.steps import (
+    Delete,
+    DeleteAtom,
+    DeleteEnd,
+    DeleteRow,
+    Insert,
+    InsertNodes,
+    InsertRow,
+    Missed,
+    Reformat,
+    Restyle,
+    Settle,
+    SettleThing,
+    Step,
+    text_of_nodes,
+)
+
+Author = Callable[[Suggested], Suggested]
+"""Who it is in the draft, and under which id."""
+MaySettle = Callable[[str, bool], bool]
+"""Whether a suggestion of that author may be accepted (True) or rejected (False)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """`kind`: insertion, deletion, formatting, accepted, rejected."""
+
+    kind: str
+    author: str
+    text: str
+    paragraph: int | None = None
+
+
+@dataclass(slots=True)
+class Outcome:
+    taken: list[Taken] = field(default_factory=list)
+    missed: list[Missed] = field(default_factory=list)
+    already: int = 0
+    ids: set[str] = field(default_factory=set)
+
+
+class Applier:
+    def __init__(
+        self, doc: Doc[Any], base: Flow, author: Author, may_settle: MaySettle
+    ) -> None:
+        body: XmlFragment = doc.get("body", type=XmlFragment)
+        self._author = author
+        self._may_settle = may_settle
+        self._map = Mapping(base, body)
+        self.outcome = Outcome()
+
+    def apply(self, steps: Iterable[Step], known: Set[str]) -> Outcome:
+        """`known`: ids of suggestions that the draft has; they are not made twice."""
+        by_place: dict[int, list[Step]] = defaultdict(list)
+        for step in steps:
+            by = getattr(step, "by", None)
+            if by is not None:
+                ident = self._author(by).id
+                if ident in known:
+                    self.outcome.already += 1
+                    continue
+                self.outcome.ids.add(ident)
+            place = self._place(step)
+            if place is None:
+                self._miss("gone", step)
+            else:
+                by_place[self._map.order[id(place)]].append(step)
+        for index in sorted(by_place, reverse=True):
+            self._at(index, by_place[index])
+        self.outcome.taken.reverse()
+        return self.outcome
+
+    def _place(self, step: Step) -> Any:
+        mapped = self._map
+        if isinstance(step, InsertNodes):
+            number = step.beside.number
+            if step.beside.kind == "t":
+                return mapped.table(number)
+            if step.beside.kind == "a":
+                return mapped.atom(number)
+            line = mapped.line(number)
+            return None if line is None else line.place
+        if isinstance(step, DeleteAtom):
+            return mapped.atom(step.atom)
+        if isinstance(step, SettleThing):
+            if step.row is None:
+                return mapped.atom(step.number)
+            return mapped.table(step.number)
+        if isinstance(step, DeleteRow | InsertRow):
+            return mapped.table(step.table)
+        line = mapped.line(step.paragraph)
+        return None if line is None else line.place
+
+    def _at(self, index: int, steps: list[Step]) -> None:
+        place = self._map.places[index]
+        beside = [s for s in steps if isinstance(s, InsertNodes)]
+        for step in reversed([s for s in beside if s.is_after]):
+            self._insert_nodes(place, step)
+        rest = [s for s in steps if not isinstance(s, InsertNodes)]
+        if isinstance(place, ParagraphPlace):
+            self._paragraph(index, place, rest)
+        elif isinstance(place, TablePlace):
+            self._table(rest)
+        else:
+            self._atom(place, rest)
+        for step in reversed([s for s in beside if not s.is_after]):
+            self._insert_nodes(place, step)
+
+    # ── paragraphs ──────────────────────────────────────────────────────────────────
+
+    def _paragraph(self, index: int, place: ParagraphPlace, steps: list[Step]) -> None:
+        if not steps:
+            return
+        line = self._line(place)
+        element = place.element
+        joins = False
+        removals: list[tuple[int, int]] = []
+        inserts: list[tuple[int, Insert]] = []
+        for step in steps:
+            if isinstance(step, Delete):
+                self._delete(line, step)
+            elif isinstance(step, Reformat):
+                self._reformat(line, step)
+            elif isinstance(step, Restyle):
+                self._restyle(element, step)
+            elif isinstance(step, DeleteEnd):
+                if "deletion" not in attributes_of(element):
+                    self._set(element, "deletion", step.by)
+                    self._take("deletion", step, "¶")
+            elif isinstance(step, Settle):
+                if step.end is None:
+                    joins |= self._settle_end(element, step)
+                else:
+                    removals += self._settle(line, step, step.end)
+            elif isinstance(step, Insert):
+                at = line.place_of(step.at)
+                if at is None:
+                    self._miss("changed", step)
+                else:
+                    inserts.append((at, step))
+        self._write(place, removals, inserts)
+        if joins:
+            join_with_next(self._map.places, index)
+
+    def _write(
+        self,
+        place: ParagraphPlace,
+        removals: list[tuple[int, int]],
+        inserts: list[tuple[int, Insert]],
+    ) -> None:
+        """From the end; at one place what goes goes before what comes is written."""
+        acts: list[tuple[int, int, int, Any]] = []
+        acts += [(start, 1, 0, end) for start, end in removals]
+        # Those given first at one place stand first: they are written last.
+        acts += [(at, 0, n, step) for n, (at, step) in enumerate(inserts)]
+        for at, is_removal, _n, what in sorted(
+            acts, key=lambda act: act[:3], reverse=True
+        ):
+            if is_removal:
+                amending.remove_letters(place.element, at, what)
+                continue
+            lines = [self._authored(line) for line in what.lines]
+            if what.ends:
+                ends = [replace(end, by=self._author(end.by)) for end in what.ends]
+                self.outcome.ids.update(end.by.id for end in ends)
+                split(place, at, lines, ends)
+            else:
+                amending.insert_inlines(place.element, at, lines[0])
+            self._take("insertion", what, _said(what))
+
+    def _line(self, place: ParagraphPlace) -> Line:
+        for number in range(len(self._map.olds)):
+            line = self._map.line(number)
+            if line is not None and line.place is place:
+                return line
+        raise LookupError("a place without a line")
+
+    def _delete(self, line: Line, step: Delete) -> None:
+        value = suggested_value(self._author(step.by))
+        done = False
+
+        def wanted(letter: Letter) -> dict[str, Any]:
+            nonlocal done
+            if "deletion" in letter.attributes:
+                return {}
+            done = True
+            return {"deletion": value}
+
+        for start, end in line.ranges(step.start, step.end):
+            amending.format_letters(line.place.element, start, end, wanted)
+        if done:
+            self._take("deletion", step, step.text)
+
+    def _reformat(self, line: Line, step: Reformat) -> None:
+        by = suggested_value(self._author(step.by)) or {}
+        (was, was_href), (now, now_href) = step.was, step.now
+        busy = done = False
+
+        def wanted(letter: Letter) -> dict[str, Any]:
+            nonlocal busy, done
+            if "formatting" in letter.attributes:
+                busy = True
+                return {}
+            link = letter.attributes.get("link")
+            held = sorted(MARKS & letter.attributes.keys())
+            href = link.get("href") if isinstance(link, dict) else None
+            values: dict[str, Any] = {
+                "formatting": {**by, "before": " ".join(held), "href": href}
+            }
+            values |= {mark: {} for mark in now - was if mark not in held}
+            values |= {mark: None for mark in was - now if mark in held}
+            if now_href != was_href:
+                values["link"] = {"href": now_href} if now_href else None
+            done = True
+            return values
+
+        for start, end in line.ranges(step.start, step.end):
+            amending.format_letters(line.place.element, start, end, wanted)
+        if done:
+            self._take("formatting", step, step.text)
+        elif busy:
+            self._miss("formatted", step)
+
+    def _restyle(self, element: XmlElement, step: Restyle) -> None:
+        held = attributes_of(element)
+        if "formatting" in held:
+            self._miss("formatted", step)
+            return
+        look = step.look
+        before = {
+            "style": held.get("style", "body"),
+            "align": held.get("align"),
+            "indent": held.get("indent", 0),
+            "number": held.get("number"),
+        }
+        wanted = {
+            "style": look.style or before["style"],
+            "align": look.align if look.is_aligned else None,
+            "indent": look.indent,
+        }
+        if all(before[name] == value for name, value in wanted.items()):
+            return
+        by = suggested_value(self._author(step.by)) or {}
+        for name, value in wanted.items():
+            amending.set_attribute(element, name, value)
+        if wanted["style"] != before["style"]:
+            amending.set_attribute(element, "number", None)
+        amending.set_attribute(element, "formatting", {**by, "before": before})
+        self._take("formatting", step, "¶")
+
+    # ── what somebody accepted or rejected ──────────────────────────────────────────
+
+    def _settle(self, line: Line, step: Settle, until: int) -> list[tuple[int, int]]:
+        """Marks go at once; ranges of letters that are to go are returned."""
+        goes = (step.kind, step.accept) in (("insertion", False), ("deletion", True))
+        gone: list[tuple[int, int]] = []
+        refused = done = False
+        letters = letters_of(line.place.element)
+        for start, end in line.ranges(step.start, until):
+            for at in range(start, end):
+                value = letters[at].attributes.get(step.kind)
+                if not isinstance(value, dict):
+                    continue
+                if not self._may_settle(str(value.get("author")), step.accept):
+                    refused = True
+                    continue
+                done = True
+                if goes:
+                    gone.append((at, at + 1))
+                else:
+                    self._settle_letter(line.place.element, at, step, value)
+        if done:
+            self._take("accepted" if step.accept else "rejected", step, step.text)
+        if refused:
+            self._miss("settled", step)
+        return gone
+
+    def _settle_letter(
+        self, element: XmlElement, at: int, step: Settle, value: dict[str, Any]
+    ) -> None:
+        values: dict[str, Any] = {step.kind: None}
+        if step.kind == "formatting" and not step.accept:
+            values |= dict.fromkeys(sorted(MARKS))
+            values |= {mark: {} for mark in str(value.get("before") or "").split()}
+            href = value.get("href")
+            values["link"] = {"href": href} if href else None
+        amending.format_letters(element, at, at + 1, lambda _letter: values)
+
+    def _settle_end(self, element: XmlElement, step: Settle) -> bool:
+        """Whether the end of the paragraph goes."""
+        value = attributes_of(element).get(step.kind)
+        if not isinstance(value, dict):
+            return False
+        if not self._may_settle(str(value.get("author")), step.accept):
+            self._miss("settled", step)
+            return False
+        self._take("accepted" if step.accept else "rejected", step, "¶")
+        amending.set_attribute(element, step.kind, None)
+        before = value.get("before")
+        if step.kind == "formatting":
+            if not step.accept and isinstance(before, dict):
+                for name in ("style", "align", "indent", "number"):
+                    amending.set_attribute(element, name, before.get(name))
+            return False
+        return step.accept == (step.kind == "deletion")
+
+    # ── tables, things, what is new ─────────────────────────────────────────────────
+
+    def _table(self, steps: list[Step]) -> None:
+        for step in sorted(steps, key=_row_of, reverse=True):
+            if isinstance(step, InsertRow):
+                self._insert_row(step)
+            elif isinstance(step, DeleteRow):
+                row = self._map.row(step.table, step.row)
+                if row is None:
+                    self._miss("gone", step)
+                elif "deletion" not in attributes_of(row.element):
+                    self._set(row.element, "deletion", step.by)
+                    self._take("deletion", step, "▤")
+            elif isinstance(step, SettleThing) and step.row is not None:
+                row = self._map.row(step.number, step.row)
+                if row is not None and self._settle_thing(row.element, step):
+                    del row.table.children[row.index]
+
+    def _insert_row(self, step: InsertRow) -> None:
+        table = self._map.table(step.table)
+        at = self._map.row(step.table, step.row)
+        before = self._map.row(step.table, step.row - 1) if step.row else None
+        near = at or before
+        if table is None or near is None or near.columns != len(step.content.cells):
+            self._miss("cells", step)
+            return
+        index = at.index if at is not None else near.index + 1
+        by = self._author(step.by)
+        amending.insert_row(near.table, index, row_of(step.content, by))
+        self._take("insertion", step, _said(step))
+
+    def _atom(self, place: AtomPlace, steps: list[Step]) -> None:
+        for step in steps:
+            if isinstance(step, DeleteAtom):
+                if "deletion" not in attributes_of(place.element):
+                    self._set(place.element, "deletion", step.by)
+                    self._take("deletion", step, "▭")
+            elif isinstance(step, SettleThing) and self._settle_thing(
+                place.element, step
+            ):
+                del place.parent.children[place.index]
+
+    def _settle_thing(self, element: XmlElement, step: SettleThing) -> bool:
+        """Whether it goes."""
+        value = attributes_of(element).get(step.kind)
+        if not isinstance(value, dict):
+            return False
+        if not self._may_settle(str(value.get("author")), step.accept):
+            self._miss("settled", step)
+            return False
+        self._take("accepted" if step.accept else "rejected", step, "▭")
+        amending.set_attribute(element, step.kind, None)
+        return step.accept == (step.kind == "deletion")
+
+    def _insert_nodes(self, place: Any, step: InsertNodes) -> None:
+        parent, index = place.parent, place.index + step.is_after
+        is_item = isinstance(place, ParagraphPlace) and place.item is not None
+        for node in reversed(step.nodes):
+            if isinstance(node, MarkedParagraph):
+                made = paragraph_of(node, self._author)
+                self.outcome.ids.add(made.insertion.id if made.insertion else "")
+                if is_item and node.in_list:
+                    at = place.item_index + step.is_after
+                    amending.insert_item(place.items, at, made)
+                    continue
+                if is_item and not step.is_after:
+                    amending.insert_block(place.item, 0, made)
+                    continue
+                amending.insert_block(parent, index, made)
+            else:
+                amending.insert_block(parent, index, block_of(node, self._author))
+        self._take("insertion", step, _said(step))
+
+    # ── telling ─────────────────────────────────────────────────────────────────────
+
+    def _authored(self, inlines: Iterable[Inline]) -> list[Inline]:
+        return [
+            replace(
+                inline,
+                insertion=inline.insertion and self._author(inline.insertion),
+                deletion=inline.deletion and self._author(inline.deletion),
+            )
+            for inline in inlines
+        ]
+
+    def _set(self, element: XmlElement, name: str, by: Suggested) -> None:
+        amending.set_attribute(element, name, suggested_value(self._author(by)))
+
+    def _take(self, kind: str, step: Step, text: str) -> None:
+        by = getattr(step, "by", None)
+        author = self._author(by).author if by is not None else ""
+        paragraph = getattr(step, "paragraph", None)
+        if isinstance(step, InsertNodes) and step.beside.kind == "p":
+            paragraph = step.beside.number
+        self.outcome.taken.append(Taken(kind, author, text, paragraph))
+
+    def _miss(self, code: str, step: Step) -> None:
+        paragraph = getattr(step, "paragraph", None)
+        self.outcome.missed.append(Missed(code, _said(step), paragraph))
+
+
+def known_ids(content: Content) -> frozenset[str]:
+    return frozenset(suggestion.id for suggestion in open_suggestions(content))
+
+
+def _row_of(step: Step) -> int:
+    row = getattr(step, "row", None)
+    return row if isinstance(row, int) else 0
+
+
+def _said(step: Step) -> str:
+    if isinstance(step, Insert):
+        lines = ("".join(getattr(i, "text", "\n") for i in line) for line in step.lines)
+        return "\n".join(lines)
+    if isinstance(step, InsertNodes):
+        return text_of_nodes(step.nodes)
+    if isinstance(step, InsertRow):
+        return " | ".join(text_of_nodes(cell) for cell in step.content.cells)
+    return str(getattr(step, "text", "") or "")
