@@ -170,13 +170,12 @@ def copy_letters(source: Sequence[Letter], target: XmlElement) -> None:
 
 def put_before(target: XmlElement, source: Sequence[Letter]) -> None:
     """The letters anew at the beginning of another paragraph."""
-    place = 0
-    for _child, group in groupby(source, key=lambda letter: letter.child):
+    groups = groupby(source, key=lambda letter: letter.child)
+    for place, (_child, group) in enumerate(groups):
         held = list(group)
         is_text = isinstance(held[0].node, XmlText)
         made = XmlText("") if is_text else XmlElement("hardBreak")
         target.children.insert(place, made)
-        place += 1
         if isinstance(made, XmlText):
             _fill(made, held)
         else:

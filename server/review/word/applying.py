@@ -8,8 +8,8 @@ the place of anything. Must never accept or reject what `may_settle` does not al
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Set
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Sequence, Set
+from dataclasses import replace
 from typing import Any
 
 from pycrdt import Doc, XmlElement, XmlFragment
@@ -21,15 +21,16 @@ from collab.content.places import (
     ParagraphPlace,
     TablePlace,
     attributes_of,
-    letters_of,
 )
 from collab.content.suggestions import open_suggestions
-from collab.content.tree import MARKS, Content, Inline, Suggested
+from collab.content.tree import MARKS, Content, Suggested
 from collab.content.write import suggested_value
 from server.publishing.marked import Flow, MarkedParagraph
-from server.review.word.building import block_of, paragraph_of, row_of
+from server.review.word.building import authored, block_of, paragraph_of, row_of
 from server.review.word.joining import join_with_next
 from server.review.word.mapping import Line, Mapping
+from server.review.word.outcome import Outcome, said
+from server.review.word.settling import MaySettle, Settler
 from server.review.word.splitting import split
 from server.review.word.steps import (
     Delete,
@@ -39,37 +40,15 @@ from server.review.word.steps import (
     Insert,
     InsertNodes,
     InsertRow,
-    Missed,
     Reformat,
     Restyle,
     Settle,
     SettleThing,
     Step,
-    text_of_nodes,
 )
 
 Author = Callable[[Suggested], Suggested]
 """Who it is in the draft, and under which id."""
-MaySettle = Callable[[str, bool], bool]
-"""Whether a suggestion of that author may be accepted (True) or rejected (False)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """`kind`: insertion, deletion, formatting, accepted, rejected."""
-
-    kind: str
-    author: str
-    text: str
-    paragraph: int | None = None
-
-
-@dataclass(slots=True)
-class Outcome:
-    taken: list[Taken] = field(default_factory=list)
-    missed: list[Missed] = field(default_factory=list)
-    already: int = 0
-    ids: set[str] = field(default_factory=set)
 
 
 class Applier:
@@ -78,9 +57,9 @@ class Applier:
     ) -> None:
         body: XmlFragment = doc.get("body", type=XmlFragment)
         self._author = author
-        self._may_settle = may_settle
         self._map = Mapping(base, body)
         self.outcome = Outcome()
+        self._settler = Settler(self.outcome, may_settle)
 
     def apply(self, steps: Iterable[Step], known: Set[str]) -> Outcome:
         """`known`: ids of suggestions that the draft has; they are not made twice."""
@@ -95,7 +74,7 @@ class Applier:
                 self.outcome.ids.add(ident)
             place = self._place(step)
             if place is None:
-                self._miss("gone", step)
+                self.outcome.miss("gone", step)
             else:
                 by_place[self._map.order[id(place)]].append(step)
         for index in sorted(by_place, reverse=True):
@@ -124,7 +103,7 @@ class Applier:
         line = mapped.line(step.paragraph)
         return None if line is None else line.place
 
-    def _at(self, index: int, steps: list[Step]) -> None:
+    def _at(self, index: int, steps: Sequence[Step]) -> None:
         place = self._map.places[index]
         beside = [s for s in steps if isinstance(s, InsertNodes)]
         for step in reversed([s for s in beside if s.is_after]):
@@ -141,10 +120,12 @@ class Applier:
 
     # ── paragraphs ──────────────────────────────────────────────────────────────────
 
-    def _paragraph(self, index: int, place: ParagraphPlace, steps: list[Step]) -> None:
+    def _paragraph(
+        self, index: int, place: ParagraphPlace, steps: Sequence[Step]
+    ) -> None:
         if not steps:
             return
-        line = self._line(place)
+        line = self._map.line_at(place)
         element = place.element
         joins = False
         removals: list[tuple[int, int]] = []
@@ -162,13 +143,13 @@ class Applier:
                     self._take("deletion", step, "¶")
             elif isinstance(step, Settle):
                 if step.end is None:
-                    joins |= self._settle_end(element, step)
+                    joins |= self._settler.end(element, step)
                 else:
-                    removals += self._settle(line, step, step.end)
+                    removals += self._settler.letters(line, step, step.end)
             elif isinstance(step, Insert):
                 at = line.place_of(step.at)
                 if at is None:
-                    self._miss("changed", step)
+                    self.outcome.miss("changed", step)
                 else:
                     inserts.append((at, step))
         self._write(place, removals, inserts)
@@ -192,21 +173,14 @@ class Applier:
             if is_removal:
                 amending.remove_letters(place.element, at, what)
                 continue
-            lines = [self._authored(line) for line in what.lines]
+            lines = [authored(line, self._author) for line in what.lines]
             if what.ends:
                 ends = [replace(end, by=self._author(end.by)) for end in what.ends]
                 self.outcome.ids.update(end.by.id for end in ends)
                 split(place, at, lines, ends)
             else:
                 amending.insert_inlines(place.element, at, lines[0])
-            self._take("insertion", what, _said(what))
-
-    def _line(self, place: ParagraphPlace) -> Line:
-        for number in range(len(self._map.olds)):
-            line = self._map.line(number)
-            if line is not None and line.place is place:
-                return line
-        raise LookupError("a place without a line")
+            self._take("insertion", what, said(what))
 
     def _delete(self, line: Line, step: Delete) -> None:
         value = suggested_value(self._author(step.by))
@@ -252,12 +226,12 @@ class Applier:
         if done:
             self._take("formatting", step, step.text)
         elif busy:
-            self._miss("formatted", step)
+            self.outcome.miss("formatted", step)
 
     def _restyle(self, element: XmlElement, step: Restyle) -> None:
         held = attributes_of(element)
         if "formatting" in held:
-            self._miss("formatted", step)
+            self.outcome.miss("formatted", step)
             return
         look = step.look
         before = {
@@ -281,78 +255,22 @@ class Applier:
         amending.set_attribute(element, "formatting", {**by, "before": before})
         self._take("formatting", step, "¶")
 
-    # ── what somebody accepted or rejected ──────────────────────────────────────────
-
-    def _settle(self, line: Line, step: Settle, until: int) -> list[tuple[int, int]]:
-        """Marks go at once; ranges of letters that are to go are returned."""
-        goes = (step.kind, step.accept) in (("insertion", False), ("deletion", True))
-        gone: list[tuple[int, int]] = []
-        refused = done = False
-        letters = letters_of(line.place.element)
-        for start, end in line.ranges(step.start, until):
-            for at in range(start, end):
-                value = letters[at].attributes.get(step.kind)
-                if not isinstance(value, dict):
-                    continue
-                if not self._may_settle(str(value.get("author")), step.accept):
-                    refused = True
-                    continue
-                done = True
-                if goes:
-                    gone.append((at, at + 1))
-                else:
-                    self._settle_letter(line.place.element, at, step, value)
-        if done:
-            self._take("accepted" if step.accept else "rejected", step, step.text)
-        if refused:
-            self._miss("settled", step)
-        return gone
-
-    def _settle_letter(
-        self, element: XmlElement, at: int, step: Settle, value: dict[str, Any]
-    ) -> None:
-        values: dict[str, Any] = {step.kind: None}
-        if step.kind == "formatting" and not step.accept:
-            values |= dict.fromkeys(sorted(MARKS))
-            values |= {mark: {} for mark in str(value.get("before") or "").split()}
-            href = value.get("href")
-            values["link"] = {"href": href} if href else None
-        amending.format_letters(element, at, at + 1, lambda _letter: values)
-
-    def _settle_end(self, element: XmlElement, step: Settle) -> bool:
-        """Whether the end of the paragraph goes."""
-        value = attributes_of(element).get(step.kind)
-        if not isinstance(value, dict):
-            return False
-        if not self._may_settle(str(value.get("author")), step.accept):
-            self._miss("settled", step)
-            return False
-        self._take("accepted" if step.accept else "rejected", step, "¶")
-        amending.set_attribute(element, step.kind, None)
-        before = value.get("before")
-        if step.kind == "formatting":
-            if not step.accept and isinstance(before, dict):
-                for name in ("style", "align", "indent", "number"):
-                    amending.set_attribute(element, name, before.get(name))
-            return False
-        return step.accept == (step.kind == "deletion")
-
     # ── tables, things, what is new ─────────────────────────────────────────────────
 
-    def _table(self, steps: list[Step]) -> None:
+    def _table(self, steps: Sequence[Step]) -> None:
         for step in sorted(steps, key=_row_of, reverse=True):
             if isinstance(step, InsertRow):
                 self._insert_row(step)
             elif isinstance(step, DeleteRow):
                 row = self._map.row(step.table, step.row)
                 if row is None:
-                    self._miss("gone", step)
+                    self.outcome.miss("gone", step)
                 elif "deletion" not in attributes_of(row.element):
                     self._set(row.element, "deletion", step.by)
                     self._take("deletion", step, "▤")
             elif isinstance(step, SettleThing) and step.row is not None:
                 row = self._map.row(step.number, step.row)
-                if row is not None and self._settle_thing(row.element, step):
+                if row is not None and self._settler.thing(row.element, step):
                     del row.table.children[row.index]
 
     def _insert_row(self, step: InsertRow) -> None:
@@ -361,35 +279,23 @@ class Applier:
         before = self._map.row(step.table, step.row - 1) if step.row else None
         near = at or before
         if table is None or near is None or near.columns != len(step.content.cells):
-            self._miss("cells", step)
+            self.outcome.miss("cells", step)
             return
         index = at.index if at is not None else near.index + 1
         by = self._author(step.by)
         amending.insert_row(near.table, index, row_of(step.content, by))
-        self._take("insertion", step, _said(step))
+        self._take("insertion", step, said(step))
 
-    def _atom(self, place: AtomPlace, steps: list[Step]) -> None:
+    def _atom(self, place: AtomPlace, steps: Sequence[Step]) -> None:
         for step in steps:
             if isinstance(step, DeleteAtom):
                 if "deletion" not in attributes_of(place.element):
                     self._set(place.element, "deletion", step.by)
                     self._take("deletion", step, "▭")
-            elif isinstance(step, SettleThing) and self._settle_thing(
+            elif isinstance(step, SettleThing) and self._settler.thing(
                 place.element, step
             ):
                 del place.parent.children[place.index]
-
-    def _settle_thing(self, element: XmlElement, step: SettleThing) -> bool:
-        """Whether it goes."""
-        value = attributes_of(element).get(step.kind)
-        if not isinstance(value, dict):
-            return False
-        if not self._may_settle(str(value.get("author")), step.accept):
-            self._miss("settled", step)
-            return False
-        self._take("accepted" if step.accept else "rejected", step, "▭")
-        amending.set_attribute(element, step.kind, None)
-        return step.accept == (step.kind == "deletion")
 
     def _insert_nodes(self, place: Any, step: InsertNodes) -> None:
         parent, index = place.parent, place.index + step.is_after
@@ -408,19 +314,7 @@ class Applier:
                 amending.insert_block(parent, index, made)
             else:
                 amending.insert_block(parent, index, block_of(node, self._author))
-        self._take("insertion", step, _said(step))
-
-    # ── telling ─────────────────────────────────────────────────────────────────────
-
-    def _authored(self, inlines: Iterable[Inline]) -> list[Inline]:
-        return [
-            replace(
-                inline,
-                insertion=inline.insertion and self._author(inline.insertion),
-                deletion=inline.deletion and self._author(inline.deletion),
-            )
-            for inline in inlines
-        ]
+        self._take("insertion", step, said(step))
 
     def _set(self, element: XmlElement, name: str, by: Suggested) -> None:
         amending.set_attribute(element, name, suggested_value(self._author(by)))
@@ -428,14 +322,7 @@ class Applier:
     def _take(self, kind: str, step: Step, text: str) -> None:
         by = getattr(step, "by", None)
         author = self._author(by).author if by is not None else ""
-        paragraph = getattr(step, "paragraph", None)
-        if isinstance(step, InsertNodes) and step.beside.kind == "p":
-            paragraph = step.beside.number
-        self.outcome.taken.append(Taken(kind, author, text, paragraph))
-
-    def _miss(self, code: str, step: Step) -> None:
-        paragraph = getattr(step, "paragraph", None)
-        self.outcome.missed.append(Missed(code, _said(step), paragraph))
+        self.outcome.take(kind, step, text, author)
 
 
 def known_ids(content: Content) -> frozenset[str]:
@@ -445,14 +332,3 @@ def known_ids(content: Content) -> frozenset[str]:
 def _row_of(step: Step) -> int:
     row = getattr(step, "row", None)
     return row if isinstance(row, int) else 0
-
-
-def _said(step: Step) -> str:
-    if isinstance(step, Insert):
-        lines = ("".join(getattr(i, "text", "\n") for i in line) for line in step.lines)
-        return "\n".join(lines)
-    if isinstance(step, InsertNodes):
-        return text_of_nodes(step.nodes)
-    if isinstance(step, InsertRow):
-        return " | ".join(text_of_nodes(cell) for cell in step.content.cells)
-    return str(getattr(step, "text", "") or "")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import cast
 
@@ -10,10 +10,13 @@ from collab.content.tree import (
     Align,
     Block,
     Cell,
+    Inline,
+    LineBreak,
     PageBreak,
     Paragraph,
     Row,
     Rule,
+    Run,
     Suggested,
     Table,
 )
@@ -36,16 +39,23 @@ def align_of(look: Look) -> Align | None:
     return cast(Align, look.align) if is_known else None
 
 
+def authored(inlines: Iterable[Inline], author: Author) -> tuple[Inline, ...]:
+    """What is new has no look that it had before."""
+    found: list[Inline] = []
+    for inline in inlines:
+        insertion = inline.insertion and author(inline.insertion)
+        deletion = inline.deletion and author(inline.deletion)
+        if isinstance(inline, Run):
+            found.append(
+                Run(inline.text, inline.marks, inline.href, insertion, deletion)
+            )
+        else:
+            found.append(LineBreak(insertion, deletion))
+    return tuple(found)
+
+
 def paragraph_of(node: MarkedParagraph, author: Author) -> Paragraph:
-    inlines = tuple(
-        replace(
-            inline,
-            insertion=inline.insertion and author(inline.insertion),
-            deletion=inline.deletion and author(inline.deletion),
-            **({"formatting": None} if hasattr(inline, "formatting") else {}),
-        )
-        for inline in node.inlines
-    )
+    inlines = authored(node.inlines, author)
     made = Paragraph(
         inlines,
         node.look.style or "body",

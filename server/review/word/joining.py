@@ -31,12 +31,11 @@ def _is_same_flow(place: ParagraphPlace, after: ParagraphPlace) -> bool:
 
 
 def _remove(place: ParagraphPlace) -> None:
-    is_only = len(list(place.parent.children)) == 1
-    if not is_only:
-        begins_item = place.item is not None and place.index == 0
-        if not begins_item:
+    siblings = len(list(place.parent.children))
+    if place.item is None or place.items is None:
+        if siblings > 1:
             del place.parent.children[place.index]
-        return
-    if place.item is not None and place.items is not None:
-        if len(list(place.items.children)) > 1:
-            del place.items.children[place.item_index]
+    elif place.index > 0:
+        del place.parent.children[place.index]
+    elif siblings == 1 and len(list(place.items.children)) > 1:
+        del place.items.children[place.item_index]

@@ -94,6 +94,7 @@ class Mapping:
         self.order = {id(place): index for index, place in enumerate(self.places)}
         self.olds: list[MarkedParagraph] = list(paragraphs_in(base))
         self._lines: dict[int, Line] = {}
+        self._at: dict[int, Line] = {}
         self._atoms: dict[int, AtomPlace] = {}
         self._tables: dict[int, TablePlace] = {}
         self._rows: dict[tuple[int, int], RowPlace] = {}
@@ -102,6 +103,9 @@ class Mapping:
 
     def line(self, paragraph: int) -> Line | None:
         return self._lines.get(paragraph)
+
+    def line_at(self, place: ParagraphPlace) -> Line:
+        return self._at[id(place)]
 
     def atom(self, number: int) -> AtomPlace | None:
         return self._atoms.get(number)
@@ -138,7 +142,8 @@ class Mapping:
             if isinstance(node, MarkedParagraph):
                 numbers[id(node)] = paragraphs
                 if isinstance(place, ParagraphPlace):
-                    self._lines[paragraphs] = Line(node, place)
+                    line = Line(node, place)
+                    self._lines[paragraphs] = self._at[id(place)] = line
                 paragraphs += 1
             elif isinstance(node, MarkedAtom):
                 if isinstance(place, AtomPlace):
