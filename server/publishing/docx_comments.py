@@ -35,7 +35,7 @@ EXTENDED_RELATION = (
 _MC = "http://schemas.openxmlformats.org/markup-compatibility/2006"
 _MAX_INITIALS = 3
 # Where a field of the letterhead prints: the styles of its lines.
-_PRINTED: dict[str, tuple[str, ...]] = {
+PRINTED: dict[str, tuple[str, ...]] = {
     "issuer_parent": ("DuIssuerParent",),
     "issuer": ("DuIssuer",),
     "notation": ("DuNumber",),
@@ -171,7 +171,7 @@ def _initials(name: str) -> str:
 
 
 def _lines_by_style(body: Any) -> dict[str, list[Any]]:
-    wanted = {style for styles in _PRINTED.values() for style in styles}
+    wanted = {style for styles in PRINTED.values() for style in styles}
     found: dict[str, list[Any]] = {}
     for paragraph in body.iter(qn("w:p")):
         style = paragraph.find(f"{qn('w:pPr')}/{qn('w:pStyle')}")
@@ -186,7 +186,7 @@ def _hang_on_field(
 ) -> bool:
     """Around the whole line in which the field prints these words, else its first."""
     printed = [
-        line for style in _PRINTED.get(thread.part, ()) for line in lines.get(style, ())
+        line for style in PRINTED.get(thread.part, ()) for line in lines.get(style, ())
     ]
     if not printed:
         return False
