@@ -13,7 +13,7 @@ alone, which is thrown away.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Set
+from collections.abc import Callable, Iterable, Set
 from typing import Any
 
 from pycrdt import Doc, Map, XmlFragment, get_state
