@@ -49,6 +49,7 @@ function boot(change: Partial<Boot> = {}): Boot {
       images: "",
       docx: "",
       reviewDocx: "",
+    reviewedDocx: "",
       pdf: "",
       list: "/drafts/",
       share: "",

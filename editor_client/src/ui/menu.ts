@@ -53,6 +53,7 @@ export function createMenu(boot: Boot, t: Translate, actions: MenuActions): HTML
         h("hr", {}),
         linkItem("docx", "exportDocx", boot.urls.docx, true),
         linkItem("suggestions", "exportReviewDocx", boot.urls.reviewDocx, true),
+        boot.urls.reviewedDocx && linkItem("docx", "takeReviewedDocx", boot.urls.reviewedDocx, false),
         linkItem("pdf", "exportPdf", boot.urls.pdf, true),
         item("printer", "print", () => window.print(), "Mod-P"),
         h("hr", {}),

@@ -76,12 +76,7 @@ class _Stretch:
         return replace(suggested, id=str(self._numbers.cluster))
 
     def _kept(self, old: Token, new: Token) -> None:
-        is_same = (
-            bool(old.insertion) == bool(new.insertion)
-            and bool(old.deletion) == bool(new.deletion)
-            and new.deletion is None
-        )
-        if is_same and not old.is_end:
+        if not old.is_end and _is_untouched(old, new):
             self._numbers.cluster += 1
         if old.insertion and not new.insertion:
             self._settle(old, "insertion", accept=True)
@@ -101,9 +96,10 @@ class _Stretch:
             self._settle(token, "formatting", accept=not is_rejected)
             return
         is_changed = (old.marks, old.href) != (new.marks, new.href)
-        if was or not is_changed or token.char.isspace():
+        if was or not is_changed:
             return
-        if now is None and not _is_ours(token.paragraph, after.paragraph):
+        is_ours = _is_ours(token.paragraph, after.paragraph)
+        if now is None and (token.char.isspace() or not is_ours):
             return
         by = self._by(now or UNTRACKED)
         at = token.at
@@ -219,6 +215,17 @@ class _Stretch:
                 line.append(self._written(token))
         by = self._by(come[0].insertion or UNTRACKED)
         self._steps.append(InsertNodes(ref, True, by, tuple(nodes)))
+
+
+def _is_untouched(old: Token, new: Token) -> bool:
+    """Nothing was done to the letter, so what comes later was done by itself."""
+    if bool(old.insertion) != bool(new.insertion) or new.deletion is not None:
+        return False
+    before, after = old.look, new.look
+    if isinstance(before, Run) and isinstance(after, Run):
+        is_settled = before.formatting is not None and after.formatting is None
+        return before.marks == after.marks and not is_settled
+    return True
 
 
 def _seen(look: Look | None) -> tuple[object, str, int] | None:
