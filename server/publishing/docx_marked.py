@@ -295,6 +295,8 @@ class _Reader:
                 for cell in cell_children(row)
                 if not _is_merged(cell)
             )
+            if not cells:
+                continue
             rows.append(
                 MarkedRow(cells, _end(properties, "ins"), _end(properties, "del"))
             )

@@ -56,7 +56,7 @@ class Applier:
         self, doc: Doc[Any], base: Flow, author: Author, may_settle: MaySettle
     ) -> None:
         body: XmlFragment = doc.get("body", type=XmlFragment)
-        self._author = author
+        self._named = author
         self._map = Mapping(base, body)
         self.outcome = Outcome()
         self._settler = Settler(self.outcome, may_settle)
@@ -66,12 +66,9 @@ class Applier:
         by_place: dict[int, list[Step]] = defaultdict(list)
         for step in steps:
             by = getattr(step, "by", None)
-            if by is not None:
-                ident = self._author(by).id
-                if ident in known:
-                    self.outcome.already += 1
-                    continue
-                self.outcome.ids.add(ident)
+            if by is not None and self._named(by).id in known:
+                self.outcome.already += 1
+                continue
             place = self._place(step)
             if place is None:
                 self.outcome.miss("gone", step)
@@ -81,6 +78,11 @@ class Applier:
             self._at(index, by_place[index])
         self.outcome.taken.reverse()
         return self.outcome
+
+    def _author(self, by: Suggested) -> Suggested:
+        named = self._named(by)
+        self.outcome.ids.add(named.id)
+        return named
 
     def _place(self, step: Step) -> Any:
         mapped = self._map
@@ -176,7 +178,6 @@ class Applier:
             lines = [authored(line, self._author) for line in what.lines]
             if what.ends:
                 ends = [replace(end, by=self._author(end.by)) for end in what.ends]
-                self.outcome.ids.update(end.by.id for end in ends)
                 split(place, at, lines, ends)
             else:
                 amending.insert_inlines(place.element, at, lines[0])
@@ -303,7 +304,6 @@ class Applier:
         for node in reversed(step.nodes):
             if isinstance(node, MarkedParagraph):
                 made = paragraph_of(node, self._author)
-                self.outcome.ids.add(made.insertion.id if made.insertion else "")
                 if is_item and node.in_list:
                     at = place.item_index + step.is_after
                     amending.insert_item(place.items, at, made)

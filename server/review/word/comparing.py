@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from collab.content.tree import Suggested
+from collab.content.tree import Inline, Run, Suggested
 from server.publishing.marked import (
     Flow,
     Marked,
@@ -99,6 +99,8 @@ class _Comparer:
         before, after = old[0], new[0]
         if isinstance(before, MarkedParagraph):
             held, more = _run(old), _run(new)
+            if more:
+                more[0] = _without_label(more[0], before.label)
             self._found.steps += compare_stretch(held, more, self._numbers)
             self._unpaired(held[-1], old[len(held) :], new[len(more) :], whole)
             return
@@ -247,6 +249,25 @@ class _Comparer:
         if isinstance(near, MarkedParagraph):
             paragraph = self._numbers.paragraphs.get(id(near))
         self._found.missed.append(Missed(code, text, paragraph))
+
+
+def _without_label(paragraph: MarkedParagraph, label: str) -> MarkedParagraph:
+    """A program that does not know our label style writes the label as text."""
+    if not label or paragraph.label or not paragraph.text.startswith(label):
+        return paragraph
+    rest = paragraph.text[len(label) :]
+    left = len(label) + (1 if rest[:1] in (" ", "\n") else 0)
+    kept: list[Inline] = []
+    for inline in paragraph.inlines:
+        size = len(inline.text) if isinstance(inline, Run) else 1
+        if left >= size:
+            left -= size
+            continue
+        if isinstance(inline, Run):
+            inline = replace(inline, text=inline.text[left:])
+        kept.append(inline)
+        left = 0
+    return replace(paragraph, inlines=tuple(kept), label=label)
 
 
 def _run(flow: Flow) -> list[MarkedParagraph]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from collab.content.comparing.words import text_spans
+from collab.content.comparing.words import Span, text_spans
 from collab.content.tree import Inline, Run, Suggested
 from server.publishing.marked import MarkedParagraph
 
@@ -80,8 +80,8 @@ def happened(old: Sequence[Token], new: Sequence[Token]) -> Iterator[Happened]:
             fresh.setdefault(len(matched), []).append(token)
         else:
             matched.append(token)
-    spans = text_spans(_line(old), _line(matched))
-    for kind, i, j, k, m in spans:
+    spans = list(text_spans(_line(old), _line(matched)))
+    for kind, i, j, k, m in _slid(spans, old):
         if kind == "same":
             for a, b in zip(range(i, j), range(k, m), strict=True):
                 yield from ((None, token) for token in fresh.pop(b, ()))
@@ -93,6 +93,46 @@ def happened(old: Sequence[Token], new: Sequence[Token]) -> Iterator[Happened]:
             yield None, matched[b]
     for place in sorted(fresh):
         yield from ((None, token) for token in fresh[place])
+
+
+def _slid(spans: list[Span], old: Sequence[Token]) -> list[Span]:
+    """Where the same letters could have gone a little earlier, those that one
+    suggestion holds went: " đúng" of "theo đúng dự", and not "đúng "."""
+    found: list[Span] = []
+    for index, span in enumerate(spans):
+        kind, i, j, k, m = span
+        last = found[-1] if found else None
+        follows = index + 1 < len(spans) and spans[index + 1][0] == "same"
+        if kind == "same" or k != m or last is None or last[0] != "same" or not follows:
+            found.append(span)
+            continue
+        by = _slide(old, i, j, i - last[1])
+        if by:
+            found[-1] = ("same", last[1], last[2] - by, last[3], last[4] - by)
+            found.append((kind, i - by, j - by, k - by, m - by))
+            _same, a, b, c, d = spans[index + 1]
+            spans[index + 1] = ("same", a - by, b, c - by, d)
+        else:
+            found.append(span)
+    return [span for span in found if span[2] > span[1] or span[4] > span[3]]
+
+
+def _slide(old: Sequence[Token], start: int, end: int, most: int) -> int:
+    if _is_one(old[start:end]):
+        return 0
+    for by in range(1, most + 1):
+        if old[start - by].char != old[end - by].char:
+            return 0
+        if _is_one(old[start - by : end - by]):
+            return by
+    return 0
+
+
+def _is_one(tokens: Sequence[Token]) -> bool:
+    first = tokens[0]
+    held = (first.insertion, first.deletion)
+    is_suggested = held != (None, None)
+    return is_suggested and all((t.insertion, t.deletion) == held for t in tokens)
 
 
 def _line(tokens: Sequence[Token]) -> str:

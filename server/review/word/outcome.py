@@ -45,7 +45,7 @@ class Outcome:
 def said(step: Step) -> str:
     if isinstance(step, Insert):
         lines = ("".join(getattr(i, "text", "\n") for i in line) for line in step.lines)
-        return "\n".join(lines)
+        return "\n".join(lines).strip("\n") or "¶"
     if isinstance(step, InsertNodes):
         return text_of_nodes(step.nodes)
     if isinstance(step, InsertRow):

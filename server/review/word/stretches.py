@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import groupby
 
 from collab.content.normal import merge_runs
 from collab.content.tree import Inline, LineBreak, Run, Suggested
@@ -98,8 +99,8 @@ class _Stretch:
         is_changed = (old.marks, old.href) != (new.marks, new.href)
         if was or not is_changed:
             return
-        is_ours = _is_ours(token.paragraph, after.paragraph)
-        if now is None and (token.char.isspace() or not is_ours):
+        is_change = ((old.marks, old.href), (new.marks, new.href))
+        if now is None and not self._is_looked_at(token, after, is_change):
             return
         by = self._by(now or UNTRACKED)
         at = token.at
@@ -113,6 +114,19 @@ class _Stretch:
                 (new.marks, new.href),
                 token.char,
             )
+        )
+
+    def _is_looked_at(self, token: Token, after: Token, change: object) -> bool:
+        """A blank alone shows no look: programs change it as they like."""
+        if not _is_ours(token.paragraph, after.paragraph):
+            return False
+        if not token.char.isspace():
+            return True
+        last = self._steps[-1] if self._steps else None
+        return (
+            isinstance(last, Reformat)
+            and last.end == token.at
+            and (last.was, last.now) == change
         )
 
     def _kept_end(self, old: Token, new: Token) -> None:
@@ -177,6 +191,14 @@ class _Stretch:
             self._beside(Ref("p", self._number(last)), come)
 
     def _insert(self, paragraph: int, at: int, come: Sequence[Token]) -> None:
+        if not any(token.is_end for token in come):
+            # What several people wrote at one place stays of each by himself.
+            for _by, group in groupby(come, key=lambda token: token.insertion):
+                self._insert_one(paragraph, at, list(group))
+            return
+        self._insert_one(paragraph, at, come)
+
+    def _insert_one(self, paragraph: int, at: int, come: Sequence[Token]) -> None:
         lines: list[list[Inline]] = [[]]
         ends: list[NewEnd] = []
         for token in come:

@@ -15,6 +15,7 @@ from collab.content.write import build_update
 from collab.rooms.suggesting import only_suggests
 from server.publishing.docx_marked import read_marked
 from server.publishing.docx_review import Origin, to_review_docx
+from server.publishing.docx_revisions import word_time
 from server.review.word.applying import Applier, known_ids
 from server.review.word.comparing import compare_files
 from server.review.word.outcome import Outcome
@@ -69,8 +70,9 @@ def take_in(
     state = doc.get_state()
 
     def author(by: Suggested) -> Suggested:
-        named = f"word:{by.author}" if by.author else ME
-        at = by.at or "2026-11-27T00:00:00+00:00"
+        name = by.author or ("?" if by.at else "")
+        named = f"word:{name}" if name else ME
+        at = by.at if word_time(by.at) else "2026-11-27T00:00:00+00:00"
         return Suggested(f"{by.id}/{by.author}", named, at)
 
     def may_settle(whose: str, accept: bool) -> bool:
