@@ -17,6 +17,7 @@ from server.publishing.marked import (
     MarkedRow,
     MarkedTable,
     Node,
+    paragraphs_in,
 )
 from server.review.word.aligning import pair_nodes, pair_rows
 from server.review.word.steps import (
@@ -52,6 +53,11 @@ class _Comparer:
         self._tables: dict[int, int] = {}
         self._atoms: dict[int, int] = {}
         self._number(base.flow)
+        is_behind = False
+        for paragraph in paragraphs_in(edited.flow):
+            if is_behind:
+                self._numbers.behind_deleted.add(id(paragraph))
+            is_behind = paragraph.deletion is not None
         self._is_whole = edited.program.casefold().startswith(_KEEPS_ALL)
 
     def compared(self) -> Compared:

@@ -37,6 +37,7 @@ class Numbers:
     cluster: int = 0
     paragraphs: dict[int, int] = field(default_factory=dict)  # id of one that was there
     deleted_ends: set[int] = field(default_factory=set)
+    behind_deleted: set[int] = field(default_factory=set)  # id of one of the new file
 
 
 def compare_stretch(
@@ -142,7 +143,10 @@ class _Stretch:
         if after.restyled is None and not _is_ours(before, after):
             return
         # Programs give a paragraph the look of the one whose end is to go.
-        is_spread = self._number(old) - 1 in self._numbers.deleted_ends
+        is_spread = (
+            self._number(old) - 1 in self._numbers.deleted_ends
+            or id(after) in self._numbers.behind_deleted
+        )
         if after.restyled is None and is_spread:
             return
         by = self._by(after.restyled or UNTRACKED)

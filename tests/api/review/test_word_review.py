@@ -137,6 +137,7 @@ def test_a_name_is_a_person_only_for_who_may_write(
     ):
         browser = signed_in(who)
         hand, mark = hand_of(browser, draft, cast.lanhdao.full_name)
+        hand.at = f"2026-11-2{4 + (who is cast.sotttt)}T03:00:00Z"
         hand.insert(mark, WORDS, f" {who.pk}")
         assert bring(browser, draft, hand.save()).status_code == 200
         (made,) = [
