@@ -14,7 +14,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.utils.translation import gettext as _g
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from collab.content.anchors import nowhere
@@ -61,7 +61,7 @@ def look_at(actor: User, draft_id: UUID | str, data: bytes) -> Reviewed:
 
         if not only_suggests(now.state, found.update, is_new):
             raise NotAllowed(
-                _("Tệp này sửa thẳng vào văn bản, trong khi bạn chỉ được đề xuất."),
+                _("Tệp này sửa thẳng vào văn bản, trong khi bạn chỉ được đề nghị sửa."),
                 code="changes_text",
             )
     return found
@@ -142,7 +142,10 @@ def _try(found: Reviewed, text: str, act: Callable[[], object]) -> None:
 def _said(actor: User, found: Reviewed, said: commenting.Said) -> Said:
     text, name = said.text, " ".join(said.name.split())
     if name.casefold() != " ".join(actor.full_name.split()).casefold():
-        named = name or _g("Không rõ tên")
-        text = _g("%(name)s (trong Word): %(text)s") % {"name": named, "text": text}
+        named = name or gettext("Không rõ tên")
+        text = gettext("%(name)s (trong Word): %(text)s") % {
+            "name": named,
+            "text": text,
+        }
     key = hashlib.sha256(f"{found.salt}|{said.mark}".encode()).hexdigest()[:40]
     return Said(key, text)

@@ -259,7 +259,10 @@ def test_the_page_shows_what_would_come_and_takes_it(
     hand.insert(mark, WORDS, " lại <b>ngay</b>")
     page = f"/drafts/{draft.pk}/word/"
     assert "Xem trước" in browser.get(page).content.decode()
-    for act, shown in (("look", "Sẽ thành đề xuất"), ("take", "Đã thành đề xuất")):
+    for act, shown in (
+        ("look", "Sẽ thành đề nghị sửa"),
+        ("take", "Đã thành đề nghị sửa"),
+    ):
         file = SimpleUploadedFile("sua.docx", hand.save())
         answer = browser.post(page, {"file": file, "act": act})
         body = answer.content.decode()
