@@ -143,9 +143,7 @@ def _said(actor: User, found: Reviewed, said: commenting.Said) -> Said:
     text, name = said.text, " ".join(said.name.split())
     if name.casefold() != " ".join(actor.full_name.split()).casefold():
         named = name or gettext("Không rõ tên")
-        text = gettext("%(name)s (trong Word): %(text)s") % {
-            "name": named,
-            "text": text,
-        }
+        both = {"name": named, "text": text}
+        text = gettext("%(name)s (trong Word): %(text)s") % both
     key = hashlib.sha256(f"{found.salt}|{said.mark}".encode()).hexdigest()[:40]
     return Said(key, text)
