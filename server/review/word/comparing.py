@@ -95,6 +95,8 @@ class _Comparer:
         pairs = pair_nodes(old, new)
         first, second = pairs[0] if pairs else (len(old), len(new))
         self._unpaired(None, old[:first], new[:second], old)
+        if not pairs:
+            return
         for (i, j), (a, b) in zip(
             pairs, [*pairs[1:], (len(old), len(new))], strict=True
         ):
