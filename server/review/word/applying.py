@@ -312,6 +312,9 @@ class Applier:
                     amending.insert_block(place.item, 0, made)
                     continue
                 amending.insert_block(parent, index, made)
+            elif is_item and place.index == 0 and not step.is_after:
+                # An item begins with a paragraph, so nothing else goes before it.
+                self.outcome.miss("no_place", replace(step, nodes=(node,)))
             else:
                 amending.insert_block(parent, index, block_of(node, self._author))
         self._take("insertion", step, said(step))
