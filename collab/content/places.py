@@ -59,6 +59,9 @@ class ParagraphPlace:
     items: XmlElement | None = None
     item_index: int = 0
     row: RowPlace | None = None
+    # Where the list itself stands.
+    outside: Parent | None = None
+    outside_index: int = 0
 
     @property
     def text(self) -> str:
@@ -99,8 +102,12 @@ def _walk(
             yield AtomPlace(child, parent, index)
         elif child.tag in _LISTS:
             for number, inner in enumerate(child.children):
-                if isinstance(inner, XmlElement):
-                    yield from _walk(inner, depth + 2, inner, child, number, row)
+                if not isinstance(inner, XmlElement):
+                    continue
+                for place in _walk(inner, depth + 2, inner, child, number, row):
+                    if isinstance(place, ParagraphPlace) and place.items is child:
+                        place.outside, place.outside_index = parent, index
+                    yield place
         elif child.tag == "table":
             yield from _table(child, parent, index, depth)
         else:

@@ -22,8 +22,10 @@ from collab.content.places import (
     TablePlace,
     attributes_of,
 )
+from collab.content.read import read_child
+from collab.content.read_suggestions import read_restyled
 from collab.content.suggestions import open_suggestions
-from collab.content.tree import MARKS, Content, Suggested
+from collab.content.tree import MARKS, Content, Paragraph, Suggested
 from collab.content.write import suggested_value
 from server.publishing.marked import Flow, MarkedParagraph
 from server.review.word.building import authored, block_of, paragraph_of, row_of
@@ -303,10 +305,12 @@ class Applier:
         is_item = isinstance(place, ParagraphPlace) and place.item is not None
         for node in reversed(step.nodes):
             if isinstance(node, MarkedParagraph):
-                made = paragraph_of(node, self._author)
+                made = _looking_like(place, paragraph_of(node, self._author), step)
+                if is_item and step.is_after:
+                    self._insert_in_list(place, node, made)
+                    continue
                 if is_item and node.in_list:
-                    at = place.item_index + step.is_after
-                    amending.insert_item(place.items, at, made)
+                    amending.insert_item(place.items, place.item_index, made)
                     continue
                 if is_item and not step.is_after:
                     amending.insert_block(place.item, 0, made)
@@ -319,6 +323,22 @@ class Applier:
                 amending.insert_block(parent, index, block_of(node, self._author))
         self._take("insertion", step, said(step))
 
+    def _insert_in_list(
+        self, place: ParagraphPlace, node: MarkedParagraph, made: Paragraph
+    ) -> None:
+        """Behind a paragraph of an item. What ends an item must not run into the next
+        one when it is taken back, so it is an item too, or stands behind the list."""
+        assert place.items is not None and place.outside is not None
+        is_last = place.index == len(list(place.parent.children)) - 1
+        ends_list = place.item_index == len(list(place.items.children)) - 1
+        is_nested = getattr(place.outside, "tag", None) == "listItem"
+        if not is_last:
+            amending.insert_block(place.parent, place.index + 1, made)
+        elif node.in_list or not ends_list or is_nested:
+            amending.insert_item(place.items, place.item_index + 1, made)
+        else:
+            amending.insert_block(place.outside, place.outside_index + 1, made)
+
     def _set(self, element: XmlElement, name: str, by: Suggested) -> None:
         amending.set_attribute(element, name, suggested_value(self._author(by)))
 
@@ -326,6 +346,25 @@ class Applier:
         by = getattr(step, "by", None)
         author = self._author(by).author if by is not None else ""
         self.outcome.take(kind, step, text, author)
+
+
+def _looking_like(place: Any, made: Paragraph, step: InsertNodes) -> Paragraph:
+    """Behind a paragraph whose end is only suggested: if both go back, that one runs
+    into the new one, and must look as it did."""
+    if not (isinstance(place, ParagraphPlace) and step.is_after):
+        return made
+    held = attributes_of(place.element)
+    if not ({"insertion", "deletion"} & held.keys()):
+        return made
+    look = read_restyled(held.get("formatting"))
+    if look is not None:
+        style, align = look.style, look.align
+        indent, number = look.indent, look.number
+    else:
+        (was,) = read_child(place.element)
+        assert isinstance(was, Paragraph)
+        style, align, indent, number = was.style, was.align, was.indent, was.number
+    return replace(made, style=style, align=align, indent=indent, number=number)
 
 
 def known_ids(content: Content) -> frozenset[str]:
