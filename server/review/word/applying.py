@@ -156,8 +156,8 @@ class Applier:
                     self.outcome.miss("changed", step)
                 else:
                     inserts.append((at, step))
-        self._write(place, removals, inserts)
-        if joins:
+        self._write(replace(place), removals, inserts)
+        if joins and not any(step.ends for _at, step in inserts):
             join_with_next(self._map.places, index)
 
     def _write(

@@ -24,14 +24,19 @@ def split(
     lines: Sequence[Sequence[Inline]],
     ends: Sequence[NewEnd],
 ) -> None:
-    """Before the letter `at`: the first line, then each end with the next line."""
+    """Before the letter `at`: the first line, then each end with the next line.
+
+    Afterwards `place` is the paragraph that holds what stood before that letter."""
     letters = letters_of(place.element)
     is_item = place.item is not None and place.index == 0
     goes_on = is_item and len(list(place.parent.children)) > 1
     if at == 0:
-        for offset, (line, end) in enumerate(zip(lines, ends, strict=False)):
+        made = [
             _insert(place, offset, _paragraph(line, end))
+            for offset, (line, end) in enumerate(zip(lines, ends, strict=False))
+        ]
         amending.insert_inlines(place.element, 0, lines[-1])
+        _go_to(place, made[0])
     elif at * 2 >= len(letters) and not goes_on:
         _move_tail(place, at, lines, ends)
     else:
@@ -79,6 +84,16 @@ def _move_head(
     middle = list(zip(lines[1:-1], ends[1:], strict=True))
     for offset, (line, end) in enumerate(middle):
         _insert(place, 1 + offset, _paragraph(line, end))
+    _go_to(place, first)
+
+
+def _go_to(place: ParagraphPlace, element: XmlElement) -> None:
+    """To the paragraph that was made before it, at the same number in its parent."""
+    place.element = element
+    if place.item is not None and place.items is not None and place.index == 0:
+        item = place.items.children[place.item_index]
+        assert isinstance(item, XmlElement)
+        place.item = place.parent = item
 
 
 def _paragraph(line: Sequence[Inline], end: NewEnd) -> Paragraph:

@@ -9,7 +9,7 @@ from contextlib import suppress
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from collab.content.suggested import original
+from collab.content.suggested import final, original
 from collab.content.tree import Content, iter_paragraphs
 from server.common.errors import AppError
 from server.publishing.docx_marked import read_marked
@@ -53,7 +53,7 @@ def test_no_words_of_either_side_are_lost(sent: Content, came: Content) -> None:
     there = " ".join(p.text for p in iter_paragraphs(found.after.blocks)) + told
     stays = [
         inline.text
-        for paragraph in iter_paragraphs(original(came).blocks)
+        for paragraph in iter_paragraphs(final(came).blocks)
         for inline in paragraph.inlines
         if hasattr(inline, "text")
     ]
