@@ -75,15 +75,8 @@ def _append(
 def _append_blocks(parent: XmlFragment | XmlElement, blocks: Iterable[Block]) -> None:
     for block in blocks:
         if isinstance(block, Paragraph):
-            attributes = {
-                "style": block.style,
-                "align": block.align,
-                "indent": block.indent,
-                "number": block.number,
-                **_ends(block),
-                "formatting": _restyled(block.formatting),
-            }
-            _append_inlines(_append(parent, "paragraph", attributes), block.inlines)
+            element = _append(parent, "paragraph", paragraph_attributes(block))
+            append_inlines(element, block.inlines)
         elif isinstance(block, ListBlock):
             tag = "orderedList" if block.ordered else "bulletList"
             start = {"start": block.start} if block.ordered else {}
@@ -107,8 +100,24 @@ def _append_blocks(parent: XmlFragment | XmlElement, blocks: Iterable[Block]) ->
             _append(parent, "horizontalRule", _ends(block))
 
 
+def paragraph_attributes(block: Paragraph) -> dict[str, Any]:
+    """None stands for an attribute that is not there."""
+    return {
+        "style": block.style,
+        "align": block.align,
+        "indent": block.indent,
+        "number": block.number,
+        **_ends(block),
+        "formatting": restyled_value(block.formatting),
+    }
+
+
 def _append_table(parent: XmlFragment | XmlElement, table: Table) -> None:
-    element = _append(parent, "table", _ends(table))
+    append_rows(_append(parent, "table", _ends(table)), table)
+
+
+def append_rows(element: XmlElement, table: Table) -> None:
+    """The rows of a full grid, behind those that the element has."""
     for row_of, line in zip(table.rows, place_cells(table.rows), strict=True):
         row = _append(element, "tableRow", _ends(row_of))
         for placed in line:
@@ -123,7 +132,7 @@ def _append_table(parent: XmlFragment | XmlElement, table: Table) -> None:
             _append_blocks(_append(row, tag, attributes), placed.cell.blocks)
 
 
-def _append_inlines(parent: XmlElement, inlines: Sequence[Inline]) -> None:
+def append_inlines(parent: XmlElement, inlines: Sequence[Inline]) -> None:
     if not inlines:
         # Two people who begin an empty paragraph at the same moment must write into
         # one text: each browser would make its own, and their letters would mix.
@@ -164,18 +173,18 @@ def _ends(
     part: Run | LineBreak | Paragraph | Table | Row | Image | PageBreak | Rule,
 ) -> dict[str, Any]:
     return {
-        "insertion": _suggested(part.insertion),
-        "deletion": _suggested(part.deletion),
+        "insertion": suggested_value(part.insertion),
+        "deletion": suggested_value(part.deletion),
     }
 
 
-def _suggested(value: Suggested | None) -> dict[str, Any] | None:
+def suggested_value(value: Suggested | None) -> dict[str, Any] | None:
     if value is None:
         return None
     return {"id": value.id, "author": value.author, "at": value.at}
 
 
-def _restyled(value: Restyled | None) -> dict[str, Any] | None:
+def restyled_value(value: Restyled | None) -> dict[str, Any] | None:
     if value is None:
         return None
     before = {
@@ -184,7 +193,7 @@ def _restyled(value: Restyled | None) -> dict[str, Any] | None:
         "indent": value.indent,
         "number": value.number,
     }
-    return {**(_suggested(value) or {}), "before": before}
+    return {**(suggested_value(value) or {}), "before": before}
 
 
 def _reformatted(run: Run) -> dict[str, Any] | None:
@@ -192,14 +201,26 @@ def _reformatted(run: Run) -> dict[str, Any] | None:
     if value is None:
         return None
     before = " ".join(sorted(value.marks))
-    return {**(_suggested(value) or {}), "before": before, "href": value.href}
+    return {**(suggested_value(value) or {}), "before": before, "href": value.href}
 
 
 _SUGGESTIONS: dict[str, Callable[[Run], dict[str, Any] | None]] = {
-    "insertion": lambda run: _suggested(run.insertion),
-    "deletion": lambda run: _suggested(run.deletion),
+    "insertion": lambda run: suggested_value(run.insertion),
+    "deletion": lambda run: suggested_value(run.deletion),
     "formatting": _reformatted,
 }
+
+
+def run_attributes(run: Run) -> dict[str, Any]:
+    """What stands on each letter of the run."""
+    found: dict[str, Any] = {mark: {} for mark in run.marks}
+    if run.href is not None:
+        found["link"] = {"href": run.href}
+    for name, read in _SUGGESTIONS.items():
+        value = read(run)
+        if value is not None:
+            found[name] = value
+    return found
 
 
 def _has_mark(mark: str) -> Callable[[Run], bool]:

@@ -13,7 +13,7 @@ alone, which is thrown away.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Set
+from collections.abc import Callable, Iterable, Set
 from typing import Any
 
 from pycrdt import Doc, Map, XmlFragment, get_state
@@ -21,7 +21,7 @@ from pycrdt import Doc, Map, XmlFragment, get_state
 from collab.content.read import read_child
 from collab.content.strict import is_sound_block
 from collab.content.suggested import Decide, resolve_blocks
-from collab.content.tree import Block, Paragraph
+from collab.content.tree import Block, Paragraph, Suggested
 from collab.protocol.shape import read_state_vector
 from collab.protocol.updates import engine_faults, is_integrated, merge_tree
 from collab.rooms.document import LiveDocument
@@ -30,6 +30,7 @@ from collab.rooms.peer import Peer
 _ROOTS = frozenset({"body", "fields"})
 _MOST_BEHIND = 200
 
+IsMine = Callable[[Suggested], bool]
 Child = tuple[Block, ...]
 """What one child of the body is read as; the same object as long as it is unchanged."""
 
@@ -75,11 +76,21 @@ class Guard:
                 elif self._behind:
                     self._shadow.take(merge_tree(self._behind))
                 self._behind = []
-                if self._shadow.admits(update, author):
+                if self._shadow.admits(update, lambda by: by.author == author):
                     return True
         except ValueError:
             pass
         self.forget()
+        return False
+
+
+def only_suggests(state: bytes, update: bytes, is_new: IsMine) -> bool:
+    """The same for an edit that the application makes in somebody's name: with what
+    `is_new` says taken back, and with everybody's, the text is what it was."""
+    try:
+        with engine_faults():
+            return _Shadow(state).admits(update, is_new)
+    except ValueError:
         return False
 
 
@@ -103,7 +114,7 @@ class _Shadow:
         self._doc.apply_update(update)
         self._children, _ = self._read_changed()
 
-    def admits(self, update: bytes, author: str) -> bool:
+    def admits(self, update: bytes, is_mine: IsMine) -> bool:
         self._seen.clear()
         self._doc.apply_update(update)
         if not is_integrated(update, self._doc.get_state()):
@@ -115,7 +126,7 @@ class _Shadow:
         with self._doc.transaction():
             if not all(is_sound_block(self._body.children[i]) for i in changed):
                 return False
-        return _says_the_same(before, self._children, author)
+        return _says_the_same(before, self._children, is_mine)
 
     def _read_changed(self) -> tuple[list[Child], list[int]]:
         children = self._seen.place(self._children)
@@ -168,11 +179,11 @@ class _Seen:
         return placed
 
 
-def _says_the_same(before: list[Child], after: list[Child], author: str) -> bool:
+def _says_the_same(before: list[Child], after: list[Child], is_mine: IsMine) -> bool:
     old, new = _window(before, after)
 
     def mine(suggested: Any) -> bool | None:
-        return False if suggested.author == author else None
+        return False if is_mine(suggested) else None
 
     def everybodys(_: Any) -> bool | None:
         return False

@@ -17,6 +17,7 @@ import "./pages/office.css";
 import "./pages/issuing.css";
 import "./pages/searching.css";
 import "./pages/versions.css";
+import "./pages/word.css";
 import "./pages/opinions.css";
 import "@tabler/core/dist/js/tabler.esm.min.js";
 import htmx from "htmx.org";

@@ -43,7 +43,7 @@ def change_of(event: OutboxEvent) -> AccessChange | None:
         return AccessChange(document_id=event.subject_id)
     if event.kind in _USER_KINDS:
         return AccessChange(user_id=event.subject_id)
-    if event.kind == review_events.TEXT_RESTORED:
+    if event.kind in review_events.WRITTEN:
         return AccessChange(document_id=event.subject_id, written=True)
     if event.kind == draft_events.RENAMED:
         title = str(event.payload["title"])

@@ -23,6 +23,8 @@ from collab.content.tree import (
     ListBlock,
     PageBreak,
     Paragraph,
+    Row,
+    Rule,
     Table,
 )
 from server.publishing import docx_styles as ids
@@ -87,17 +89,27 @@ class BlockWriter:
                 if elements and elements[-1].tag == qn("w:tbl"):
                     elements.append(styled_paragraph(ids.FILLER))
                 elements.append(self._table(block, place))
-            elif isinstance(block, Image):
-                elements.append(self._image(block, place))
-            elif isinstance(block, PageBreak):
-                paragraph = styled_paragraph(ids.PAGE_BREAK)
-                append_break(paragraph, "page")
-                elements.append(paragraph)
             else:
-                elements.append(rule_paragraph(ids.RULE))
+                elements.append(self._atom(block, place))
         return elements
 
+    def _atom(self, block: Image | PageBreak | Rule, place: Place) -> Any:
+        if isinstance(block, Image):
+            return self._image(block, place)
+        if isinstance(block, PageBreak):
+            paragraph = styled_paragraph(ids.PAGE_BREAK)
+            append_break(paragraph, "page")
+            return paragraph
+        return rule_paragraph(ids.RULE)
+
     def _paragraph(self, block: Paragraph, place: Place) -> Any:
+        paragraph = self._shaped(block, place)
+        self._append_label(paragraph, block)
+        append_inlines(paragraph, block.inlines, self._part)
+        return paragraph
+
+    def _shaped(self, block: Paragraph, place: Place) -> Any:
+        """The paragraph as it looks, still without a letter."""
         inner = place.in_cell or place.level >= 0
         style_id = ids.ID_OF_STYLE[block.style]
         if block.style == "body" and inner:
@@ -120,6 +132,9 @@ class BlockWriter:
             properties.append(indent)
         if block.align:
             append_valued(properties, "w:jc", _JUSTIFY[block.align])
+        return paragraph
+
+    def _append_label(self, paragraph: Any, block: Paragraph) -> None:
         label = clean_text(self._labeller.label(block))
         if label:
             bold = block.style == "article"
@@ -131,8 +146,6 @@ class BlockWriter:
             )
             if own_line and block.inlines:
                 append_break(paragraph)
-        append_inlines(paragraph, block.inlines, self._part)
-        return paragraph
 
     def _list(self, block: ListBlock, place: Place) -> list[Any]:
         level = min(place.level + 1, MAX_LEVEL)
@@ -181,8 +194,12 @@ class BlockWriter:
                     continue
                 row.append(self._cell(cell, here is None, block, widths, place))
                 column += cell.colspan
+            self._row_done(row, block.rows[index], block)
             table.append(row)
         return table
+
+    def _row_done(self, row: Any, read: Row, table: Table) -> None:
+        """For whoever has more to say of a row."""
 
     def _cell(
         self, item: PlacedCell, merged: bool, table: Table, widths: list[int], at: Place

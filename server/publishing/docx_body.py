@@ -102,7 +102,7 @@ class BodyReader:
 
     def _read(self, container: Any, depth: int) -> tuple[Block, ...]:
         laid: list[Laid] = []
-        for child in _block_children(container):
+        for child in block_children(container):
             if self._left <= 0:
                 self._notes.count("too_long")
                 break
@@ -240,7 +240,7 @@ class BodyReader:
         return self._read(piece.content, depth + 1)
 
     def _table(self, element: Any, laid: list[Laid], depth: int) -> None:
-        if _is_own_letterhead(element):
+        if is_own_letterhead(element):
             # Parts of the letterhead go aside; what a person added stays in the body.
             for cell in element.iter(W + "tc"):
                 kept = self._read(cell, depth + 1)
@@ -262,7 +262,7 @@ class BodyReader:
         rows: list[list[Cell]] = []
         widths: dict[int, int] = {}
         open_merges: dict[int, tuple[int, int]] = {}  # column → row, place of the cell
-        for row in _row_children(element):
+        for row in row_children(element):
             properties = row.find(W + "trPr")
             if properties is not None and properties.find(W + "del") is not None:
                 self._notes.count("revisions")
@@ -270,7 +270,7 @@ class BodyReader:
             is_header = bool(switch_of(properties, "tblHeader"))
             cells: list[Cell] = []
             column = _gap(cells, whole_of(value_of(properties, "gridBefore")) or 0)
-            for item in _cell_children(row):
+            for item in cell_children(row):
                 form = item.find(W + "tcPr")
                 span = max(1, min(whole_of(value_of(form, "gridSpan")) or 1, 63))
                 _note_widths(widths, form, grid, column, span)
@@ -315,24 +315,24 @@ def count_section(section: Any, notes: Notes) -> None:
         notes.count("landscape")
 
 
-def _block_children(container: Any) -> Iterator[Any]:
+def block_children(container: Any) -> Iterator[Any]:
     for child in container:
         if child.tag == W + "sdt":
             content = child.find(W + "sdtContent")
             if content is not None:
-                yield from _block_children(content)
+                yield from block_children(content)
         elif child.tag in _WRAPPERS:
-            yield from _block_children(child)
+            yield from block_children(child)
         else:
             yield child
 
 
-def _row_children(table: Any) -> Iterator[Any]:
-    return (c for c in _block_children(table) if c.tag == W + "tr")
+def row_children(table: Any) -> Iterator[Any]:
+    return (c for c in block_children(table) if c.tag == W + "tr")
 
 
-def _cell_children(row: Any) -> Iterator[Any]:
-    return (c for c in _block_children(row) if c.tag == W + "tc")
+def cell_children(row: Any) -> Iterator[Any]:
+    return (c for c in block_children(row) if c.tag == W + "tc")
 
 
 def _gap(cells: list[Cell], columns: int) -> int:
@@ -365,7 +365,7 @@ def _fill(form: Any) -> str | None:
     return None if shade is None else shade.get(W + "fill")
 
 
-def _is_own_letterhead(table: Any) -> bool:
+def is_own_letterhead(table: Any) -> bool:
     return any(
         value_of(p.find(W + "pPr"), "pStyle") in HEAD_IDS
         for cell in table.iter(W + "tc")

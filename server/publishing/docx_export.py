@@ -8,6 +8,7 @@ must never read the database; images come through a function.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from io import BytesIO
 from typing import Any
 
@@ -45,6 +46,19 @@ def to_docx(
     replaced by its description in brackets. `rules` default to those in force on the
     draft's date; `copy` makes it a copy of an issued document.
     """
+    target = BytesIO()
+    make_document(content, images, rules, copy).save(target)
+    return target.getvalue()
+
+
+def make_document(
+    content: Content,
+    images: Images,
+    rules: RuleSet | None = None,
+    copy: Copy | None = None,
+    writer_of: Callable[[Any, Images], BlockWriter] = BlockWriter,
+) -> Any:
+    """The document of python-docx; `writer_of` may give a writer that says more."""
     content = normalise(content)
     rules = rules or rules_for(content.fields)
     year = clock.today().year
@@ -52,7 +66,7 @@ def to_docx(
     head = letterhead_of(content.fields, year, rules, main.blocks)
     copied = copy_lines(copy, year, rules) if copy else CopyLines()
     document = new_document(rules)
-    writer = BlockWriter(document, images)
+    writer = writer_of(document, images)
     _append(document, head_elements(head, rules))
     _append(document, _main_elements(main, head, writer, rules))
     _append(document, end_elements(head, rules))
@@ -71,9 +85,7 @@ def to_docx(
     # The format holds UTC without saying so.
     stamp = clock.now().replace(tzinfo=None, microsecond=0)
     properties.created = properties.modified = stamp
-    target = BytesIO()
-    document.save(target)
-    return target.getvalue()
+    return document
 
 
 def _main_elements(

@@ -75,6 +75,10 @@ class Styles:
         style_id = value_of(properties, "pStyle") or self._default
         return chain + self._chain(style_id, "pPr")
 
+    def style_chain(self, style_id: str) -> list[Any]:
+        """What a style by itself says of its paragraphs."""
+        return self._chain(style_id, "pPr")
+
     def _chain(self, style_id: str | None, part: str) -> list[Any]:
         found: list[Any] = []
         for _ in range(_CHAIN_LIMIT):  # a style may claim to be based on itself

@@ -52,6 +52,19 @@ def append_text(
     style_id: str | None = None,
 ) -> None:
     run = element("w:r")
+    properties = marked_properties(marks, style_id)
+    if len(properties):
+        run.append(properties)
+    for piece in _BREAKS.split(clean_text(text)):
+        if piece in ("\t", "\n"):
+            run.append(element("w:tab" if piece == "\t" else "w:br"))
+        else:
+            _append_piece(run, piece)
+    parent.append(run)
+
+
+def marked_properties(marks: frozenset[str], style_id: str | None = None) -> Any:
+    """The properties of a run that has these marks; may be empty."""
     properties = element("w:rPr")
     if style_id:
         properties.append(_valued("w:rStyle", style_id))
@@ -61,14 +74,7 @@ def append_text(
             continue
         if mark in marks:
             properties.append(_valued(tag, value))
-    if len(properties):
-        run.append(properties)
-    for piece in _BREAKS.split(clean_text(text)):
-        if piece in ("\t", "\n"):
-            run.append(element("w:tab" if piece == "\t" else "w:br"))
-        else:
-            _append_piece(run, piece)
-    parent.append(run)
+    return properties
 
 
 def append_break(paragraph: Any, kind: str | None = None) -> None:

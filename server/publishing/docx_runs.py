@@ -159,7 +159,7 @@ class RunReader:
         if first_switch(chain, "vanish"):
             self._notes.count("hidden_text")
             return
-        marks = _marks(chain)
+        marks = marks_of(chain)
         font = first_value(chain, "rFonts", "ascii") or ""
         caps = first_switch(chain, "caps") and not own
         legacy = is_legacy_font(font)
@@ -329,7 +329,7 @@ class RunReader:
         return hrefs[-1] if hrefs else None
 
 
-def _marks(chain: list[Any]) -> frozenset[str]:
+def marks_of(chain: list[Any]) -> frozenset[str]:
     found = {
         name
         for name, tag in (("bold", "b"), ("italic", "i"), ("strike", "strike"))

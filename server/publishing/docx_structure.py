@@ -186,6 +186,12 @@ def _match_style(paragraph: Paragraph) -> Paragraph | None:
     return _cut(paragraph, paragraph.style, _tidy(match[1]) + dot, match.end())
 
 
+def without_typed_label(paragraph: Paragraph) -> Paragraph:
+    """Its label is counted anew: one that was typed in front of the text goes."""
+    found = _match_style(paragraph)
+    return replace(found or paragraph, number=None)
+
+
 def _title_after(
     paragraph: Paragraph, read: ReadParagraph, after: Block | None
 ) -> tuple[Inline, ...] | None:

@@ -38,7 +38,8 @@ def split_parts(blocks: tuple[Block, ...], rules: RuleSet) -> tuple[Part, ...]:
     """The main text, then the appendices; the page breaks between them are gone."""
     starts: list[tuple[int, int]] = []
     for index, block in enumerate(blocks):
-        if isinstance(block, PageBreak):
+        # A break that is only suggested, either way, must be seen where it stands.
+        if block == PageBreak():
             heading = heading_length(blocks[index + 1 :], rules)
             if heading:
                 starts.append((index, heading))

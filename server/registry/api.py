@@ -183,8 +183,15 @@ def draft_history(
 
 
 @router.get("/drafts/{uuid:draft_id}/export.docx", response={200: bytes})
-def export_docx(request: HttpRequest, draft_id: UUID) -> HttpResponse:
-    return _download(exports.export(caller(request), draft_id, exports.Form.DOCX))
+def export_docx(
+    request: HttpRequest, draft_id: UUID, review: bool = False
+) -> HttpResponse:
+    """`review`: with suggestions as tracked changes, and comments as Word's for those
+    who may read them."""
+    actor = caller(request)
+    if review:
+        return _download(exports.export_for_review(actor, draft_id))
+    return _download(exports.export(actor, draft_id, exports.Form.DOCX))
 
 
 @router.get("/drafts/{uuid:draft_id}/export.pdf", response={200: bytes})

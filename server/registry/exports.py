@@ -47,6 +47,11 @@ class ExportedFile:
     data: bytes
 
 
+with_review: providers.Slot[Callable[[User, UUID | str], ExportedFile]] = (
+    providers.Slot("with_review")
+)
+
+
 def export(actor: User, draft_id: UUID | str, form: Form) -> ExportedFile:
     """Raises what `access_draft` raises, and NotFound when the text is gone."""
     draft = access_draft(actor, draft_id, Action.EXPORT).draft
@@ -54,6 +59,14 @@ def export(actor: User, draft_id: UUID | str, form: Form) -> ExportedFile:
     return ExportedFile(
         file_name(draft, form), CONTENT_TYPES[form], _render(draft, content, form)
     )
+
+
+def export_for_review(actor: User, draft_id: UUID | str) -> ExportedFile:
+    """The .docx with suggestions and comments, for a colleague who works in Word.
+
+    Raises what `export` raises. Comments are of an app above this one, which fills the
+    slot."""
+    return with_review.get()(actor, draft_id)
 
 
 def committed_content(draft: Draft) -> Content:

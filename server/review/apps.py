@@ -9,6 +9,9 @@ class ReviewConfig(AppConfig):
 
     def ready(self) -> None:
         from server.common import outbox
+        from server.registry import exports
         from server.review.actions import steps
+        from server.review.word.exporting import export_with_review
 
         outbox.listen(steps.hear)
+        exports.with_review.fill(export_with_review)

@@ -22,6 +22,9 @@ REOPENED = "thread.reopened"
 ASSIGNED = "thread.assigned"
 MOVED = "thread.moved"
 TEXT_RESTORED = "draft.text_restored"
+WORD_TAKEN = "draft.word_taken"
+# The application wrote into the log, and rooms must read it.
+WRITTEN = frozenset({TEXT_RESTORED, WORD_TAKEN})
 
 
 def thread_changed(
@@ -47,3 +50,8 @@ def thread_changed(
 def text_restored(draft_id: UUID, seq: int) -> None:
     """The log went on to `seq` by an act of the application: rooms must read it."""
     outbox.emit(TEXT_RESTORED, draft_id, seq=seq)
+
+
+def word_taken(draft_id: UUID, seq: int) -> None:
+    """The same, by what came back from Word."""
+    outbox.emit(WORD_TAKEN, draft_id, seq=seq)

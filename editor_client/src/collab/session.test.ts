@@ -48,6 +48,8 @@ function boot(change: Partial<Boot> = {}): Boot {
       collab: "/collab/",
       images: "",
       docx: "",
+      reviewDocx: "",
+    reviewedDocx: "",
       pdf: "",
       list: "/drafts/",
       share: "",

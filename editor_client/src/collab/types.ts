@@ -35,6 +35,10 @@ export interface Boot {
     readonly collab: string;
     readonly images: string;
     readonly docx: string;
+    /** The .docx with suggestions and comments. */
+    readonly reviewDocx: string;
+    /** Where such a file comes back; empty for whoever may not suggest. */
+    readonly reviewedDocx: string;
     readonly pdf: string;
     readonly list: string;
     readonly share: string;

@@ -52,6 +52,8 @@ export function createMenu(boot: Boot, t: Translate, actions: MenuActions): HTML
         linkItem("history", "activity", boot.urls.activity, false),
         h("hr", {}),
         linkItem("docx", "exportDocx", boot.urls.docx, true),
+        linkItem("suggestions", "exportReviewDocx", boot.urls.reviewDocx, true),
+        boot.urls.reviewedDocx && linkItem("docx", "takeReviewedDocx", boot.urls.reviewedDocx, false),
         linkItem("pdf", "exportPdf", boot.urls.pdf, true),
         item("printer", "print", () => window.print(), "Mod-P"),
         h("hr", {}),

@@ -93,6 +93,8 @@ export const en: Words = {
   rule: "Horizontal line",
   find: "Find and replace",
   exportDocx: "Download Word (.docx)",
+  takeReviewedDocx: "Take in a reviewed Word file",
+  exportReviewDocx: "Download Word with comments and changes",
   exportPdf: "Download PDF",
   share: "Share",
   activity: "Activity",

@@ -93,6 +93,8 @@ export const vi = {
   rule: "Đường kẻ ngang",
   find: "Tìm và thay thế",
   exportDocx: "Tải về Word (.docx)",
+  takeReviewedDocx: "Nhập lại tệp Word đã góp ý",
+  exportReviewDocx: "Tải về Word kèm góp ý và sửa đổi",
   exportPdf: "Tải về PDF",
   share: "Chia sẻ",
   activity: "Nhật ký hoạt động",

@@ -69,6 +69,8 @@ def boot_data(access: Access, user: User, *, csrf: str) -> dict[str, Any]:
             "collab": "/collab/",
             "images": f"{base}/images",
             "docx": f"{base}/export.docx",
+            "reviewDocx": f"{base}/export.docx?review=1",
+            "reviewedDocx": _reviewed(access),
             "pdf": f"{base}/export.pdf",
             "list": reverse("draft_list"),
             "share": reverse("draft_share", args=[draft.pk]),
@@ -94,3 +96,10 @@ def _versions(access: Access) -> str:
     if not access.may(Action.SEE_ACTIVITY):
         return ""
     return reverse("version_list", args=[access.draft.pk])
+
+
+def _reviewed(access: Access) -> str:
+    """Where a Word file comes back to; nowhere for whoever may not suggest."""
+    if not access.may(Action.SUGGEST):
+        return ""
+    return reverse("reviewed_word", args=[access.draft.pk])

@@ -128,7 +128,7 @@ def restore_version(actor: User, draft_id: UUID | str, seq: int) -> int | None:
                 document_id, update, epoch=now.epoch, author=str(actor.pk)
             )
         except AppendRefused as refused:
-            raise _refusal(refused.refusal) from None
+            raise append_refused(refused.refusal) from None
         audit.record(
             actor, "version.restored", "draft", draft.pk, version=seq, seq=stored
         )
@@ -176,7 +176,7 @@ def clean_name(given: str) -> str:
     return name
 
 
-def _refusal(why: Refusal) -> Conflict:
+def append_refused(why: Refusal) -> Conflict:
     if why is Refusal.FROZEN:
         return Conflict(
             _("Dự thảo đã được khóa: không ai sửa được nội dung nữa."),

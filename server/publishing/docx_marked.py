@@ -1,0 +1,381 @@
+"""A .docx that was exported for review and edited elsewhere, read with its revisions.
+
+The same guards as for an import (`docx_package`). The styles of our file are found by
+name: LibreOffice gives them new ids. Reading our own export and reading the edited file
+lose the same things, so that only what somebody did is left when the two are compared.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from functools import lru_cache
+from typing import Any
+
+from collab.content.labels import OWN_LINE_STYLES
+from collab.content.normal import merge_runs
+from collab.content.tree import MAX_INDENT, LineBreak, Run
+from server.common import clock
+from server.publishing.docx_body import (
+    block_children,
+    cell_children,
+    is_own_letterhead,
+    row_children,
+)
+from server.publishing.docx_formats import (
+    Styles,
+    W,
+    first_value,
+    value_of,
+    whole_of,
+)
+from server.publishing.docx_marked_comments import read_comments
+from server.publishing.docx_marked_runs import (
+    AtomPiece,
+    MarkedPiece,
+    MarkedRuns,
+    MarkPiece,
+    PointPiece,
+    mark_of,
+    revision_of,
+)
+from server.publishing.docx_notes import Notes
+from server.publishing.docx_numbering import list_indent_twips
+from server.publishing.docx_package import Limits, Package, broken
+from server.publishing.docx_review import CUSTOM, DRAFT, EPOCH, SEQ
+from server.publishing.docx_runs import LabelPiece
+from server.publishing.docx_styles import (
+    BODY_IDS,
+    FILLER,
+    HEAD_IDS,
+    IMAGE,
+    PAGE_BREAK,
+    RULE,
+    new_document,
+)
+from server.publishing.layout import INDENT_TWIPS
+from server.publishing.marked import (
+    AtomKind,
+    Flow,
+    Look,
+    Marked,
+    MarkedAtom,
+    MarkedParagraph,
+    MarkedRow,
+    MarkedTable,
+    Node,
+    Point,
+)
+from server.publishing.rules import choose_rules
+
+MAX_DEPTH = 8
+_ALIGN = {"both": "justify", "distribute": "justify", "end": "right", "start": "left"}
+_KINDS: dict[str, AtomKind] = {
+    IMAGE: "image",
+    PAGE_BREAK: "pageBreak",
+    RULE: "horizontalRule",
+}
+_DELETED = {W + "delText": W + "t", W + "delInstrText": W + "instrText"}
+_STYLED = (W + "pStyle", W + "rStyle", W + "basedOn")
+_PLACEHOLDER = re.compile(r"\[[^\]]*\]")
+_ORIGIN = frozenset((DRAFT, EPOCH, SEQ))
+_MAX_VALUE = 100
+
+
+def read_marked(data: bytes, limits: Limits | None = None) -> Marked:
+    """Raises what `from_docx` raises: InvalidInput or TooLarge, whatever the bytes."""
+    limits = limits or Limits()
+    package = Package(data, limits)
+    try:
+        return _read(package, limits)
+    except RecursionError:
+        raise broken() from None
+    finally:
+        package.close()
+
+
+def _read(package: Package, limits: Limits) -> Marked:
+    main = package.main_part()
+    root = package.xml(main)
+    body = root.find(W + "body")
+    if body is None:
+        raise broken()
+    relations = package.relations(main)
+    styles_root = None
+    for relation in relations.values():
+        is_inside = not relation.is_external and package.has(relation.target)
+        if relation.kind == "styles" and is_inside:
+            styles_root = package.xml(relation.target)
+    _use_our_ids(styles_root, root)
+    for element in root.iter(*_DELETED):
+        element.tag = _DELETED[element.tag]
+    styles, notes = Styles(styles_root), Notes()
+    reader = _Reader(
+        MarkedRuns(package, relations, styles, notes), styles, notes, limits.max_blocks
+    )
+    flow = reader.flow(body, 0)
+    return Marked(
+        flow,
+        tuple(reader.head),
+        read_comments(package, relations),
+        _origin(package),
+        _program(package),
+        {warning.code: warning.count for warning in notes.warnings()},
+    )
+
+
+@lru_cache(maxsize=1)
+def _names() -> dict[str, str]:
+    """The id of each of our styles by its name, folded."""
+    root = new_document(choose_rules(clock.today())).styles.element
+    named = {
+        (value_of(style, "name") or "").casefold(): style.get(W + "styleId")
+        for style in root.iter(W + "style")
+    }
+    return {name: str(at) for name, at in named.items() if name.startswith("duthao ")}
+
+
+def _use_our_ids(styles: Any, document: Any) -> None:
+    if styles is None:
+        return
+    ours = _names()
+    renamed: dict[str, str] = {}
+    for style in styles.iter(W + "style"):
+        name = (value_of(style, "name") or "").casefold().strip()
+        wanted, given = ours.get(name), style.get(W + "styleId")
+        if wanted and given and given != wanted:
+            renamed[given] = wanted
+            style.set(W + "styleId", wanted)
+    if renamed:
+        for root in (styles, document):
+            for element in root.iter(*_STYLED):
+                value = element.get(W + "val")
+                if value in renamed:
+                    element.set(W + "val", renamed[value])
+
+
+class _Reader:
+    def __init__(
+        self, runs: MarkedRuns, styles: Styles, notes: Notes, max_blocks: int
+    ) -> None:
+        self._runs = runs
+        self._styles = styles
+        self._notes = notes
+        self._left = max_blocks
+        self.head: list[MarkedParagraph] = []
+
+    def flow(self, container: Any, depth: int) -> Flow:
+        nodes: list[Node] = []
+        waiting: list[MarkPiece] = []  # bookmarks between paragraphs
+        for child in block_children(container):
+            if self._left <= 0:
+                self._notes.count("too_long")
+                break
+            self._left -= 1
+            if child.tag == W + "p":
+                nodes += self._paragraph(child, waiting)
+                waiting = []
+            elif child.tag == W + "tbl":
+                nodes += self._table(child, depth)
+            elif child.tag == W + "bookmarkStart":
+                mark = mark_of(child)
+                waiting += [mark] if mark else []
+            elif child.tag == W + "altChunk":
+                self._notes.count("embedded_objects")
+        return tuple(nodes)
+
+    def _paragraph(self, element: Any, waiting: list[MarkPiece]) -> list[Node]:
+        properties = element.find(W + "pPr")
+        style_id = value_of(properties, "pStyle")
+        is_head = style_id in HEAD_IDS
+        own = style_id in BODY_IDS or style_id in _KINDS or is_head
+        pieces = [*waiting, *self._runs.read_marked(element, style_id, own=own)]
+        if style_id == FILLER and not any(isinstance(p, Run) for p in pieces):
+            # Beside tables and between parts; comments that hang there stay.
+            return self._hanging(pieces, properties)
+        made = self._made(pieces, properties, style_id)
+        if is_head:
+            self.head.append(replace(made, head_style=str(style_id)))
+            return []
+        atoms = _atoms(pieces)
+        kind = _KINDS.get(style_id or "")
+        text = made.text.strip()
+        if kind is not None and text and not _PLACEHOLDER.fullmatch(text):
+            # Somebody wrote there, or it was joined with what stood there.
+            is_marked = _block_mark(pieces) is not None
+            held = [_atom(kind, pieces, made)] if is_marked and not atoms else atoms
+            return [*held, replace(made, look=replace(made.look, style=None))]
+        if kind is not None:
+            held = [a for a in atoms if a.kind == kind]
+            if kind == "horizontalRule" or not held or _PLACEHOLDER.fullmatch(text):
+                held = [_atom(kind, pieces, made)]
+            return [*held, *self._hanging(pieces, None)]
+        if made.mark is None and not text and not made.points:
+            is_new = made.insertion is not None
+            return [*atoms] if atoms or not is_new else [made]
+        return [made, *atoms]
+
+    def _hanging(self, pieces: list[MarkedPiece], properties: Any) -> list[Node]:
+        made = self._made(pieces, properties, None)
+        if made.points and self.head and not made.mark:
+            # On a line that is ours: what hangs there hangs on nothing.
+            self.head.append(replace(made, head_style=FILLER))
+        return []
+
+    def _made(
+        self, pieces: list[MarkedPiece], properties: Any, style_id: str | None
+    ) -> MarkedParagraph:
+        inlines: list[Run | LineBreak] = []
+        points: list[Point] = []
+        marks: list[tuple[int, int]] = []
+        label, at = "", 0
+        for piece in pieces:
+            if isinstance(piece, LabelPiece):
+                label += piece.text
+            elif isinstance(piece, Run | LineBreak):
+                inlines.append(piece)
+                at += len(piece.text) if isinstance(piece, Run) else 1
+            elif isinstance(piece, PointPiece):
+                points.append(Point(at, piece.kind, piece.comment))  # type: ignore[arg-type]
+            elif isinstance(piece, MarkPiece) and piece.kind == "p":
+                marks.append((piece.number, at))
+        look = self._look(properties, style_id)
+        is_own_line = label and look.style in OWN_LINE_STYLES
+        if is_own_line and inlines and isinstance(inlines[0], LineBreak):
+            # The line break behind such a label is drawn, not written.
+            del inlines[0]
+            points = [replace(p, offset=max(0, p.offset - 1)) for p in points]
+        ends = properties.find(W + "rPr") if properties is not None else None
+        change = properties.find(W + "pPrChange") if properties is not None else None
+        return MarkedParagraph(
+            merge_runs(inlines),
+            look,
+            marks[0][0] if marks else None,
+            _end(ends, "ins", "moveTo"),
+            _end(ends, "del", "moveFrom"),
+            None if change is None else revision_of(change),
+            None if change is None else self._was(change, style_id),
+            properties is not None and properties.find(W + "numPr") is not None,
+            label.rstrip(),
+            tuple(points),
+            joined=tuple(marks[1:]),
+        )
+
+    def _was(self, change: Any, style_id: str | None) -> Look:
+        old = change.find(W + "pPr")
+        return self._look(old, value_of(old, "pStyle") or style_id)
+
+    def _look(self, properties: Any, style_id: str | None) -> Look:
+        chain = self._styles.paragraph_chain(properties)
+        if style_id and (properties is None or value_of(properties, "pStyle") is None):
+            chain += self._styles.style_chain(style_id)
+        here = [properties] if properties is not None else []
+        style = _align(first_value([c for c in chain if c is not properties], "jc"))
+        seen = _align(first_value(here, "jc")) if here else ""
+        left = first_value(chain, "ind", "left") or first_value(chain, "ind", "start")
+        twips = whole_of(left) or 0
+        number = properties.find(W + "numPr") if here else None
+        if number is not None:
+            twips -= list_indent_twips(whole_of(value_of(number, "ilvl")) or 0)
+        indent = max(0, min(MAX_INDENT, round(twips / INDENT_TWIPS)))
+        align = seen or style or "left"
+        is_given = align != (style or "left")
+        return Look(BODY_IDS.get(style_id or ""), align, indent, is_given)
+
+    def _table(self, element: Any, depth: int) -> list[Node]:
+        if is_own_letterhead(element) or depth >= MAX_DEPTH:
+            flows = [self.flow(cell, depth + 1) for cell in element.iter(W + "tc")]
+            # What a person added between the lines of the letterhead.
+            return [n for flow in flows for n in flow if _says_something(n)]
+        rows: list[MarkedRow] = []
+        for row in row_children(element):
+            properties = row.find(W + "trPr")
+            cells = tuple(
+                self.flow(cell, depth + 1)
+                for cell in cell_children(row)
+                if not _is_merged(cell)
+            )
+            if not cells:
+                continue
+            rows.append(
+                MarkedRow(cells, _end(properties, "ins"), _end(properties, "del"))
+            )
+        return [MarkedTable(tuple(rows))] if rows else []
+
+
+def _end(properties: Any, *names: str) -> Any:
+    for name in names:
+        found = properties.find(W + name) if properties is not None else None
+        if found is not None:
+            return revision_of(found)
+    return None
+
+
+def _align(value: str | None) -> str:
+    return _ALIGN.get(value or "", value or "")
+
+
+def _is_merged(cell: Any) -> bool:
+    form = cell.find(W + "tcPr")
+    merge = form.find(W + "vMerge") if form is not None else None
+    return merge is not None and merge.get(W + "val") != "restart"
+
+
+def _says_something(node: Node) -> bool:
+    return not isinstance(node, MarkedParagraph) or bool(node.text.strip())
+
+
+def _atoms(pieces: list[MarkedPiece]) -> list[MarkedAtom]:
+    number = _block_mark(pieces)
+    found: list[MarkedAtom] = []
+    for piece in pieces:
+        if isinstance(piece, AtomPiece):
+            found.append(
+                MarkedAtom(
+                    piece.kind, number, piece.insertion, piece.deletion, piece.text
+                )
+            )
+            number = None
+    return found
+
+
+def _atom(
+    kind: AtomKind, pieces: list[MarkedPiece], paragraph: MarkedParagraph
+) -> MarkedAtom:
+    """One that its style names: what its run says, else what its end says."""
+    number = _block_mark(pieces)
+    runs = [p for p in pieces if isinstance(p, Run | AtomPiece)]
+    insertion, deletion = paragraph.insertion, paragraph.deletion
+    if runs:
+        insertion, deletion = runs[0].insertion, runs[0].deletion
+    return MarkedAtom(kind, number, insertion, deletion, paragraph.text)
+
+
+def _block_mark(pieces: list[MarkedPiece]) -> int | None:
+    for piece in pieces:
+        if isinstance(piece, MarkPiece) and piece.kind == "b":
+            return piece.number
+    return None
+
+
+def _origin(package: Package) -> dict[str, str]:
+    for relation in package.relations("").values():
+        is_inside = not relation.is_external and package.has(relation.target)
+        if relation.kind == "custom-properties" and is_inside:
+            root = package.xml(relation.target)
+            return {
+                entry.get("name"): "".join(entry.itertext()).strip()[:_MAX_VALUE]
+                for entry in root.iter(f"{{{CUSTOM}}}property")
+                if entry.get("name") in _ORIGIN
+            }
+    return {}
+
+
+def _program(package: Package) -> str:
+    for relation in package.relations("").values():
+        is_inside = not relation.is_external and package.has(relation.target)
+        if relation.kind == "extended-properties" and is_inside:
+            for entry in package.xml(relation.target):
+                if str(entry.tag).endswith("}Application"):
+                    return (entry.text or "").strip()[:_MAX_VALUE]
+    return ""

@@ -1,0 +1,299 @@
+"""A draft in Word: suggestions as revisions, and marks by which it is known again.
+
+Insertions, deletions and changes of look are Word's own (w:ins, w:del, w:rPrChange,
+w:pPrChange), so that whoever has Word accepts and rejects them there. Each paragraph
+begins with a hidden bookmark that counts it: Word and LibreOffice keep bookmarks
+through any edit, and move them with the text. Must never decide about a suggestion.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from typing import Any
+
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.oxml.ns import qn
+
+from collab.content.tree import (
+    Block,
+    Image,
+    Inline,
+    ListBlock,
+    PageBreak,
+    Paragraph,
+    Row,
+    Rule,
+    Run,
+    Suggested,
+    Table,
+)
+from server.publishing.docx_blocks import BlockWriter, Images, Place
+from server.publishing.docx_elements import element
+from server.publishing.docx_inlines import append_break, append_text, marked_properties
+from server.publishing.letterhead import clean_text
+from server.publishing.links import safe_href
+
+PARAGRAPH_MARK = "_dtp_"
+BLOCK_MARK = "_dtb_"
+MAX_AUTHOR = 200
+# Nothing else of a run's own may stand in it when it is deleted text.
+_DELETED = {qn("w:t"): qn("w:delText"), qn("w:instrText"): qn("w:delInstrText")}
+
+Names = Callable[[str], str]
+"""The name that an author of suggestions has in Word."""
+LabelEnds = tuple[Suggested | None, Suggested | None]
+_NO_ENDS: LabelEnds = (None, None)
+
+
+@dataclass(slots=True)
+class Points:
+    """Marks to be set into the text: by paragraph, at offsets in its letters."""
+
+    by_paragraph: dict[int, list[tuple[int, Any]]] = field(default_factory=dict)
+
+    def add(self, paragraph: int, offset: int, made: Any) -> None:
+        self.by_paragraph.setdefault(paragraph, []).append((offset, made))
+
+    def of(self, paragraph: int) -> list[tuple[int, Any]]:
+        # Stable: what is given first at one place stands first.
+        return sorted(self.by_paragraph.get(paragraph, ()), key=lambda pair: pair[0])
+
+
+class Ids:
+    """Annotations of a document are numbered once through."""
+
+    def __init__(self) -> None:
+        self._next = 1
+
+    def take(self) -> str:
+        self._next += 1
+        return str(self._next - 1)
+
+
+class ReviewWriter(BlockWriter):
+    """Writes what its base does, with revisions, marks and the points given."""
+
+    def __init__(
+        self,
+        document: Any,
+        images: Images,
+        names: Names,
+        points: Points,
+        ids: Ids,
+        labels: Sequence[LabelEnds] = (),
+    ) -> None:
+        super().__init__(document, images)
+        self._labels = labels
+        self._names = names
+        self._points = points
+        self._ids = ids
+        self._paragraphs = 0
+        self._atoms = 0
+
+    def _paragraph(self, block: Paragraph, place: Place) -> Any:
+        paragraph = self._shaped(block, place)
+        self._close(paragraph, block.insertion, block.deletion)
+        if block.formatting is not None:
+            before = block.formatting
+            old = self._shaped(
+                replace(
+                    block,
+                    style=before.style,
+                    align=before.align,
+                    indent=before.indent,
+                    number=before.number,
+                ),
+                place,
+            )
+            change = self._revision("w:pPrChange", before)
+            change.append(old.pPr)
+            paragraph.pPr.append(change)
+        self._mark(paragraph, PARAGRAPH_MARK, self._paragraphs)
+        start = len(paragraph)
+        self._append_label(paragraph, block)
+        if self._paragraphs < len(self._labels):
+            self._wrap(paragraph, start, *self._labels[self._paragraphs])
+        self._append_inlines(
+            paragraph, block.inlines, self._points.of(self._paragraphs)
+        )
+        self._paragraphs += 1
+        return paragraph
+
+    def _atom(self, block: Image | PageBreak | Rule, place: Place) -> Any:
+        paragraph = super()._atom(block, place)
+        start = 1  # after the properties
+        self._wrap(paragraph, start, block.insertion, block.deletion)
+        self._close(paragraph, block.insertion, block.deletion)
+        self._mark(paragraph, BLOCK_MARK, self._atoms)
+        self._atoms += 1
+        return paragraph
+
+    def _row_done(self, row: Any, read: Row, table: Table) -> None:
+        insertion = read.insertion or table.insertion
+        deletion = read.deletion or table.deletion
+        if insertion is None and deletion is None:
+            return
+        properties = row.find(qn("w:trPr"))
+        if properties is None:
+            properties = element("w:trPr")
+            row.insert(0, properties)
+        if insertion is not None:
+            properties.append(self._revision("w:ins", insertion))
+        if deletion is not None:
+            properties.append(self._revision("w:del", deletion))
+
+    def _append_inlines(
+        self,
+        paragraph: Any,
+        inlines: Iterable[Inline],
+        points: Sequence[tuple[int, Any]],
+    ) -> None:
+        waiting = list(points)
+        at = 0
+        for inline in inlines:
+            size = len(inline.text) if isinstance(inline, Run) else 1
+            done = 0
+            while waiting and waiting[0][0] < at + size:
+                offset, made = waiting.pop(0)
+                here = max(0, offset - at)
+                if isinstance(inline, Run) and here > done:
+                    self._append_run(paragraph, inline, inline.text[done:here])
+                    done = here
+                paragraph.append(made)
+            if isinstance(inline, Run):
+                self._append_run(paragraph, inline, inline.text[done:])
+            else:
+                start = len(paragraph)
+                append_break(paragraph)
+                self._wrap(paragraph, start, inline.insertion, inline.deletion)
+            at += size
+        for _offset, made in waiting:
+            paragraph.append(made)
+
+    def _append_run(self, paragraph: Any, run: Run, text: str) -> None:
+        if not text:
+            return
+        parent = paragraph
+        href = safe_href(run.href)
+        if href is not None:
+            parent = element("w:hyperlink")
+            kind = RELATIONSHIP_TYPE.HYPERLINK
+            linked = self._part.relate_to(href, kind, is_external=True)
+            parent.set(qn("r:id"), linked)
+            paragraph.append(parent)
+        start = len(parent)
+        append_text(parent, text, marks=run.marks)
+        if run.formatting is not None:
+            made = parent[start]
+            change = self._revision("w:rPrChange", run.formatting)
+            change.append(marked_properties(run.formatting.marks))
+            made.get_or_add_rPr().append(change)
+        self._wrap(parent, start, run.insertion, run.deletion)
+
+    def _wrap(
+        self,
+        parent: Any,
+        start: int,
+        insertion: Suggested | None,
+        deletion: Suggested | None,
+    ) -> None:
+        """The runs of `parent` from `start` on, as inserted, deleted, or both."""
+        # The outer one is made last: what was inserted may be deleted, in that order.
+        for tag, suggested in (("w:del", deletion), ("w:ins", insertion)):
+            runs = list(parent[start:])
+            if suggested is None or not runs:
+                continue
+            wrapper = self._revision(tag, suggested)
+            parent.insert(start, wrapper)
+            wrapper.extend(runs)
+            if tag == "w:del":
+                for part in list(wrapper.iter(*_DELETED)):
+                    part.tag = _DELETED[part.tag]
+
+    def _close(
+        self, paragraph: Any, insertion: Suggested | None, deletion: Suggested | None
+    ) -> None:
+        """What is suggested of the end of the paragraph."""
+        if insertion is None and deletion is None:
+            return
+        properties = element("w:rPr")
+        if insertion is not None:
+            properties.append(self._revision("w:ins", insertion))
+        if deletion is not None:
+            properties.append(self._revision("w:del", deletion))
+        paragraph.pPr.append(properties)
+
+    def _mark(self, paragraph: Any, kind: str, number: int) -> None:
+        name, ident = f"{kind}{number}", self._ids.take()
+        begin = element("w:bookmarkStart", id=ident, name=name)
+        paragraph.pPr.addnext(begin)
+        begin.addnext(element("w:bookmarkEnd", id=ident))
+
+    def _revision(self, tag: str, suggested: Suggested) -> Any:
+        made = element(tag, id=self._ids.take(), author=self._name(suggested.author))
+        at = word_time(suggested.at)
+        if at is not None:
+            made.set(qn("w:date"), at)
+        return made
+
+    def _name(self, author: str) -> str:
+        name = " ".join(clean_text(self._names(author)).split())
+        return name[:MAX_AUTHOR] or "?"
+
+
+def label_ends(blocks: Iterable[Block]) -> list[LabelEnds]:
+    """Of each paragraph in document order, what its label comes and goes with.
+
+    A label is text in Word, so the right one must be left whether an end of a paragraph
+    is accepted or rejected. Where the next paragraph has a label of the same kind, that
+    one comes or goes: the first stays with what the two become.
+    """
+    found: list[LabelEnds] = []
+    for flow in _flows(blocks):
+        start = len(found)
+        found += [_NO_ENDS] * len(flow)
+        for index, paragraph in enumerate(flow):
+            ends = (paragraph.insertion, paragraph.deletion)
+            after = flow[index + 1] if index + 1 < len(flow) else None
+            is_like = after is not None and after.style == paragraph.style
+            if ends != _NO_ENDS:
+                found[start + index + is_like] = ends
+    return found
+
+
+def _flows(blocks: Iterable[Block]) -> Iterator[list[Paragraph]]:
+    """Paragraphs that can run into each other, in document order."""
+    flow: list[Paragraph] = []
+    for block in blocks:
+        if isinstance(block, Paragraph):
+            flow.append(block)
+            continue
+        if flow:
+            yield flow
+            flow = []
+        if isinstance(block, ListBlock):
+            yield from _flows(part for item in block.items for part in item)
+        elif isinstance(block, Table):
+            for row in block.rows:
+                for cell in row.cells:
+                    yield from _flows(cell.blocks)
+    if flow:
+        yield flow
+
+
+def word_time(at: str) -> str | None:
+    """ISO time as Word has it: UTC, to the second; None for what is no time."""
+    try:
+        moment = datetime.fromisoformat(re.sub(r"Z$", "+00:00", at.strip()))
+    except ValueError:
+        return None
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    try:
+        moment = moment.astimezone(UTC)
+    except OverflowError:
+        return None
+    return moment.replace(tzinfo=None, microsecond=0).isoformat() + "Z"

@@ -1,0 +1,121 @@
+"""What a .docx with tracked changes says, as plain values: letters and who did what.
+
+Word knows no lists inside lists and no letterhead: here everything is a flow of
+paragraphs, tables and things, each with the mark that our export gave it. Authors are
+the names that stand in the file. Pure; must never be taken for content of a draft.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Literal
+
+from collab.content.tree import Inline, Style, Suggested, inline_text
+
+AtomKind = Literal["image", "pageBreak", "horizontalRule"]
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """`style` is None for one that is not ours; `align` is what one sees."""
+
+    style: Style | None
+    align: str
+    indent: int
+    is_aligned: bool = False  # otherwise than its style is
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """An end of a comment's range, before the letter at `offset`."""
+
+    offset: int
+    kind: Literal["start", "end", "reference"]
+    comment: str
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedParagraph:
+    """`inlines` hold revisions as suggestions whose author is a name in the file;
+    `insertion` and `deletion` are of its end; `was` is its look before `restyled`."""
+
+    inlines: tuple[Inline, ...]
+    look: Look
+    mark: int | None = None
+    insertion: Suggested | None = None
+    deletion: Suggested | None = None
+    restyled: Suggested | None = None
+    was: Look | None = None
+    in_list: bool = False
+    label: str = ""
+    points: tuple[Point, ...] = ()
+    head_style: str = ""  # of a line of the letterhead
+    # Marks of paragraphs that were joined to this one, and where they began.
+    joined: tuple[tuple[int, int], ...] = ()
+
+    @property
+    def text(self) -> str:
+        return inline_text(self.inlines)
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedAtom:
+    kind: AtomKind
+    mark: int | None = None
+    insertion: Suggested | None = None
+    deletion: Suggested | None = None
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedRow:
+    cells: tuple[Flow, ...]
+    insertion: Suggested | None = None
+    deletion: Suggested | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedTable:
+    rows: tuple[MarkedRow, ...]
+
+
+Node = MarkedParagraph | MarkedAtom | MarkedTable
+Flow = tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedComment:
+    """`key` is the number that our export gave it, or another program's, or nothing;
+    `answers` is the `ident` of the comment that it answers."""
+
+    ident: str
+    key: str
+    author: str
+    at: str
+    text: str
+    answers: str = ""
+    is_done: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """`origin`: draft, epoch and seq as the file says them; empty when it does not."""
+
+    flow: Flow
+    head: tuple[MarkedParagraph, ...] = ()
+    comments: tuple[MarkedComment, ...] = ()
+    origin: dict[str, str] = field(default_factory=dict)
+    program: str = ""  # that saved it last, in its own words
+    lost: dict[str, int] = field(default_factory=dict)  # codes of docx_notes
+
+
+def paragraphs_in(flow: Flow) -> Iterator[MarkedParagraph]:
+    """In document order, those of tables too."""
+    for node in flow:
+        if isinstance(node, MarkedParagraph):
+            yield node
+        elif isinstance(node, MarkedTable):
+            for row in node.rows:
+                for cell in row.cells:
+                    yield from paragraphs_in(cell)

@@ -1,0 +1,149 @@
+"""Take what a colleague did in Word into the draft: suggestions, threads, answers.
+
+It is a new edit of whoever brings the file, through the log like any other, and holds
+that person to the same rights as typing does. Must never overwrite: what finds no place
+is told, with its words.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from functools import partial
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from collab.content.anchors import nowhere
+from collab.content.tree import Suggested
+from collab.ports import Level
+from collab.rooms.suggesting import only_suggests
+from server.accounts.models import User
+from server.common import audit, clock, providers
+from server.common.errors import AppError, NotAllowed
+from server.publishing.docx_package import Limits
+from server.registry.abilities import Action
+from server.registry.access import access_draft
+from server.registry.actions.drafts import touch_updated
+from server.registry.texts import committed
+from server.review import events
+from server.review.actions.thread_states import reopen, resolve
+from server.review.actions.threads import Said, reply, start_thread
+from server.review.actions.versions import append_refused
+from server.review.models import CONTEXT_LENGTH
+from server.review.word import commenting
+from server.review.word.reviewed import Reviewed, review_file
+from server.review.word.steps import Missed
+from server.review.words import Anchor
+from storage.ports import AppendRefused
+
+
+def look_at(actor: User, draft_id: UUID | str, data: bytes) -> Reviewed:
+    """What taking the file would do; nothing is changed.
+
+    Raises what `access_draft` raises, InvalidInput or TooLarge for a file that cannot
+    be read, Conflict (`other_draft`, `state_secret`).
+    """
+    access = access_draft(actor, draft_id, Action.SUGGEST)
+    limits = Limits(
+        max_bytes=settings.MAX_IMPORT_BYTES, max_image_bytes=settings.MAX_IMAGE_BYTES
+    )
+    now = committed(access.draft.pk)
+    found = review_file(access, actor, now, data, limits)
+    if found.update is not None and access.level < Level.EDIT:
+        ids, me = found.outcome.ids, str(actor.pk)
+
+        def is_new(suggested: Suggested) -> bool:
+            return suggested.id in ids or suggested.author == me
+
+        if not only_suggests(now.state, found.update, is_new):
+            raise NotAllowed(
+                _("Tệp này sửa thẳng vào văn bản, trong khi bạn chỉ được đề nghị sửa."),
+                code="changes_text",
+            )
+    return found
+
+
+def take(actor: User, draft_id: UUID | str, data: bytes) -> Reviewed:
+    """Do it. Raises what `look_at` raises, and Conflict (`draft_frozen`,
+    `text_moved_on`) when the text does not take it any more."""
+    found = look_at(actor, draft_id, data)
+    with transaction.atomic():
+        # Rights and state once more, now that nothing slow lies between.
+        draft = access_draft(actor, draft_id, Action.SUGGEST).draft
+        if found.update is not None:
+            try:
+                seq = providers.document_store.get().append(
+                    str(draft.pk),
+                    found.update,
+                    epoch=found.epoch,
+                    author=str(actor.pk),
+                )
+            except AppendRefused as refused:
+                raise append_refused(refused.refusal) from None
+            touch_updated(draft.pk, clock.now())
+            events.word_taken(draft.pk, seq)
+        for thread in found.comments.threads:
+            _begin(actor, draft.pk, found, thread)
+        for answer in found.comments.replies:
+            said = _said(actor, found, answer.said)
+            act = partial(reply, actor, draft.pk, answer.thread, said)
+            _try(found, answer.said.text, act)
+        for turn in found.comments.turns:
+            way = resolve if turn.is_resolved else reopen
+            _try(found, turn.quote, partial(way, actor, draft.pk, turn.thread))
+        audit.record(
+            actor, "draft.word_taken", "draft", draft.pk,
+            suggestions=len(found.outcome.taken),
+            comments=len(found.comments.threads) + len(found.comments.replies),
+            missed=len(found.missed),
+        )  # fmt: skip
+    return found
+
+
+def _begin(
+    actor: User, draft_id: UUID, found: Reviewed, thread: commenting.NewThread
+) -> None:
+    anchor = Anchor(
+        thread.part,
+        nowhere(),
+        nowhere(),
+        found.epoch,
+        thread.quote,
+        thread.before[-CONTEXT_LENGTH:],
+        thread.after[:CONTEXT_LENGTH],
+    )
+    first, *others = [_said(actor, found, one) for one in thread.said]
+
+    def begin() -> None:
+        made = start_thread(actor, draft_id, anchor, first)
+        for other in others:
+            reply(actor, draft_id, made.pk, other)
+        if thread.is_resolved:
+            resolve(actor, draft_id, made.pk)
+
+    _try(found, thread.said[0].text, begin)
+
+
+def _try(found: Reviewed, text: str, act: Callable[[], object]) -> None:
+    """One comment that cannot be kept is told, and takes nothing else with it."""
+    try:
+        with transaction.atomic():
+            act()
+    except AppError as error:
+        found.comments.missed.append(
+            Missed("comment_refused", f"{text}: {error.message}")
+        )
+
+
+def _said(actor: User, found: Reviewed, said: commenting.Said) -> Said:
+    text, name = said.text, " ".join(said.name.split())
+    if name.casefold() != " ".join(actor.full_name.split()).casefold():
+        named = name or gettext("Không rõ tên")
+        both = {"name": named, "text": text}
+        text = gettext("%(name)s (trong Word): %(text)s") % both
+    key = hashlib.sha256(f"{found.salt}|{said.mark}".encode()).hexdigest()[:40]
+    return Said(key, text)

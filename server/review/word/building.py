@@ -1,0 +1,107 @@
+"""Blocks of a draft out of what is new in a Word file, all of it suggested. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from typing import cast
+
+from collab.content.tree import (
+    Align,
+    Block,
+    Cell,
+    Inline,
+    LineBreak,
+    PageBreak,
+    Paragraph,
+    Row,
+    Rule,
+    Run,
+    Suggested,
+    Table,
+)
+from server.publishing.docx_structure import without_typed_label
+from server.publishing.marked import (
+    Flow,
+    Look,
+    MarkedAtom,
+    MarkedParagraph,
+    MarkedRow,
+    Node,
+)
+
+_ALIGNMENTS = frozenset(("left", "center", "right", "justify"))
+Author = Callable[[Suggested], Suggested]
+
+
+def align_of(look: Look) -> Align | None:
+    is_known = look.is_aligned and look.align in _ALIGNMENTS
+    return cast(Align, look.align) if is_known else None
+
+
+def authored(inlines: Iterable[Inline], author: Author) -> tuple[Inline, ...]:
+    """What is new has no look that it had before."""
+    found: list[Inline] = []
+    for inline in inlines:
+        insertion = inline.insertion and author(inline.insertion)
+        deletion = inline.deletion and author(inline.deletion)
+        if isinstance(inline, Run):
+            found.append(
+                Run(inline.text, inline.marks, inline.href, insertion, deletion)
+            )
+        else:
+            found.append(LineBreak(insertion, deletion))
+    return tuple(found)
+
+
+def paragraph_of(node: MarkedParagraph, author: Author) -> Paragraph:
+    inlines = authored(node.inlines, author)
+    made = Paragraph(
+        inlines,
+        node.look.style or "body",
+        align_of(node.look) if node.look.style else None,
+        node.look.indent if node.look.style else 0,
+    )
+    return replace(
+        without_typed_label(made),
+        insertion=node.insertion and author(node.insertion),
+    )
+
+
+def block_of(node: Node, author: Author) -> Block:
+    """Of a picture there is only its place to be had, so none comes here."""
+    if isinstance(node, MarkedParagraph):
+        return paragraph_of(node, author)
+    if isinstance(node, MarkedAtom):
+        by = node.insertion and author(node.insertion)
+        return PageBreak(by) if node.kind == "pageBreak" else Rule(by)
+    first = node.rows[0].insertion
+    by = first and author(first)
+    return Table(tuple(row_of(row, None) for row in node.rows), insertion=by)
+
+
+def row_of(row: MarkedRow, by: Suggested | None) -> Row:
+    """Its cells are new with it, so that nothing in them is suggested by itself."""
+    return Row(tuple(Cell(_plain(cell)) for cell in row.cells), insertion=by)
+
+
+def _plain(flow: Flow) -> tuple[Block, ...]:
+    blocks: list[Block] = []
+    for node in flow:
+        if isinstance(node, MarkedParagraph):
+            inlines = tuple(
+                replace(i, insertion=None, deletion=None)
+                for i in node.inlines
+                if i.insertion or not i.deletion
+            )
+            plain = replace(node, inlines=inlines, insertion=None, deletion=None)
+            blocks.append(paragraph_of(plain, lambda by: by))
+        elif isinstance(node, MarkedAtom):
+            if node.kind != "image":
+                blocks.append(block_of(replace(node, insertion=None), lambda by: by))
+        else:
+            rows = tuple(
+                Row(tuple(Cell(_plain(c)) for c in r.cells)) for r in node.rows
+            )
+            blocks.append(Table(rows))
+    return tuple(blocks) or (Paragraph(),)

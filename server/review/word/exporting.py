@@ -1,0 +1,147 @@
+"""A draft with its suggestions and threads as a .docx, for a colleague with Word.
+
+What is exported is what the log holds at that moment; the file names the place, so that
+what comes back is compared with what went out. Must never show a thread to somebody who
+may not read threads.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from collab.content.anchors import Anchored, Anchors
+from collab.content.suggestions import open_suggestions
+from collab.content.tree import Content
+from server.accounts.models import User
+from server.publishing.docx_comments import CommentText, ThreadText
+from server.publishing.docx_review import Origin, to_review_docx
+from server.registry.abilities import Action
+from server.registry.access import access_draft
+from server.registry.exports import (
+    CONTENT_TYPES,
+    ExportedFile,
+    Form,
+    file_name,
+    image_reader,
+)
+from server.registry.models import Draft
+from server.registry.texts import committed
+from server.review.models import Thread, ThreadComment, ThreadState
+from server.review.queries.authors import FROM_WORD
+
+MARK = ".gop-y"
+_KEY_BITS = 31
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What authors of suggestions are called in Word."""
+
+    by_id: dict[str, str]
+
+    def __call__(self, author: str) -> str:
+        if author.startswith(FROM_WORD):
+            return author.removeprefix(FROM_WORD)
+        return self.by_id.get(author) or _("Không rõ tên")
+
+
+def export_with_review(actor: User, draft_id: UUID | str) -> ExportedFile:
+    """Raises what `access_draft` raises, and NotFound when the text is gone."""
+    access = access_draft(actor, draft_id, Action.EXPORT)
+    draft = access.draft
+    text = committed(draft.pk)
+    may_read = access.may(Action.SEE_ACTIVITY)
+    rows: Iterable[Thread] = threads_of(draft) if may_read else ()
+    data = to_review_docx(
+        text.whole,
+        image_reader(draft),
+        Origin(str(draft.pk), text.epoch, text.seq),
+        names_in(text.whole),
+        placed(rows, text.state, text.epoch),
+    )
+    name = file_name(draft, Form.DOCX).removesuffix(".docx")
+    return ExportedFile(f"{name}{MARK}.docx", CONTENT_TYPES[Form.DOCX], data)
+
+
+def names_in(content: Content) -> Names:
+    ids = {suggestion.author for suggestion in open_suggestions(content)}
+    people = User.objects.filter(pk__in=[i for i in map(_as_id, ids) if i])
+    return Names({str(person.pk): person.full_name for person in people})
+
+
+def threads_of(draft: Draft) -> QuerySet[Thread]:
+    """With their comments, in the order in which they began."""
+    return (
+        Thread.objects.filter(draft=draft)
+        .prefetch_related("comments__author")
+        .order_by("created_at", "pk")
+    )
+
+
+def placed(
+    threads: Iterable[Thread], state: bytes, epoch: int
+) -> tuple[ThreadText, ...]:
+    """The threads as Word will show them, each where its words are now."""
+    rows = list(threads)
+    anchors = [_anchor(thread) for thread in rows]
+    finder = Anchors(state, epoch, anchors)
+    found: list[ThreadText] = []
+    for thread, anchor in zip(rows, anchors, strict=True):
+        spot = finder.find(anchor)
+        start = end = None
+        if spot.start is not None and spot.end is not None:
+            start = (spot.start.block, spot.start.offset)
+            end = (spot.end.block, spot.end.offset)
+        found.append(
+            ThreadText(
+                thread.part,
+                thread.quote,
+                tuple(_comment(comment) for comment in thread.comments.all()),
+                thread.state == ThreadState.RESOLVED,
+                start,
+                end,
+            )
+        )
+    return tuple(thread for thread in found if thread.comments)
+
+
+def comment_key(comment_id: UUID) -> str:
+    """The number of a comment in a Word file: not zero, and below 80000000."""
+    low = comment_id.int & ((1 << _KEY_BITS) - 1)
+    return f"{low or 1:08X}"
+
+
+def _comment(comment: ThreadComment) -> CommentText:
+    text = comment.text
+    if comment.removed_at is not None:
+        text = _("(góp ý đã được rút lại)")
+    return CommentText(
+        comment_key(comment.pk),
+        comment.author.full_name,
+        comment.created_at.isoformat(),
+        text,
+    )
+
+
+def _anchor(thread: Thread) -> Anchored:
+    return Anchored(
+        thread.part,
+        thread.start,
+        thread.end,
+        thread.epoch,
+        thread.quote,
+        thread.before,
+        thread.after,
+    )
+
+
+def _as_id(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None

@@ -1,0 +1,174 @@
+"""What somebody did in Word, as steps on the text that was exported.
+
+Paragraphs are counted as in that text, letters as in their paragraph. Who did it is a
+name in the file, or `UNTRACKED`: done without a trace, so that it stands in the name of
+whoever brings the file back. Pure values.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from collab.content.tree import Inline, Suggested
+from server.publishing.marked import Look, MarkedParagraph, MarkedRow, Node
+
+UNTRACKED = Suggested("", "", "")
+Settled = Literal["insertion", "deletion", "formatting"]
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """A paragraph ("p"), a table ("t") or a thing ("a"), counted in document order."""
+
+    kind: Literal["p", "t", "a"]
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Delete:
+    paragraph: int
+    start: int
+    end: int
+    by: Suggested
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reformat:
+    paragraph: int
+    start: int
+    end: int
+    by: Suggested
+    was: tuple[frozenset[str], str | None]  # marks and link
+    now: tuple[frozenset[str], str | None]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewEnd:
+    by: Suggested
+    look: Look
+    in_list: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Insert:
+    """Before the letter `at`: the first line, then each new end with the next line."""
+
+    paragraph: int
+    at: int
+    by: Suggested
+    lines: tuple[tuple[Inline, ...], ...]
+    ends: tuple[NewEnd, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class InsertNodes:
+    """Whole paragraphs, tables and things beside one that was there."""
+
+    beside: Ref
+    is_after: bool
+    by: Suggested
+    nodes: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Restyle:
+    paragraph: int
+    by: Suggested
+    look: Look
+
+
+@dataclass(frozen=True, slots=True)
+class DeleteEnd:
+    paragraph: int
+    by: Suggested
+
+
+@dataclass(frozen=True, slots=True)
+class Settle:
+    """Somebody accepted or rejected in Word; `end` None: of the paragraph's end."""
+
+    paragraph: int
+    start: int
+    end: int | None
+    kind: Settled
+    accept: bool
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DeleteRow:
+    table: int
+    row: int
+    by: Suggested
+
+
+@dataclass(frozen=True, slots=True)
+class InsertRow:
+    """Before the row of that number; as many as there are: at the end."""
+
+    table: int
+    row: int
+    by: Suggested
+    content: MarkedRow
+
+
+@dataclass(frozen=True, slots=True)
+class DeleteAtom:
+    atom: int
+    by: Suggested
+
+
+@dataclass(frozen=True, slots=True)
+class SettleThing:
+    """As `Settle`, of a row (`row` counts in the table) or of a thing (`row` None)."""
+
+    number: int
+    row: int | None
+    kind: Settled
+    accept: bool
+
+
+Step = (
+    Delete
+    | Reformat
+    | Insert
+    | InsertNodes
+    | Restyle
+    | DeleteEnd
+    | Settle
+    | DeleteRow
+    | InsertRow
+    | DeleteAtom
+    | SettleThing
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """Something that cannot be taken: why, its words, and the paragraph it stood by."""
+
+    code: str
+    text: str = ""
+    paragraph: int | None = None
+
+
+@dataclass(slots=True)
+class Compared:
+    steps: list[Step] = field(default_factory=list)
+    missed: list[Missed] = field(default_factory=list)
+
+
+def text_of_nodes(nodes: tuple[Node, ...]) -> str:
+    lines: list[str] = []
+    for node in nodes:
+        if isinstance(node, MarkedParagraph):
+            lines.append(node.text)
+        elif hasattr(node, "rows"):
+            for row in node.rows:
+                lines.append(" | ".join(text_of_nodes(cell) for cell in row.cells))
+        elif node.text:
+            lines.append(node.text)
+    return "\n".join(lines)

@@ -1,0 +1,284 @@
+"""Steps out of one stretch of paragraphs: letters kept, gone, come; ends; looks.
+
+Must never turn what only a program did (a property written out, a mark left behind)
+into something that a person did. Pure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from itertools import groupby
+
+from collab.content.normal import merge_runs
+from collab.content.tree import Inline, LineBreak, Run, Suggested
+from server.publishing.marked import Look, MarkedParagraph
+from server.review.word.letters import Token, happened, tokens_of
+from server.review.word.steps import (
+    UNTRACKED,
+    Delete,
+    DeleteEnd,
+    Insert,
+    InsertNodes,
+    NewEnd,
+    Ref,
+    Reformat,
+    Restyle,
+    Settle,
+    Settled,
+    Step,
+)
+
+
+@dataclass(slots=True)
+class Numbers:
+    """Clusters count through the whole file: what was done in one go is one."""
+
+    cluster: int = 0
+    paragraphs: dict[int, int] = field(default_factory=dict)  # id of one that was there
+    deleted_ends: set[int] = field(default_factory=set)
+    behind_deleted: set[int] = field(default_factory=set)  # id of one of the new file
+
+
+def compare_stretch(
+    old: Sequence[MarkedParagraph], new: Sequence[MarkedParagraph], numbers: Numbers
+) -> list[Step]:
+    """`old` is not empty."""
+    return _Stretch(old, numbers).steps(new)
+
+
+class _Stretch:
+    def __init__(self, old: Sequence[MarkedParagraph], numbers: Numbers) -> None:
+        self._old = old
+        self._numbers = numbers
+        self._steps: list[Step] = []
+        self._come: list[Token] = []
+        self._tokens = tokens_of(old)
+        self._next = 0  # the old token that stands next
+
+    def steps(self, new: Sequence[MarkedParagraph]) -> list[Step]:
+        for before, after in happened(self._tokens, tokens_of(new)):
+            if before is None:
+                assert after is not None
+                self._come.append(after)
+                continue
+            self._flush()
+            if after is None:
+                self._gone(before)
+            else:
+                self._kept(before, after)
+            self._next += 1
+        self._flush()
+        return _joined(self._steps)
+
+    def _number(self, token: Token) -> int:
+        return self._numbers.paragraphs[id(token.paragraph)]
+
+    def _by(self, suggested: Suggested) -> Suggested:
+        return replace(suggested, id=str(self._numbers.cluster))
+
+    def _kept(self, old: Token, new: Token) -> None:
+        if not old.is_end and _is_untouched(old, new):
+            self._numbers.cluster += 1
+        if old.insertion and not new.insertion:
+            self._settle(old, "insertion", accept=True)
+        if old.deletion and not new.deletion:
+            self._settle(old, "deletion", accept=False)
+        if new.deletion and not old.deletion:
+            self._delete(old, new.deletion)
+        if old.is_end:
+            self._kept_end(old, new)
+        elif isinstance(old.look, Run) and isinstance(new.look, Run):
+            self._kept_look(old, old.look, new.look, new)
+
+    def _kept_look(self, token: Token, old: Run, new: Run, after: Token) -> None:
+        was, now = old.formatting, new.formatting
+        if was and not now:
+            is_rejected = new.marks == was.marks and new.marks != old.marks
+            self._settle(token, "formatting", accept=not is_rejected)
+            return
+        is_changed = (old.marks, old.href) != (new.marks, new.href)
+        if was or not is_changed:
+            return
+        is_change = ((old.marks, old.href), (new.marks, new.href))
+        if now is None and not self._is_looked_at(token, after, is_change):
+            return
+        by = self._by(now or UNTRACKED)
+        at = token.at
+        self._steps.append(
+            Reformat(
+                self._number(token),
+                at,
+                at + 1,
+                Suggested(by.id, by.author, by.at),
+                (old.marks, old.href),
+                (new.marks, new.href),
+                token.char,
+            )
+        )
+
+    def _is_looked_at(self, token: Token, after: Token, change: object) -> bool:
+        """A blank alone shows no look: programs change it as they like."""
+        if not _is_ours(token.paragraph, after.paragraph):
+            return False
+        if not token.char.isspace():
+            return True
+        last = self._steps[-1] if self._steps else None
+        return (
+            isinstance(last, Reformat)
+            and last.end == token.at
+            and (last.was, last.now) == change
+        )
+
+    def _kept_end(self, old: Token, new: Token) -> None:
+        before, after = old.paragraph, new.paragraph
+        if before.restyled and not after.restyled:
+            is_rejected = _seen(after.look) == _seen(before.was) and (
+                _seen(after.look) != _seen(before.look)
+            )
+            self._settle(old, "formatting", accept=not is_rejected)
+            return
+        if before.restyled or _seen(before.look) == _seen(after.look):
+            return
+        if after.restyled is None and not _is_ours(before, after):
+            return
+        # Programs give a paragraph the look of the one whose end is to go.
+        is_spread = (
+            self._number(old) - 1 in self._numbers.deleted_ends
+            or id(after) in self._numbers.behind_deleted
+        )
+        if after.restyled is None and is_spread:
+            return
+        by = self._by(after.restyled or UNTRACKED)
+        self._steps.append(Restyle(self._number(old), by, after.look))
+
+    def _gone(self, old: Token) -> None:
+        if old.deletion:
+            self._settle(old, "deletion", accept=True)
+        elif old.insertion:
+            self._settle(old, "insertion", accept=False)
+        else:
+            self._delete(old, UNTRACKED)
+
+    def _delete(self, token: Token, by: Suggested) -> None:
+        number, by = self._number(token), self._by(by)
+        if token.is_end:
+            self._steps.append(DeleteEnd(number, by))
+        else:
+            at = token.at
+            self._steps.append(Delete(number, at, at + 1, by, token.char))
+
+    def _settle(self, token: Token, kind: Settled, *, accept: bool) -> None:
+        number, at = self._number(token), token.at
+        if token.is_end:
+            self._steps.append(Settle(number, at, None, kind, accept))
+        else:
+            self._steps.append(Settle(number, at, at + 1, kind, accept, token.char))
+
+    def _flush(self) -> None:
+        """What came, before the old token that stands next."""
+        come = [t for t in self._come if t.insertion or not t.deletion]
+        self._come = []
+        if not come:
+            return
+        if self._next < len(self._tokens):
+            here = self._tokens[self._next]
+            self._insert(self._number(here), here.at, come)
+            return
+        last = self._tokens[-1]
+        while come and not come[-1].is_end:
+            # Letters without an end of their own belong to the last one there.
+            at = next((i for i in range(len(come), 0, -1) if come[i - 1].is_end), 0)
+            self._insert(self._number(last), last.at, come[at:])
+            come = come[:at]
+        if come:
+            self._beside(Ref("p", self._number(last)), come)
+
+    def _insert(self, paragraph: int, at: int, come: Sequence[Token]) -> None:
+        if not any(token.is_end for token in come):
+            # What several people wrote at one place stays of each by himself.
+            for _by, group in groupby(come, key=lambda token: token.insertion):
+                self._insert_one(paragraph, at, list(group))
+            return
+        self._insert_one(paragraph, at, come)
+
+    def _insert_one(self, paragraph: int, at: int, come: Sequence[Token]) -> None:
+        lines: list[list[Inline]] = [[]]
+        ends: list[NewEnd] = []
+        for token in come:
+            if token.look is None:
+                owner = token.paragraph
+                by = self._by(owner.insertion or UNTRACKED)
+                ends.append(NewEnd(by, owner.look, owner.in_list))
+                lines.append([])
+            else:
+                lines[-1].append(self._written(token))
+        by = self._by(come[0].insertion or UNTRACKED)
+        made = tuple(merge_runs(line) for line in lines)
+        self._steps.append(Insert(paragraph, at, by, made, tuple(ends)))
+
+    def _written(self, token: Token) -> Inline:
+        by = self._by(token.insertion or UNTRACKED)
+        gone = None if token.deletion is None else self._by(token.deletion)
+        if isinstance(token.look, Run):
+            run = token.look
+            return Run(token.char, run.marks, run.href, by, gone)
+        return LineBreak(by, gone)
+
+    def _beside(self, ref: Ref, come: Sequence[Token]) -> None:
+        nodes: list[MarkedParagraph] = []
+        line: list[Inline] = []
+        for token in come:
+            if token.look is None:
+                owner = token.paragraph
+                by = self._by(owner.insertion or UNTRACKED)
+                made = merge_runs(line)
+                nodes.append(
+                    replace(owner, inlines=made, insertion=by, points=(), joined=())
+                )
+                line = []
+            else:
+                line.append(self._written(token))
+        by = self._by(come[0].insertion or UNTRACKED)
+        self._steps.append(InsertNodes(ref, True, by, tuple(nodes)))
+
+
+def _is_untouched(old: Token, new: Token) -> bool:
+    """Nothing was done to the letter, so what comes later was done by itself."""
+    if bool(old.insertion) != bool(new.insertion) or new.deletion is not None:
+        return False
+    before, after = old.look, new.look
+    if isinstance(before, Run) and isinstance(after, Run):
+        is_settled = before.formatting is not None and after.formatting is None
+        return before.marks == after.marks and not is_settled
+    return True
+
+
+def _seen(look: Look | None) -> tuple[object, str, int] | None:
+    return None if look is None else (look.style, look.align, look.indent)
+
+
+def _is_ours(old: MarkedParagraph, new: MarkedParagraph) -> bool:
+    """Whether the looks of both can be compared: a program that does not know our
+    styles writes out what they give."""
+    return old.look.style is not None and new.look.style is not None
+
+
+def _joined(steps: list[Step]) -> list[Step]:
+    """Neighbouring letters to which the same happened, as one step."""
+    found: list[Step] = []
+    for step in steps:
+        last = found[-1] if found else None
+        if (
+            isinstance(step, Delete | Reformat | Settle)
+            and isinstance(last, Delete | Reformat | Settle)
+            and type(last) is type(step)
+            and step.end is not None
+            and last.end == step.start
+            and replace(last, start=0, end=0, text="")
+            == replace(step, start=0, end=0, text="")
+        ):
+            found[-1] = replace(last, end=step.end, text=last.text + step.text)
+        else:
+            found.append(step)
+    return found

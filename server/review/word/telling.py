@@ -1,0 +1,163 @@
+"""A reviewed Word file in words: what becomes suggestions, comments, what is not taken.
+
+Page and API show the same. Texts are cut for reading, except those that were not taken:
+of these nothing may be lost. Must never decide anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from server.accounts.models import User
+from server.publishing.docx_notes import MESSAGES
+from server.review.queries.authors import FROM_WORD
+from server.review.word.outcome import Taken
+from server.review.word.reviewed import Reviewed
+from server.review.word.steps import Missed
+
+_SHOWN = 300
+_PLACE = 80
+KINDS: dict[str, str | Promise] = {
+    "insertion": gettext_lazy("Thêm"),
+    "deletion": gettext_lazy("Bỏ"),
+    "formatting": gettext_lazy("Đổi định dạng"),
+    "accepted": gettext_lazy("Chấp nhận"),
+    "rejected": gettext_lazy("Từ chối"),
+    "thread": gettext_lazy("Góp ý mới"),
+    "reply": gettext_lazy("Trả lời"),
+    "resolve": gettext_lazy("Đánh dấu đã xong"),
+    "reopen": gettext_lazy("Mở lại"),
+}
+REASONS: dict[str, str | Promise] = {
+    "gone": gettext_lazy("Đoạn này không còn trong dự thảo."),
+    "changed": gettext_lazy("Chữ quanh chỗ này đã được sửa trong lúc đó."),
+    "formatted": gettext_lazy("Chỗ này đang có đề nghị đổi định dạng khác."),
+    "settled": gettext_lazy(
+        "Chấp nhận, từ chối trong Word không được áp dụng: cần quyền sửa dự thảo."
+    ),
+    "cells": gettext_lazy("Cột của bảng đã thay đổi, không đối chiếu được hàng này."),
+    "image": gettext_lazy("Hình và hộp chữ thêm trong Word: hãy chèn trong dự thảo."),
+    "no_place": gettext_lazy("Không tìm được chỗ của phần này."),
+    "letterhead": gettext_lazy(
+        "Phần thể thức (đầu và cuối văn bản) sửa trong Word: hãy sửa ở dự thảo."
+    ),
+    "comment_changed": gettext_lazy("Lời góp ý đã có được sửa trong Word."),
+    "comment_empty": gettext_lazy("Góp ý trống."),
+    "comment_refused": gettext_lazy("Góp ý không lưu được."),
+}
+NOTES: dict[str, str | Promise] = {
+    "no_origin": gettext_lazy(
+        "Tệp không ghi xuất từ bản nào, nên được đối chiếu với nội dung hiện tại."
+    ),
+    "text_moved_on": gettext_lazy(
+        "Dự thảo đã được sửa tiếp từ khi xuất tệp; phần sửa đó được giữ nguyên."
+    ),
+    "other_epoch": gettext_lazy(
+        "Dự thảo đã qua một lần làm lại từ khi xuất tệp; các đoạn được tìm theo chữ."
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """`author` is a name; `place` the beginning of the paragraph it stands in."""
+
+    kind: str
+    label: str
+    author: str
+    text: str
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    suggestions: tuple[Line, ...]
+    comments: tuple[Line, ...]
+    missed: tuple[Line, ...]
+    already: int
+    notes: tuple[tuple[str, str], ...]
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.suggestions and not self.comments
+
+
+def tell(found: Reviewed) -> Told:
+    names = _names(taken.author for taken in found.outcome.taken)
+    plan = found.comments
+    comments = [
+        _line("thread", thread.said[0].name, thread.said[0].text, thread.quote)
+        for thread in plan.threads
+    ]
+    comments += [
+        _line("reply", said.name, said.text, thread.quote)
+        for thread in plan.threads
+        for said in thread.said[1:]
+    ]
+    comments += [
+        _line("reply", answer.said.name, answer.said.text, answer.quote)
+        for answer in plan.replies
+    ]
+    comments += [
+        _line("resolve" if turn.is_resolved else "reopen", "", "", turn.quote)
+        for turn in plan.turns
+    ]
+    return Told(
+        tuple(_taken(taken, names, found) for taken in found.outcome.taken),
+        tuple(comments),
+        tuple(_missed(missed, found) for missed in found.missed),
+        found.outcome.already,
+        tuple((code, str(NOTES[code])) for code in found.notes),
+    )
+
+
+def _taken(taken: Taken, names: dict[str, str], found: Reviewed) -> Line:
+    name = names.get(taken.author, "")
+    place = _place(taken.paragraph, found)
+    return _line(taken.kind, name, taken.text, place)
+
+
+def _missed(missed: Missed, found: Reviewed) -> Line:
+    code = missed.code
+    if code.startswith("lost_"):
+        message = MESSAGES.get(code.removeprefix("lost_"), "")
+        reason = str(message) % {"count": missed.text} if message else ""
+        return Line(code, reason, "", "")
+    place = _place(missed.paragraph, found)
+    return Line(code, str(REASONS.get(code, code)), "", missed.text, place[:_PLACE])
+
+
+def _line(kind: str, name: str, text: str, place: str) -> Line:
+    return Line(kind, str(KINDS[kind]), name, text[:_SHOWN], place[:_PLACE])
+
+
+def _place(paragraph: int | None, found: Reviewed) -> str:
+    if paragraph is None or paragraph >= len(found.places):
+        return ""
+    return found.places[paragraph]
+
+
+def _names(authors: Iterable[str]) -> dict[str, str]:
+    wanted = set(authors)
+    names = {
+        author: _("%(name)s (trong Word)") % {"name": author.removeprefix(FROM_WORD)}
+        for author in wanted
+        if author.startswith(FROM_WORD)
+    }
+    ids = [i for i in map(_as_id, wanted) if i is not None]
+    for person in User.objects.filter(pk__in=ids):
+        names[str(person.pk)] = person.full_name
+    return names
+
+
+def _as_id(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None

@@ -1,0 +1,77 @@
+"""What comes back from Word, over HTTP. It only translates."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpRequest
+from ninja import File, Form, Router, Schema, UploadedFile
+from pydantic import Field
+
+from server.accounts.api import caller
+from server.registry.uploads import read_upload
+from server.review.actions.word_review import look_at, take
+from server.review.word.telling import Line, tell
+
+router = Router(tags=["review"])
+
+
+class WordLineOut(Schema):
+    """`kind`: insertion, deletion, formatting, accepted, rejected, thread, reply,
+    resolve, reopen; of what is not taken, the code of the reason."""
+
+    kind: str
+    label: str
+    author: str
+    text: str
+    place: str = Field(description="the beginning of the paragraph, or the words")
+
+    @staticmethod
+    def of(line: Line) -> WordLineOut:
+        return WordLineOut(
+            kind=line.kind,
+            label=line.label,
+            author=line.author,
+            text=line.text,
+            place=line.place,
+        )
+
+
+class WordNoteOut(Schema):
+    code: str
+    message: str
+
+
+class ReviewedDocxOut(Schema):
+    """`already`: suggestions that the same file has brought before."""
+
+    applied: bool
+    suggestions: list[WordLineOut]
+    comments: list[WordLineOut]
+    missed: list[WordLineOut]
+    already: int
+    notes: list[WordNoteOut]
+
+
+@router.post("/drafts/{uuid:draft_id}/reviewed-docx", response=ReviewedDocxOut)
+def reviewed_docx(
+    request: HttpRequest,
+    draft_id: UUID,
+    file: File[UploadedFile],
+    apply: Form[bool] = False,
+) -> ReviewedDocxOut:
+    """A .docx that was exported for review and edited in Word: its changes become
+    suggestions, its comments threads. Without `apply` it only says what would be done.
+    """
+    data = read_upload(file, settings.MAX_IMPORT_BYTES)
+    act = take if apply else look_at
+    told = tell(act(caller(request), draft_id, data))
+    return ReviewedDocxOut(
+        applied=apply,
+        suggestions=[WordLineOut.of(line) for line in told.suggestions],
+        comments=[WordLineOut.of(line) for line in told.comments],
+        missed=[WordLineOut.of(line) for line in told.missed],
+        already=told.already,
+        notes=[WordNoteOut(code=code, message=text) for code, text in told.notes],
+    )
