@@ -40,8 +40,10 @@ def _field(desk: Desk, name: str) -> Locator:
 def _check(desk: Desk) -> Locator:
     """Open the check of form; returns its list when it has been answered."""
     desk.page.locator(".ed-check-button").click()
-    expect(desk.page.locator(".ed-check-summary")).to_contain_text("Theo Nghị định")
-    return desk.page.locator(".ed-check-list")
+    # Other panels of the page have the same form.
+    panel = desk.page.get_by_role("complementary", name="Kiểm tra thể thức")
+    expect(panel.locator(".ed-check-summary")).to_contain_text("Theo Nghị định")
+    return panel.locator(".ed-check-list")
 
 
 def _fault(desk: Desk, rule: str) -> Locator:
