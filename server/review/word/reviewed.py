@@ -7,14 +7,10 @@ stores what comes out of here. Must never write.
 from __future__ import annotations
 
 import hashlib
-import secrets
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 from django.utils.translation import gettext_lazy as _
-from pycrdt import Doc, Map, TransactionEvent, XmlFragment
 
 from collab.content.tree import Content, Suggested
 from collab.ports import Level
@@ -32,11 +28,12 @@ from server.registry.texts import Committed
 from server.review.past.reading import content_at, timeline_of
 from server.review.people import reachable
 from server.review.queries.authors import FROM_WORD
-from server.review.word.applying import Applier, known_ids
+from server.review.word.applying import known_ids
 from server.review.word.commenting import CommentPlan, Sent, plan_comments
 from server.review.word.comparing import compare_files
 from server.review.word.exporting import names_in, placed, threads_of
 from server.review.word.outcome import Outcome
+from server.review.word.safely import Safely
 from server.review.word.steps import Missed
 
 _TOP = 60  # lines in which a stamp may stand
@@ -80,11 +77,8 @@ def review_file(
         # Whoever may only suggest may take back what is his own.
         return may_write or (not accept and whose == str(actor.pk))
 
-    def apply(doc: Doc[Any]) -> Outcome:
-        applier = Applier(doc, base.flow, author, may_settle)
-        return applier.apply(compared.steps, known_ids(now.whole))
-
-    outcome, update = _edited(now.state, apply)
+    safely = Safely(base.flow, author, may_settle, known_ids(now.whole))
+    outcome, update = safely.apply(now.state, compared.steps)
     outcome.missed = [*compared.missed, *outcome.missed]
     rows = list(threads_of(draft))
     shown = placed(rows, now.state, now.epoch)
@@ -170,23 +164,3 @@ def _as_exported(draft: Draft, content: Content) -> Marked:
     origin = Origin(str(draft.pk), 1, 1)
     data = to_review_docx(content, lambda _src: None, origin, names_in(content))
     return read_marked(data)
-
-
-def _edited(
-    state: bytes,
-    apply: Callable[[Doc[Any]], Outcome],
-) -> tuple[Outcome, bytes | None]:
-    doc: Doc[Any] = Doc(client_id=secrets.randbits(32))
-    doc.apply_update(state)
-    doc.get("body", type=XmlFragment)
-    doc.get("fields", type=Map)
-    made: list[bytes] = []
-
-    def note(event: TransactionEvent) -> None:
-        made.append(event.update)
-
-    subscription = doc.observe(note)
-    with doc.transaction():
-        outcome = apply(doc)
-    doc.unobserve(subscription)
-    return outcome, made[0] if made else None

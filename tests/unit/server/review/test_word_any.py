@@ -47,7 +47,9 @@ def test_any_text_may_have_been_written_meanwhile(
 @settings(max_examples=25, deadline=None, phases=PHASES, suppress_health_check=_SLOW)
 @given(contents, contents)
 def test_no_words_of_either_side_are_lost(sent: Content, came: Content) -> None:
-    """Every word of the file is in the draft afterwards, or told as not taken."""
+    """Every word of the file is in the draft afterwards, or told as not taken.
+
+    Except a label that was typed: "Điều 2" in front of an article is counted anew."""
     found = take_in(sent, exported(came))
     told = " ".join(m.text for m in (*found.compared.missed, *found.outcome.missed))
     there = " ".join(p.text for p in iter_paragraphs(found.after.blocks)) + told
@@ -59,7 +61,7 @@ def test_no_words_of_either_side_are_lost(sent: Content, came: Content) -> None:
     ]
     for text in stays:
         for word in re.findall(r"[a-zA-ZÀ-ỹ]{3,}", text):
-            assert word in there
+            assert word in there or word == "Điều"
 
 
 @settings(max_examples=40, deadline=None, phases=PHASES, suppress_health_check=_SLOW)

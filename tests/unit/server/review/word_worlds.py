@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from pycrdt import Doc
+from pycrdt import merge_updates
 
 from collab.content.normal import normalise
 from collab.content.read import read_content
@@ -16,9 +16,10 @@ from collab.rooms.suggesting import only_suggests
 from server.publishing.docx_marked import read_marked
 from server.publishing.docx_review import Origin, to_review_docx
 from server.publishing.docx_revisions import word_time
-from server.review.word.applying import Applier, known_ids
+from server.review.word.applying import known_ids
 from server.review.word.comparing import compare_files
 from server.review.word.outcome import Outcome
+from server.review.word.safely import Safely
 from server.review.word.steps import Compared
 
 ME = "me"
@@ -44,7 +45,7 @@ class Taken:
     @property
     def is_only_suggested(self) -> bool:
         """By the guard that holds those who may only suggest."""
-        return only_suggests(
+        return not self.update or only_suggests(
             self.before, self.update, lambda by: by.id in self.outcome.ids
         )
 
@@ -65,9 +66,6 @@ def take_in(
     sent = read_marked(base or exported(content))
     compared = compare_files(sent, read_marked(edited))
     before = build_update(now or content, 5)
-    doc: Doc[Any] = Doc(client_id=77)
-    doc.apply_update(before)
-    state = doc.get_state()
 
     def author(by: Suggested) -> Suggested:
         name = by.author or ("?" if by.at else "")
@@ -78,11 +76,10 @@ def take_in(
     def may_settle(whose: str, accept: bool) -> bool:
         return may_write
 
-    applier = Applier(doc, sent.flow, author, may_settle)
-    with doc.transaction():
-        outcome = applier.apply(compared.steps, known_ids(now or content))
-    update = doc.get_update(state)
-    return Taken(compared, outcome, before, read_content(doc.get_update()), update)
+    safely = Safely(sent.flow, author, may_settle, known_ids(now or content))
+    outcome, update = safely.apply(before, compared.steps)
+    after = merge_updates(before, update) if update else before
+    return Taken(compared, outcome, before, read_content(after), update or b"")
 
 
 def plain(content: Content) -> Content:
