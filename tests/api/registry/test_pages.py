@@ -289,7 +289,8 @@ def test_the_editor_page_boots_with_what_the_client_needs(
             "images": f"{base}/images",
             "docx": f"{base}/export.docx",
             "reviewDocx": f"{base}/export.docx?review=1",
-            "reviewedDocx": f"/drafts/{draft.pk}/word/",
+            # Nowhere for whoever may not suggest.
+            "reviewedDocx": "",
             "pdf": f"{base}/export.pdf",
             "list": "/drafts/",
             "share": f"/drafts/{draft.pk}/share/",
