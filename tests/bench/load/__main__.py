@@ -51,6 +51,7 @@ class Writer:
     def __init__(self, peer: LoadPeer, first: int, count: int, every: int) -> None:
         self.peer = peer
         self.frames: list[bytes] = []
+        self.updates: list[bytes] = []
         self.probes: dict[int, int] = {}
         self.sent = 0
         doc: Doc[Any] = Doc()
@@ -66,7 +67,8 @@ class Writer:
                 self.probes[number] = mark
             text.insert(length, words)
             length += len(words)
-            self.frames.append(peer.update_frame(last.pop()))
+            self.updates.append(last.pop())
+            self.frames.append(peer.update_frame(self.updates[-1]))
         doc.unobserve(kept)
         self.characters = length
 
@@ -187,14 +189,13 @@ async def _converged(
         late.close()
         witness = peers[-1]
         mine = [w for w in writers if w.peer in peers]
-        wanted = sum(w.characters for w in mine if w.peer is not witness)
+        wanted = sum(writer.characters for writer in mine)
+        # What a writer wrote is not, or not all, sent back to it.
+        own = [u for w in mine if w.peer is witness for u in w.updates]
         doc: Doc[Any] = Doc()
         text = doc.get("content", type=Text)
-        if witness.kept:
-            doc.apply_update(merge_tree(witness.kept))
-        got = str(text)
-        own = sum(w.characters for w in mine if w.peer is witness)
-        if len(got) not in (wanted, wanted + own):
+        doc.apply_update(merge_tree([*(witness.kept or []), *own, b"\0\0"]))
+        if len(str(text)) != wanted:
             return False
         if late.first_state_bytes == 0:
             return False
