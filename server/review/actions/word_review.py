@@ -61,7 +61,7 @@ def look_at(actor: User, draft_id: UUID | str, data: bytes) -> Reviewed:
 
         if not only_suggests(now.state, found.update, is_new):
             raise NotAllowed(
-                _("Tệp này sửa thẳng vào văn bản, trong khi bạn chỉ được đề nghị sửa."),
+                _("Tệp này sửa thẳng vào văn bản, trong khi bạn chỉ được đề xuất sửa."),
                 code="changes_text",
             )
     return found

@@ -260,8 +260,8 @@ def test_the_page_shows_what_would_come_and_takes_it(
     page = f"/drafts/{draft.pk}/word/"
     assert "Xem trước" in browser.get(page).content.decode()
     for act, shown in (
-        ("look", "Sẽ thành đề nghị"),
-        ("take", "Đã thành đề nghị"),
+        ("look", "Sẽ thành đề xuất"),
+        ("take", "Đã thành đề xuất"),
     ):
         file = SimpleUploadedFile("sua.docx", hand.save())
         answer = browser.post(page, {"file": file, "act": act})
