@@ -18,6 +18,7 @@ from collab import errors
 from collab.errors import Close, ProtocolError
 from collab.gateway.hocuspocus import HocuspocusSocket
 from collab.gateway.outbox import WRITE_FRAME, Send
+from collab.gateway.reading import READ_FRAMES
 from collab.gateway.socket import Receive, Socket
 from collab.gateway.y_websocket import YWebsocketSocket
 from collab.ports import Credentials
@@ -84,7 +85,9 @@ class CollabApp:
         epoch = _number(query, "epoch")
         credentials = _credentials(scope, headers, query)
         document_id = _document_id(scope)
-        write_frame = (scope.get("extensions") or {}).get(WRITE_FRAME)
+        extensions = scope.get("extensions") or {}
+        write_frame = extensions.get(WRITE_FRAME)
+        receive = extensions.get(READ_FRAMES, receive)
         if document_id is None:
             return HocuspocusSocket(
                 engine, receive, send, credentials, epoch=epoch, write_frame=write_frame

@@ -9,12 +9,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from collab import errors
 from collab.errors import Close, ProtocolError
-from collab.gateway.outbox import Send
+from collab.gateway.outbox import Send, WriteFrame
 from collab.gateway.socket import Receive, Socket, dispatch
 from collab.ports import Credentials, Identity
 from collab.protocol.frames import (
@@ -54,7 +53,7 @@ class HocuspocusSocket(Socket):
         credentials: Credentials,
         *,
         epoch: int | None,
-        write_frame: Callable[[bytes], bool] | None = None,
+        write_frame: WriteFrame | None = None,
     ) -> None:
         super().__init__(engine, receive, send, credentials.client_address, write_frame)
         self._credentials = credentials
@@ -85,6 +84,8 @@ class HocuspocusSocket(Socket):
             and entry.peer is not None
             and dispatch(entry.peer, message, is_checked=is_checked)
         ):
+            if kind is Kind.UPDATE and entry.peer in self.peers:
+                self.typing = entry.peer
             return
         if kind is Kind.AUTH:
             self._authenticate(address, message.body.decode())
@@ -155,11 +156,8 @@ class HocuspocusSocket(Socket):
             for message in waiting:
                 if peer in self.peers:
                     dispatch(peer, message)
-        except ProtocolError as error:
-            self.close(error.close)
-        except Exception:
-            logger.exception("a frame from %s failed", self.client_address)
-            self.close(errors.MALFORMED_FRAME)
+        except Exception as error:  # noqa: BLE001 - told there
+            self._failed(error)
 
     async def _identify(self, token: str) -> Identity:
         credentials = self._credentials

@@ -5,8 +5,9 @@
 The handshake, pings, closing, fragments, text and whatever is odd go to uvicorn's own
 protocol (`websockets-sansio`), a whole frame at a time. Only a plain masked binary
 frame is read here, and only a binary frame is written here: built once, the same bytes
-to every peer. It reads on while up to `_MOST_QUEUED` frames wait for the application,
-where uvicorn stops the socket and starts it again for each frame.
+to every peer. Frames that came together are handed over together, to an application
+that asks for it (`READ_FRAMES`). It reads on while up to `_MOST_QUEUED` frames wait for
+the application, where uvicorn stops the socket and starts it again for each frame.
 
 Must never be needed: everything works on uvicorn's own protocol and on daphne, slower.
 """
@@ -20,6 +21,7 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 from websockets.http11 import Request
 
 from collab.gateway.outbox import WRITE_FRAME
+from collab.gateway.reading import READ_FRAMES
 
 try:
     from websockets.speedups import apply_mask
@@ -29,6 +31,7 @@ except ImportError:  # a build of websockets without its C part
 _FINAL_BINARY = 0x82
 _MOST_QUEUED = 200
 _MOST_QUEUED_BYTES = 1_000_000
+_FRAMES = "frames"
 
 
 class _Framed:
@@ -65,7 +68,10 @@ class LeanWebSocket(WebSocketsSansIOProtocol):
         self._part = bytearray()
         """The beginning of a frame whose rest has not come."""
         self._wanted = 0
+        self._queued = 0
         self._queued_bytes = 0
+        self._rest: list[bytes] = []
+        """Frames that came with the last one received, the next one last."""
 
     def handle_connect(self, event: Request) -> None:
         super().handle_connect(event)
@@ -75,12 +81,13 @@ class LeanWebSocket(WebSocketsSansIOProtocol):
             return
         extensions = cast("dict[str, Any]", self.scope["extensions"])
         extensions[WRITE_FRAME] = self.write_frame
+        extensions[READ_FRAMES] = self.receive_frames
 
     # ── writing ─────────────────────────────────────────────────────────────────
 
-    def write_frame(self, message: bytes) -> bool:
-        """Write a binary message now. False: it has to wait, or there is no socket;
-        then `send` is the way."""
+    def write_frame(self, message: bytes, count: int = 1) -> bool:
+        """Write a binary message now, `count` times. False: it has to wait, or there
+        is no socket; then `send` is the way."""
         if (
             not self.handshake_complete
             or self.close_sent
@@ -89,7 +96,8 @@ class LeanWebSocket(WebSocketsSansIOProtocol):
             or self.transport.is_closing()
         ):
             return False
-        self.transport.write(_framed(message))
+        frame = _framed(message)
+        self.transport.write(frame if count == 1 else frame * count)
         return True
 
     # ── reading ─────────────────────────────────────────────────────────────────
@@ -117,25 +125,34 @@ class LeanWebSocket(WebSocketsSansIOProtocol):
 
     def _read(self, data: bytes) -> None:
         at, size = 0, len(data)
+        taken: list[bytes] = []
         while at < size:
+            if not self.frames:
+                at = _take_short(data, at, taken)
+                if at == size:
+                    break
             start, end = _bounds(data, at)
             if start and end - start > self.config.ws_max_size:
                 # uvicorn's parser refuses it by its header.
+                self._hand_over(taken)
                 self._leave_to_uvicorn(data[at:])
                 return
             if not start or end > size:
                 self._part += data[at:]
                 self._wanted = end - at if start else end
-                return
+                break
             is_masked = data[at + 1] & 0x80
             if data[at] == _FINAL_BINARY and is_masked and not self.frames:
-                self._take(apply_mask(data[start:end], data[start - 4 : start]))
+                taken.append(apply_mask(data[start:end], data[start - 4 : start]))
             else:
+                self._hand_over(taken)
+                taken = []
                 super().data_received(data[at:end])
                 if self.conn.parser_exc is not None or self.close_sent:
                     self._leave_to_uvicorn(data[end:])
                     return
             at = end
+        self._hand_over(taken)
 
     def _leave_to_uvicorn(self, data: bytes) -> None:
         """From now on its own protocol reads."""
@@ -144,20 +161,46 @@ class LeanWebSocket(WebSocketsSansIOProtocol):
         if data:
             super().data_received(data)
 
-    def _take(self, message: bytes) -> None:
-        self.queue.put_nowait({"type": "websocket.receive", "bytes": message})
-        self._queued_bytes += len(message)
+    def _hand_over(self, frames: list[bytes]) -> None:
+        if not frames:
+            return
+        self.queue.put_nowait({"type": "websocket.receive", _FRAMES: frames})  # type: ignore[arg-type]
+        self._queued += len(frames)
+        self._queued_bytes += sum(map(len, frames))
         if not self.read_paused and (
-            self.queue.qsize() > _MOST_QUEUED or self._queued_bytes > _MOST_QUEUED_BYTES
+            self._queued > _MOST_QUEUED or self._queued_bytes > _MOST_QUEUED_BYTES
         ):
             self.read_paused = True
             self.transport.pause_reading()
 
-    async def receive(self) -> Any:
+    async def receive_frames(self) -> Any:
+        """As `receive`, but what came together is in "frames": a list of bytes."""
         event = await super().receive()
         if self.queue.empty():
-            self._queued_bytes = 0
+            self._queued = self._queued_bytes = 0
         return event
+
+    async def receive(self) -> Any:
+        if not self._rest:
+            event = await self.receive_frames()
+            if _FRAMES not in event:
+                return event
+            self._rest = event[_FRAMES][::-1]
+        return {"type": "websocket.receive", "bytes": self._rest.pop()}
+
+
+def _take_short(data: bytes, at: int, taken: list[bytes]) -> int:
+    """Take whole masked binary frames of under 126 bytes; where the first other one
+    begins. Nearly every frame is such a one."""
+    last = len(data) - 6
+    while at <= last and data[at] == _FINAL_BINARY and 0x80 <= data[at + 1] < 0xFE:
+        start = at + 6
+        end = start + data[at + 1] - 0x80
+        if end > last + 6:
+            break
+        taken.append(apply_mask(data[start:end], data[at + 2 : start]))
+        at = end
+    return at
 
 
 def _bounds(data: bytes, at: int) -> tuple[int, int]:

@@ -17,7 +17,11 @@ from typing import Any
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 WRITE_FRAME = "duthao.write_frame"
-"""Name in the scope's extensions of a server's own way to write a binary frame."""
+"""Name in the scope's extensions of a server's own way to write a binary frame.
+
+`write(message, count) -> bool`: `count` frames of the same message, or none (False).
+"""
+WriteFrame = Callable[[bytes, int], bool]
 
 # What may never be dropped has its own, far bound: beyond it the peer is hopeless.
 _HOPELESS_FACTOR = 20
@@ -33,7 +37,7 @@ class Outbox:
         on_drained: Callable[[], None],
         on_dropped: Callable[[], None],
         on_hopeless: Callable[[], None],
-        write_frame: Callable[[bytes], bool] | None = None,
+        write_frame: WriteFrame | None = None,
     ) -> None:
         """`write_frame`: a server's own way to write at once; False when it cannot."""
         self._send = send
@@ -53,9 +57,24 @@ class Outbox:
         if self.is_closed:
             return
         if self._task is None:
-            if self._write_frame is None or not self._write_frame(frame):
+            if self._write_frame is None or not self._write_frame(frame, 1):
                 self._step(frame)
             return
+        self._wait(frame, droppable)
+
+    def put_again(self, frame: bytes, count: int) -> None:
+        """The same short frame `count` times; never dropped."""
+        if (
+            self._task is None
+            and not self.is_closed
+            and self._write_frame is not None
+            and self._write_frame(frame, count)
+        ):
+            return
+        for _ in range(count):
+            self.put(frame, droppable=False)
+
+    def _wait(self, frame: bytes, droppable: bool) -> None:
         self._queue.append((frame, droppable))
         self._queued_bytes += len(frame)
         if self._queued_bytes > self._max_bytes:

@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 from collab import errors
 from collab.errors import Close, ProtocolError
-from collab.gateway.outbox import Outbox, Send
+from collab.gateway.outbox import Outbox, Send, WriteFrame
+from collab.gateway.reading import frames_of, leading_keystrokes
 from collab.ports import Identity
 from collab.protocol.frames import Kind, Message
 from collab.protocol.limits import BYTES_PER_FRAME, TokenBucket
@@ -26,6 +27,8 @@ from collab.rooms.peer import Peer
 logger = logging.getLogger(__name__)
 
 _LARGE_FRAME_BYTES = 64_000
+# Handled before the brake is asked again, and before other sockets have their turn.
+_MOST_AT_ONCE = 200
 
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 
@@ -39,11 +42,13 @@ class Socket:
         receive: Receive,
         send: Send,
         client_address: str,
-        write_frame: Callable[[bytes], bool] | None = None,
+        write_frame: WriteFrame | None = None,
     ) -> None:
         self.engine = engine
         self.client_address = client_address
         self.peers: set[Peer] = set()
+        self.typing: Peer | None = None
+        """Whose document the last update was for; the next one probably is, too."""
         self._receive = receive
         self._send = send
         self._closing: Close | None = None
@@ -69,6 +74,9 @@ class Socket:
 
     def send(self, frame: bytes, *, droppable: bool = False) -> None:
         self.outbox.put(frame, droppable=droppable)
+
+    def send_again(self, frame: bytes, count: int) -> None:
+        self.outbox.put_again(frame, count)
 
     def leave(self, peer: Peer, close: Close) -> None:
         """End one document; end the socket too if it was the last."""
@@ -139,6 +147,8 @@ class Socket:
         if peer in self.peers:
             self.peers.discard(peer)
             self.engine.left(peer)
+        if self.typing is peer:
+            self.typing = None
 
     def count_connection(self, identity: Identity) -> None:
         """Raises ProtocolError when this person has too many connections."""
@@ -182,22 +192,48 @@ class Socket:
                 return
             if event["type"] != "websocket.receive":
                 continue
-            frame = event.get("bytes")
-            if frame is None:
+            frames = frames_of(event)
+            if frames is None:
                 self.close(errors.MALFORMED_FRAME)
                 return
-            await self._brake(len(frame))
-            await self.take(frame)
+            for at in range(0, len(frames), _MOST_AT_ONCE):
+                if at:
+                    await asyncio.sleep(0)
+                part = frames[at : at + _MOST_AT_ONCE]
+                await self._brake(part)
+                await self._take_all(part)
 
-    async def _brake(self, size: int) -> None:
+    async def _brake(self, frames: Sequence[bytes]) -> None:
         now = self.engine.clock.monotonic()
-        ahead = self._bucket.take(now, 1.0 + size // BYTES_PER_FRAME)
+        cost = len(frames) + sum(map(len, frames)) // BYTES_PER_FRAME
+        ahead = self._bucket.take(now, float(cost))
         if ahead > 0:
             if self._bucket.behind_s(now) > self.engine.limits.max_lag_s:
                 self.close(errors.TOO_FAST)
                 return
             # Not reading is the kindest brake: the network slows the sender.
             await asyncio.sleep(ahead)
+
+    async def _take_all(self, frames: Sequence[bytes]) -> None:
+        at = 0
+        while at < len(frames) and not self.is_closing:
+            at += self._take_keystrokes(frames, at)
+            if at < len(frames) and not self.is_closing:
+                await self.take(frames[at])
+                at += 1
+
+    def _take_keystrokes(self, frames: Sequence[bytes], at: int) -> int:
+        """Hand the keystrokes at `at` to the room, all at once. How many there were."""
+        peer = self.typing
+        if peer is None:
+            return 0
+        updates = leading_keystrokes(frames, at, peer.encoder.update_prefix)
+        if updates:
+            try:
+                peer.room.receive_keystrokes(peer, updates)
+            except Exception as error:  # noqa: BLE001 - told there
+                self._failed(error)
+        return len(updates)
 
     async def take(self, frame: bytes) -> None:
         """Handle one frame; whatever is wrong with it ends this socket only."""
@@ -210,12 +246,16 @@ class Socket:
                 message = self.decode(frame)
             if not self.is_closing:
                 self.handle(message, is_checked=len(frame) > _LARGE_FRAME_BYTES)
-        except ProtocolError as error:
+        except Exception as error:  # noqa: BLE001 - told there
+            self._failed(error)
+
+    def _failed(self, error: Exception) -> None:
+        if isinstance(error, ProtocolError):
             if error.detail:
                 logger.info("%s from %s", error, self.client_address)
             self.close(error.close)
-        except Exception:
-            logger.exception("a frame from %s failed", self.client_address)
+        else:
+            logger.error("a frame from %s failed", self.client_address, exc_info=error)
             self.close(errors.MALFORMED_FRAME)
 
     def _checked(self, frame: bytes) -> Message:

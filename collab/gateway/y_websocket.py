@@ -40,6 +40,7 @@ class YWebsocketSocket(Socket):
                 errors.SERVER_RESTARTING, "the database is away"
             ) from None
         self.peers.add(self.peer)
+        self.typing = self.peer
         self.peer.room.join(self.peer)
 
     def decode(self, frame: bytes) -> Message:

@@ -138,8 +138,13 @@ class Encoder:
     def step_2(self, update: bytes) -> bytes:
         return self._prefix + b"\x00\x01" + var_bytes(update)
 
+    @property
+    def update_prefix(self) -> bytes:
+        """How every frame with an update in this document begins, both ways."""
+        return self._prefix + b"\x00\x02"
+
     def update(self, update: bytes) -> bytes:
-        return self._prefix + b"\x00\x02" + var_bytes(update)
+        return self.update_prefix + var_bytes(update)
 
     def awareness(self, payload: bytes) -> bytes:
         return self._prefix + b"\x01" + var_bytes(payload)

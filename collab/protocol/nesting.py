@@ -15,6 +15,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 
 from collab.protocol import shape
+from collab.protocol.keystrokes import is_plain
 from collab.protocol.wire import read_var_uint
 
 _Place = tuple[int, int]
@@ -28,7 +29,7 @@ _SLICE = 1_000
 
 def depth_of(update: bytes) -> int:
     """Levels of types that the update can add to a document; 0 if it has no types."""
-    if shape.is_plain(update):
+    if is_plain(update):
         return 0
     depth = 0
     for found in depth_in_slices(update):

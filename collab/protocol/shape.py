@@ -11,8 +11,7 @@ Must never build objects for what it reads: it runs for every keystroke.
 
 from __future__ import annotations
 
-import re
-
+from collab.protocol.keystrokes import is_plain
 from collab.protocol.wire import malformed, read_var_uint
 
 _MAX_NESTING = 64
@@ -27,25 +26,6 @@ _XML_ELEMENT, _XML_HOOK = 3, 5
 _LAST_TYPE_REF = 6
 
 EMPTY_UPDATE = b"\x00\x00"
-
-# What nearly every keystroke is, so that nearly none is read byte by byte: one
-# insertion of text beside a neighbour, or one deletion. Clocks are under 2^28 here, the
-# text is under 128 bytes; all else is read the long way.
-_ID = rb"(?:[\x80-\xff]{0,6}[\x00-\x7f]|[\x80-\xff]{7}[\x00-\x0f])"
-_CLOCK = rb"[\x80-\xff]{0,3}[\x00-\x7f]"
-_PLACE = _ID + _CLOCK
-_BESIDE = rb"(?:[\x84\x44]" + _PLACE + rb"|\xc4" + _PLACE + _PLACE + rb")"
-_TYPED = re.compile(rb"\x01\x01" + _PLACE + _BESIDE + rb"([\x01-\x7f])", re.DOTALL)
-_DELETED = re.compile(rb"\x00\x01" + _ID + rb"\x01" + _CLOCK + _CLOCK, re.DOTALL)
-
-
-def is_plain(data: bytes) -> bool:
-    """Whether it is plainly a keystroke: well-formed, and without any shared type."""
-    typed = _TYPED.match(data)
-    if typed is None:
-        return _DELETED.fullmatch(data) is not None
-    end = typed.end() + data[typed.end() - 1]
-    return end + 1 == len(data) and data[end] == 0
 
 
 def check_update(data: bytes) -> None:

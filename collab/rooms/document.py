@@ -15,8 +15,8 @@ from typing import Any, TypeVar
 
 from pycrdt import Doc
 
+from collab.protocol.keystrokes import join_typed
 from collab.protocol.nesting import depth_in_slices, depth_of
-from collab.protocol.shape import is_plain
 from collab.protocol.updates import (
     adds_nothing,
     engine_faults,
@@ -109,10 +109,10 @@ class LiveDocument:
         self._depth_added += added_depth
         self._sort_out(update, retried=fed is not update)
 
-    def take(self, updates: Sequence[bytes]) -> bytes:
+    def take(self, updates: Sequence[bytes], *, is_flat: bool = False) -> bytes:
         """Apply all of them at once, and return them as one. Raises as `apply`."""
-        merged = merge_tree(updates)
-        self.apply(merged, is_flat=all(map(is_plain, updates)))
+        merged = merge_tree(join_typed(updates))
+        self.apply(merged, is_flat=is_flat)
         return merged
 
     def _feed(self, update: bytes) -> None:
@@ -223,14 +223,21 @@ async def measure_depth(document: LiveDocument) -> None:
 
 
 def fit(
-    document: LiveDocument, batch: list[tuple[T, bytes]], limit_bytes: int
+    document: LiveDocument,
+    batch: list[tuple[T, bytes]],
+    limit_bytes: int,
+    *,
+    are_flat: bool = False,
 ) -> tuple[list[tuple[T, bytes]], list[tuple[T, bytes]]]:
     """Divide a batch into what the document has room for, and what is too much for it.
 
-    That is what makes it too large or nests too deep. What only deletes always fits,
-    or nobody could make the document smaller again.
+    Too much is what makes it too large or nests too deep. What only deletes always
+    fits, or nobody could make the document smaller again. `are_flat`: they bring no
+    types.
     """
     small, too_large = _fit_size(document, batch, limit_bytes)
+    if are_flat:
+        return small, too_large
     fitting, too_deep = _fit_depth(document, small)
     return fitting, [*too_large, *too_deep]
 

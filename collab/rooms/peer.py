@@ -26,6 +26,10 @@ class Outlet(Protocol):
         then brought back by its state vector."""
         ...
 
+    def send_again(self, frame: bytes, count: int) -> None:
+        """The same frame `count` times, never discarded."""
+        ...
+
     def leave(self, peer: Peer, close: Close) -> None:
         """End this peer's document, or the socket if it carries no other."""
         ...
@@ -80,9 +84,7 @@ class Peer:
         such message.
         """
         if self.encoder.speaks_hocuspocus:
-            frame = self.encoder.sync_status(saved=True)
-            for _ in range(count):
-                self.outlet.send(frame)
+            self.outlet.send_again(self.encoder.sync_status(saved=True), count)
 
     def refuse(self, reason: str) -> None:
         """Say that an edit was not taken, and why; the socket stays."""

@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from collab import errors
 from collab.errors import Close, ProtocolError
 from collab.ports import Level
+from collab.protocol.keystrokes import is_plain
 from collab.protocol.shape import EMPTY_UPDATE, check_state_vector, check_update
 from collab.protocol.updates import is_readable
 from collab.rooms.document import (
@@ -28,6 +29,7 @@ from collab.rooms.elsewhere import Elsewhere
 from collab.rooms.fan_out import fan_out
 from collab.rooms.held import Held
 from collab.rooms.peer import Peer
+from collab.rooms.pending import Pending
 from collab.rooms.people import People
 from collab.rooms.refusing import others_clients, refuse_change, refuse_edit
 from collab.rooms.relay import RelayKind
@@ -41,11 +43,6 @@ from storage.ports import LogDamaged, Refusal
 
 logger = logging.getLogger(__name__)
 
-# A flush earlier than the end of the turn, so that one pause of the process cannot
-# pile up a batch that takes seconds to merge.
-_MAX_PENDING = 2_000
-_MAX_PENDING_BYTES = 4_000_000
-
 
 class Room:
     def __init__(self, document_id: str, services: Services) -> None:
@@ -56,9 +53,7 @@ class Room:
         self.known = KnownSequence(0)
         self._services = services
         self._document = LiveDocument(())
-        self._pending: list[tuple[Peer, bytes]] = []
-        self._pending_bytes = 0
-        self._flush_due = False
+        self._pending = Pending(services.soon, self._flush)
         self._held = Held()
         self._guard = Guard()
         self.elsewhere = Elsewhere(self, services)
@@ -110,7 +105,8 @@ class Room:
     def end(self, close: Close) -> None:
         """Send everybody away for good: nobody may go on from this copy."""
         self.state = RoomState.CLOSED
-        self._pending, self._held = [], Held()
+        self._pending.take()
+        self._held = Held()
         self.empty(close)
         self._services.spawn(self.close())
 
@@ -229,7 +225,19 @@ class Room:
         if not peer.may_write:
             refuse_edit(self._services, peer, update)
         elif peer.may_write_freely or self._only_suggests(peer, update):
-            self._queue(peer, update)
+            self._queue(peer, (update,), are_plain=is_plain(update))
+
+    def receive_keystrokes(self, peer: Peer, updates: Sequence[bytes]) -> None:
+        """Take edits that are all plain (`keystrokes.is_plain`), in their order."""
+        if (
+            self.state is RoomState.OPEN
+            and peer in self.peers
+            and peer.may_write_freely
+        ):
+            self._queue(peer, updates, are_plain=True)
+            return
+        for update in updates:
+            self.receive_update(peer, update, is_answer=False, is_checked=True)
 
     def receive_awareness(self, peer: Peer, payload: bytes) -> None:
         if peer in self.peers:
@@ -242,18 +250,11 @@ class Room:
             self._held.add(peer, size, again)
         return self.state is RoomState.OPEN and peer in self.peers
 
-    def _queue(self, peer: Peer, update: bytes) -> None:
+    def _queue(self, peer: Peer, updates: Sequence[bytes], *, are_plain: bool) -> None:
         waiting = self._services.writer.waiting_bytes
         if waiting > self._services.limits.max_unsaved_bytes:
             raise ProtocolError(errors.OVERLOADED)
-        self._pending.append((peer, update))
-        self._pending_bytes += len(update)
-        many = len(self._pending) >= _MAX_PENDING
-        if many or self._pending_bytes >= _MAX_PENDING_BYTES:
-            self._flush()
-        elif not self._flush_due:
-            self._flush_due = True
-            self._services.soon(self._flush)
+        self._pending.add(peer, updates, are_plain=are_plain)
 
     def _only_suggests(self, peer: Peer, update: bytes) -> bool:
         """Whether an edit of one who may only suggest does that; else it is refused."""
@@ -274,12 +275,11 @@ class Room:
 
     def _flush(self) -> None:
         """Merge, apply, fan out and hand to the log what came since the last flush."""
-        self._flush_due = False
         if not self._pending or self.state is not RoomState.OPEN:
             return
-        batch, self._pending, self._pending_bytes = self._pending, [], 0
+        batch, is_flat = self._pending.take()
         limit = self._services.limits.max_document_bytes
-        batch, too_much = fit(self._document, batch, limit)
+        batch, too_much = fit(self._document, batch, limit, are_flat=is_flat)
         for peer, _ in too_much:
             self._guard.forget()  # its shadow may hold what is too much
             self._services.counters["edits_too_large"] += 1
@@ -287,7 +287,8 @@ class Room:
         if not batch:
             return
         try:
-            merged = self._document.take([update for _, update in batch])
+            edits = [update for _, update in batch]
+            merged = self._document.take(edits, is_flat=is_flat)
             self._guard.follow(merged)
         except (ValueError, DamagedDocument) as error:
             self._cope_with(batch, error)
@@ -315,7 +316,7 @@ class Room:
         The edit becomes a proposal of its writers; everybody gets a fresh copy.
         """
         self._services.counters["edits_refused"] += len(writers)
-        late, self._pending, self._pending_bytes = self._pending, [], 0
+        late = self._pending.take().edits
         if refusal in (Refusal.FROZEN, Refusal.WRONG_EPOCH):
             for peer, edit in [*((peer, update) for peer in writers), *late]:
                 self._services.proposals.keep_late(peer, edit, refusal)
@@ -355,7 +356,7 @@ class Room:
                 item[0].leave(errors.MALFORMED_FRAME)
             else:
                 good.append(item)
-        self._pending = [*good, *self._pending]
+        self._pending.put_first(good)
         self._flush()
 
     def _start_rebuild(self, batch: list[tuple[Peer, bytes]], error: Exception) -> None:

@@ -213,6 +213,9 @@ class Tab:
     def send(self, frame: bytes, *, droppable: bool = False) -> None:
         self.frames.append(frame)
 
+    def send_again(self, frame: bytes, count: int) -> None:
+        self.frames += [frame] * count
+
     def leave(self, peer: Peer, close: Close) -> None:
         self.closed = close
         self.engine.left(peer)

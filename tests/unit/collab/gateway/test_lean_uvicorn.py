@@ -15,6 +15,7 @@ from websockets.frames import Frame, Opcode
 
 from collab.gateway.lean_uvicorn import LeanWebSocket
 from collab.gateway.outbox import WRITE_FRAME
+from collab.gateway.reading import READ_FRAMES, frames_of
 
 HANDSHAKE = (
     b"GET /collab/ HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\n"
@@ -52,7 +53,10 @@ class Wire(asyncio.Transport):
 class Site:
     """A protocol whose application accepts and notes what it hears."""
 
-    def __init__(self, kind: type[WebSocketsSansIOProtocol]) -> None:
+    def __init__(
+        self, kind: type[WebSocketsSansIOProtocol], *, together: bool = False
+    ) -> None:
+        """`together`: the application asks for all frames of a piece at once."""
         self.heard: list[dict[str, Any]] = []
         self.scope: dict[str, Any] = {}
         self.held = asyncio.Event()
@@ -62,6 +66,8 @@ class Site:
             self.scope = scope
             await receive()
             await send({"type": "websocket.accept"})
+            if together:
+                receive = scope["extensions"][READ_FRAMES]
             while True:
                 await self.held.wait()
                 event = await receive()
@@ -165,6 +171,27 @@ async def test_both_hear_the_same_however_the_bytes_are_cut(
         assert heard == said
 
 
+async def test_frames_that_came_in_one_piece_are_handed_over_in_one_piece() -> None:
+    site = Site(LeanWebSocket, together=True)
+    await site.open()
+    words = [b"%d" % number for number in range(20)]
+    frames = [frame(Opcode.BINARY, word) for word in words]
+    await site.feed(b"".join(frames[:12]) + frames[12][:3], frames[12][3:])
+    await site.feed(frames[13] + frame(Opcode.PING, b"?") + b"".join(frames[14:]))
+    heard = [list(frames_of(event) or ()) for event in site.heard]
+    assert heard == [words[:12], words[12:13], words[13:14], words[14:]]
+    await site.end()
+
+
+async def test_the_same_message_is_written_several_times_at_once() -> None:
+    site = Site(LeanWebSocket)
+    await site.open()
+    assert site.scope["extensions"][WRITE_FRAME](b"saved", 3)
+    once = Frame(Opcode.BINARY, b"saved").serialize(mask=False)
+    assert bytes(site.wire.written) == once * 3
+    await site.end()
+
+
 async def test_a_message_is_written_as_uvicorn_writes_it() -> None:
     site = Site(LeanWebSocket)
     await site.open()
@@ -193,8 +220,11 @@ async def test_nothing_is_written_at_once_when_it_has_to_wait(reason: str) -> No
     assert bytes(site.wire.written) == before
 
 
-async def test_a_socket_is_read_no_further_while_the_application_is_busy() -> None:
-    site = Site(LeanWebSocket)
+@pytest.mark.parametrize("together", [False, True])
+async def test_a_socket_is_read_no_further_while_the_application_is_busy(
+    together: bool,
+) -> None:
+    site = Site(LeanWebSocket, together=together)
     await site.open()
     site.held.clear()
     await site.feed(frame(Opcode.BINARY, b"x") * 50)
@@ -205,7 +235,7 @@ async def test_a_socket_is_read_no_further_while_the_application_is_busy() -> No
     for _ in range(40):
         await turn()
     assert not site.wire.is_paused
-    assert len(site.heard) == 550
+    assert sum(len(frames_of(event) or ()) for event in site.heard) == 550
     await site.end()
 
 

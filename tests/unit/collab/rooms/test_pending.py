@@ -1,0 +1,130 @@
+"""When a room flushes: bounded, in order, and no room before another's turn."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from typing import Any, cast
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from collab.rooms import pending
+from collab.rooms.peer import Peer
+from collab.rooms.pending import Batch, Pending
+
+HUONG, LAM = cast(Peer, "Hương"), cast(Peer, "Lâm")
+
+
+class Turns:
+    """An event loop's ready queue."""
+
+    def __init__(self) -> None:
+        self.ready: deque[Callable[[], None]] = deque()
+
+    def soon(self, call: Callable[[], None]) -> None:
+        self.ready.append(call)
+
+    def run(self) -> None:
+        """One turn: what is ready now, not what it makes ready."""
+        for _ in range(len(self.ready)):
+            self.ready.popleft()()
+
+
+class Desk:
+    """A room's queue and what its flushes took."""
+
+    def __init__(self, turns: Turns, order: list[str] | None = None) -> None:
+        self.batches: list[Batch] = []
+        self.order = order if order is not None else []
+        self.pending = Pending(turns.soon, self._flush)
+        self.name = f"room {id(self)}"
+
+    def _flush(self) -> None:
+        self.order.append(self.name)
+        self.batches.append(self.pending.take())
+
+
+def test_what_came_in_one_turn_is_one_batch() -> None:
+    turns = Turns()
+    desk = Desk(turns)
+    desk.pending.add(HUONG, [b"1", b"2"], are_plain=True)
+    desk.pending.add(LAM, [b"3"], are_plain=True)
+    assert desk.batches == []
+    turns.run()
+    wanted = [(HUONG, b"1"), (HUONG, b"2"), (LAM, b"3")]
+    assert desk.batches == [Batch(wanted, True)]
+    turns.run()
+    assert len(desk.batches) == 1
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 900), st.integers(0, 9_000), st.booleans()),
+        max_size=30,
+    )
+)
+def test_nothing_is_lost_or_reordered_and_no_batch_grows_without_end(
+    steps: list[tuple[int, int, bool]],
+) -> None:
+    turns = Turns()
+    desk = Desk(turns)
+    sent: list[bytes] = []
+    most_at_once = 0
+    for number, (count, size, ends_turn) in enumerate(steps):
+        edits = [b"%d:" % number + b"x" * (size % 900) for _ in range(count)]
+        most_at_once = max(most_at_once, len(edits))
+        desk.pending.add(HUONG, edits, are_plain=True)
+        sent += edits
+        if ends_turn:
+            turns.run()
+            assert not desk.pending
+    turns.run()
+    assert [edit for batch in desk.batches for _, edit in batch.edits] == sent
+    for batch in desk.batches:
+        assert len(batch.edits) < pending.MOST + most_at_once
+        waited = sum(len(edit) for _, edit in batch.edits[:-most_at_once])
+        assert waited < pending.MOST_BYTES
+
+
+def test_many_bytes_are_flushed_before_the_turn_ends() -> None:
+    desk = Desk(Turns())
+    desk.pending.add(HUONG, [b"x" * pending.MOST_BYTES], are_plain=False)
+    assert len(desk.batches) == 1
+    assert not desk.pending
+
+
+def test_rooms_flush_in_the_order_of_their_first_edit() -> None:
+    """Also when one of them never stops: the others are not put behind its next."""
+    turns, order = Turns(), cast("list[str]", [])
+    busy, quiet = Desk(turns, order), Desk(turns, order)
+    for _ in range(5):
+        busy.pending.add(HUONG, [b"x"] * 500, are_plain=True)
+    quiet.pending.add(LAM, [b"y"], are_plain=True)
+    busy.pending.add(HUONG, [b"x"], are_plain=True)
+    turns.run()
+    # The full batch at once, the rest in its turn, then whoever came later.
+    assert order == [busy.name, busy.name, quiet.name]
+    assert not busy.pending
+    assert not quiet.pending
+
+
+def test_one_edit_that_is_no_keystroke_is_told_of_the_whole_batch() -> None:
+    turns = Turns()
+    desk = Desk(turns)
+    desk.pending.add(HUONG, [b"1"], are_plain=True)
+    desk.pending.add(HUONG, [b"2"], are_plain=False)
+    turns.run()
+    desk.pending.add(HUONG, [b"3"], are_plain=True)
+    turns.run()
+    assert [batch.are_plain for batch in desk.batches] == [False, True]
+
+
+def test_what_did_no_harm_is_taken_again_before_what_came_later() -> None:
+    turns = Turns()
+    desk = Desk(turns)
+    desk.pending.add(LAM, [b"later"], are_plain=True)
+    desk.pending.put_first([(HUONG, b"earlier")])
+    turns.run()
+    found: Any = desk.batches
+    assert found == [Batch([(HUONG, b"earlier"), (LAM, b"later")], False)]
