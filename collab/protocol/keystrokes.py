@@ -71,7 +71,8 @@ class _Run:
     """Letters of one client, each to the right of the one before."""
 
     __slots__ = (
-        "_awaited", "_clock", "_first", "_left", "_right", "_size", "_start", "_texts"
+        "_awaited", "_clock", "_first", "_left", "_right", "_size", "_start", "_texts",
+        "_written",
     )  # fmt: skip
 
     def __init__(self, first: bytes, typed: re.Match[bytes]) -> None:
@@ -85,6 +86,8 @@ class _Run:
         self._texts: list[bytes] = []
         self._size = 0
         self._clock = _number(clock)
+        self._written = clock
+        """`_clock` as it is written: the one that the next text is awaited at."""
         self._awaited = first[: typed.end() - 1]
         """How the update begins that goes on with this run; empty: none does."""
         if not self.takes(first):
@@ -92,24 +95,25 @@ class _Run:
 
     def takes(self, update: bytes) -> bool:
         """Add what is typed on, and nothing else. Whether it was."""
-        if not self._awaited or not update.startswith(self._awaited):
+        awaited = self._awaited
+        if not awaited or not update.startswith(awaited):
             return False
-        start = len(self._awaited) + 1
-        text = update[start:-1]
+        start = len(awaited)
+        text = update[start + 1 : -1]
+        size = len(text)
         # One byte tells the size, and no deletions follow.
-        if update[start - 1] != len(text) or len(text) > 127 or update[-1]:
+        if update[start] != size or size > 127 or update[-1]:
             return False
-        units = len(text) if text.isascii() else _units(text)
+        units = size if text.isascii() else _units(text)
         if not units or self._size > _MOST_JOINED_BYTES:
             return False  # what is no text the engine judges
         self._texts.append(text)
-        self._size += len(text)
+        self._size += size
         self._clock += units
+        last = self._written if units == 1 else var_uint(self._clock - 1)
+        self._written = var_uint(self._clock)
         self._awaited = b"".join(
-            (
-                *(self._start, var_uint(self._clock)),
-                *(self._left, var_uint(self._clock - 1), self._right),
-            )
+            (self._start, self._written, self._left, last, self._right)
         )
         return True
 
