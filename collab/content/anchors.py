@@ -24,6 +24,7 @@ from pycrdt import Doc, Map, Text, XmlElement, XmlFragment, XmlText
 from collab.content.positions import Position, read_position
 from collab.content.quotes import Quoted, Squeezed, find_quote, resembles, squeeze
 from collab.protocol.shape import read_deletions, read_state_vector
+from collab.protocol.slicing import pieces
 from collab.protocol.wire import var_string, var_uint
 
 BODY = "body"
@@ -325,7 +326,8 @@ def _document(state: bytes) -> Doc[Any]:
     doc.get(BODY, type=XmlFragment)
     doc.get("fields", type=Map)
     if state:
-        doc.apply_update(state)
+        for piece in pieces(state):
+            doc.apply_update(piece)
     return doc
 
 

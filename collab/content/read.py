@@ -51,6 +51,7 @@ from collab.content.tree import (
     Suggested,
     Table,
 )
+from collab.protocol.slicing import pieces
 
 MAX_DEPTH = 40  # elements inside each other; a list in a cell in a list takes eight
 MAX_IMAGE_MM = 1000.0
@@ -68,7 +69,8 @@ def read_content(state: bytes) -> Content:
     """
     doc: Doc[Any] = Doc()
     if state:
-        doc.apply_update(state)
+        for piece in pieces(state):
+            doc.apply_update(piece)
     body = doc.get("body", type=XmlFragment)
     fields: Map[Any] = doc.get("fields", type=Map)
     with doc.transaction():

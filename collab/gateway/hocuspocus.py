@@ -107,7 +107,7 @@ class HocuspocusSocket(Socket):
                 raise ProtocolError(errors.FRAME_TOO_LARGE, "too much before auth")
             entry.waiting.append(message)
 
-    async def watch_turn(self, now: float) -> None:
+    def watch_turn(self) -> None:
         # Providers give up a socket on which nothing arrives for a while.
         if self.peers:
             self.send(PING_FRAME, droppable=True)

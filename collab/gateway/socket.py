@@ -52,9 +52,10 @@ class Socket:
         self._receive = receive
         self._send = send
         self._closing: Close | None = None
-        self._closed = asyncio.Event()
+        self._end: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._counted: set[str] = set()
         self._is_over = False
+        self._timer: asyncio.TimerHandle | None = None
         self._bucket = TokenBucket(
             engine.limits.frames_per_s,
             engine.limits.frame_burst,
@@ -100,7 +101,7 @@ class Socket:
         if self._closing is None:
             self._closing = close
             self.engine.counters[f"closed_{close.name}"] += 1
-            self._closed.set()
+            self._ended()
 
     @property
     def is_closing(self) -> bool:
@@ -109,11 +110,12 @@ class Socket:
     async def serve(self) -> None:
         """Run until either side ends it."""
         self.engine.sockets.add(self)
+        # One task and one timer for each of thousands of sockets: each more is memory.
         reading = asyncio.ensure_future(self._read())
-        closed = asyncio.ensure_future(self._closed.wait())
-        watching = asyncio.ensure_future(self._watch())
+        reading.add_done_callback(self._ended)
+        self._watch_later()
         try:
-            await asyncio.wait([reading, closed], return_when=asyncio.FIRST_COMPLETED)
+            await self._end
             if reading.done() and not reading.cancelled():
                 error = reading.exception()
                 if error is not None:
@@ -121,8 +123,9 @@ class Socket:
                     self.close(errors.SERVER_RESTARTING)
         finally:
             self._is_over = True
-            for task in (reading, closed, watching):
-                task.cancel()
+            reading.cancel()
+            if self._timer is not None:
+                self._timer.cancel()
             self.end_admissions()
             for peer in list(self.peers):
                 self.drop_peer(peer)
@@ -131,6 +134,10 @@ class Socket:
                 await self._say_goodbye()
             finally:
                 self.engine.sockets.discard(self)
+
+    def _ended(self, reading: asyncio.Task[None] | None = None) -> None:
+        if not self._end.done():
+            self._end.set_result(None)
 
     def end_admissions(self) -> None:
         """Nobody may come in over a socket that ends."""
@@ -274,18 +281,21 @@ class Socket:
         """`is_checked`: the shape of its update is known to be right."""
         raise NotImplementedError
 
-    async def watch_turn(self, now: float) -> None:
+    def watch_turn(self) -> None:
         """Called every few seconds for what a dialect must watch."""
 
-    async def _watch(self) -> None:
-        while True:
-            await asyncio.sleep(self.engine.limits.ping_s)
-            since = self.outbox.blocked_since
-            now = asyncio.get_running_loop().time()
-            if since is not None and now - since > self.engine.limits.stuck_send_s:
-                self.outbox.close()
-                self.close(errors.TOO_SLOW)
-            await self.watch_turn(now)
+    def _watch_later(self) -> None:
+        loop = asyncio.get_running_loop()
+        self._timer = loop.call_later(self.engine.limits.ping_s, self._watch)
+
+    def _watch(self) -> None:
+        since = self.outbox.blocked_since
+        now = asyncio.get_running_loop().time()
+        if since is not None and now - since > self.engine.limits.stuck_send_s:
+            self.outbox.close()
+            self.close(errors.TOO_SLOW)
+        self.watch_turn()
+        self._watch_later()
 
     # ── back-pressure ───────────────────────────────────────────────────────────
 

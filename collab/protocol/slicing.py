@@ -13,15 +13,18 @@ from __future__ import annotations
 import re
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from collab.errors import ProtocolError
 from collab.protocol import shape
 from collab.protocol.structs import measure, units
 from collab.protocol.wire import read_var_uint, var_uint
 
 # Worth a pattern of its own.
 _MANY = 200
+_LARGE_BYTES = 200_000
+_SLICE_BYTES = 60_000
 
 _Place = tuple[int, int]
 
@@ -44,6 +47,17 @@ class _Section:
         needy = self.needy
         at = bisect_right(needy, self.done)
         return needy[at] if at < len(needy) else len(self.at) - 1
+
+
+def pieces(update: bytes) -> Sequence[bytes]:
+    """What to give the engine in place of `update`: pieces that each hold the
+    interpreter for a few milliseconds. What is malformed is left to the engine."""
+    if len(update) <= _LARGE_BYTES:
+        return (update,)
+    try:
+        return list(slices(update, _SLICE_BYTES))
+    except (ProtocolError, IndexError):
+        return (update,)
 
 
 def slices(update: bytes, most_bytes: int) -> Iterator[bytes]:

@@ -10,14 +10,14 @@ Bound to no thread, but only one thread may use it at a time.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any, TypeVar
 
 from pycrdt import Doc
 
 from collab.protocol.keystrokes import join_typed
 from collab.protocol.nesting import depth_in_slices, depth_of
-from collab.protocol.slicing import slices
+from collab.protocol.slicing import pieces
 from collab.protocol.updates import (
     adds_nothing,
     engine_faults,
@@ -37,8 +37,6 @@ MAX_DEPTH = 1_000
 # A document up to this size is measured while it is loaded, a larger one beside it.
 _SMALL_BYTES = 50_000
 _PAUSE_S = 0.002
-_LARGE_BYTES = 200_000
-_SLICE_BYTES = 60_000
 # Depth is added up from edit to edit and measured only above this.
 _MAX_DEPTH_ADDED_UP = 2 * MAX_DEPTH
 
@@ -76,10 +74,10 @@ class LiveDocument:
         deleted out of one large merged update (measured with 260,000 edits). Only a
         history in which something came before what it depends on is merged first.
         """
-        pieces = [piece for update in stored for piece in _slices(update)]
-        for piece in pieces:
-            self._feed(piece)
-        if has_taken_in(self._doc, pieces):
+        parts = [piece for update in stored for piece in pieces(update)]
+        for part in parts:
+            self._feed(part)
+        if has_taken_in(self._doc, parts):
             return
         self._doc = Doc()
         merged = merge_tree(stored)
@@ -215,13 +213,6 @@ class LiveDocument:
         return bool(self._unintegrated)
 
 
-def _slices(update: bytes) -> Iterable[bytes]:
-    """Pieces that each hold the interpreter for a few milliseconds."""
-    if len(update) <= _LARGE_BYTES:
-        return (update,)
-    return slices(update, _SLICE_BYTES)
-
-
 async def measure_depth(document: LiveDocument) -> None:
     """Learn how deep a long document is before the first edit asks for it.
 
@@ -351,6 +342,6 @@ def snapshot_of(stored: Sequence[bytes]) -> bytes:
     merged = merge_tree(stored)
     doc: Doc[Any] = Doc()
     with engine_faults():
-        for piece in _slices(merged):
+        for piece in pieces(merged):
             doc.apply_update(piece)
         return doc.get_update() if is_integrated(merged, doc.get_state()) else merged

@@ -1,8 +1,8 @@
 """Make saved text findable within seconds, and notice what nobody told of.
 
-Drafts that changed are gathered for a moment and read together; the watch rests in
-proportion to what reading them cost, so that a long text that is typed in never takes a
-whole core. What was saved by a process that ended before it indexed is found by
+Drafts that changed are gathered for a moment; each rests in proportion to what reading
+it cost, so that a long text that is typed in takes a small part of a core and holds up
+no other draft. What was saved by a process that ended before it indexed is found by
 comparing the log with the index: at the start, and now and then. Must never run on the
 event loop or on the thread that writes the log.
 """
@@ -33,15 +33,18 @@ logger = logging.getLogger(__name__)
 
 GATHER_S = 1.0
 CATCH_UP_S = 60.0
-# Of each second, how much may go into indexing: a quarter.
-_REST = 3.0
-_LONGEST_REST_S = 20.0
+# Of the time in which a draft is typed in, how much may go into reading it: a
+# twentieth. Reading takes the interpreter from the rooms, if only for moments.
+_REST = 20.0
+_LONGEST_REST_S = 60.0
 
 
 class SearchWatch:
     def __init__(self) -> None:
         self._threads = DatabaseThreads("search", using="default", count=1)
         self._changed: set[str] = set()
+        self._resting: dict[str, float] = {}
+        """Until when a draft is left alone, by the monotonic clock."""
         self._event: int | None = None
         self._following: asyncio.Task[None] | None = None
         self._comparing: asyncio.Task[None] | None = None
@@ -68,11 +71,16 @@ class SearchWatch:
     async def _follow(self) -> None:
         while self._changed:
             await asyncio.sleep(GATHER_S)
-            changed, self._changed = self._changed, set()
-            started = time.monotonic()
-            await self._done(partial(index_drafts, changed))
-            spent = time.monotonic() - started
-            await asyncio.sleep(min(spent * _REST, _LONGEST_REST_S))
+            now = time.monotonic()
+            self._resting = {d: t for d, t in self._resting.items() if t > now}
+            due = [d for d in self._changed if d not in self._resting]
+            for document_id in due:
+                self._changed.discard(document_id)
+                started = time.monotonic()
+                await self._done(partial(index_drafts, [document_id]))
+                ended = time.monotonic()
+                rest = min((ended - started) * _REST, _LONGEST_REST_S)
+                self._resting[document_id] = ended + rest
 
     async def _compare(self) -> None:
         await self._done(index_missing_rows)
