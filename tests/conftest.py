@@ -18,6 +18,7 @@ pytest_plugins = [
     for name in (
         "tests.support.cast",
         "tests.support.servers",
+        "tests.support.databases",
         "tests.support.office",
         "tests.support.browser",
     )
