@@ -21,38 +21,12 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 from websockets.http11 import Request
 
 from collab.gateway.outbox import WRITE_FRAME
+from collab.gateway.plain_frames import FINAL_BINARY, apply_mask, framed, take_short
 from collab.gateway.reading import READ_FRAMES
 
-try:
-    from websockets.speedups import apply_mask
-except ImportError:  # a build of websockets without its C part
-    from websockets.utils import apply_mask
-
-_FINAL_BINARY = 0x82
 _MOST_QUEUED = 200
 _MOST_QUEUED_BYTES = 1_000_000
 _FRAMES = "frames"
-
-
-class _Framed:
-    """The last message written and its frame: a room gives all its peers the same."""
-
-    message: bytes = b""
-    frame: bytes = b""
-
-
-def _framed(message: bytes) -> bytes:
-    if message is _Framed.message:
-        return _Framed.frame
-    size = len(message)
-    if size < 126:
-        head = bytes((_FINAL_BINARY, size))
-    elif size < 65_536:
-        head = b"\x82\x7e" + size.to_bytes(2, "big")
-    else:
-        head = b"\x82\x7f" + size.to_bytes(8, "big")
-    _Framed.message, _Framed.frame = message, head + message
-    return _Framed.frame
 
 
 class _Reader(Enum):
@@ -96,7 +70,7 @@ class LeanWebSocket(WebSocketsSansIOProtocol):
             or self.transport.is_closing()
         ):
             return False
-        frame = _framed(message)
+        frame = framed(message)
         self.transport.write(frame if count == 1 else frame * count)
         return True
 
@@ -128,7 +102,7 @@ class LeanWebSocket(WebSocketsSansIOProtocol):
         taken: list[bytes] = []
         while at < size:
             if not self.frames:
-                at = _take_short(data, at, taken)
+                at = take_short(data, at, taken)
                 if at == size:
                     break
             start, end = _bounds(data, at)
@@ -142,7 +116,7 @@ class LeanWebSocket(WebSocketsSansIOProtocol):
                 self._wanted = end - at if start else end
                 break
             is_masked = data[at + 1] & 0x80
-            if data[at] == _FINAL_BINARY and is_masked and not self.frames:
+            if data[at] == FINAL_BINARY and is_masked and not self.frames:
                 taken.append(apply_mask(data[start:end], data[start - 4 : start]))
             else:
                 self._hand_over(taken)
@@ -187,20 +161,6 @@ class LeanWebSocket(WebSocketsSansIOProtocol):
                 return event
             self._rest = event[_FRAMES][::-1]
         return {"type": "websocket.receive", "bytes": self._rest.pop()}
-
-
-def _take_short(data: bytes, at: int, taken: list[bytes]) -> int:
-    """Take whole masked binary frames of under 126 bytes; where the first other one
-    begins. Nearly every frame is such a one."""
-    last = len(data) - 6
-    while at <= last and data[at] == _FINAL_BINARY and 0x80 <= data[at + 1] < 0xFE:
-        start = at + 6
-        end = start + data[at + 1] - 0x80
-        if end > last + 6:
-            break
-        taken.append(apply_mask(data[start:end], data[at + 2 : start]))
-        at = end
-    return at
 
 
 def _bounds(data: bytes, at: int) -> tuple[int, int]:

@@ -52,9 +52,8 @@ def _structs(data: bytes) -> Iterator[Struct]:
         clock, at = read_var_uint(data, at)
         for _ in range(count):
             content = data[at] & 0x1F
-            claimed, end = shape.skip_struct(data, at)
             start = at if content in _NOT_WRITTEN else _content_start(data, at)
-            length = claimed or _length(data, start, content)
+            length, end = measure(data, at)
             yield Struct(client, clock, length, content, start, end)
             clock += length
             at = end
@@ -76,6 +75,22 @@ def rewrite_strings(update: bytes, text_for: Callable[[Struct, int], str]) -> by
         at = struct.end
     parts.append(update[at:])
     return b"".join(parts)
+
+
+def measure(data: bytes, at: int) -> tuple[int, int]:
+    """How many clocks the struct at `at` takes, and the place after it."""
+    claimed, end = shape.skip_struct(data, at)
+    if claimed:
+        return claimed, end
+    content = data[at] & 0x1F
+    return _length(data, _content_start(data, at), content), end
+
+
+def units(text: bytes) -> int:
+    """The length of a string in UTF-16 code units, as clocks count."""
+    if text.isascii():
+        return len(text)
+    return len(text.decode("utf-8", "replace").encode("utf-16-le")) // 2
 
 
 def _content_start(data: bytes, at: int) -> int:
@@ -101,9 +116,7 @@ def _length(data: bytes, at: int, content: int) -> int:
     """How many clocks the content takes, where the struct does not say it itself."""
     if content == shape.STRING:
         size, at = read_var_uint(data, at)
-        text = data[at : at + size].decode("utf-8", "replace")
-        # Clocks count UTF-16 code units.
-        return len(text) if text.isascii() else len(text.encode("utf-16-le")) // 2
+        return units(data[at : at + size])
     if content in (shape.ANY, shape.JSON):
         return read_var_uint(data, at)[0]
     return 1

@@ -19,6 +19,8 @@ from storage.ports import LogUnavailable
 
 logger = logging.getLogger(__name__)
 
+_READABLE = (RoomState.BUILDING, RoomState.OPEN)
+
 
 class Directory:
     def __init__(self, services: Services) -> None:
@@ -40,7 +42,7 @@ class Directory:
         A room that still holds a former epoch is ended, and loaded anew.
         """
         room = self._rooms.get(document_id)
-        if room is not None and room.state is RoomState.OPEN and room.epoch < epoch:
+        if room is not None and room.state in _READABLE and room.epoch < epoch:
             room.end(errors.WRONG_EPOCH)
         if room is not None and room.state is not RoomState.CLOSED:
             # Who asks may still be refused: the room stays as long as for one who left.

@@ -10,13 +10,14 @@ Bound to no thread, but only one thread may use it at a time.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, TypeVar
 
 from pycrdt import Doc
 
 from collab.protocol.keystrokes import join_typed
 from collab.protocol.nesting import depth_in_slices, depth_of
+from collab.protocol.slicing import slices
 from collab.protocol.updates import (
     adds_nothing,
     engine_faults,
@@ -36,6 +37,8 @@ MAX_DEPTH = 1_000
 # A document up to this size is measured while it is loaded, a larger one beside it.
 _SMALL_BYTES = 50_000
 _PAUSE_S = 0.002
+_LARGE_BYTES = 200_000
+_SLICE_BYTES = 60_000
 # Depth is added up from edit to edit and measured only above this.
 _MAX_DEPTH_ADDED_UP = 2 * MAX_DEPTH
 
@@ -73,9 +76,10 @@ class LiveDocument:
         deleted out of one large merged update (measured with 260,000 edits). Only a
         history in which something came before what it depends on is merged first.
         """
-        for update in stored:
-            self._feed(update)
-        if has_taken_in(self._doc, stored):
+        pieces = [piece for update in stored for piece in _slices(update)]
+        for piece in pieces:
+            self._feed(piece)
+        if has_taken_in(self._doc, pieces):
             return
         self._doc = Doc()
         merged = merge_tree(stored)
@@ -157,6 +161,10 @@ class LiveDocument:
             self._state = self._doc.get_state()
         return self._state
 
+    def missing(self, state_vector: bytes) -> list[bytes]:
+        """The updates that a peer with this state vector lacks; never none."""
+        return [self.diff(state_vector)]
+
     def diff(self, state_vector: bytes) -> bytes:
         """All that a peer with this state vector misses. Raises ValueError."""
         if state_vector == EMPTY_STATE_VECTOR:
@@ -205,6 +213,13 @@ class LiveDocument:
     @property
     def has_unintegrated(self) -> bool:
         return bool(self._unintegrated)
+
+
+def _slices(update: bytes) -> Iterable[bytes]:
+    """Pieces that each hold the interpreter for a few milliseconds."""
+    if len(update) <= _LARGE_BYTES:
+        return (update,)
+    return slices(update, _SLICE_BYTES)
 
 
 async def measure_depth(document: LiveDocument) -> None:
@@ -336,5 +351,6 @@ def snapshot_of(stored: Sequence[bytes]) -> bytes:
     merged = merge_tree(stored)
     doc: Doc[Any] = Doc()
     with engine_faults():
-        doc.apply_update(merged)
+        for piece in _slices(merged):
+            doc.apply_update(piece)
         return doc.get_update() if is_integrated(merged, doc.get_state()) else merged

@@ -16,7 +16,7 @@ from collab import errors
 from collab.protocol.updates import merge_tree
 from collab.rooms.relay import Relay, Relayed, RelayKind
 from collab.rooms.services import Cancel, Services
-from collab.rooms.state import RoomState
+from collab.rooms.state import HOLDING, RoomState
 from storage.ports import LogUnavailable
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ class Elsewhere:
 
     def _deliver(self, message: Relayed) -> None:
         room = self._room
-        if room.state in (RoomState.LOADING, RoomState.REBUILDING):
+        if room.state is RoomState.LOADING or room.state in HOLDING:
             self._later.append(message)
         elif room.state is RoomState.OPEN:
             self._take(message)

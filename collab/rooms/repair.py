@@ -6,12 +6,17 @@ Must never give up while the log is away: the room's people keep their edits and
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from collab import errors
+from collab.errors import Close
 from collab.rooms.document import LiveDocument, find_harmful
 from collab.rooms.services import Services
 from storage.ports import LogUnavailable, StoredDocument
+
+logger = logging.getLogger(__name__)
 
 _RETRY_S = 0.5
 
@@ -22,7 +27,6 @@ class Rebuilt:
 
     document: LiveDocument
     verdicts: list[bool]
-    epoch: int
     last_seq: int
 
 
@@ -35,22 +39,30 @@ def parts_of(stored: StoredDocument) -> list[bytes]:
 async def rebuild(
     services: Services,
     document_id: str,
+    epoch: int,
     *,
     shown: Sequence[bytes],
     suspects: Sequence[bytes],
-) -> Rebuilt | None:
-    """The document of the log plus `shown`, and for each suspect whether it harms it.
-
-    None if the log no longer has the document. Raises what `find_harmful` raises.
-    """
-    while True:
-        try:
-            stored = await services.log.load(document_id)
-            break
-        except LogUnavailable:
-            await asyncio.sleep(_RETRY_S)
-    if stored is None:
-        return None
-    parts = [*parts_of(stored), *shown]
-    document, verdicts = await services.run_heavy(lambda: find_harmful(parts, suspects))
-    return Rebuilt(document, verdicts, stored.head.epoch, stored.head.last_seq)
+) -> Rebuilt | Close:
+    """The document of the log plus `shown`, and for each suspect whether it harms it;
+    or how the room has to end."""
+    try:
+        while True:
+            try:
+                stored = await services.log.load(document_id)
+                break
+            except LogUnavailable:
+                await asyncio.sleep(_RETRY_S)
+        if stored is None:
+            return errors.NOT_AVAILABLE
+        if stored.head.epoch != epoch:
+            return errors.WRONG_EPOCH
+        parts = [*parts_of(stored), *shown]
+        document, verdicts = await services.run_heavy(
+            lambda: find_harmful(parts, suspects)
+        )
+    except Exception:
+        # Everybody begins again from the log; what was not saved is resent.
+        logger.exception("room %s cannot be made anew", document_id)
+        return errors.SERVER_RESTARTING
+    return Rebuilt(document, verdicts, stored.head.last_seq)

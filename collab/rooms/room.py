@@ -19,7 +19,6 @@ from collab.protocol.keystrokes import is_plain
 from collab.protocol.shape import EMPTY_UPDATE, check_state_vector, check_update
 from collab.protocol.updates import is_readable
 from collab.rooms.document import (
-    EMPTY_STATE_VECTOR,
     DamagedDocument,
     LiveDocument,
     fit,
@@ -28,18 +27,20 @@ from collab.rooms.document import (
 from collab.rooms.elsewhere import Elsewhere
 from collab.rooms.fan_out import fan_out
 from collab.rooms.held import Held
+from collab.rooms.opening import Beginning, begin, build
 from collab.rooms.peer import Peer
 from collab.rooms.pending import Pending
 from collab.rooms.people import People
 from collab.rooms.refusing import others_clients, refuse_change, refuse_edit
 from collab.rooms.relay import RelayKind
-from collab.rooms.repair import parts_of, rebuild
+from collab.rooms.repair import rebuild
 from collab.rooms.saves import REFUSAL_CLOSES, Saves
 from collab.rooms.sequence import KnownSequence
 from collab.rooms.services import Services
-from collab.rooms.state import RoomState
+from collab.rooms.state import HOLDING, RoomState
 from collab.rooms.suggesting import Guard
-from storage.ports import LogDamaged, Refusal
+from collab.rooms.syncing import answer, bring_back
+from storage.ports import Refusal
 
 logger = logging.getLogger(__name__)
 
@@ -53,6 +54,7 @@ class Room:
         self.known = KnownSequence(0)
         self._services = services
         self._document = LiveDocument(())
+        self._beginning: Beginning | None = None
         self._pending = Pending(services.soon, self._flush)
         self._held = Held()
         self._guard = Guard()
@@ -75,27 +77,34 @@ class Room:
         try:
             # Before reading, so that nothing falls between the two.
             await self.elsewhere.open()
-            stored = await self._services.log.load(self.document_id)
-            if stored is None:
-                raise ProtocolError(errors.NOT_AVAILABLE, "no log")
-            updates = parts_of(stored)
-            self._document = await self._services.run_heavy(
-                lambda: LiveDocument(updates)
-            )
-        except (DamagedDocument, LogDamaged, ValueError) as error:
-            await self.close()
-            logger.exception("document %s cannot be read", self.document_id)
-            raise ProtocolError(errors.SERVER_RESTARTING, str(error)) from None
+            stored, found = await begin(self._services, self.document_id)
         except BaseException:
             await self.close()
             raise
         self.epoch = stored.head.epoch
         self.known = KnownSequence(stored.head.last_seq, stored.snapshot_seq)
+        if isinstance(found, LiveDocument):
+            self._open(found)
+        else:
+            self.state, self._beginning = RoomState.BUILDING, found
+            self._services.spawn(self._build(found))
+
+    async def _build(self, beginning: Beginning) -> None:
+        """Make the document of what people read already."""
+        document = await build(self._services, self.document_id, beginning)
+        if document is None:
+            self.end(errors.SERVER_RESTARTING)
+        elif self.state is RoomState.BUILDING:
+            self._open(document)
+
+    def _open(self, document: LiveDocument) -> None:
+        self._document, self._beginning = document, None
         self.state = RoomState.OPEN
         self.elsewhere.resume()
         if self.elsewhere.relay is not None:
             self.elsewhere.relay.send(RelayKind.HELLO)
-        self._services.spawn(measure_depth(self._document))
+        self._services.spawn(measure_depth(document))
+        self._held.release()
 
     async def close(self) -> None:
         self.state = RoomState.CLOSED
@@ -127,7 +136,7 @@ class Room:
             or self._held
             or self._saves.unsaved
             or self.elsewhere.unsaved
-            or self.state is RoomState.REBUILDING
+            or self.state in HOLDING
         )
 
     # ── peers ───────────────────────────────────────────────────────────────────
@@ -136,7 +145,7 @@ class Room:
         self.peers.add(peer)
         if not peer.encoder.speaks_hocuspocus:
             # y-websocket servers ask first; Hocuspocus providers do.
-            peer.outlet.send(peer.encoder.step_1(self._document.state_vector()))
+            self._ask(peer)
         self.people.introduce(peer)
         if not self._services.writer.is_up:
             peer.tell({"type": "log", "up": False})
@@ -160,38 +169,40 @@ class Room:
 
     def catch_up(self, peer: Peer) -> None:
         """Bring back a peer that did not read for a while, by its state vector."""
-        if self.state is RoomState.REBUILDING:
+        if self.state in HOLDING:
             # It goes on lagging, so nothing reaches it before this.
             self._held.add(peer, 0, lambda: self.catch_up(peer))
             return
-        base, peer.base_state, peer.is_lagging = peer.base_state, None, False
-        if self.state is not RoomState.OPEN:
-            return
-        self._services.counters["peers_resynced"] += 1
-        missing = self._document.diff(base or EMPTY_STATE_VECTOR)
-        peer.outlet.send(peer.encoder.update(missing))
-        self.people.introduce(peer)
+        if self.state is RoomState.OPEN:
+            self._services.counters["peers_resynced"] += 1
+            bring_back(peer, self._document)
+            self.people.introduce(peer)
 
     def state_vector(self) -> bytes:
-        return self._document.state_vector()
+        """What everybody has to whom all was sent."""
+        return (self._beginning or self._document).state_vector()
+
+    def _ask(self, peer: Peer) -> None:
+        """Ask what we lack, once it is known what we have."""
+        if self._takes(peer, 0, lambda: self._ask(peer)):
+            peer.outlet.send(peer.encoder.step_1(self._document.state_vector()))
 
     # ── what peers send ─────────────────────────────────────────────────────────
 
     def receive_step_1(self, peer: Peer, state_vector: bytes) -> None:
         """Answer with what the peer misses, then ask for what we miss."""
         check_state_vector(state_vector)
-        if not self._takes(
+        if self._beginning is not None and peer in self.peers:
+            answer(peer, self._beginning, state_vector)
+        elif not self._takes(
             peer, len(state_vector), lambda: self.receive_step_1(peer, state_vector)
         ):
             return
-        self._flush()
-        try:
-            missing = self._document.diff(state_vector)
-        except ValueError as error:
-            raise ProtocolError(errors.MALFORMED_FRAME, str(error)) from None
-        peer.outlet.send(peer.encoder.step_2(missing))
+        else:
+            self._flush()
+            answer(peer, self._document, state_vector)
         if peer.encoder.speaks_hocuspocus:
-            peer.outlet.send(peer.encoder.step_1(self._document.state_vector()))
+            self._ask(peer)
 
     def receive_update(
         self, peer: Peer, update: bytes, *, is_answer: bool, is_checked: bool = False
@@ -246,7 +257,7 @@ class Room:
     def _takes(self, peer: Peer, size: int, again: Callable[[], None]) -> bool:
         """Whether a message can be handled now. Else it is held, or (the peer has left,
         the room has ended) ignored and never acknowledged."""
-        if self.state is RoomState.REBUILDING and peer in self.peers:
+        if self.state in HOLDING and peer in self.peers:
             self._held.add(peer, size, again)
         return self.state is RoomState.OPEN and peer in self.peers
 
@@ -367,22 +378,17 @@ class Room:
 
     async def _rebuild(self, batch: list[tuple[Peer, bytes]]) -> None:
         """Make the document anew from the log; find out which edit harms it."""
-        try:
-            rebuilt = await rebuild(
-                self._services,
-                self.document_id,
-                shown=[*self._saves.unsaved, *self.elsewhere.unsaved],
-                suspects=[update for _, update in batch],
-            )
-        except Exception:
-            # Everybody begins again from the log; what was not saved is resent.
-            logger.exception("room %s cannot be made anew", self.document_id)
-            self.end(errors.SERVER_RESTARTING)
-            return
+        rebuilt = await rebuild(
+            self._services,
+            self.document_id,
+            self.epoch,
+            shown=[*self._saves.unsaved, *self.elsewhere.unsaved],
+            suspects=[update for _, update in batch],
+        )
         if self.state is not RoomState.REBUILDING:
             return
-        if rebuilt is None or rebuilt.epoch != self.epoch:
-            self.end(errors.WRONG_EPOCH if rebuilt else errors.NOT_AVAILABLE)
+        if isinstance(rebuilt, Close):
+            self.end(rebuilt)
             return
         self._document = rebuilt.document
         self._guard.forget()

@@ -11,9 +11,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connections, transaction
+from django.db.models import QuerySet
 
 from storage.ports import Append, AppendOutcome, HistoryEntry, Proposal, Refusal
 from storage.update_log.chunks import pack
@@ -34,7 +36,8 @@ CHUNK_BYTES = 1_000_000
 _DOCUMENTS_AT_ONCE = 1_000
 
 # SQLite runs a statement for each row at the cost of a function call. PostgreSQL takes
-# columns as arrays in one statement: three times as fast there as row by row.
+# all rows in one statement, as JSON: the driver writes that down four times as fast as
+# six arrays, and no text in it needs a separator of its own.
 _ADVANCE_EACH = (
     "UPDATE update_log_documenthead SET last_seq = %s WHERE document_id = %s"
 )
@@ -43,38 +46,52 @@ _INSERT_EACH = (
     ' (document_id, seq, epoch, "update", authors, at)'
     " VALUES (%s, %s, %s, %s, %s, %s)"
 )
-_ADVANCE_ALL = (
-    "UPDATE update_log_documenthead AS head SET last_seq = new.last_seq"
-    " FROM unnest(%s::bigint[], %s::text[]) AS new (last_seq, document_id)"
-    " WHERE head.document_id = new.document_id"
-)
-_INSERT_ALL = (
-    "INSERT INTO update_log_updaterow"
+_STORE_ALL = (
+    "WITH new AS MATERIALIZED ("
+    "  SELECT * FROM json_to_recordset(%s::json) AS row"
+    "  (d text, s bigint, e int, u text, a jsonb, t timestamptz)"
+    "), advanced AS ("
+    "  UPDATE update_log_documenthead AS head SET last_seq = last.s"
+    "  FROM (SELECT d, max(s) AS s FROM new GROUP BY d) AS last"
+    "  WHERE head.document_id = last.d"
+    ") INSERT INTO update_log_updaterow"
     ' (document_id, seq, epoch, "update", authors, at)'
-    " SELECT document_id, seq, epoch, content, authors::jsonb, at"
-    " FROM unnest(%s::text[], %s::bigint[], %s::int[], %s::bytea[], %s::text[],"
-    " %s::timestamptz[]) AS new (document_id, seq, epoch, content, authors, at)"
+    " SELECT d, s, e, decode(u, 'hex'), a, t FROM new"
 )
 
 
-def _lock_heads(using: str, document_ids: Sequence[str]) -> dict[str, DocumentHead]:
-    """Lock in one order everywhere, so that two processes cannot block each other."""
+@dataclass(slots=True)
+class _Locked:
+    """As much of a locked head as an append needs."""
+
+    epoch: int
+    frozen: bool
+    last_seq: int
+
+
+def _heads(using: str, document_ids: Sequence[str]) -> QuerySet[DocumentHead]:
+    """Locked in one order everywhere, so that two processes cannot block each other."""
+    heads = DocumentHead.objects.using(using).select_for_update()
+    return heads.filter(document_id__in=document_ids).order_by("document_id")
+
+
+def _lock_heads(using: str, document_ids: Sequence[str]) -> dict[str, _Locked]:
     ordered = sorted(document_ids)
-    heads: dict[str, DocumentHead] = {}
+    heads: dict[str, _Locked] = {}
     for start in range(0, len(ordered), _DOCUMENTS_AT_ONCE):
-        rows = (
-            DocumentHead.objects.using(using)
-            .select_for_update()
-            .filter(document_id__in=ordered[start : start + _DOCUMENTS_AT_ONCE])
-            .order_by("document_id")
+        rows = _heads(using, ordered[start : start + _DOCUMENTS_AT_ONCE])
+        heads.update(
+            (name, _Locked(epoch, frozen, last_seq))
+            for name, epoch, frozen, last_seq in rows.values_list(
+                "document_id", "epoch", "frozen", "last_seq"
+            )
         )
-        heads.update((row.document_id, row) for row in rows)
     return heads
 
 
 def lock_head(using: str, document_id: str) -> DocumentHead | None:
     """The caller is in a transaction."""
-    return _lock_heads(using, [document_id]).get(document_id)
+    return _heads(using, [document_id]).first()
 
 
 def append_many(using: str, batch: Sequence[Append]) -> list[AppendOutcome]:
@@ -88,7 +105,7 @@ def append_many(using: str, batch: Sequence[Append]) -> list[AppendOutcome]:
     return outcomes
 
 
-def _decide(head: DocumentHead | None, append: Append) -> AppendOutcome:
+def _decide(head: _Locked | None, append: Append) -> AppendOutcome:
     if head is None:
         return AppendOutcome(append.document_id, None, Refusal.ABSENT)
     if head.epoch != append.epoch:
@@ -103,37 +120,44 @@ def _store(
     using: str,
     batch: Sequence[Append],
     outcomes: Sequence[AppendOutcome],
-    heads: dict[str, DocumentHead],
+    heads: dict[str, _Locked],
 ) -> None:
-    connection = connections[using]
-    as_stored = connection.ops.adapt_datetimefield_value
-    rows = [
-        (
-            a.document_id,
-            o.seq,
-            a.epoch,
-            a.update,
-            json.dumps(a.authors),
-            as_stored(a.at),
-        )
-        for a, o in zip(batch, outcomes, strict=True)
-        if o.seq is not None
+    kept = [
+        (append, outcome.seq)
+        for append, outcome in zip(batch, outcomes, strict=True)
+        if outcome.seq is not None
     ]
-    if not rows:
+    if not kept:
         return
-    advanced = {row[0] for row in rows}
-    ends = [(heads[name].last_seq, name) for name in advanced]
+    connection = connections[using]
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.execute(
-                _ADVANCE_ALL, [list(column) for column in zip(*ends, strict=True)]
-            )
-            cursor.execute(
-                _INSERT_ALL, [list(column) for column in zip(*rows, strict=True)]
-            )
-        else:
-            cursor.executemany(_ADVANCE_EACH, ends)
-            cursor.executemany(_INSERT_EACH, rows)
+            rows = [
+                {
+                    "d": a.document_id,
+                    "s": seq,
+                    "e": a.epoch,
+                    "u": a.update.hex(),
+                    "a": a.authors,
+                    "t": a.at.isoformat(),
+                }
+                for a, seq in kept
+            ]
+            cursor.execute(_STORE_ALL, [json.dumps(rows)])
+            return
+        as_stored = connection.ops.adapt_datetimefield_value
+        names = {a.document_id for a, _ in kept}
+        cursor.executemany(_ADVANCE_EACH, [(heads[n].last_seq, n) for n in names])
+        cursor.executemany(
+            _INSERT_EACH,
+            [
+                (
+                    *(a.document_id, seq, a.epoch, a.update),
+                    *(json.dumps(a.authors), as_stored(a.at)),
+                )
+                for a, seq in kept
+            ],
+        )
 
 
 def insert_update(

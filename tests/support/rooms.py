@@ -276,6 +276,11 @@ class Tab:
         return [b for kind, step, b in self._all() if (kind, step) == (0, 1)]
 
     @property
+    def questions(self) -> int:
+        """How often the server asked what it lacks."""
+        return sum(1 for kind, step, _ in self._all() if (kind, step) == (0, 0))
+
+    @property
     def presence(self) -> list[bytes]:
         return [body for kind, _, body in self._all() if kind == 1]
 

@@ -20,6 +20,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from twisted.internet.defer import Deferred
 
+from collab.gateway.lean_daphne import LeanFactory, LeanProtocol
 from server.accounts import demo as demo_office
 from server.config.body_limit import largest_body
 from server.config.exclusive import sole_server
@@ -71,8 +72,9 @@ class BoundedFactory(HTTPFactory):  # type: ignore[misc]
         return protocol
 
 
-# daphne names its factory nowhere else.
+# daphne names its factories nowhere else.
 daphne.server.HTTPFactory = BoundedFactory
+daphne.server.WebSocketFactory = LeanFactory
 
 
 class OfficeServer(Server):  # type: ignore[misc]  # daphne has no types
@@ -82,6 +84,11 @@ class OfficeServer(Server):  # type: ignore[misc]  # daphne has no types
         self.lifespan = lifespan
         self.refusal = ""
         super().__init__(**options)
+
+    def create_application(self, protocol: Any, scope: dict[str, Any]) -> Any:
+        if isinstance(protocol, LeanProtocol):
+            scope["extensions"] = protocol.extensions()
+        return super().create_application(protocol, scope)
 
     def listen_error(self, failure: Any) -> None:
         self.refusal = failure.getErrorMessage()

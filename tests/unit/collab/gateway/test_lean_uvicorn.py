@@ -16,13 +16,13 @@ from websockets.frames import Frame, Opcode
 from collab.gateway.lean_uvicorn import LeanWebSocket
 from collab.gateway.outbox import WRITE_FRAME
 from collab.gateway.reading import READ_FRAMES, frames_of
+from tests.support.websocket_frames import FRAMES, MOST, frame
 
 HANDSHAKE = (
     b"GET /collab/ HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\n"
     b"Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
     b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
 )
-MOST = 100_000
 
 
 class Wire(asyncio.Transport):
@@ -109,10 +109,6 @@ async def turn() -> None:
         await asyncio.sleep(0)
 
 
-def frame(opcode: Opcode, data: bytes, *, fin: bool = True, mask: bool = True) -> bytes:
-    return Frame(opcode, data, fin).serialize(mask=mask)
-
-
 async def both(*pieces: bytes) -> tuple[Site, Site]:
     sites = Site(WebSocketsSansIOProtocol), Site(LeanWebSocket)
     for site in sites:
@@ -120,32 +116,6 @@ async def both(*pieces: bytes) -> tuple[Site, Site]:
         await site.feed(*pieces)
         await site.end()
     return sites
-
-
-FRAMES = st.lists(
-    st.one_of(
-        st.binary(max_size=300).map(lambda d: frame(Opcode.BINARY, d)),
-        st.binary(max_size=300).map(lambda d: frame(Opcode.BINARY, d)),
-        st.sampled_from([126, 65_536]).map(lambda n: frame(Opcode.BINARY, b"x" * n)),
-        st.text(max_size=20).map(lambda t: frame(Opcode.TEXT, t.encode())),
-        st.binary(max_size=20).map(lambda d: frame(Opcode.PING, d)),
-        st.binary(max_size=20).map(lambda d: frame(Opcode.PONG, d)),
-        st.tuples(st.binary(max_size=50), st.binary(max_size=50)).map(
-            lambda p: (
-                frame(Opcode.BINARY, p[0], fin=False)
-                + frame(Opcode.PING, b"between")
-                + frame(Opcode.CONT, p[1])
-            )
-        ),
-        st.just(frame(Opcode.CLOSE, b"\x03\xe8")),
-        st.just(frame(Opcode.BINARY, b"unmasked", mask=False)),
-        st.just(frame(Opcode.BINARY, b"x" * (MOST + 1))),
-        st.just(frame(Opcode.CONT, b"of nothing")),
-        st.just(b"\xf2\x80\x00\x00\x00\x00"),  # reserved bits
-        st.just(b"\x85\x80\x00\x00\x00\x00"),  # an opcode that nobody has
-    ),
-    max_size=8,
-)
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)

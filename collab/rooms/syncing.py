@@ -1,0 +1,36 @@
+"""Tell a peer what it lacks. Must never be called while the document is unknown."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from collab import errors
+from collab.errors import ProtocolError
+from collab.rooms.document import EMPTY_STATE_VECTOR
+from collab.rooms.peer import Peer
+
+
+class Source(Protocol):
+    """A live document, or what the log holds of one."""
+
+    def missing(self, state_vector: bytes) -> list[bytes]: ...
+
+    def state_vector(self) -> bytes: ...
+
+
+def answer(peer: Peer, source: Source, state_vector: bytes) -> None:
+    """Answer a peer's first question. Raises ProtocolError."""
+    try:
+        first, *rest = source.missing(state_vector)
+    except ValueError as error:
+        raise ProtocolError(errors.MALFORMED_FRAME, str(error)) from None
+    peer.outlet.send(peer.encoder.step_2(first))
+    for update in rest:
+        peer.outlet.send(peer.encoder.update(update))
+
+
+def bring_back(peer: Peer, source: Source) -> None:
+    """Send a peer that did not read for a while what it certainly had not got."""
+    base, peer.base_state, peer.is_lagging = peer.base_state, None, False
+    for update in source.missing(base or EMPTY_STATE_VECTOR):
+        peer.outlet.send(peer.encoder.update(update))

@@ -1,0 +1,136 @@
+"""daphne's protocol and ours hear the same from the same bytes, however cut."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import pytest
+from daphne.ws_protocol import WebSocketFactory
+from hypothesis import given
+from hypothesis import strategies as st
+from twisted.internet.testing import StringTransport
+from websockets.frames import Frame, Opcode
+
+from collab.gateway.lean_daphne import LeanFactory
+from collab.gateway.outbox import WRITE_FRAME
+from collab.gateway.reading import READ_FRAMES, frames_of
+from tests.support.websocket_frames import FRAMES, MOST, frame
+
+HANDSHAKE = (
+    b"GET /collab/ HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\n"
+    b"Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+    b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
+)
+
+
+class Wire(StringTransport):  # type: ignore[misc]
+    """A transport that only a test ends."""
+
+    def setTcpNoDelay(self, enabled: bool) -> None: ...
+
+    def registerProducer(self, producer: Any, streaming: bool) -> None: ...
+
+    def unregisterProducer(self) -> None: ...
+
+
+class FakeServer:
+    """As much of daphne's server as its protocol asks for."""
+
+    root_path = ""
+    proxy_forwarded_address_header = None
+
+    def __init__(self) -> None:
+        self.queue: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
+
+    def protocol_connected(self, protocol: Any) -> None: ...
+
+    def protocol_disconnected(self, protocol: Any) -> None: ...
+
+    def log_action(self, *words: Any) -> None: ...
+
+    def create_application(self, protocol: Any, scope: Any) -> Any:
+        return self.queue
+
+
+class Site:
+    def __init__(self, factory: type[WebSocketFactory]) -> None:
+        self.server = FakeServer()
+        made = factory(self.server, server="duthao")
+        made.setProtocolOptions(
+            maxMessagePayloadSize=MOST,
+            maxFramePayloadSize=MOST,
+            openHandshakeTimeout=0,
+            closeHandshakeTimeout=0,
+        )
+        self.protocol = made.buildProtocol(None)
+        self.wire = Wire()
+        # Under daphne the HTTP side hands these over.
+        self.protocol._raw_query_string = b""
+        self.protocol.makeConnection(self.wire)
+        self.protocol.dataReceived(HANDSHAKE)
+        self.protocol.serverAccept()
+        assert b" 101 " in self.wire.value()
+        self.wire.clear()
+
+    def feed(self, *pieces: bytes) -> None:
+        for piece in pieces:
+            if not self.wire.disconnecting:
+                self.protocol.dataReceived(piece)
+
+    def heard(self) -> list[dict[str, Any]]:
+        events = []
+        while not self.server.queue.empty():
+            events.append(self.server.queue.get_nowait())
+        return [e for e in events if e["type"] != "websocket.connect"]
+
+
+@given(frames=FRAMES, cuts=st.lists(st.integers(1, 400), max_size=12))
+def test_both_hear_the_same_however_the_bytes_are_cut(
+    frames: list[bytes], cuts: list[int]
+) -> None:
+    data, pieces = b"".join(frames), []
+    for cut in cuts:
+        pieces.append(data[:cut])
+        data = data[cut:]
+    theirs, ours = Site(WebSocketFactory), Site(LeanFactory)
+    for site in (theirs, ours):
+        site.feed(*[p for p in [*pieces, data] if p])
+    assert ours.heard() == theirs.heard()
+    assert ours.wire.value() == theirs.wire.value()
+    assert ours.wire.disconnecting == theirs.wire.disconnecting
+    assert ours.protocol.state == theirs.protocol.state
+
+
+async def test_frames_that_came_in_one_piece_are_handed_over_in_one_piece() -> None:
+    site = Site(LeanFactory)
+    receive = site.protocol.extensions()[READ_FRAMES]
+    assert (await receive())["type"] == "websocket.connect"
+    words = [b"%d" % number for number in range(20)]
+    frames = [frame(Opcode.BINARY, word) for word in words]
+    site.feed(b"".join(frames[:12]) + frames[12][:3], frames[12][3:])
+    heard = [list(frames_of(event) or ()) for event in site.heard()]
+    assert heard == [words[:12], words[12:13]]
+
+
+def test_a_message_is_written_as_a_frame_any_number_of_times() -> None:
+    site = Site(LeanFactory)
+    write = site.protocol.extensions()[WRITE_FRAME]
+    for size in (0, 1, 125, 126, 65_535, 65_536):
+        site.wire.clear()
+        assert write(b"x" * size)
+        once = Frame(Opcode.BINARY, b"x" * size).serialize(mask=False)
+        assert site.wire.value() == once
+    site.wire.clear()
+    assert write(b"saved", 3)
+    assert site.wire.value() == Frame(Opcode.BINARY, b"saved").serialize(mask=False) * 3
+
+
+@pytest.mark.parametrize("closed", [True, False])
+def test_nothing_is_written_to_a_socket_that_is_closing(closed: bool) -> None:
+    site = Site(LeanFactory)
+    if closed:
+        site.protocol.sendClose()
+    site.wire.clear()
+    assert site.protocol.extensions()[WRITE_FRAME](b"words", 1) is not closed
+    assert bool(site.wire.value()) is not closed

@@ -1,0 +1,160 @@
+"""A long document is read before it is made; nothing written meanwhile is lost."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from typing import Any
+
+import pytest
+
+from collab import errors
+from collab.rooms.opening import Beginning
+from collab.rooms.state import RoomState
+from tests.support.rooms import DOCUMENT, World, text_update, turn
+
+LONG = "Căn cứ Luật Tổ chức chính quyền địa phương. " * 2_000
+
+
+class Workshop:
+    """Holds back what makes a document, after the bytes of the log are ready."""
+
+    def __init__(self, world: World) -> None:
+        self.is_open = asyncio.Event()
+        self.fails = False
+        inner = world.engine.run_heavy
+        calls = 0
+
+        async def run_heavy(work: Callable[[], Any]) -> Any:
+            nonlocal calls
+            calls += 1
+            if calls > 1:
+                await self.is_open.wait()
+                if self.fails:
+                    raise ValueError("the engine cannot read it")
+            return await inner(work)
+
+        world.engine.run_heavy = run_heavy  # type: ignore[method-assign]
+
+
+@pytest.fixture
+async def world() -> AsyncIterator[World]:
+    world = World()
+    world.begin(text=LONG)
+    yield world
+    await world.engine.stop()
+
+
+@pytest.fixture
+async def workshop(world: World) -> AsyncIterator[Workshop]:
+    workshop = Workshop(world)
+    world.engine.start()
+    yield workshop
+    workshop.is_open.set()
+
+
+async def finish(world: World, workshop: Workshop) -> None:
+    workshop.is_open.set()
+    room = world.room()
+    while room.state is RoomState.BUILDING:  # noqa: ASYNC110 - nothing tells
+        await asyncio.sleep(0)
+    await turn()
+
+
+async def test_the_text_is_read_before_the_document_is_made(
+    world: World, workshop: Workshop
+) -> None:
+    huong = await world.join("Hương")
+    assert world.room().state is RoomState.BUILDING
+    assert huong.read() == LONG
+
+
+async def test_who_has_the_text_already_gets_only_what_is_new(
+    world: World, workshop: Workshop
+) -> None:
+    huong = await world.join("Hương", sync=False)
+    huong.doc.apply_update(world.store.load(DOCUMENT).updates[0].update)  # type: ignore[union-attr]
+    huong.sync()
+    assert len(huong.answers[-1]) < 1_000
+    assert huong.read() == LONG
+
+
+async def test_what_is_typed_meanwhile_is_taken_and_saved_when_it_is_made(
+    world: World, workshop: Workshop
+) -> None:
+    huong, lam = await world.join("Hương"), await world.join("Lâm")
+    huong.type("Điều 1. ")
+    lam.type("Điều 2. ")
+    await turn()
+    assert (huong.saved_count, lam.saved_count) == (0, 0)
+    assert not world.room().is_clean
+    await finish(world, workshop)
+    assert (huong.saved_count, lam.saved_count) == (1, 1)
+    assert huong.read() == lam.read() == world.stored_text()
+    assert "Điều 1. " in huong.read()
+    assert "Điều 2. " in huong.read()
+
+
+async def test_what_a_browser_kept_is_asked_for_once_the_document_is_made(
+    world: World, workshop: Workshop
+) -> None:
+    huong = await world.join("Hương", sync=False)
+    huong.edit("viết khi mất mạng")
+    huong.sync()
+    assert huong.questions == 0
+    await finish(world, workshop)
+    assert huong.questions == 1
+
+
+async def test_one_who_comes_while_it_is_made_and_one_after_see_the_same(
+    world: World, workshop: Workshop
+) -> None:
+    early = await world.join("Hương", dialect="y-websocket")
+    await finish(world, workshop)
+    early.type("x")
+    await turn()
+    late = await world.join("Lâm")
+    assert early.read() == late.read() == world.stored_text()
+
+
+async def test_what_cannot_be_read_sends_everybody_away(
+    world: World, workshop: Workshop
+) -> None:
+    workshop.fails = True
+    huong = await world.join("Hương")
+    huong.type("chưa lưu")
+    workshop.is_open.set()
+    while huong.closed is None:  # noqa: ASYNC110 - nothing tells
+        await asyncio.sleep(0)
+    assert huong.closed == errors.SERVER_RESTARTING
+    assert huong.saved_count == 0
+
+
+async def test_a_peer_that_stopped_reading_meanwhile_is_brought_back(
+    world: World, workshop: Workshop
+) -> None:
+    huong = await world.join("Hương")
+    # What the gateway does when its socket stops and starts again.
+    huong.peer.base_state = world.room().state_vector()
+    huong.peer.is_lagging = True
+    lam = await world.join("Lâm")
+    lam.type("Điều 3. ")
+    world.room().catch_up(huong.peer)
+    await finish(world, workshop)
+    assert not huong.peer.is_lagging
+    assert huong.read() == lam.read()
+
+
+async def test_a_short_document_is_made_at_once(world: World) -> None:
+    world.begin("ngan", text="Kính gửi")
+    world.engine.start()
+    await world.join("Hương", document="ngan")
+    assert world.room("ngan").state is RoomState.OPEN
+
+
+def test_the_log_of_many_updates_is_told_whole() -> None:
+    parts = [text_update("một"), text_update("hai"), text_update("ba")]
+    beginning = Beginning(parts)
+    assert len(beginning.missing(b"\x00")) == 2
+    with pytest.raises(ValueError):
+        beginning.missing(b"\xff\xff\xff")
