@@ -80,11 +80,11 @@ async def test_a_slow_door_of_one_room_does_not_delay_another(site: MemorySite) 
 
 
 @pytest.mark.server
+@pytest.mark.parametrize("server", ["daphne", "uvicorn"])
 async def test_a_reader_that_stops_is_caught_up_and_slows_nobody(
-    open_office: Callable[..., Office],
+    server: str, open_office: Callable[..., Office]
 ) -> None:
-    """On uvicorn: daphne's send never waits, so there is nothing to bound."""
-    site = OfficeSite(open_office("uvicorn", DUTHAO_QUEUE_BYTES_PER_SOCKET="200000"))
+    site = OfficeSite(open_office(server, DUTHAO_QUEUE_BYTES_PER_SOCKET="200000"))
     try:
         await _outpace_a_reader(site)
     finally:
