@@ -19,6 +19,9 @@ CLIENT_SOURCES := $(shell find editor_client -name node_modules -prune -o -name 
 CATALOGUES := $(patsubst %.po,%.mo,$(shell find server -path '*/locale/*' -name '*.po'))
 PYTEST := CHROMIUM="$$(deploy/bin/chromium)" deploy/bin/with-node $(PYTHON) -m pytest
 TESTS ?= tests
+# A file of tests stays in one process, with servers of its own.
+WORKERS ?= logical
+SIDE_BY_SIDE := -n $(WORKERS) --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 .PHONY: help venv dev build migrate seed serve settings test test-fast check format \
 	bench contest docs lock clean
@@ -31,10 +34,11 @@ serve: build ## build, migrate, seed the demo office and serve it (PORT, DATA_DI
 
 test: dev build check ## everything: check, the client's tests, the server's tests
 	@$(NODE) npm --prefix editor_client test
-	@$(PYTEST) $(TESTS)
+	@$(PYTEST) $(SIDE_BY_SIDE) $(TESTS)
 
 test-fast: dev $(CATALOGUES) ## only tests that start no server, browser or Node
-	@$(PYTHON) -m pytest -q -m "not (server or browser or node or postgres or redis)" $(TESTS)
+	@$(PYTHON) -m pytest -q $(SIDE_BY_SIDE) \
+		-m "not (server or browser or node or postgres or redis)" $(TESTS)
 
 check: dev $(MODULES) ## lint, format, types and layers; Python and TypeScript
 	@$(BIN)/ruff check .

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from importlib.util import find_spec
+from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 # A property is about what is so, never about how long it took: a machine that does
@@ -18,8 +20,36 @@ pytest_plugins = [
     for name in (
         "tests.support.cast",
         "tests.support.servers",
+        "tests.support.databases",
         "tests.support.office",
         "tests.support.browser",
     )
     if find_spec(name)
 ]
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Order the files, which workers of pytest-xdist take one after the other.
+
+    The longest first, so that none is left to one worker in the end. Last those that
+    commit to the database of the process: only the next of them finds it emptied.
+    """
+    marks: dict[Path, set[str]] = {}
+    for item in items:
+        marks.setdefault(item.path, set()).update(_marks(item))
+    items.sort(key=lambda item: _place(marks[item.path]))
+
+
+def _marks(item: pytest.Item) -> set[str]:
+    names = {mark.name for mark in item.iter_markers()}
+    database = item.get_closest_marker("django_db")
+    if database is not None and database.kwargs.get("transaction"):
+        names.add("commits")
+    return names
+
+
+def _place(marks: set[str]) -> int:
+    if "commits" in marks:
+        return 3
+    return 0 if "browser" in marks else 1 if "server" in marks else 2

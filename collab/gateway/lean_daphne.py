@@ -1,15 +1,17 @@
-"""Short binary frames on daphne without autobahn's machinery for each.
+"""Short binary frames on daphne without autobahn's machinery for each, and a brake.
 
 The handshake, pings, closing, fragments, long frames and whatever is odd stay with
 autobahn, which copies what it has not read yet once a frame. Frames that came together
 are handed over together, to an application that asks for it (`READ_FRAMES`). daphne
-tells an application nothing about a socket that is full; neither does this.
+tells an application nothing about a socket that is full and takes any amount; here
+`send` waits (`Brake`), as uvicorn's does.
 
-Must never be needed: everything works on daphne's own protocol, slower.
+Must never be needed: everything works on daphne's own protocol, slower and unbounded.
 """
 
 from __future__ import annotations
 
+import asyncio
 import time
 from typing import Any
 
@@ -18,12 +20,54 @@ from daphne.ws_protocol import WebSocketFactory, WebSocketProtocol
 from collab.gateway.outbox import WRITE_FRAME
 from collab.gateway.plain_frames import framed, take_short
 from collab.gateway.reading import READ_FRAMES
+from collab.gateway.unsent import keep_little_unsent
+
+
+class Brake:
+    """Whether a peer reads: of Twisted's transport only a producer hears that its
+    buffer is full, and that there is room again."""
+
+    def __init__(self, transport: Any) -> None:
+        self._transport = transport
+        self._is_free = asyncio.Event()
+        self._is_free.set()
+        # Until here it was the HTTP channel, which needs it no more.
+        transport.unregisterProducer()
+        transport.registerProducer(self, True)
+        connection = getattr(transport, "getHandle", lambda: None)()
+        if connection is not None:
+            keep_little_unsent(connection)
+
+    @property
+    def is_free(self) -> bool:
+        return self._is_free.is_set()
+
+    async def released(self) -> None:
+        """Wait for room; returns at once when there is some, or when it is over."""
+        await self._is_free.wait()
+
+    def pauseProducing(self) -> None:
+        self._is_free.clear()
+
+    def resumeProducing(self) -> None:
+        self._is_free.set()
+        if self._transport.disconnecting:
+            # It waits for its producer to say that nothing more comes.
+            self._transport.unregisterProducer()
+
+    def stopProducing(self) -> None:
+        self._is_free.set()
 
 
 class LeanProtocol(WebSocketProtocol):  # type: ignore[misc]  # daphne has no types
     data: bytes
     """What autobahn has received and not read."""
     _gives_together = False
+    brake: Brake | None = None
+
+    def onOpen(self) -> None:
+        self.brake = Brake(self.transport)
+        super().onOpen()
 
     def extensions(self) -> dict[str, Any]:
         """For the scope of this connection."""
@@ -32,6 +76,8 @@ class LeanProtocol(WebSocketProtocol):  # type: ignore[misc]  # daphne has no ty
     def write_frame(self, message: bytes, count: int = 1) -> bool:
         """Write a binary message now, `count` times. False: `send` is the way."""
         if self.state != self.STATE_OPEN or self._perMessageCompress or self.send_queue:
+            return False
+        if self.brake is None or not self.brake.is_free:
             return False
         frame = framed(message)
         self.transport.write(frame if count == 1 else frame * count)

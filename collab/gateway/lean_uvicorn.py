@@ -23,6 +23,7 @@ from websockets.http11 import Request
 from collab.gateway.outbox import WRITE_FRAME
 from collab.gateway.plain_frames import FINAL_BINARY, apply_mask, framed, take_short
 from collab.gateway.reading import READ_FRAMES
+from collab.gateway.unsent import keep_little_unsent
 
 _MOST_QUEUED = 200
 _MOST_QUEUED_BYTES = 1_000_000
@@ -48,6 +49,9 @@ class LeanWebSocket(WebSocketsSansIOProtocol):
         """Frames that came with the last one received, the next one last."""
 
     def handle_connect(self, event: Request) -> None:
+        connection = self.transport.get_extra_info("socket")
+        if connection is not None:
+            keep_little_unsent(connection)
         super().handle_connect(event)
         if self.response.status_code != 101 or self.conn.extensions:
             # What an extension does to frames is not known here.

@@ -260,8 +260,7 @@ class Engine:
             now = self.clock.monotonic()
             try:
                 self.rooms.compact_long_tails()
-                for room in self.rooms.rooms():
-                    room.people.expire()
+                self._expire_people()
                 if now >= next_recheck:
                     next_recheck = now + self.limits.recheck_s
                     await self.rights.recheck_all()
@@ -271,6 +270,12 @@ class Engine:
                     self._missed_messages()
             except Exception:
                 logger.exception("upkeep failed; it goes on")
+
+    def _expire_people(self) -> None:
+        # Not in `_tidy`: that would hold the last room of the loop, unloaded or not,
+        # as long as it sleeps, and for ever when no other room is opened.
+        for room in self.rooms.rooms():
+            room.people.expire()
 
     def _missed_messages(self) -> None:
         for room in self.rooms.rooms():

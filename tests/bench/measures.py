@@ -15,7 +15,8 @@ import psutil
 from collab.protocol.wire import var_string, var_uint
 from tests.bench.offices import running_office
 from tests.bench.sockets import BenchPeer, MarkWriter
-from tests.support.office import Office, _environment
+from tests.support.commands import environment_of
+from tests.support.office import Office
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +148,7 @@ def append_rate(seed: Path, **settings: str) -> float:
     """Updates a second that the log commits, in a process of its own."""
     done = subprocess.run(
         [sys.executable, "-m", "tests.bench.logs"],
-        env=_environment(seed, **settings),
+        env=environment_of(seed, **settings),
         capture_output=True,
         text=True,
         check=True,
@@ -159,7 +160,7 @@ def search_times(folder: Path, database: str, **settings: str) -> list[Figure]:
     """A search among many documents, in a process of its own on `database`."""
     done = subprocess.run(
         [sys.executable, "-m", "tests.bench.searching"],
-        env=_environment(folder, **settings),
+        env=environment_of(folder, **settings),
         capture_output=True,
         text=True,
         check=True,

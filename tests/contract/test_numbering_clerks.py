@@ -22,7 +22,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.servers import PostgresServer
+from tests.support.databases import BareOffice
 
 pytestmark = pytest.mark.server
 PROJECT = Path(__file__).resolve().parents[2]
@@ -33,8 +33,6 @@ TASKS = 32 if FULL else 5
 # An office dies after this many numbers were told, and another takes its desks.
 DIES_AFTER = (9, 23, 41, 58) if FULL else (40,)
 PATIENCE_S = 300
-
-_names = itertools.count(1)
 
 
 @dataclass
@@ -69,28 +67,13 @@ class Office:
     scope="module",
     params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)],
 )
-def office(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Office]:
+def office(request: pytest.FixtureRequest, bare_office: BareOffice) -> Iterator[Office]:
     """A database after all clerks have done all their tasks."""
-    kept = {k: v for k, v in os.environ.items() if not k.startswith("DUTHAO_")}
-    environment = {
-        **kept,
-        "DJANGO_SETTINGS_MODULE": "server.config.settings",
-        "DATA_DIR": str(tmp_path_factory.mktemp("numbering")),
-    }
-    server: PostgresServer | None = None
-    name = f"numbering_{next(_names)}"
-    if request.param == "postgres":
-        server = request.getfixturevalue("postgres_server")
-        assert server is not None
-        environment["DUTHAO_DATABASE_URL"] = server.create_database(name)
-    made = Office(environment)
-    made.register = made.call("prepare", str(CLERKS))
-    asyncio.run(work(made))
-    yield made
-    if server is not None:
-        server.drop_database(name)
+    with bare_office(request.param) as environment:
+        made = Office(environment)
+        made.register = made.call("prepare", str(CLERKS))
+        asyncio.run(work(made))
+        yield made
 
 
 async def desk(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from server.registry.search.index import BY_RELEVANCE, EVERYTHING, Match, Part
 from server.registry.search.query import parse
+from tests.support.databases import SQLITE_NAME
 from tests.support.log_worlds import postgres_config, sqlite_config
 from tests.support.search_worlds import (
     SCOPE,
@@ -39,10 +41,13 @@ def world(
     django_db_blocker: Any,
 ) -> Iterator[SearchWorld]:
     if request.param == "sqlite":
-        config = sqlite_config(tmp_path_factory.mktemp("search") / "search.sqlite3")
+        path = tmp_path_factory.mktemp("search") / "search.sqlite3"
+        shutil.copyfile(request.getfixturevalue("migrated_folder") / SQLITE_NAME, path)
+        config = sqlite_config(path)
     else:
         server = request.getfixturevalue("postgres_server")
-        server.create_database("search")
+        template = request.getfixturevalue("migrated_postgres")
+        server.create_database("search", template=template)
         config = postgres_config(server, "search")
     with django_db_blocker.unblock(), search_world(config) as made:
         yield made

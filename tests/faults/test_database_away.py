@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -13,7 +12,8 @@ import httpx
 import pytest
 
 from tests.support.collab_client import CollabClient
-from tests.support.office import _MINT, Office, run_command
+from tests.support.databases import BareOffice
+from tests.support.office import Office, seed_office
 from tests.support.servers import PostgresServer
 from tests.support.wait import until_async
 
@@ -23,29 +23,19 @@ LOG_BACK = '{"type":"log","up":true}'
 
 
 @pytest.fixture
-def own_postgres() -> Iterator[PostgresServer]:
-    """A PostgreSQL that this test may stop."""
-    with tempfile.TemporaryDirectory(prefix="duthao-") as folder:
-        server = PostgresServer(Path(folder))
-        try:
-            yield server
-        finally:
-            server.stop()
-
-
-@pytest.fixture
-def postgres_office(own_postgres: PostgresServer, tmp_path: Path) -> Iterator[Office]:
-    url = own_postgres.create_database("office")
-    run_command(tmp_path, "migrate", "--verbosity", "0", DUTHAO_DATABASE_URL=url)
-    run_command(tmp_path, "seed", DUTHAO_DATABASE_URL=url)
-    minted = run_command(
-        tmp_path, "shell", "--verbosity", "0", "-c", _MINT, DUTHAO_DATABASE_URL=url
-    )
-    (tmp_path / "people.json").write_text(minted.strip().splitlines()[-1])
-    office = Office(tmp_path, "uvicorn", DUTHAO_DATABASE_URL=url)
-    office.start()
-    yield office
-    office.kill()
+def postgres_office(
+    postgres_server: PostgresServer, bare_office: BareOffice
+) -> Iterator[Office]:
+    with bare_office("postgres") as environment:
+        folder = Path(environment["DATA_DIR"])
+        url = environment["DUTHAO_DATABASE_URL"]
+        seed_office(folder, DUTHAO_DATABASE_URL=url)
+        office = Office(folder, "uvicorn", DUTHAO_DATABASE_URL=url)
+        office.start()
+        yield office
+        office.kill()
+        # Whatever the test did to it, the next finds it running.
+        postgres_server.start()
 
 
 async def _two_people(office: Office) -> tuple[str, CollabClient, CollabClient]:
@@ -95,17 +85,17 @@ async def _check_disk(office: Office, draft_id: str, typed: int) -> None:
 @pytest.mark.server
 @pytest.mark.postgres
 async def test_editing_goes_on_while_postgresql_is_stopped(
-    own_postgres: PostgresServer, postgres_office: Office
+    postgres_server: PostgresServer, postgres_office: Office
 ) -> None:
     draft_id, one, other = await _two_people(postgres_office)
-    own_postgres.kill()
+    postgres_server.kill()
     typed = await _type_while_away(one, other)
     assert typed > 10
     assert LOG_AWAY in one.notices
     answer = await asyncio.to_thread(httpx.get, f"{postgres_office.base_url}/readyz")
     assert answer.status_code == 503
     assert answer.json()["update_log"] is False
-    await asyncio.to_thread(own_postgres.start)
+    await asyncio.to_thread(postgres_server.start)
     await _all_saved(one, other)
     assert LOG_BACK in one.notices
     for person in (one, other):

@@ -12,15 +12,18 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
+from tests.support.commands import PROJECT
+from tests.support.databases import BareOffice
 from tests.support.servers import PostgresServer
 
 pytestmark = pytest.mark.server
-PROJECT = Path(__file__).resolve().parents[2]
 FULL = os.environ.get("ISSUE_PROOF") == "full"
 CLERKS, EACH = (8, 4) if FULL else (3, 2)
 PATIENCE_S = 1200 if FULL else 240
@@ -40,35 +43,28 @@ Run = Callable[..., dict[str, Any]]
 class Prepared:
     """An office with approved drafts, made once for each database and then copied."""
 
-    def __init__(self, folder: Path, server: PostgresServer | None) -> None:
-        self._folder, self._server = folder, server
-        self._name = f"issuing_{next(_names)}"
-        address = server.create_database(self._name) if server else ""
-        call_worker(folder, address, "prepare", str(CLERKS * EACH))
+    def __init__(
+        self, environment: dict[str, str], server: PostgresServer | None
+    ) -> None:
+        self._environment, self._server = environment, server
+        call_worker(environment, "prepare", str(CLERKS * EACH))
 
-    def copy(self, folder: Path) -> tuple[str, Callable[[], None]]:
-        """The address of a database of its own, and how to drop it."""
-        shutil.copytree(self._folder, folder, dirs_exist_ok=True)
+    @contextmanager
+    def copy(self, folder: Path) -> Iterator[dict[str, str]]:
+        """The environment of an office of its own that holds the same."""
+        shutil.copytree(self._environment["DATA_DIR"], folder, dirs_exist_ok=True)
+        environment = {**self._environment, "DATA_DIR": str(folder)}
         if self._server is None:
-            return "", lambda: None
-        server, name = self._server, f"issuing_{next(_names)}"
-        address = server.create_database(name, template=self._name)
-        return address, lambda: server.drop_database(name)
+            yield environment
+            return
+        url = urlsplit(self._environment["DUTHAO_DATABASE_URL"])
+        prepared, name = url.path.lstrip("/"), f"issuing_{next(_names)}"
+        address = self._server.create_database(name, template=prepared)
+        yield {**environment, "DUTHAO_DATABASE_URL": address}
+        self._server.drop_database(name)
 
-    def drop(self) -> None:
-        if self._server is not None:
-            self._server.drop_database(self._name)
 
-
-def call_worker(folder: Path, database: str, *words: str) -> dict[str, Any]:
-    kept = {k: v for k, v in os.environ.items() if not k.startswith("DUTHAO_")}
-    environment = {
-        **kept,
-        "DJANGO_SETTINGS_MODULE": "server.config.settings",
-        "DATA_DIR": str(folder),
-    }
-    if database:
-        environment["DUTHAO_DATABASE_URL"] = database
+def call_worker(environment: dict[str, str], *words: str) -> dict[str, Any]:
     done = subprocess.run(
         [sys.executable, "-m", "tests.support.issue_worker", *words],
         env=environment,
@@ -89,21 +85,19 @@ def call_worker(folder: Path, database: str, *words: str) -> dict[str, Any]:
     params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)],
 )
 def prepared(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+    request: pytest.FixtureRequest, bare_office: BareOffice
 ) -> Iterator[Prepared]:
     server: PostgresServer | None = None
     if request.param == "postgres":
         server = request.getfixturevalue("postgres_server")
-    made = Prepared(tmp_path_factory.mktemp("issuing"), server)
-    yield made
-    made.drop()
+    with bare_office(request.param) as environment:
+        yield Prepared(environment, server)
 
 
 @pytest.fixture
 def run(prepared: Prepared, tmp_path: Path) -> Iterator[Run]:
-    address, drop = prepared.copy(tmp_path)
-    yield lambda *words: call_worker(tmp_path, address, *words)
-    drop()
+    with prepared.copy(tmp_path) as environment:
+        yield lambda *words: call_worker(environment, *words)
 
 
 def test_whenever_the_machine_dies_all_of_an_issue_is_there_or_nothing(

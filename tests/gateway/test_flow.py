@@ -23,7 +23,8 @@ SOON_S = 1.0
 async def test_a_slow_store_delays_acknowledgements_and_nothing_else(
     office_site: OfficeSite,
 ) -> None:
-    """Another program holds the database: what is typed still reaches everybody."""
+    """Another program holds the database: what is typed still reaches everybody, also
+    while somebody comes in, who may have to wait."""
     site = office_site
     other = site.new_document()
     an, phi = await site.member("chuyenvien"), await site.member("lanhdao")
@@ -34,6 +35,7 @@ async def test_a_slow_store_delays_acknowledgements_and_nothing_else(
     database.execute("BEGIN IMMEDIATE")
     try:
         await an.send_edit("phòng A")
+        opening = asyncio.create_task(site.member("truongphong"))
         slowest = 0.0
         for word in ("một ", "hai ", "ba "):
             started = time.monotonic()
@@ -46,6 +48,7 @@ async def test_a_slow_store_delays_acknowledgements_and_nothing_else(
     finally:
         database.execute("ROLLBACK")
         database.close()
+    assert "phòng A" in str((await opening).text)
     for _ in range(3):
         assert (await b.next(8)).step == 1
     assert (await an.next(8)).step == 1
@@ -80,11 +83,11 @@ async def test_a_slow_door_of_one_room_does_not_delay_another(site: MemorySite) 
 
 
 @pytest.mark.server
+@pytest.mark.parametrize("server", ["daphne", "uvicorn"])
 async def test_a_reader_that_stops_is_caught_up_and_slows_nobody(
-    open_office: Callable[..., Office],
+    server: str, open_office: Callable[..., Office]
 ) -> None:
-    """On uvicorn: daphne's send never waits, so there is nothing to bound."""
-    site = OfficeSite(open_office("uvicorn", DUTHAO_QUEUE_BYTES_PER_SOCKET="200000"))
+    site = OfficeSite(open_office(server, DUTHAO_QUEUE_BYTES_PER_SOCKET="200000"))
     try:
         await _outpace_a_reader(site)
     finally:

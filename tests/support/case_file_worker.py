@@ -1,8 +1,8 @@
 """Colleagues at one case file at once: `python -m tests.support.case_file_worker`.
 
-Makes the tables and an office, lets COLLEAGUES threads open a file in one unit and all
-put the same document into the first file, and prints what the database holds, as JSON.
-Runs on the product's own settings (DATA_DIR, DUTHAO_DATABASE_URL).
+Makes an office, lets COLLEAGUES threads open a file in one unit and all put the same
+document into the first file, and prints what the database holds, as JSON. Runs on the
+product's own settings (DATA_DIR, DUTHAO_DATABASE_URL), in a migrated database.
 """
 
 from __future__ import annotations
@@ -18,7 +18,6 @@ COLLEAGUES = 12
 
 
 def main() -> None:
-    from django.core.management import call_command
     from django.db import connection
 
     from server.accounts.models import Membership, Organisation, Role, Unit, User
@@ -31,7 +30,6 @@ def main() -> None:
     from server.registry.case_files.documents import DocumentKind
     from server.registry.models import CaseFile
 
-    call_command("migrate", verbosity=0)
     office = Organisation.objects.create(name="Văn phòng", abbreviation="VP")
     unit = Unit.objects.create(organisation=office, name="Văn thư", abbreviation="VT")
     clerk = User.objects.create_user("vanthu", None, full_name="Văn Thư")

@@ -4,7 +4,8 @@
                     then as many officials take up the same work; what came of it is
                     printed as JSON, with what the list of work shows
 
-It runs on the product's own settings (DATA_DIR, DUTHAO_DATABASE_URL).
+It runs on the product's own settings (DATA_DIR, DUTHAO_DATABASE_URL), in a migrated
+database.
 """
 
 from __future__ import annotations
@@ -21,13 +22,10 @@ import django
 
 
 def _office(count: int) -> dict[str, Any]:
-    from django.core.management import call_command
-
     from server.accounts.models import Membership, Organisation, Role, Unit, User
     from server.registry.actions.incoming import IncomingEntry, register_incoming
     from server.registry.actions.registers import RegisterPlan, open_register
 
-    call_command("migrate", verbosity=0)
     office = Organisation.objects.create(name="Văn phòng", abbreviation="VP")
     desk = Unit.objects.create(organisation=office, name="Văn thư", abbreviation="VT")
     units = [

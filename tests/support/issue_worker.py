@@ -7,8 +7,8 @@
 
 Each act is a process of its own: the program that draws pages has threads and must not
 be forked, so only children draw. All work on the product's own settings (DATA_DIR,
-DUTHAO_DATABASE_URL), with files and keys on disk. What the database holds after each
-death is printed as JSON.
+DUTHAO_DATABASE_URL), in a migrated database, with files and keys on disk. What the
+database holds after each death is printed as JSON.
 """
 
 from __future__ import annotations
@@ -27,7 +27,6 @@ import django
 
 def prepare(drafts: int) -> None:
     from django.conf import settings
-    from django.core.management import call_command
 
     from server.accounts.models import Membership, Organisation, Role, Unit, User
     from server.registry.actions.drafts import create_draft
@@ -40,7 +39,6 @@ def prepare(drafts: int) -> None:
     from tests.support import signing
     from tests.support.issuing import write_letter
 
-    call_command("migrate", verbosity=0)
     house = Organisation.objects.create(name="Văn phòng UBND", abbreviation="VPUBND")
     unit = Unit.objects.create(organisation=house, name="HCTC", abbreviation="HCTC")
     people = {}

@@ -1,13 +1,14 @@
 """An office of clerks as one process: `python -m tests.support.number_worker`.
 
-    prepare CLERKS            make the tables, an organisation, its clerks, a register
+    prepare CLERKS            an organisation, its clerks, a register
     work REGISTER FIRST COUNT FROM TO
                               clerks FIRST … FIRST+COUNT-1, a thread each, do their
                               tasks FROM … TO-1; begins at a line on standard input
     report REGISTER           what the database holds, as JSON
 
-It runs on the product's own settings (DATA_DIR, DUTHAO_DATABASE_URL). A clerk prints
-"clerk task number" only after the commit, so what was printed must be found later.
+It runs on the product's own settings (DATA_DIR, DUTHAO_DATABASE_URL), in a migrated
+database. A clerk prints "clerk task number" only after the commit, so what was printed
+must be found later.
 """
 
 from __future__ import annotations
@@ -29,12 +30,9 @@ class Withdrawn(Exception):
 
 
 def prepare(clerks: int) -> None:
-    from django.core.management import call_command
-
     from server.accounts.models import Membership, Organisation, Role, Unit, User
     from server.registry.actions.registers import RegisterPlan, open_register
 
-    call_command("migrate", verbosity=0)
     office = Organisation.objects.create(name="Văn phòng", abbreviation="VP")
     unit = Unit.objects.create(organisation=office, name="Văn thư", abbreviation="VT")
     people = [

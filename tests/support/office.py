@@ -8,7 +8,6 @@ again on the same port. Must never touch a process that it did not start.
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import signal
 import socket
@@ -23,10 +22,11 @@ import httpx
 import pytest
 
 from tests.support.cast import PASSWORD
+from tests.support.commands import PROJECT, environment_of, run_command
+from tests.support.databases import made_once
 from tests.support.servers import _die_with_parent
 from tests.support.wait import until
 
-PROJECT = Path(__file__).resolve().parents[2]
 START_SECONDS = 90.0
 STOP_SECONDS = 40.0
 PEOPLE = ("chuyenvien", "truongphong", "lanhdao", "vanthu", "sotttt", "quantri")
@@ -47,31 +47,11 @@ print(json.dumps({
 """
 
 
-def _environment(data_dir: Path, **settings: str) -> dict[str, str]:
-    kept = {k: v for k, v in os.environ.items() if not k.startswith("DUTHAO_")}
-    return {
-        **kept,
-        "DJANGO_SETTINGS_MODULE": "server.config.settings",
-        "DATA_DIR": str(data_dir),
-        "DUTHAO_DEMO": "1",
-        "DUTHAO_WARM_UP": "0",
-        "PYTHONUNBUFFERED": "1",
-        **settings,
-    }
-
-
-def run_command(data_dir: Path, *words: str, **settings: str) -> str:
-    done = subprocess.run(
-        [sys.executable, "-m", "server", *words],
-        cwd=PROJECT,
-        env=_environment(data_dir, **settings),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode:
-        raise RuntimeError(f"{' '.join(words)[:60]}: {done.stdout}{done.stderr}")
-    return done.stdout
+def seed_office(folder: Path, **settings: str) -> None:
+    """Fill a migrated data folder with the demo office and the tokens of its people."""
+    run_command(folder, "seed", **settings)
+    minted = run_command(folder, "shell", "--verbosity", "0", "-c", _MINT, **settings)
+    (folder / "people.json").write_text(minted.strip().splitlines()[-1])
 
 
 def _as_from_a_terminal() -> None:
@@ -122,7 +102,9 @@ class Office:
             self.process = subprocess.Popen(
                 self._server_command(),
                 cwd=PROJECT,
-                env=_environment(self.data_dir, PORT=str(self.port), **self._settings),
+                env=environment_of(
+                    self.data_dir, PORT=str(self.port), **self._settings
+                ),
                 stdout=log,
                 stderr=log,
                 preexec_fn=_as_from_a_terminal,
@@ -209,14 +191,16 @@ class Office:
 
 
 @pytest.fixture(scope="session")
-def office_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def office_template(
+    migrated_folder: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
     """A migrated and seeded data folder; every office starts from a copy."""
-    folder = tmp_path_factory.mktemp("office-template")
-    run_command(folder, "migrate", "--verbosity", "0")
-    run_command(folder, "seed")
-    minted = run_command(folder, "shell", "--verbosity", "0", "-c", _MINT)
-    (folder / "people.json").write_text(minted.strip().splitlines()[-1])
-    return folder
+
+    def make(folder: Path) -> None:
+        shutil.copytree(migrated_folder, folder, dirs_exist_ok=True)
+        seed_office(folder)
+
+    return made_once(tmp_path_factory, "office-template", make)
 
 
 @pytest.fixture(scope="session")
@@ -250,9 +234,11 @@ def office(
 __all__ = [
     "PASSWORD",
     "PEOPLE",
+    "PROJECT",
     "Office",
     "free_port",
     "office",
     "open_office",
     "run_command",
+    "seed_office",
 ]

@@ -13,9 +13,6 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import connections
-from django.db.migrations.executor import MigrationExecutor
-
 from server.registry.models import SearchEntry, SearchText
 from server.registry.search.index import Match, Part, SearchIndex, index_of
 from server.registry.search.query import Term
@@ -81,10 +78,8 @@ class SearchWorld:
 
 @contextmanager
 def search_world(config: dict[str, Any]) -> Iterator[SearchWorld]:
-    """Migrated anew in the database of `config`."""
+    """Over the migrated database of `config`."""
     with database_alias(ALIAS, config):
-        executor = MigrationExecutor(connections[ALIAS])
-        executor.migrate(executor.loader.graph.leaf_nodes("registry"))
         yield SearchWorld()
 
 

@@ -87,6 +87,9 @@ class PostgresServer:
             raise RuntimeError(f"{program} failed: {done.stderr}")
 
     def start(self) -> None:
+        """Returns when it answers; at once if it was never ended."""
+        if self._process is not None:
+            return
         with (self.sockets / "log").open("ab") as log:
             self._process = subprocess.Popen(
                 [

@@ -161,7 +161,10 @@ class Member:
         return self.doc.get_update(before)
 
     async def send_edit(self, text: str) -> None:
-        await self.send(b"\x00\x02" + var_bytes(self.edit(text)))
+        await self.send_update(self.edit(text))
+
+    async def send_update(self, update: bytes) -> None:
+        await self.send(b"\x00\x02" + var_bytes(update))
 
     async def type(self, text: str) -> None:
         """Returns when the server says that it is saved."""

@@ -90,6 +90,12 @@ class OfficeServer(Server):  # type: ignore[misc]  # daphne has no types
             scope["extensions"] = protocol.extensions()
         return super().create_application(protocol, scope)
 
+    async def handle_reply(self, protocol: Any, message: dict[str, Any]) -> None:
+        brake = getattr(protocol, "brake", None)
+        if brake is not None and message["type"] == "websocket.send":
+            await brake.released()
+        await super().handle_reply(protocol, message)
+
     def listen_error(self, failure: Any) -> None:
         self.refusal = failure.getErrorMessage()
         self.stop()

@@ -134,3 +134,24 @@ def test_nothing_is_written_to_a_socket_that_is_closing(closed: bool) -> None:
     site.wire.clear()
     assert site.protocol.extensions()[WRITE_FRAME](b"words", 1) is not closed
     assert bool(site.wire.value()) is not closed
+
+
+async def test_nothing_is_written_to_a_full_socket_until_there_is_room() -> None:
+    site = Site(LeanFactory)
+    write, brake = site.protocol.extensions()[WRITE_FRAME], site.protocol.brake
+    brake.pauseProducing()
+    assert not write(b"x", 1)
+    waiting = asyncio.ensure_future(brake.released())
+    await asyncio.sleep(0)
+    assert not waiting.done()
+    brake.resumeProducing()
+    await waiting
+    assert write(b"x", 1)
+
+
+async def test_who_waits_for_a_socket_that_is_lost_goes_on() -> None:
+    brake = Site(LeanFactory).protocol.brake
+    brake.pauseProducing()
+    waiting = asyncio.ensure_future(brake.released())
+    brake.stopProducing()
+    await waiting

@@ -1,0 +1,98 @@
+"""A crowd who stopped reading costs bounded memory, and nobody else's time."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncIterator, Callable
+
+import psutil
+import pytest
+
+from tests.support.dead_peers import allow_sockets, dead_peers
+from tests.support.office import Office
+from tests.support.wait import until_async
+from tests.support.wires import Member, OfficeSite
+
+pytestmark = pytest.mark.server
+
+# daphne takes longer to write a frame a thousand times than a test should wait for.
+DEAD = {"daphne": 300, "uvicorn": 1_000}
+MOST_DEAD = max(DEAD.values())
+EDITS = 100
+# What is sent to each while it reads nothing: far more than may be kept for it.
+FLOOD, SIZE = 300, 4_000
+QUEUE_BYTES = 100_000
+# The system's own buffers come first; the rest is the socket's and the queue's.
+MOST_BYTES_EACH = 3 * QUEUE_BYTES
+TIMES, PLUS_S = 5, 0.25
+
+
+@pytest.fixture(params=["daphne", "uvicorn"])
+async def crowded(
+    request: pytest.FixtureRequest, open_office: Callable[..., Office]
+) -> AsyncIterator[OfficeSite]:
+    allow_sockets(2 * MOST_DEAD)
+    office = open_office(
+        request.param,
+        DUTHAO_MAX_CONNECTIONS_PER_USER=str(2 * MOST_DEAD),
+        DUTHAO_QUEUE_BYTES_PER_SOCKET=str(QUEUE_BYTES),
+    )
+    site = OfficeSite(office)
+    yield site
+    await site.close()
+    office.kill()
+
+
+class Pair:
+    """Somebody who writes, and a colleague who sees it."""
+
+    def __init__(self, writer: Member, colleague: Member) -> None:
+        self.writer, self.colleague = writer, colleague
+        self._count = 0
+
+    async def times(self, count: int, size: int = 10) -> list[float]:
+        """How long each edit took to be seen, sorted."""
+        found = []
+        for _ in range(count):
+            self._count += 1
+            # Each replaces the one before, so that the document stays small.
+            before = self.writer.doc.get_state()
+            self.writer.text.clear()
+            self.writer.text += f"«{self._count}»".ljust(size, "x")
+            update = self.writer.doc.get_update(before)
+            started = time.perf_counter()
+            await self.writer.send_update(update)
+            await self.colleague.sees(f"«{self._count}»")
+            found.append(time.perf_counter() - started)
+        return sorted(found)
+
+
+def memory(site: OfficeSite) -> int:
+    assert site.office.process is not None
+    return int(psutil.Process(site.office.process.pid).memory_info().rss)
+
+
+def slow(times: list[float]) -> float:
+    return times[len(times) * 9 // 10]
+
+
+async def test_a_crowd_of_dead_peers_changes_nothing(crowded: OfficeSite) -> None:
+    site = crowded
+    count = DEAD[site.office.server]
+    pair = Pair(await site.member("chuyenvien"), await site.member("lanhdao"))
+    alone = slow(await pair.times(EDITS))
+    token = site.token("truongphong")
+    async with dead_peers(site.office.port, site.document, token, count) as dead:
+        joined = memory(site)
+        await pair.times(FLOOD, SIZE)
+        kept = memory(site) - joined
+        assert kept < count * MOST_BYTES_EACH, f"{kept // count} bytes for each"
+        beside_them = slow(await pair.times(EDITS))
+        assert beside_them < TIMES * alone + PLUS_S
+        back = dead[0]
+        back.revive()
+        wanted = str(pair.writer.text)
+        await until_async(lambda: str(back.text) == wanted, what="it has caught up")
+        # By its state vector: most of what it slept through was kept for nobody,
+        # neither by the server nor by the system.
+        assert back.received < FLOOD * SIZE / 2

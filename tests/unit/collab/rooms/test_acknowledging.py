@@ -1,0 +1,101 @@
+"""Who hears what of an edit: its writer "saved", once for each, and nobody an echo."""
+
+from __future__ import annotations
+
+from tests.support.rooms import Tab, World, turn
+from tests.support.wait import until_async
+
+EDITS = 60
+
+
+def listen(tab: Tab) -> list[int]:
+    """How many acknowledgements come with each word of the server to this tab."""
+    told: list[int] = []
+    again = tab.send_again
+
+    def send_again(frame: bytes, count: int) -> None:
+        told.append(count)
+        again(frame, count)
+
+    tab.send_again = send_again  # type: ignore[method-assign]
+    return told
+
+
+async def type_in_one_turn(world: World, *tabs: Tab) -> None:
+    """While a commit is under way; whatever comes meanwhile is one batch of the log."""
+    for tab in tabs:
+        for number in range(EDITS):
+            tab.type(f"{number} ")
+    await turn()
+
+
+async def test_a_writer_is_told_once_of_all_its_edits_in_a_commit(world: World) -> None:
+    an, phi = await world.join("an"), await world.join("phi")
+    of_an, of_phi = listen(an), listen(phi)
+    world.log.commits.clear()
+    await type_in_one_turn(world, an)
+    assert of_an == []
+    world.log.commits.set()
+    await until_async(lambda: an.saved_count == EDITS)
+    assert of_an == [EDITS]
+    assert of_phi == []
+    assert phi.read().count(" ") == EDITS
+
+
+async def test_writers_of_one_commit_hear_of_their_own_edits_only(world: World) -> None:
+    an, phi = await world.join("an"), await world.join("phi")
+    of_an, of_phi = listen(an), listen(phi)
+    await type_in_one_turn(world, an, phi)
+    await until_async(lambda: an.saved_count == phi.saved_count == EDITS)
+    assert of_an == of_phi == [EDITS]
+    assert world.engine._writer.commits == 1
+
+
+async def test_later_edits_are_acknowledged_by_their_own_commit(world: World) -> None:
+    an = await world.join("an")
+    told = listen(an)
+    for rounds in range(1, 4):
+        await type_in_one_turn(world, an)
+        await until_async(lambda: an.saved_count == EDITS * rounds)  # noqa: B023
+    assert told == [EDITS] * 3
+
+
+async def test_who_types_alone_is_sent_nothing_of_it(world: World) -> None:
+    an, phi = await world.join("an"), await world.join("phi")
+    for _ in range(3):
+        await type_in_one_turn(world, an)
+    await until_async(lambda: an.saved_count == EDITS * 3)
+    assert an.updates == []
+    assert len(phi.updates) == 3
+    assert phi.read() == str(an.text)
+
+
+async def test_what_several_wrote_in_one_turn_is_one_frame_for_each(
+    world: World,
+) -> None:
+    """It holds a writer's own words too, which change nothing there: to make another
+    frame for each writer costs more than the bytes."""
+    an, phi, quý = [await world.join(name) for name in ("an", "phi", "quý")]
+    await type_in_one_turn(world, an, phi)
+    await until_async(lambda: an.saved_count == phi.saved_count == EDITS)
+    assert [len(tab.updates) for tab in (an, phi, quý)] == [1, 1, 1]
+    texts = {tab.read() for tab in (an, phi, quý)}
+    assert len(texts) == 1
+    assert len(texts.pop().split()) == EDITS * 2
+
+
+async def test_a_burst_reaches_the_others_in_bounded_pieces(world: World) -> None:
+    """As after a pause of the process: thousands of edits of one turn of the loop."""
+    most, sent = 2_000, 5_000
+    an, phi = await world.join("an"), await world.join("phi")
+    for _ in range(sent):
+        an.type("x")
+    await until_async(lambda: an.saved_count == sent)
+    grown = []
+    for update in phi.updates:
+        before = len(phi.text)
+        phi.doc.apply_update(update)
+        grown.append(len(phi.text) - before)
+    assert sum(grown) == sent
+    assert len(grown) == -(-sent // most)
+    assert max(grown) == most
