@@ -61,7 +61,7 @@ def draw(title: str, column: Column, values: dict[str, float]) -> str:
         show_legend=False,
         show_x_guides=False,
         show_y_guides=False,
-        show_y_labels=False,
+        show_x_labels=False,
         range=(0, max(values.values()) * 1.1),
         width=800,
         height=70 + 40 * len(values),

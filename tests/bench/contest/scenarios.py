@@ -6,7 +6,6 @@ Must never leave out a server because it would win.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -131,7 +130,7 @@ class LongText:
         say(f"written at {written['written_per_s']:,.0f} edits/s")
         found: Found = {"written_per_s": written["written_per_s"]}
         for label in ("", "again_"):
-            _rest_and_restart(rival)
+            rival.start_again()
             opened = ask(rival, "open twice", document, updates=self.edits)
             if opened["fault"]:
                 return {**found, **opened}
@@ -142,7 +141,7 @@ class LongText:
                 "kb": opened["kb"],
             }
             say(f"opened in {first:.0f} ms, then {second:.0f} ms")
-        _rest_and_restart(rival)
+        rival.start_again()
         rooms = rival.documents(_TYPISTS_ROOMS)
         beside = ask(
             rival,
@@ -153,12 +152,6 @@ class LongText:
             seconds=_TYPISTS_S,
         )
         return {**found, **beside}
-
-
-def _rest_and_restart(rival: Rival) -> None:
-    """Hocuspocus stores two seconds after the last edit, ten at the latest."""
-    time.sleep(3)
-    rival.start_again()
 
 
 # ── what is kept ────────────────────────────────────────────────────────────────
@@ -174,7 +167,14 @@ class Saving:
 
     def __call__(self, rival: Rival, seconds: float, say: Say) -> Found:
         documents = rival.documents(self.rooms)
-        found = ask(rival, "save", documents, updates=self.updates, window=self.window)
+        found = ask(
+            rival,
+            "save",
+            documents,
+            updates=self.updates,
+            window=self.window,
+            crash=True,
+        )
         if found["fault"]:
             return found
         rival.start_again(crash=True)
@@ -233,7 +233,7 @@ SCENARIOS: dict[str, Scenario] = {
     "long": Scenario(
         "A document of 260,000 single-character edits",
         (
-            Column("written_per_s", "written, edits/s", more_is_better=True),
+            Column("written_per_s", "typed, edits/s", more_is_better=True),
             Column("first_ms", "first opener after a restart, ms"),
             Column("second_ms", "second opener, ms", 1),
             Column("again_first_ms", "after one more restart, ms"),

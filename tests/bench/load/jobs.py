@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import psutil
 
+from tests.bench.load.pace import pause
 from tests.bench.load.peer import LoadPeer, open_peer
 
 AT_ONCE = 20
@@ -41,6 +42,7 @@ class Job:
     probe_every: int = 50
     updates: int = 0
     window: int = 0
+    crash: bool = False
 
     async def open(self, document: str) -> LoadPeer:
         return await open_peer(
@@ -66,7 +68,7 @@ class Job:
         """Wait until the server has done what opening left to it, within reason."""
         for _ in range(RESTS_AT_MOST):
             before = self.server_cpu_s()
-            await asyncio.sleep(REST_S)
+            await pause(REST_S)
             if self.server_cpu_s() - before < REST_S * 0.1:
                 return
 

@@ -82,8 +82,6 @@ class LoadPeer(asyncio.Protocol):
         self._rest = b""
         self._is_upgraded = self._is_measured = False
         self._transport: asyncio.Transport | None = None
-        self._may_write = asyncio.Event()
-        self._may_write.set()
         self.synced: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.arrivals: list[tuple[int, float]] = []
         """Each probe of others that came, as often as it came, and when."""
@@ -167,16 +165,6 @@ class LoadPeer(asyncio.Protocol):
         if self.closed is not None:
             raise ConnectionError(f"a connection was lost: {self.closed}")
         self._transport.write(frames)
-
-    def pause_writing(self) -> None:
-        self._may_write.clear()
-
-    def resume_writing(self) -> None:
-        self._may_write.set()
-
-    async def drained(self) -> None:
-        """Wait until most of what was written is on its way."""
-        await self._may_write.wait()
 
     def close(self) -> None:
         if self._transport is not None:

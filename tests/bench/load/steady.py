@@ -7,7 +7,6 @@ cannot answer for: with one probe missing anywhere the run does not hold.
 
 from __future__ import annotations
 
-import asyncio
 import time
 from typing import Any
 
@@ -15,10 +14,10 @@ from pycrdt import Doc, Text
 
 from collab.protocol.updates import merge_tree
 from tests.bench.load.jobs import Job
+from tests.bench.load.pace import pause, until
 from tests.bench.load.peer import LoadPeer
 from tests.bench.load.writing import ROOT, Writer, due, prepare
 
-TICK_S = 0.004
 PATIENCE_S = 3.0
 LATE_S = 12.0
 ROOMS_COMPARED = 10
@@ -43,8 +42,10 @@ async def type_steadily(job: Job) -> dict[str, Any]:
     lasted = max((moment for _, moment in arrivals), default=started + 1) - started
     waits = sorted((moment - sent_at[mark]) * 1000 for mark, moment in arrivals)
     missing = wanted - len(arrivals)
-    found = {
-        "updates": sum(writer.sent for writer in writers),
+    updates = sum(writer.sent for writer in writers)
+    found: dict[str, Any] = {
+        "updates": updates,
+        "deliveries": updates * (job.people - 1),
         "seconds": lasted,
         "p50": at(waits, 0.5),
         "p99": at(waits, 0.99),
@@ -57,7 +58,6 @@ async def type_steadily(job: Job) -> dict[str, Any]:
     if missing:
         late = await _arrivals(peers, wanted, LATE_S)
         found["late"] = missing - (wanted - len(late))
-    found["deliveries"] = found["updates"] * (job.people - 1)
     found["fault"] = "" if missing else await _differs(job, rooms, writers)
     for peer in peers:
         peer.close()
@@ -82,7 +82,7 @@ async def write_all(
         for index in (turn % len(writers) for turn in turns):
             _write(writers[index], due(number, index, len(writers)), sent_at)
         done = number
-        await asyncio.sleep(TICK_S)
+        await pause()
     return sent_at
 
 
@@ -101,15 +101,21 @@ async def _arrivals(
     peers: list[LoadPeer], wanted: int, patience_s: float
 ) -> list[tuple[int, float]]:
     """Each probe once for each who did not write it; fewer when patience ends."""
-    until = time.perf_counter() + patience_s
-    while True:
-        is_over = time.perf_counter() > until
-        if is_over or sum(len(peer.arrivals) for peer in peers) >= wanted:
-            # A mark that came twice, as after a catch-up, counts by its first time.
-            first = [dict(reversed(peer.arrivals)) for peer in peers]
-            if is_over or sum(map(len, first)) >= wanted:
-                return [item for marks in first for item in marks.items()]
-        await asyncio.sleep(0.01)
+
+    def each_once() -> list[tuple[int, float]]:
+        # A mark that came twice, as after a catch-up, counts by its first time.
+        first = [dict(reversed(peer.arrivals)) for peer in peers]
+        return [item for marks in first for item in marks.items()]
+
+    def all_came() -> bool:
+        # The cheap question first.
+        return (
+            sum(len(peer.arrivals) for peer in peers) >= wanted
+            and len(each_once()) >= wanted
+        )
+
+    await until(all_came, patience_s)
+    return each_once()
 
 
 async def _differs(job: Job, rooms: list[list[LoadPeer]], writers: list[Writer]) -> str:
