@@ -31,10 +31,8 @@ def contest(
     """Scenario → how it was measured, and server → its medians and rounds."""
     found: dict[str, dict[str, list[Found]]] = {name: {} for name in scenarios}
     for number in range(rounds):
-        order = list(starts)
-        turn = number % len(order)
-        for server in order[turn:] + order[:turn]:
-            for name, one in scenarios.items():
+        for name, one in scenarios.items():
+            for server in _in_turn(list(starts), number):
                 played = _play(starts[server], one, seconds, f"{server}: {name}", say)
                 if played is not None:
                     found[name].setdefault(server, []).append(figures(one, played))
@@ -50,11 +48,18 @@ def contest(
             "how": how,
             "servers": {
                 server: {"medians": medians(runs), "rounds": runs}
-                for server, runs in servers.items()
+                for server, runs in sorted(
+                    servers.items(), key=lambda item: list(starts).index(item[0])
+                )
             },
         }
         for name, servers in found.items()
     }
+
+
+def _in_turn(servers: list[str], number: int) -> list[str]:
+    turn = number % len(servers)
+    return servers[turn:] + servers[:turn]
 
 
 def _play(

@@ -21,7 +21,7 @@ def tables(recorded: dict[str, Any], charts: dict[str, str] | None = None) -> st
         parts.append(f"### {one['title']}\n\n{table(name, one)}")
         if charts and name in charts:
             parts.append(f"![{one['title']}]({charts[name]})")
-    return "\n\n".join(parts)
+    return "\n\n".join(parts) or "No run is recorded yet."
 
 
 def told_how(how: dict[str, Any]) -> str:
