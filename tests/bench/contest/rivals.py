@@ -16,7 +16,7 @@ import subprocess
 import tempfile
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -76,7 +76,8 @@ def pin(pid: int) -> None:
     if hasattr(os, "sched_setaffinity") and len(os.sched_getaffinity(0)) > 1:
         for process in (pid, *(c.pid for c in psutil.Process(pid).children(True))):
             for thread in psutil.Process(process).threads():
-                os.sched_setaffinity(thread.id, {SERVER_CORE})
+                with suppress(ProcessLookupError):  # it has just ended
+                    os.sched_setaffinity(thread.id, {SERVER_CORE})
 
 
 @contextmanager
