@@ -20,9 +20,7 @@ from tests.bench.record import DOCS
 # It hooks itself into every import of the process, for plug-ins that are not used here,
 # in a way that Python warns of.
 sys.meta_path[:] = [
-    finder
-    for finder in sys.meta_path
-    if not isinstance(finder, pygal.PluginImportFixer)
+    one for one in sys.meta_path if not isinstance(one, pygal.PluginImportFixer)
 ]
 
 FOLDER = DOCS / "performance"
