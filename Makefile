@@ -24,7 +24,7 @@ WORKERS ?= logical
 SIDE_BY_SIDE := -n $(WORKERS) --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 .PHONY: help venv dev build migrate seed serve settings test test-fast check format \
-	bench contest docs lock clean
+	bench bench-quick contest peers docs lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
@@ -53,11 +53,18 @@ check: dev $(MODULES) ## lint, format, types and layers; Python and TypeScript
 format: dev $(MODULES) ## rewrite the Python sources in the one format
 	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format --quiet .
 
-bench: dev build ## measure speed and memory (docs/performance.md says how to read it)
-	@$(NODE) $(PYTHON) -m tests.bench
+bench: dev build $(PEERS) ## measure everything and write it to docs/performance.md (hours)
+	@$(NODE) $(PYTHON) -m tests.bench --write
+	@$(NODE) $(PYTHON) -m tests.bench.contest --write
+	@$(NODE) $(PYTHON) -m tests.bench.quick --write
 
-contest: dev build $(PEERS) ## measure the rooms side by side with other Yjs servers
+contest: dev build $(PEERS) ## side by side with other Yjs servers (CONTEST="busy --rounds 1")
 	@$(NODE) $(PYTHON) -m tests.bench.contest $(CONTEST)
+
+bench-quick: dev build ## has the lead over Hocuspocus shrunk? (under 3 minutes)
+	@$(NODE) $(PYTHON) -m tests.bench.quick
+
+peers: $(PEERS) ## install the servers that `make bench` measures against
 
 build: $(RUNTIME) $(CLIENT) $(CATALOGUES) ## install what the server needs, build the client
 

@@ -1,49 +1,52 @@
-"""`make bench`: measure, print a table, and write it to docs/performance.md.
+"""The server by itself: speed and memory, printed as a table.
 
-Run on a quiet machine. Absolute figures belong to that machine; compare ratios.
+    python -m tests.bench [--write] [PART …]
+
+With --write docs/performance.json and docs/performance.md keep what was found, part by
+part. Absolute figures belong to the machine; compare ratios.
 """
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import logging
 import os
-import platform
 import shutil
 import tempfile
+from collections.abc import Callable
+from dataclasses import astuple
 from pathlib import Path
+from typing import Any
 
 import django
-import psutil
-import pycrdt
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
 django.setup()
 
-from tests.bench import measures, publishing  # noqa: E402 - Django first
+from tests.bench import measures, publishing, record  # noqa: E402 - Django first
+from tests.bench.load.writing import history  # noqa: E402
 from tests.bench.measures import Figure  # noqa: E402
 from tests.bench.offices import seeded_folder  # noqa: E402
 from tests.support.office import run_command  # noqa: E402
 from tests.support.servers import PostgresServer  # noqa: E402
 
-REPORT = Path(__file__).resolve().parents[2] / "docs" / "performance.md"
-MARKER = "<!-- figures -->"
 SERVERS = ("daphne", "uvicorn")
 
 
-async def measure(seed: Path) -> list[Figure]:
-    figures: list[Figure] = []
-    for server in SERVERS:
-        figures += await measures.memory(seed, server)
-    for server in SERVERS:
-        figures += await measures.delivery(seed, server)
-    figures += append_rates(seed)
-    updates = measures.history()
-    for server in SERVERS:
-        figures += await measures.cold_open(seed, server, updates)
-    figures += searches(seed)
-    figures += publishing.printing()
-    return figures
+async def memory(seed: Path) -> list[Figure]:
+    return [f for name in SERVERS for f in await measures.memory(seed, name)]
+
+
+async def delivery(seed: Path) -> list[Figure]:
+    return [f for name in SERVERS for f in await measures.delivery(seed, name)]
+
+
+async def cold_open(seed: Path) -> list[Figure]:
+    updates = history(260_000)
+    return [
+        f for name in SERVERS for f in await measures.cold_open(seed, name, updates)
+    ]
 
 
 def searches(seed: Path) -> list[Figure]:
@@ -81,24 +84,53 @@ def append_rates(seed: Path) -> list[Figure]:
     ]
 
 
-def table(figures: list[Figure]) -> str:
-    machine = (
-        f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores, "
-        f"{psutil.virtual_memory().total / 2**30:.0f} GiB, "
-        f"Python {platform.python_version()}, pycrdt {pycrdt.__version__}"
-    )
-    rows = "\n".join(str(figure) for figure in figures)
-    return f"Machine: {machine}.\n\n| measure | value |\n|---|---|\n{rows}\n"
+PARTS: dict[str, Callable[[Path], list[Figure]]] = {
+    "memory": lambda seed: asyncio.run(memory(seed)),
+    "delivery": lambda seed: asyncio.run(delivery(seed)),
+    "append": append_rates,
+    "cold": lambda seed: asyncio.run(cold_open(seed)),
+    "search": searches,
+    "print": lambda seed: publishing.printing(),
+}
+
+
+def table(recorded: dict[str, Any]) -> str:
+    """All parts that were ever recorded, by machine."""
+    lines: list[str] = []
+    last = None
+    for part in PARTS:
+        found = recorded.get(part)
+        if found is None:
+            continue
+        if found["machine"] != last:
+            last = found["machine"]
+            lines += ["", f"Machine: {last}.", "", "| measure | value |", "|---|---|"]
+        lines += [str(Figure(*row)) for row in found["figures"]]
+    return "\n".join(lines)
 
 
 def main() -> None:
     logging.disable(logging.INFO)
+    parser = argparse.ArgumentParser(prog="tests.bench", description=__doc__)
+    parser.add_argument(
+        "parts", nargs="*", metavar="PART", help=f"of {', '.join(PARTS)}; else all"
+    )
+    parser.add_argument("--write", action="store_true", help="also to docs/")
+    asked = parser.parse_args()
+    if unknown := set(asked.parts) - set(PARTS):
+        parser.error(f"no such part: {', '.join(sorted(unknown))}")
     with seeded_folder() as seed:
-        figures = asyncio.run(measure(seed))
-    report = table(figures)
-    print(report)
-    method = REPORT.read_text().split(MARKER)[0]
-    REPORT.write_text(f"{method}{MARKER}\n\n{report}")
+        for part in asked.parts or PARTS:
+            found = {
+                "machine": record.machine(),
+                "figures": [list(astuple(figure)) for figure in PARTS[part](seed)],
+            }
+            print(table({part: found}), flush=True)
+            if asked.write:
+                recorded = record.load()
+                recorded.setdefault("figures", {})[part] = found
+                record.save(recorded)
+                record.write_page("figures", table(recorded["figures"]))
 
 
 if __name__ == "__main__":

@@ -1,0 +1,80 @@
+"""Find the highest load that a server holds: up in large steps, then between the
+highest that held and the lowest that did not.
+
+A level is lost only when two of three tries fail, for every server alike, so that one
+hiccup of a shared machine does not end the climb; and when it ended far from the bound,
+what was lost is tried again. Pure: a run is a function.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+Found = dict[str, Any]
+Run = Callable[[float], Found]
+
+BOUND_MS = 250
+BOLD, CAREFUL = 3.0, 1.5
+# So near lie the highest that held and the lowest that did not, at the end.
+NEAR = 1.25
+MOST_LEVELS = 24
+TRIES = 3
+DOUBTS = 2
+
+
+def holds(found: Found) -> bool:
+    return not found["fault"] and not found["missing"] and found["p99"] < BOUND_MS
+
+
+def try_level(run: Run, rate: float) -> Found:
+    """The first run of the level that held, if it held in two of three or at once."""
+    held: Found | None = None
+    failed: Found | None = None
+    for _ in range(TRIES):
+        found = run(rate)
+        if holds(found):
+            if failed is None or held is not None:
+                return held or found
+            held = found
+        elif failed is not None:
+            return found
+        else:
+            failed = found
+    assert failed is not None
+    return failed
+
+
+def climb(run: Run, start: float) -> Found:
+    """The best run that held; if none did, the last that failed."""
+    best: Found | None = None
+    lost: Found = {"fault": "no level was tried"}
+    low, high, rate, doubts = 0.0, math.inf, start, DOUBTS
+    for _ in range(MOST_LEVELS):
+        found = try_level(run, rate)
+        if not holds(found):
+            high, lost = rate, found
+        elif rate > low:
+            low, best = rate, found
+        if best is not None and high / low <= NEAR:
+            if not doubts or best["p99"] > BOUND_MS / 5:
+                break
+            # Just below the end there was no sign of it.
+            doubts, high = doubts - 1, math.inf
+        elif rate < start / 100:
+            break
+        rate = _next(low, high, best)
+    if best is None:
+        return lost
+    # What ended the climb may have been the load, not the server.
+    busiest = max(best["load_cpu"], lost.get("load_cpu", 0.0))
+    return {**best, "load_cpu": busiest}
+
+
+def _next(low: float, high: float, best: Found | None) -> float:
+    if best is None:
+        return high / BOLD
+    if math.isinf(high):
+        return low * (BOLD if best["p99"] < BOUND_MS / 10 else CAREFUL)
+    return math.sqrt(low * high)
