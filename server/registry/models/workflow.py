@@ -148,6 +148,7 @@ class Delegation(models.Model):
     in_place_of = models.CharField(max_length=POST_LENGTH)
     may_approve_content = models.BooleanField(default=False)
     may_sign = models.BooleanField(default=False)
+    may_direct = models.BooleanField(default=False)
     starts_on = models.DateField()
     ends_on = models.DateField(null=True)
     # The written basis of it: "Quyết định số 12/QĐ-VPUBND ngày 05/01/2026".
@@ -172,6 +173,11 @@ class Delegation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.form}. {self.in_place_of}: {self.delegate_id}"
+
+    @property
+    def as_written(self) -> str:
+        """As above a signature: "KT. Chánh Văn phòng"."""
+        return f"{self.form}. {self.in_place_of}"
 
 
 class OfficePolicy(models.Model):
