@@ -1,5 +1,7 @@
 """Copy an issued document: sao y, trích sao, sao lục, with a number of their own.
 
+A sao lục is made from a sao y (Decree 30/2020, article 25.2b), so one must stand.
+
 The text is the one that was issued, read from the stored state, never from the draft.
 The number is drawn, the file made and the row written in one transaction. The file of
 an electronic copy bears no number and may ask a time-stamp service, so it is made and
