@@ -194,6 +194,10 @@ class OfficePolicy(models.Model):
     )
     # Approval signs the PDF in the signer's name, issue in that of the organisation.
     signs_digitally = models.BooleanField(_("ký số văn bản điện tử"), default=False)
+    # Decree 30/2020, Art. 25.1 has no sao y from file to file; many offices make them.
+    copies_signed_files = models.BooleanField(
+        _("sao điện tử văn bản đã ký số, kèm nguyên tệp gốc"), default=False
+    )
     # Whose members check the format beside the clerks.
     checking_unit = models.ForeignKey(
         Unit,

@@ -21,7 +21,7 @@ from server.registry.search.words import Column, lexeme
 _ENTRY = "registry_searchentry"
 _FOUND = "found"
 # Entries that are looked at one by one: to learn how dense the hits are, and at most.
-# The longer walk costs about what reading the lists of two or three frequent words does.
+# The longest walk costs about what it does to read the lists of a few frequent words.
 _NEAR, _FAR = 400, 8_000
 # Hits are not spread evenly: a walk goes on a little longer than it should need to.
 _MARGIN = 1.3
