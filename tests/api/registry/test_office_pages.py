@@ -23,6 +23,7 @@ RULES = {
     "drafter_may_approve": True,
     "content_approver_may_check": False,
     "signs_digitally": True,
+    "copies_signed_files": True,
     "checking_unit": None,
 }
 MINE = "/api/v1/me/signature-image"
