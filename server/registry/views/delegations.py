@@ -114,14 +114,16 @@ def delegation_new(request: HttpRequest) -> HttpResponse:
 
 
 def _powers(request: HttpRequest, mine: Givable) -> list[tuple[str, Message, bool]]:
-    """Each power that may be ticked, and whether it is: at first what one has."""
+    """Each power that may be ticked, and whether it is: at first what one has, but to
+    direct incoming documents is never given by the way."""
     offered = set(mine.powers)
     for held in mine.passable:
         offered.update(powers_of(held))
     if mine.is_administrator:
         offered = set(Power)
     asked = request.POST.getlist("powers")
-    ticked = asked if request.method == "POST" else [power.value for power in offered]
+    usual = [power.value for power in offered - {Power.DIRECT}]
+    ticked = asked if request.method == "POST" else usual
     return [
         (power.value, label, power.value in ticked)
         for power, label in POWERS.items()

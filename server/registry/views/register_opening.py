@@ -84,6 +84,8 @@ def register_new(request: HttpRequest) -> HttpResponse:
 
 
 def _is_rare(data: Mapping[str, str]) -> bool:
+    if data.get("numbering_mode") == Mode.GROUPS:
+        return True
     usual = {"form": Form.DECREE_30, "period": Period.YEAR}
     return any(data.get(name) for name in _RARE) or any(
         data.get(name, value) != value for name, value in usual.items()

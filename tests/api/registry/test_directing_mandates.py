@@ -3,6 +3,7 @@ documents, in its days only; a mandate that says how to sign opens nothing."""
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -228,3 +229,11 @@ def test_the_page_shows_in_whose_place(desks: Desks, signed_in: Any) -> None:
     assert "KT. Chánh Văn phòng" in shown
     forward(desks.colleague, document.pk, desks.plan())
     assert "(KT. Chánh Văn phòng)" in browser.get(address).content.decode()
+
+
+def test_the_form_gives_the_direction_to_nobody_by_the_way(
+    desks: Desks, signed_in: Any
+) -> None:
+    shown = signed_in(desks.leader).get("/account/delegations/new/").content.decode()
+    boxes = re.findall(r'name="powers" value="(\w+)"( checked)?', shown)
+    assert boxes == [("sign", " checked"), ("direct", "")]

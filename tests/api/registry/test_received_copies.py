@@ -6,6 +6,7 @@ from io import BytesIO
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from PIL import Image
@@ -167,6 +168,30 @@ def test_an_electronic_copy_of_a_signed_pdf_bears_the_original(
     # The last page, with the pictures of signature and seal, is as it was.
     last = page_count(original)
     assert looks(data, last) == looks(original, last)
+
+
+def test_whoever_checks_the_copy_sees_who_signed_the_original(
+    desks: Desks, received: Any, book: Any, digital: None, client: Any
+) -> None:
+    OfficePolicy.objects.update(copies_signed_files=True)
+    file = attached(desks, received, signing.issued(), "công văn 328.pdf")
+    copy = copy_received(desks.clerk, received.pk, file.pk, CopyPlan(book.pk, "SY"))
+
+    def sent() -> Any:
+        return {"file": SimpleUploadedFile("bản sao.pdf", data_of(copy))}
+
+    told = client.post("/api/v1/verify", sent()).json()
+    assert [s["place"] for s in told["signatures"]] == ["attachment"]
+    original = told["original"]
+    assert (original["verdict"], original["digest"]) == ("valid", file.digest)
+    assert [s["place"] for s in original["signatures"]] == ["person", "organisation"]
+    shown = client.post("/verify/", sent()).content.decode()
+    assert "Văn bản gốc kèm trong bản sao" in shown
+    # Of an office that this one does not trust nothing is unfolded.
+    for anchor in settings.TRUST_DIR.iterdir():
+        anchor.unlink()
+    told = client.post("/api/v1/verify", sent()).json()
+    assert (told["verdict"], told["original"]) == ("unproven", None)
 
 
 def looks(pdf: bytes, page: int) -> bytes:

@@ -84,7 +84,9 @@ def test_groups_that_cannot_be_read_open_nothing(
     sent = asked(cast, numbering_mode="groups", groups=groups)
     refused = signed_in(cast.vanthu).post(NEW, sent)
     assert refused.status_code == 400
-    assert "Các nhóm loại văn bản" in refused.content.decode()
+    shown = refused.content.decode()
+    assert "Các nhóm loại văn bản" in shown
+    assert '<details class="mb-3" open>' in shown
     assert not Register.objects.exists()
 
 
