@@ -30,11 +30,17 @@ def page_count(pdf: bytes) -> int:
 
 
 def joined(first: bytes, second: bytes) -> bytes:
-    """The pages of both, for printing: signatures and form fields do not come along.
+    """The pages of both, as a printer puts them on paper: signatures and fields come
+    along as pictures and words.
 
     Raises InvalidInput `not_a_pdf` for a file that cannot be read, or is locked.
     """
-    return _written(first, second, may_lose_signatures=True)
+    return _written(first, second, is_print=True)
+
+
+def as_printed(pdf: bytes) -> bytes:
+    """A new file with the same pages, for which `joined` holds."""
+    return _written(pdf, is_print=True)
 
 
 def rewritten(pdf: bytes) -> bytes:
@@ -43,10 +49,10 @@ def rewritten(pdf: bytes) -> bytes:
     Raises InvalidInput `not_a_pdf` as `joined`, and for a file with signatures, which
     would be lost.
     """
-    return _written(pdf, may_lose_signatures=False)
+    return _written(pdf, is_print=False)
 
 
-def _written(*files: bytes, may_lose_signatures: bool) -> bytes:
+def _written(*files: bytes, is_print: bool) -> bytes:
     with _lock:
         made = pypdfium2.PdfDocument.new()
         opened: list[pypdfium2.PdfDocument] = []
@@ -54,7 +60,9 @@ def _written(*files: bytes, may_lose_signatures: bool) -> bytes:
             for data in files:
                 opened.append(pypdfium2.PdfDocument(data))
                 signatures = pypdfium2.raw.FPDF_GetSignatureCount(opened[-1])
-                if signatures > 0 and not may_lose_signatures:
+                if is_print:
+                    _flatten(opened[-1])
+                elif signatures > 0:
                     raise not_a_pdf()
                 made.import_pages(opened[-1])
             out = BytesIO()
@@ -65,6 +73,14 @@ def _written(*files: bytes, may_lose_signatures: bool) -> bytes:
             for document in (*opened, made):
                 document.close()
         return out.getvalue()
+
+
+def _flatten(document: pypdfium2.PdfDocument) -> None:
+    """What stands on the pages in fields becomes a part of them, in memory only."""
+    document.init_forms()
+    for page in document:
+        pypdfium2.raw.FPDFPage_Flatten(page.raw, pypdfium2.raw.FLAT_PRINT)
+        page.close()
 
 
 def page_picture(pdf: bytes, page: int, *, dpi: int = 110) -> bytes:

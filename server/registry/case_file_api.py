@@ -52,7 +52,7 @@ class Shown(Schema):
     q: Annotated[str, Field(max_length=200)] = ""
     year: Annotated[int, Field(ge=1900, le=9999)] | None = None
     unit: UUID | None = None
-    state: Literal["", "open", "closed", "handed_over", "due"] = ""
+    state: Literal["", "open", "closed", "handed_over", "due", "kept_back"] = ""
 
     def filter(self) -> CaseFileFilter:
         return CaseFileFilter(self.q, self.year, self.unit, self.state)
@@ -85,7 +85,8 @@ def case_file_list(
     sort: Sort = "code",
     page: PageNumber = 1,
 ) -> Page[CaseFileOut]:
-    """`state=due`: those that are soon to be handed over to the archive."""
+    """`state=due`: those that are soon to be handed over to the archive;
+    `state=kept_back`: those that a unit keeps beyond the day to hand them over."""
     found = queries.list_case_files(
         caller(request), shown.filter(), sort=sort, page=page
     )

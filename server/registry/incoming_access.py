@@ -3,7 +3,9 @@
 Who passes: the clerk and the leaders of the organisation whose book it is in, and
 everybody who got it: the person, the members of the unit (and of its sub-units), the
 head above and whoever holds the head's mandate in its days, whoever was named to
-settle it. A forwarding that was returned or withdrawn
+settle it. Whoever holds
+a leader's mandate to direct stands where that leader stands, in its days; a mandate
+that says only how to sign opens nothing. A forwarding that was returned or withdrawn
 opens nothing any more. Colleagues of other units go on reading the row in the book
 (`register_access`), but not what is kept here; for them, and for strangers, there is
 no such document: NotFound.
@@ -37,23 +39,26 @@ DIRECTORS = (Role.LEADER, Role.CLERK)
 @dataclass(frozen=True, slots=True)
 class Handler:
     """A person before forwardings. `headed` are the units this person answers for,
-    `lent` those of them that a mandate of their head gives until it ends."""
+    `lent` those of them that a mandate of their head gives until it ends, `directs`
+    the organisations whose leader lets this person direct."""
 
     user: User
     reach: Reach
     headed: frozenset[UUID]
     lent: Mapping[UUID, Delegation] = field(default_factory=dict)
+    directs: Mapping[UUID, Delegation] = field(default_factory=dict)
 
     @classmethod
     def of(cls, user: User) -> Handler:
-        """Two queries, one more for a head, two more for who stands in for one."""
+        """Two queries, one more for a head, two more for who stands in for one, one
+        more for who stands in for a leader."""
         worker = Worker.of(user)
         own = units_under(worker.reach.headed)
         lent: dict[UUID, Delegation] = {}
         for mandate, units in worker.may_head_for.values():
             for unit in units_under(units) - own:
                 lent.setdefault(unit, mandate)
-        return cls(user, worker.reach, own | lent.keys(), lent)
+        return cls(user, worker.reach, own | lent.keys(), lent, worker.directs_for)
 
     def mandate_for(self, forwarding: Forwarding) -> Delegation | None:
         """The mandate by which this person heads the unit that got it."""
@@ -109,7 +114,7 @@ class IncomingAccess:
 def live_forwardings() -> QuerySet[Forwarding]:
     """Those that were neither returned nor withdrawn, with the people. No query yet."""
     return Forwarding.objects.exclude(state__in=ENDED).select_related(
-        "unit", "person", "assignee", "assigned_by", "given_by", "created_by"
+        "unit", "person", "assignee", "assigned_by", "given_by", "created_by", "mandate"
     )
 
 
@@ -125,10 +130,11 @@ def in_hand(handler: Handler) -> Q:
     )
 
 
-def directed_organisations(user: User) -> list[UUID]:
+def directed_organisations(handler: Handler) -> list[UUID]:
     """The organisations whose documents this person forwards. One query."""
-    held = Membership.objects.filter(user=user, role__in=DIRECTORS)
-    return list(held.values_list("unit__organisation_id", flat=True).distinct())
+    held = Membership.objects.filter(user=handler.user, role__in=DIRECTORS)
+    own = set(held.values_list("unit__organisation_id", flat=True))
+    return list(own | handler.directs.keys())
 
 
 def find_incoming_document(
@@ -136,7 +142,8 @@ def find_incoming_document(
 ) -> IncomingAccess | None:
     """None when it is absent or not reached.
 
-    Five queries, six for a head, seven for who stands in for one.
+    Five queries, six for a head, seven for who stands in for one; one more for who
+    stands in for a leader.
     """
     if not user.is_active:
         return None
@@ -161,12 +168,13 @@ def find_incoming_document(
         live_forwardings().filter(document=document),
         key=lambda f: (f.role != ForwardingRole.LEAD, f.created_at, f.pk),
     )
-    if not roles and not any(map(handler.got, forwardings)):
+    may_direct = bool(roles) or document.organisation_id in handler.directs
+    if not may_direct and not any(map(handler.got, forwardings)):
         return None
     for forwarding in forwardings:
         forwarding.document = document
     return IncomingAccess(
-        document, handler, tuple(forwardings), Role.CLERK in roles, bool(roles)
+        document, handler, tuple(forwardings), Role.CLERK in roles, may_direct
     )
 
 
@@ -175,7 +183,8 @@ def access_incoming_document(
 ) -> IncomingAccess:
     """The document for whoever got it, and for those who register and direct it.
 
-    `keep`: only the clerk of the organisation; `direct`: the clerk or a leader. Raises
+    `keep`: only the clerk of the organisation; `direct`: the clerk, a leader, or who
+    holds a leader's mandate to direct. Raises
     NotFound, NotAllowed for a reader who wants more, Conflict `number_void` when a
     document whose number was made void is to be changed.
     """
@@ -185,7 +194,12 @@ def access_incoming_document(
     if keep and not access.may_keep:
         raise NotAllowed(_("Chỉ văn thư của cơ quan được làm việc này."))
     if direct and not access.may_direct:
-        raise NotAllowed(_("Chỉ lãnh đạo và văn thư của cơ quan được chuyển văn bản."))
+        raise NotAllowed(
+            _(
+                "Chỉ lãnh đạo, người được lãnh đạo ủy quyền chỉ đạo và văn thư của "
+                "cơ quan được chuyển văn bản."
+            )
+        )
     if (keep or direct) and access.is_void:
         raise _void()
     return access

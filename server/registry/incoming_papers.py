@@ -160,7 +160,8 @@ def _leader(access: IncomingAccess) -> Opinion:
     if others:
         lines.append(f"Đơn vị, cá nhân phối hợp: {'; '.join(others)}.")
     lines.extend(lead.direction.split("\n") if lead.direction else ())
-    return Opinion(tuple(lines), _signed(lead.given_by, lead.given_on))
+    in_place = f" ({lead.mandate.as_written})" if lead.mandate else ""
+    return Opinion(tuple(lines), _signed(lead.given_by, lead.given_on) + in_place)
 
 
 def _with_term(forwarding: Forwarding) -> str:

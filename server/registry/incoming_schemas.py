@@ -40,7 +40,10 @@ class ForwardingIn(Strict):
     lead: RecipientIn
     cooperating: Annotated[list[RecipientIn], Field(max_length=100)] = []
     direction: Words = ""
-    given_by: UUID | None = Field(None, description="the leader whose direction it is")
+    given_by: UUID | None = Field(
+        None,
+        description="whose direction: a leader, or who may direct in a leader's place",
+    )
     given_on: date | None = Field(None, description="today unless told")
 
     def plan(self) -> Plan:
@@ -128,6 +131,9 @@ class ForwardingOut(Schema):
     deadline: date | None
     direction: str
     given_by: str
+    given_in_place_of: str = Field(
+        description="KT. Chánh Văn phòng; of no mandate: empty"
+    )
     given_on: date
     assignee: UUID | None
     assignee_name: str
@@ -153,6 +159,7 @@ class ForwardingOut(Schema):
             deadline=row.deadline,
             direction=row.direction,
             given_by=row.given_by.full_name if row.given_by else "",
+            given_in_place_of=row.mandate.as_written if row.mandate else "",
             given_on=row.given_on,
             assignee=row.assignee_id,
             assignee_name=row.assignee.full_name if row.assignee else "",

@@ -53,22 +53,22 @@ def drafts_file(
     """Raises InvalidInput for an unknown sort."""
     rows = first_drafts(user, scope, MOST_ROWS + 1, q=q, sort=sort)
     sought = _("Tìm: “%(q)s”") % {"q": q.strip()} if q.strip() else ""
-    return _file(DRAFTS, rows, about=(sought,))
+    return list_file(DRAFTS, rows, about=(sought,))
 
 
 def received_file(user: User, shown: str) -> ExportedFile:
-    return _file(RECEIVED, first_received(user, MOST_ROWS + 1, shown=shown))
+    return list_file(RECEIVED, first_received(user, MOST_ROWS + 1, shown=shown))
 
 
 def distribution_file(document: OutgoingDocument, shown: Shown) -> ExportedFile:
     about = (document.full_number, document.subject)
-    return _file(DISTRIBUTION, distribution_of(document, shown).lines, about=about)
+    return list_file(DISTRIBUTION, distribution_of(document, shown).lines, about=about)
 
 
 def numbers_file(register: Register, state: str) -> ExportedFile:
     rows = number_rows(register, state=state)[: MOST_ROWS + 1]
     about = (register.name, str(NumberState(state).label) if state else "")
-    return _file(NUMBERS, rows, about=about)
+    return list_file(NUMBERS, rows, about=about)
 
 
 def waiting_file(user: User) -> ExportedFile:
@@ -82,26 +82,29 @@ def waiting_file(user: User) -> ExportedFile:
         *approvals.void_notices(user),
     ]
     limit = approvals.MOST if approvals.is_queue_full(user) else None
-    return _file(WAITING, rows, about=(user.full_name,), limit=limit)
+    return list_file(WAITING, rows, about=(user.full_name,), limit=limit)
 
 
 def activity_file(draft: Draft) -> ExportedFile:
-    return _file(ACTIVITY, newest_deeds(draft, MOST_ROWS + 1), about=(draft.title,))
+    return list_file(ACTIVITY, newest_deeds(draft, MOST_ROWS + 1), about=(draft.title,))
 
 
 def delegations_file(user: User) -> ExportedFile:
     rows = newest_delegations(user, MOST_ROWS + 1)
-    return _file(DELEGATIONS, rows, about=(user.full_name,))
+    return list_file(DELEGATIONS, rows, about=(user.full_name,))
 
 
-def _file(
+def list_file(
     form: ListForm[RowT],
     found: Iterable[RowT],
     *,
     about: tuple[str, ...] = (),
     limit: int | None = None,
 ) -> ExportedFile:
-    """`limit`: at how many the list itself was cut, when that is known already."""
+    """`found` are the rows, MOST_ROWS + 1 at most; `about` stands below the title.
+
+    `limit`: at how many the list itself was cut, when that is known already.
+    """
     rows = list(found)
     if len(rows) > MOST_ROWS:
         rows, limit = rows[:MOST_ROWS], MOST_ROWS

@@ -285,6 +285,7 @@ def _powers(given: Delegation) -> str:
     held = (
         _("Duyệt nội dung thay trưởng đơn vị") if given.may_approve_content else "",
         _("Duyệt ký văn bản") if given.may_sign else "",
+        _("Chỉ đạo, chuyển xử lý văn bản đến") if given.may_direct else "",
     )
     return "; ".join(filter(None, held))
 

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from ninja import File, Router, Schema, Status, UploadedFile
-from pydantic import ConfigDict
+from pydantic import ConfigDict, Field
 
 from server.accounts.api import caller
 from server.publishing.signing.images import MAX_BYTES
@@ -68,6 +68,7 @@ class PolicyOut(Schema):
     drafter_may_approve: bool
     content_approver_may_check: bool
     signs_digitally: bool
+    copies_signed_files: bool
     checking_unit: UUID | None
 
     @classmethod
@@ -76,6 +77,7 @@ class PolicyOut(Schema):
             drafter_may_approve=policy.drafter_may_approve,
             content_approver_may_check=policy.content_approver_may_check,
             signs_digitally=policy.signs_digitally,
+            copies_signed_files=policy.copies_signed_files,
             checking_unit=policy.checking_unit_id,
         )
 
@@ -86,6 +88,9 @@ class PolicyIn(Schema):
     drafter_may_approve: bool
     content_approver_may_check: bool
     signs_digitally: bool
+    copies_signed_files: bool = Field(
+        False, description="electronic copies of signed PDFs, the original attached"
+    )
     checking_unit: UUID | None
 
 

@@ -12,6 +12,7 @@ from pydantic import Field
 from server.accounts.models import User
 from server.registry.models import Approval, Delegation, SignOff
 from server.registry.queries.approvals import Waiting
+from server.registry.queries.delegations import powers_of
 from server.registry.queries.late_edits import LateEdit
 from server.registry.queries.process import News, Panel, StepLine
 from server.registry.schemas import DeedOut, Strict
@@ -325,14 +326,13 @@ class DelegationOut(Schema):
 
     @classmethod
     def of(cls, given: Delegation) -> DelegationOut:
-        held = {Power.CONTENT: given.may_approve_content, Power.SIGN: given.may_sign}
         return cls(
             id=given.pk,
             form=given.form,
             principal=PersonOut.maybe(given.principal),
             delegate=PersonOut.of(given.delegate),
             in_place_of=given.in_place_of,
-            powers=[power.value for power, yes in held.items() if yes],
+            powers=[power.value for power in powers_of(given)],
             starts_on=given.starts_on,
             ends_on=given.ends_on,
             document=given.document,

@@ -10,6 +10,7 @@ from server.registry.views import (
     entries,
     list_files,
     numbers,
+    register_opening,
     registers,
 )
 
@@ -49,7 +50,7 @@ of_one_issued: list[URLPattern | URLResolver] = [
 
 urlpatterns = [
     path("", registers.register_list, name="register_list"),
-    path("new/", registers.register_new, name="register_new"),
+    path("new/", register_opening.register_new, name="register_new"),
     path("outgoing/<uuid:document_id>/", entries.outgoing_entry, name="outgoing_entry"),
     path("outgoing/<uuid:document_id>/", include(of_one_issued)),
     path("incoming/<uuid:document_id>/", entries.incoming_entry, name="incoming_entry"),

@@ -39,6 +39,8 @@ def mandate_of(delegation: Delegation) -> Mandate:
     powers = {Power.CONTENT} if delegation.may_approve_content else set()
     if delegation.may_sign:
         powers.add(Power.SIGN)
+    if delegation.may_direct:
+        powers.add(Power.DIRECT)
     return Mandate(
         form=Form(delegation.form),
         in_place_of=delegation.in_place_of,
@@ -79,6 +81,36 @@ def live_mandates(user_id: UUID, on: date | None = None) -> list[Delegation]:
     return [d for d in found if any(holds(mandate_of(d), p, day) for p in Power)]
 
 
+def standing_in_to_direct(
+    organisation_id: UUID, leaders: Sequence[User]
+) -> list[Delegation]:
+    """Mandates of these leaders, or of nobody (Q.) in this organisation, by which
+    somebody who is no leader directs today; one for each. One query."""
+    today = clock.today()
+    known = {leader.pk for leader in leaders}
+    rows = (
+        Delegation.objects.filter(
+            Q(ends_on__isnull=True) | Q(ends_on__gte=today),
+            may_direct=True,
+            starts_on__lte=today,
+            ended_at__isnull=True,
+            delegate__is_active=True,
+        )
+        .select_related("delegate", "principal", _CHAIN)
+        .order_by("delegate__name_key", "created_at", "pk")
+    )
+    found: dict[UUID, Delegation] = {}
+    for mandate in rows:
+        whose = _stands_for(mandate)
+        is_ours = whose in known or (
+            whose is None and mandate.organisation_id == organisation_id
+        )
+        is_new = mandate.delegate_id not in known | found.keys()
+        if is_ours and is_new and holds(mandate_of(mandate), Power.DIRECT, today):
+            found[mandate.delegate_id] = mandate
+    return list(found.values())
+
+
 @dataclass(frozen=True)
 class Worker:
     """One person in the office, read once for any number of drafts."""
@@ -115,6 +147,32 @@ class Worker:
             for user_id, unit_id in rows.values_list("user_id", "unit_id"):
                 headed[user_id].add(unit_id)
         return {key: (principals[key], frozenset(headed[key])) for key in principals}
+
+    @cached_property
+    def directs_for(self) -> dict[UUID, Delegation]:
+        """The mandate to direct incoming documents, by the organisation whose leader
+        gave it; one that rests on no person (Q.) by the organisation it names."""
+        today = clock.today()
+        held = [d for d in self.mandates if holds(mandate_of(d), Power.DIRECT, today)]
+        principals = {d.pk: _stands_for(d) for d in held}
+        leads: dict[UUID, list[UUID]] = {}
+        if named := [p for p in principals.values() if p is not None]:
+            rows = Membership.objects.filter(
+                user__in=named, user__is_active=True, role=Role.LEADER
+            )
+            for user_id, office in rows.values_list("user_id", "unit__organisation_id"):
+                leads.setdefault(user_id, []).append(office)
+        found: dict[UUID, Delegation] = {}
+        for mandate in held:
+            principal = principals[mandate.pk]
+            offices = (
+                [mandate.organisation_id]
+                if principal is None
+                else leads.get(principal, [])
+            )
+            for office in offices:
+                found.setdefault(office, mandate)
+        return found
 
     @cached_property
     def headed(self) -> frozenset[UUID]:

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from django.http import HttpRequest
 from ninja import File, Router, Schema, UploadedFile
+from pydantic import Field
 
 from server.publishing.signing.report import (
     Certificate,
@@ -106,10 +107,19 @@ class ReportOut(Schema):
     size_bytes: int
     signatures: list[SignatureOut]
     issued: PublicDocumentOut | None
+    original: ReportOut | None = Field(
+        None, description="the signed original that a valid electronic copy bears"
+    )
 
     @classmethod
-    def of(cls, report: Report, issued: PublicDocument | None) -> ReportOut:
+    def of(
+        cls,
+        report: Report,
+        issued: PublicDocument | None,
+        original: ReportOut | None = None,
+    ) -> ReportOut:
         return cls(
+            original=original,
             verdict=report.verdict,
             digest=report.digest,
             size_bytes=report.size_bytes,
@@ -121,8 +131,13 @@ class ReportOut(Schema):
 @router.post("/verify", response=ReportOut, auth=None)
 def verify_file(request: HttpRequest, file: File[UploadedFile]) -> ReportOut:
     """Who signed this PDF, and whether it is still what was signed. Nothing is kept."""
-    report = check(request, file)
-    return ReportOut.of(report, issued_as(report))
+    checked = check(request, file)
+    original = checked.original
+    return ReportOut.of(
+        checked.report,
+        issued_as(checked.report),
+        ReportOut.of(original, issued_as(original)) if original else None,
+    )
 
 
 @router.get("/verify/{code}", response=PublicDocumentOut, auth=None)

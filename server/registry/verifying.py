@@ -5,6 +5,7 @@ Nothing is kept, and no file is ever given out. Codes and files share one thrott
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
@@ -15,7 +16,8 @@ from django.utils.translation import gettext_lazy as _
 from server.common.errors import InvalidInput, NotFound
 from server.common.origin import client_address
 from server.common.throttle import Throttle
-from server.publishing.signing.report import Place, Report
+from server.publishing.signing.carried import original_in
+from server.publishing.signing.report import Place, Report, Verdict
 from server.publishing.signing.verify import verify
 from server.registry.queries.public_documents import (
     PublicDocument,
@@ -28,12 +30,32 @@ from server.registry.uploads import read_upload
 throttle = Throttle()
 
 
-def check(request: HttpRequest, file: UploadedFile[Any] | None) -> Report:
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What was sent; and the signed original that an electronic copy bears, if one."""
+
+    report: Report
+    original: Report | None
+
+
+def check(request: HttpRequest, file: UploadedFile[Any] | None) -> Checked:
     """Raises TooMany, TooLarge, InvalidInput (`not_a_pdf`) and what `verify` raises."""
     throttle.take(client_address(request), settings.VERIFY_PER_MINUTE)
     if file is None:
         raise InvalidInput(_("Hãy chọn một tệp PDF."))
-    return verify(read_upload(file, settings.MAX_VERIFY_BYTES), trusted())
+    pdf = read_upload(file, settings.MAX_VERIFY_BYTES)
+    anchors = trusted()
+    report = verify(pdf, anchors)
+    # Only an office that this one trusts is followed into what its file bears: a
+    # stranger's could unfold to any size.
+    original = original_in(pdf) if _is_trusted_copy(report) else None
+    return Checked(report, verify(original, anchors) if original else None)
+
+
+def _is_trusted_copy(report: Report) -> bool:
+    return report.verdict is Verdict.VALID and any(
+        signature.place is Place.ATTACHMENT for signature in report.signatures
+    )
 
 
 def look_up(request: HttpRequest, code: str) -> PublicDocument:

@@ -23,6 +23,7 @@ of_one_draft: list[URLPattern | URLResolver] = [
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("opinions/", answers.opinion_list, name="opinion_list"),
+    path("opinions/export.xlsx", answers.opinion_list_file, name="opinion_list_file"),
     path("opinions/count/", answers.opinion_count, name="opinion_count"),
     path("opinions/<uuid:request_id>/", answers.opinion_answer, name="opinion_answer"),
     path("opinion-rounds/<uuid:round_id>/", include(of_one_round)),

@@ -212,9 +212,12 @@ def test_the_index_agrees_with_the_plain_reading(
         for part in PARTS:
             hits = [keys.index(key) for key in world.find(match, part)]
             assert hits == naive_find(papers, match, part), (q, part)
-            near = world.find(match, part, limit=2, is_dense=True)
+            near = world.find(match, part, limit=2)
             assert [keys.index(key) for key in near] == hits[:2]
-        assert world.count(match) == len(naive_find(papers, match, EVERYTHING))
+            told = world.find(match, part, among=world.meet(match))
+            assert [keys.index(key) for key in told] == hits
+        met = [keys.index(key) for key in world.meet(match)]
+        assert sorted(met, reverse=True) == naive_find(papers, match, EVERYTHING)
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))

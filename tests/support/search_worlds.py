@@ -73,7 +73,10 @@ class SearchWorld:
         return self.index.find(SearchEntry.objects.all(), match, part, **asked)
 
     def count(self, match: Match, limit: int = 100) -> int:
-        return self.index.count(SearchEntry.objects.all(), match, limit=limit)
+        return len(self.meet(match, limit))
+
+    def meet(self, match: Match, limit: int = 100) -> list[int]:
+        return self.index.meet(SearchEntry.objects.all(), match, limit=limit)
 
 
 @contextmanager

@@ -26,6 +26,7 @@ class Table(StrEnum):
 
     CONTENTS = "case_file_contents"
     INDEX = "case_file_index"
+    KEPT_BACK = "case_files_kept_back"
     OPINIONS = "opinions"
 
 
@@ -45,7 +46,7 @@ class BookForm:
     source: str
 
 
-@lru_cache(maxsize=6)
+@lru_cache(maxsize=len(Kind) + len(Table))
 def form_of(kind: Kind | Table) -> BookForm:
     data = tomllib.loads(_FILE.read_text("utf-8"))
     form = data[kind.value]

@@ -1,6 +1,10 @@
 """Copy an issued document: sao y, trích sao, sao lục, with a number of their own.
 
+A sao lục is made from a sao y (Decree 30/2020, article 25.2b), so one must stand.
+
 The text is the one that was issued, read from the stored state, never from the draft.
+A whole copy shows the signatures of the original where they stand (a copy on paper is a
+print of it: Decree 30/2020, article 25.1b); an extract is made anew and shows none.
 The number is drawn, the file made and the row written in one transaction. The file of
 an electronic copy bears no number and may ask a time-stamp service, so it is made and
 signed before that transaction, which then asks again whether a copy may be made. A
@@ -26,6 +30,7 @@ from server.publishing.copies import Copy
 from server.publishing.extracts import extract
 from server.publishing.pdf_export import to_pdf
 from server.publishing.rules import rules_for
+from server.publishing.signing.carried import with_signature_pictures
 from server.publishing.signing.sign import Signing, sign_attachment
 from server.registry import register_events as events
 from server.registry.actions.numbers import draw_number
@@ -93,6 +98,11 @@ class _Source:
     images: Callable[[str], bytes | None]
     code: str
     parts: tuple[int, ...] = ()
+    # The issued PDF where it bears signatures whose pictures a copy shows.
+    signed: bytes | None = None
+
+    def shown(self, pdf: bytes) -> bytes:
+        return with_signature_pictures(pdf, self.signed) if self.signed else pdf
 
 
 def make_copy(actor: User, document_id: UUID | str, plan: CopyPlan) -> DocumentCopy:
@@ -228,7 +238,7 @@ def entry_of(
 
 
 def _read(document: OutgoingDocument, kind: CopyKind, parts: frozenset[int]) -> _Source:
-    code = IssuedFiles.objects.get(document=document).code
+    files = IssuedFiles.objects.get(document=document)
     content = issued_content(document)
     if kind is CopyKind.EXTRACT:
         try:
@@ -241,7 +251,9 @@ def _read(document: OutgoingDocument, kind: CopyKind, parts: frozenset[int]) -> 
         raise InvalidInput(message, fields={"parts": message})
     assert document.draft is not None  # what has files was drafted here
     images = image_reader(document.draft)
-    return _Source(document, content, images, code, tuple(sorted(parts)))
+    is_shown = files.is_signed and kind is not CopyKind.EXTRACT
+    signed = providers.blob_store.get().get(files.pdf) if is_shown else None
+    return _Source(document, content, images, files.code, tuple(sorted(parts)), signed)
 
 
 def _has_true_copy(document: OutgoingDocument) -> bool:
@@ -259,7 +271,9 @@ def _electronic(source: _Source, register: Register, kind: CopyKind) -> bytes:
     appendix I): the signature draws it, so the pages must not.
     """
     pdf = to_pdf(source.content, source.images, verify_url=verify_url(source.code))
-    return signed_copy(pdf, register, rules_for(source.content.fields).copies[kind])
+    return signed_copy(
+        source.shown(pdf), register, rules_for(source.content.fields).copies[kind]
+    )
 
 
 def signed_copy(pdf: bytes, register: Register, form: str) -> bytes:
@@ -278,12 +292,13 @@ def _on_paper(
 ) -> bytes:
     """The pages with the block of the copy below the text, for signing by hand."""
     copy = block_of(register, number, notation, entry)
-    return to_pdf(
+    pdf = to_pdf(
         source.content,
         source.images,
         copy=copy,
         verify_url=verify_url(source.code),
     )
+    return source.shown(pdf)
 
 
 def block_of(

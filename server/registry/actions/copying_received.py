@@ -2,7 +2,10 @@
 
 Decree 30/2020/NĐ-CP, articles 25-27. What is copied is an attached PDF, page for page.
 On paper a page with the block of the copy stands behind it; an electronic copy is
-signed by the organisation in the corner of page 1, before a row is locked. Whether the
+signed by the organisation in the corner of page 1, before a row is locked. Of a file
+that is signed already the decree knows no electronic sao y: such a file is an original
+wherever it goes. Where the office's own rule allows one, the copy shows the pages with
+their signatures and bears the original as an attached file. Whether the
 paper that came is an original or itself a sao y, only the clerk sees. Must never change
 the attached file, nor copy what a document that was recalled holds.
 """
@@ -17,10 +20,11 @@ from django.utils.translation import gettext_lazy as _
 from collab.content.tree import Fields
 from server.accounts.models import User
 from server.common import audit, clock, outbox, providers
-from server.common.errors import InvalidInput, NotFound, TooLarge
+from server.common.errors import Conflict, InvalidInput, NotFound, TooLarge
 from server.publishing.pdf_export import copy_sheet
-from server.publishing.pdf_pages import joined, rewritten
+from server.publishing.pdf_pages import as_printed, joined, rewritten
 from server.publishing.rules import rules_for
+from server.publishing.signing.carried import with_original
 from server.registry import register_events as events
 from server.registry.access import as_id
 from server.registry.actions.copying import (
@@ -58,9 +62,9 @@ def copy_received(
     """A clerk of the organisation that received it makes a copy of one attached PDF.
 
     Raises NotFound and NotAllowed through the doors, InvalidInput for an unusable plan
-    or file, Conflict (`recalled`, `number_void`, `already_signed` for a signed PDF that
-    is to be signed again, and what numbers raise), TooLarge, Unavailable for keys and
-    time-stamps. No transaction may be open.
+    or file, Conflict (`recalled`, `number_void`, `already_signed` for an electronic
+    copy of a signed PDF where the office does not allow it, and what numbers raise),
+    TooLarge, Unavailable for keys and time-stamps. No transaction may be open.
     """
     document = access_incoming_document(actor, document_id, keep=True).document
     register = access_register(actor, plan.register_id, keep=True).register
@@ -70,15 +74,15 @@ def copy_received(
         raise InvalidInput(message, fields={"kind": message})
     _may_be_copied(document)
     file = _scan(document, file_id)
-    is_electronic = (
-        not plan.on_paper and policy_of(document.organisation_id).signs_digitally
-    )
+    policy = policy_of(document.organisation_id)
+    is_electronic = not plan.on_paper and policy.signs_digitally
     about = (document.subject, _named(document))
     entry = clean_entry(entry_of(actor, about, plan, is_electronic), clock.today())
     pdf = _bytes(file)
     rules = rules_for(Fields())
     form = rules.copies[plan.kind]
-    signed = _signed(pdf, register, form) if is_electronic else None
+    original = file.name if policy.copies_signed_files else ""
+    signed = _signed(pdf, register, form, original) if is_electronic else None
     with transaction.atomic():
         # A file that is taken off waits for this copy, or is seen by it.
         IncomingDocument.objects.select_for_update().get(pk=document.pk)
@@ -108,15 +112,35 @@ def copy_received(
     return made
 
 
-def _signed(pdf: bytes, register: Register, form: str) -> bytes:
+def _signed(pdf: bytes, register: Register, form: str, original: str) -> bytes:
     """Scanners write files that viewers forgive and signing does not: their pages are
-    then written anew. A file that bears signatures is never."""
+    then written anew. A file that bears signatures is never; its pages are copied as
+    they look and it is attached under the name `original`, if there is one."""
     try:
         return signed_copy(pdf, register, form)
     except InvalidInput as refused:
         if refused.code != "not_a_pdf":
             raise
         return signed_copy(rewritten(pdf), register, form)
+    except Conflict as refused:
+        if refused.code != "already_signed":
+            raise
+        if not original:
+            raise _is_an_original() from None
+        pages = with_original(as_printed(pdf), pdf, original)
+        return signed_copy(pages, register, form)
+
+
+def _is_an_original() -> Conflict:
+    return Conflict(
+        _(
+            "Tệp này đã ký số nên bản thân nó là bản gốc: Điều 25 Nghị định 30 không "
+            "có sao y từ điện tử sang điện tử. Hãy gửi nguyên tệp, hoặc sao ra giấy. "
+            "Lãnh đạo có thể cho phép sao điện tử kèm tệp gốc ở trang Quy định của cơ "
+            "quan."
+        ),
+        code="already_signed",
+    )
 
 
 def _may_be_copied(document: IncomingDocument) -> None:

@@ -26,6 +26,7 @@ from server.registry.actions.inviting import invite
 from server.registry.entry_fields import Checker
 from server.registry.models import Delegation, DelegationForm, Draft
 from server.registry.models.workflow import DOCUMENT_LENGTH, POST_LENGTH
+from server.registry.queries.delegations import ROLE_OF_POWER
 from server.registry.standing import mandate_of
 from server.registry.workflow.authority import Fault, Form, Mandate, Power, fault_of
 from server.registry.workflow.table import IN_PROCESS
@@ -83,6 +84,7 @@ def delegate(actor: User, wish: Wish) -> Delegation:
         in_place_of=wish.in_place_of,
         may_approve_content=Power.CONTENT in wish.powers,
         may_sign=Power.SIGN in wish.powers,
+        may_direct=Power.DIRECT in wish.powers,
         starts_on=wish.starts_on,
         ends_on=wish.ends_on,
         document=wish.document,
@@ -155,9 +157,8 @@ def _check(wish: Wish, under: Delegation | None) -> None:
         field, message = _FAULTS[fault]
         raise InvalidInput(message, fields={field: message})
     if under is None and wish.principal is not None:
-        needed = {Power.CONTENT: Role.HEAD, Power.SIGN: Role.LEADER}
         for power in wish.powers:
-            if not has_role(wish.principal, needed[power]):
+            if not has_role(wish.principal, ROLE_OF_POWER[power]):
                 message = _("Người ủy quyền không có quyền này.")
                 raise InvalidInput(message, fields={"powers": message})
 

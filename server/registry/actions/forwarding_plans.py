@@ -18,7 +18,13 @@ from server.common import clock
 from server.common.errors import Message
 from server.registry.entry_fields import Checker
 from server.registry.incoming_access import IncomingAccess
-from server.registry.models import DIRECTION_LENGTH, ForwardingRole, IncomingDocument
+from server.registry.models import (
+    DIRECTION_LENGTH,
+    Delegation,
+    ForwardingRole,
+    IncomingDocument,
+)
+from server.registry.standing import standing_in_to_direct
 
 MOST_RECIPIENTS = 50
 Key = tuple[UUID | None, UUID | None]
@@ -35,8 +41,9 @@ class Recipient:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Who shall have the document. `given_by` is the leader whose direction it is;
-    None is allowed to the clerk, for what needs no direction."""
+    """Who shall have the document. `given_by` is the leader whose direction it is, or
+    who directs in a leader's place; None is allowed to the clerk, for what needs no
+    direction."""
 
     lead: Recipient
     cooperating: Sequence[Recipient] = ()
@@ -54,12 +61,22 @@ class Wanted:
     deadline: date | None
 
 
+@dataclass(frozen=True, slots=True)
+class Direction:
+    """What was said, by whom, by which mandate of a leader if not by a leader, when."""
+
+    words: str
+    giver: User | None
+    mandate: Delegation | None
+    on: date
+
+
 def checked(
     actor: User, access: IncomingAccess, plan: Plan
-) -> tuple[list[Wanted], str, User | None, date]:
-    """The recipients, the lead first; the direction; whose it is; its day.
+) -> tuple[list[Wanted], Direction]:
+    """The recipients, the lead first, and the direction.
 
-    Raises InvalidInput naming every unusable field. Four queries.
+    Raises InvalidInput naming every unusable field. Five queries.
     """
     check = Checker()
     document = access.document
@@ -68,7 +85,7 @@ def checked(
     check.not_after("given_on", given_on, clock.today(), _("Ngày này chưa tới."))
     early = _("Không thể trước ngày đến.")
     check.not_before("given_on", given_on, document.arrived_on, early)
-    giver = _giver(check, actor, access, plan.given_by)
+    giver, mandate = _giver(check, actor, access, plan.given_by)
     if len(plan.cooperating) >= MOST_RECIPIENTS:
         check.faults["cooperating"] = _("Nhiều nhất %(limit)s nơi nhận.") % {
             "limit": MOST_RECIPIENTS
@@ -88,22 +105,39 @@ def checked(
         check_term(check, f"{name}_deadline", one.deadline, document)
         wanted.append(Wanted(key, role, one.deadline))
     check.finish()
-    return wanted, direction, giver, given_on
+    return wanted, Direction(direction, giver, mandate, given_on)
 
 
 def _giver(
     check: Checker, actor: User, access: IncomingAccess, given_by: UUID | str | None
-) -> User | None:
-    leaders = {str(p.pk): p for p in leaders_of(access.document.organisation_id)}
-    if given_by:
-        found = leaders.get(str(given_by))
-        if found is None:
-            check.faults["given_by"] = _("Hãy chọn một lãnh đạo của cơ quan.")
-        elif not access.may_keep and found != actor:
-            # Only the clerk writes down what somebody else said.
-            check.faults["given_by"] = _("Lãnh đạo chỉ ghi ý kiến của chính mình.")
-        return found
-    return leaders.get(str(actor.pk))
+) -> tuple[User | None, Delegation | None]:
+    directors = {
+        str(one.person.pk): one for one in directors_of(access.document.organisation_id)
+    }
+    found = directors.get(str(given_by or actor.pk))
+    if given_by and found is None:
+        check.faults["given_by"] = _(
+            "Hãy chọn một lãnh đạo của cơ quan, hoặc người được ủy quyền chỉ đạo."
+        )
+    elif given_by and found and not access.may_keep and found.person != actor:
+        # Only the clerk writes down what somebody else said.
+        check.faults["given_by"] = _("Chỉ văn thư ghi được ý kiến của người khác.")
+    return (found.person, found.mandate) if found else (None, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Director:
+    """Who may direct today: a leader, or by `mandate` in a leader's place."""
+
+    person: User
+    mandate: Delegation | None = None
+
+
+def directors_of(organisation_id: UUID) -> list[Director]:
+    """The leaders by name, then those who stand in for one. Two queries."""
+    leaders = leaders_of(organisation_id)
+    stand_ins = standing_in_to_direct(organisation_id, leaders)
+    return [*map(Director, leaders), *(Director(d.delegate, d) for d in stand_ins)]
 
 
 def leaders_of(organisation_id: UUID) -> list[User]:

@@ -20,6 +20,7 @@ from server.common import audit, clock, outbox
 from server.common.errors import Conflict
 from server.registry import register_events as events
 from server.registry.actions.forwarding_plans import (
+    Direction,
     Key,
     Plan,
     Wanted,
@@ -58,7 +59,7 @@ def forward(actor: User, document_id: UUID | str, plan: Plan) -> tuple[Forwardin
     IncomingDocument.objects.select_for_update().get(pk=access.document.pk)
     access = access_incoming_document(actor, document_id, direct=True)
     document = access.document
-    wanted, direction, giver, given_on = checked(actor, access, plan)
+    wanted, said = checked(actor, access, plan)
     live = {(f.unit_id, f.person_id): f for f in access.forwardings}
     _refuse_lost_work(wanted, live.values())
     withdrawn = _withdraw(actor, wanted, live)
@@ -68,8 +69,8 @@ def forward(actor: User, document_id: UUID | str, plan: Plan) -> tuple[Forwardin
     for one in wanted:
         held = live.get(one.key)
         if held is None:
-            added.append(_new(actor, document, one, direction, giver, given_on))
-        elif not held.is_done and _change(actor, held, one, direction, giver, given_on):
+            added.append(_new(actor, document, one, said))
+        elif not held.is_done and _change(actor, held, one, said):
             changed.append(held)
     note_in_book(document, deadline=wanted[0].deadline)
     if added or changed or withdrawn:
@@ -80,7 +81,10 @@ def forward(actor: User, document_id: UUID | str, plan: Plan) -> tuple[Forwardin
         }
         audit.record(
             actor, "incoming.forwarded", "incoming", document.pk,
-            to=document.forwarded_to, given_by=str(giver.pk) if giver else "", **told,
+            to=document.forwarded_to,
+            given_by=str(said.giver.pk) if said.giver else "",
+            mandate=str(said.mandate.pk) if said.mandate else "",
+            **told,
         )  # fmt: skip
         outbox.emit(
             events.INCOMING_FORWARDED, document.pk,
@@ -237,9 +241,7 @@ def _new(
     actor: User,
     document: IncomingDocument,
     one: Wanted,
-    direction: str,
-    giver: User | None,
-    given_on: date,
+    said: Direction,
 ) -> Forwarding:
     unit, person = one.key
     forwarding = Forwarding.objects.create(
@@ -250,16 +252,17 @@ def _new(
         assignee_id=person,
         deadline=one.deadline,
         due_on=one.deadline,
-        direction=direction,
-        given_by=giver,
-        given_on=given_on,
+        direction=said.words,
+        given_by=said.giver,
+        mandate=said.mandate,
+        given_on=said.on,
         created_by=actor,
         created_at=clock.now(),
         state_at=clock.now(),
     )
     step(
         actor, forwarding, ForwardingAct.FORWARDED,
-        note=direction, deadline=one.deadline,
+        note=said.words, deadline=one.deadline,
     )  # fmt: skip
     return forwarding
 
@@ -268,23 +271,22 @@ def _change(
     actor: User,
     held: Forwarding,
     one: Wanted,
-    direction: str,
-    giver: User | None,
-    given_on: date,
+    said: Direction,
 ) -> bool:
     """Whether anything of it is other than before; the assignment stays."""
     before = (held.role, held.deadline, lines(held.direction))
-    if before == (one.role, one.deadline, direction):
+    if before == (one.role, one.deadline, said.words):
         return False
-    held.role, held.deadline, held.direction = one.role, one.deadline, direction
-    held.given_by, held.given_on = giver, given_on
+    held.role, held.deadline, held.direction = one.role, one.deadline, said.words
+    held.given_by, held.mandate, held.given_on = said.giver, said.mandate, said.on
     held.due_on = _nearer(held.deadline, held.assigned_deadline)
     held.save(
         update_fields=[
-            "role", "deadline", "direction", "given_by", "given_on", "due_on",
+            "role", "deadline", "direction", "given_by", "mandate", "given_on",
+            "due_on",
         ]
     )  # fmt: skip
-    step(actor, held, ForwardingAct.CHANGED, note=direction, deadline=one.deadline)
+    step(actor, held, ForwardingAct.CHANGED, note=said.words, deadline=one.deadline)
     return True
 
 

@@ -29,6 +29,7 @@ class Rules:
     drafter_may_approve: bool = False
     content_approver_may_check: bool = False
     signs_digitally: bool = False
+    copies_signed_files: bool = False
     checking_unit: UUID | str | None = None
 
 
@@ -48,6 +49,7 @@ def set_policy(actor: User, organisation_id: UUID | str, rules: Rules) -> Office
         "drafter_may_approve": rules.drafter_may_approve,
         "content_approver_may_check": rules.content_approver_may_check,
         "signs_digitally": rules.signs_digitally,
+        "copies_signed_files": rules.copies_signed_files,
         "checking_unit_id": unit.pk if unit else None,
     }
     changed = {

@@ -21,6 +21,7 @@ from server.registry.case_files.rules import retention_of
 from server.registry.exports import ExportedFile
 from server.registry.models import CaseFile
 from server.registry.queries.case_files import (
+    KEPT_BACK,
     CaseFileFilter,
     Line,
     Totals,
@@ -82,7 +83,8 @@ def _contents_row(line: Line) -> tuple[Cell, ...]:
 def print_index(
     user: User, shown: CaseFileFilter, sort: str, form: Format
 ) -> ExportedFile:
-    """The files that the list on the screen shows, all of them.
+    """The files that the list on the screen shows, all of them; those that are kept
+    back as the list that the archive is owed (Decree 30/2020, article 31.3d).
 
     Raises TooLarge (`book_too_long`) when there are more than the format allows.
     """
@@ -95,6 +97,8 @@ def print_index(
             % {"limit": limit},
             code="book_too_long",
         )
+    if shown.state == KEPT_BACK:
+        return book_file(_index_book(files, shown), "Danh mục hồ sơ giữ lại", form)
     return book_file(_index_book(files, shown), "Mục lục hồ sơ", form)
 
 
@@ -110,14 +114,34 @@ def _index_book(files: Sequence[CaseFile], shown: CaseFileFilter) -> Book:
         *([unit] if unit else []),
         f"Tổng số: {len(files)} hồ sơ · Lập ngày {clock.today():%d/%m/%Y}",
     )
+    if shown.state == KEPT_BACK:
+        kept = tuple(_kept_row(n, f) for n, f in enumerate(files, 1))
+        return Book(form_of(Table.KEPT_BACK), _cover(only, year, lines), kept)
     rows = tuple(
         _index_row(n, f, totals.get(f.pk, Totals())) for n, f in enumerate(files, 1)
     )
     return Book(form_of(Table.INDEX), _cover(only, year, lines), rows)
 
 
-def _index_row(ordinal: int, case_file: CaseFile, totals: Totals) -> tuple[Cell, ...]:
+def _kept_row(ordinal: int, case_file: CaseFile) -> tuple[Cell, ...]:
+    return (
+        ordinal,
+        case_file.code,
+        case_file.title,
+        _span(case_file),
+        retention_of(case_file.retention).name,
+        case_file.kept_from,
+        case_file.due_on,
+        case_file.kept_reason,
+    )
+
+
+def _span(case_file: CaseFile) -> str:
     last = f"{case_file.ends_on:%d/%m/%Y}" if case_file.ends_on else "……………"
+    return f"{case_file.starts_on:%d/%m/%Y} –\n{last}"
+
+
+def _index_row(ordinal: int, case_file: CaseFile, totals: Totals) -> tuple[Cell, ...]:
     handed_over = ""
     if case_file.handed_over_on is not None:
         handed_over = f"Nộp lưu trữ ngày {case_file.handed_over_on:%d/%m/%Y}"
@@ -126,7 +150,7 @@ def _index_row(ordinal: int, case_file: CaseFile, totals: Totals) -> tuple[Cell,
         ordinal,
         case_file.code,
         case_file.title,
-        f"{case_file.starts_on:%d/%m/%Y} –\n{last}",
+        _span(case_file),
         retention_of(case_file.retention).name,
         totals.documents,
         totals.pages or None,

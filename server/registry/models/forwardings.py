@@ -15,6 +15,7 @@ from server.accounts.models import Unit, User
 from server.common.ids import new_id
 from server.registry.models.drafts import Draft
 from server.registry.models.registers import IncomingDocument
+from server.registry.models.workflow import Delegation
 
 DIRECTION_LENGTH = 2000
 # Forwardings that ended without being done: the recipient has nothing to do any more.
@@ -50,7 +51,8 @@ class Forwarding(models.Model):
     it was forwarded to, or the one whom the head of the unit chose.
 
     `due_on` is the nearer of `deadline` and `assigned_deadline`, kept for the order of
-    lists. `given_by` gave the direction, `created_by` wrote it down.
+    lists. `given_by` gave the direction, in a leader's place by `mandate`;
+    `created_by` wrote it down.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -68,6 +70,9 @@ class Forwarding(models.Model):
     direction = models.CharField(max_length=DIRECTION_LENGTH, blank=True, default="")
     given_by = models.ForeignKey(
         User, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    mandate = models.ForeignKey(
+        Delegation, null=True, on_delete=models.PROTECT, related_name="+"
     )
     given_on = models.DateField()
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")

@@ -148,6 +148,7 @@ class Delegation(models.Model):
     in_place_of = models.CharField(max_length=POST_LENGTH)
     may_approve_content = models.BooleanField(default=False)
     may_sign = models.BooleanField(default=False)
+    may_direct = models.BooleanField(default=False)
     starts_on = models.DateField()
     ends_on = models.DateField(null=True)
     # The written basis of it: "Quyết định số 12/QĐ-VPUBND ngày 05/01/2026".
@@ -173,6 +174,11 @@ class Delegation(models.Model):
     def __str__(self) -> str:
         return f"{self.form}. {self.in_place_of}: {self.delegate_id}"
 
+    @property
+    def as_written(self) -> str:
+        """As above a signature: "KT. Chánh Văn phòng"."""
+        return f"{self.form}. {self.in_place_of}"
+
 
 class OfficePolicy(models.Model):
     """What one organisation allows that the rule does not. No row: nothing."""
@@ -188,6 +194,10 @@ class OfficePolicy(models.Model):
     )
     # Approval signs the PDF in the signer's name, issue in that of the organisation.
     signs_digitally = models.BooleanField(_("ký số văn bản điện tử"), default=False)
+    # Decree 30/2020, Art. 25.1 has no sao y from file to file; many offices make them.
+    copies_signed_files = models.BooleanField(
+        _("sao điện tử văn bản đã ký số, kèm nguyên tệp gốc"), default=False
+    )
     # Whose members check the format beside the clerks.
     checking_unit = models.ForeignKey(
         Unit,

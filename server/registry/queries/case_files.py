@@ -52,7 +52,7 @@ MOST_FOUND = 8
 # A list in which one picks a file: more would not be read.
 MOST_OFFERED = 100
 DEFAULT_SORT = "code"
-DUE = "due"
+DUE, KEPT_BACK = "due", "kept_back"
 _ORDERS: Mapping[str, Sequence[str]] = {
     "code": ("-year", "code_key", "pk"),
     "-code": ("year", "-code_key", "-pk"),
@@ -64,8 +64,9 @@ SORTS = tuple(_ORDERS)
 
 @dataclass(frozen=True, slots=True)
 class CaseFileFilter:
-    """Which files are shown. `state` is one of CaseFileState, or DUE: those whose
-    notice before the hand-over has begun. Empty means all."""
+    """Which files are shown. `state` is one of CaseFileState, DUE: those whose notice
+    before the hand-over has begun, or KEPT_BACK: those that a unit still keeps after
+    the day on which they were to be handed over. Empty means all."""
 
     q: str = ""
     year: int | None = None
@@ -111,6 +112,8 @@ def filtered(user: User, shown: CaseFileFilter) -> QuerySet[CaseFile, CaseFile]:
         files = files.filter(unit=shown.unit)
     if shown.state == DUE:
         files = files.filter(due_soon(clock.today()))
+    elif shown.state == KEPT_BACK:
+        files = files.filter(state=CaseFileState.CLOSED, kept_from__isnull=False)
     elif shown.state:
         files = files.filter(state=shown.state)
     for word in text.search_key(shown.q).split():

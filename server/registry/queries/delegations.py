@@ -17,9 +17,23 @@ MOST = 500
 PAGE_SIZE = 25
 
 # What a power of one's own comes from.
-_ROLES = {Power.CONTENT: Role.HEAD, Power.SIGN: Role.LEADER}
+ROLE_OF_POWER = {
+    Power.CONTENT: Role.HEAD,
+    Power.SIGN: Role.LEADER,
+    Power.DIRECT: Role.LEADER,
+}
 # What may be passed on, and by which forms.
 _RESTS_ON = frozenset().union(*MAY_REST_ON.values())
+
+
+def powers_of(given: Delegation) -> tuple[Power, ...]:
+    """What the mandate itself gives, in the order of `Power`."""
+    held = {
+        Power.CONTENT: given.may_approve_content,
+        Power.SIGN: given.may_sign,
+        Power.DIRECT: given.may_direct,
+    }
+    return tuple(power for power in Power if held[power])
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +104,7 @@ def givable(user: User) -> Givable:
         form__in=[form.value for form in _RESTS_ON],
     )
     return Givable(
-        frozenset(power for power, role in _ROLES.items() if role in names),
+        frozenset(power for power, role in ROLE_OF_POWER.items() if role in names),
         list(
             held.select_related("principal", "under__under").order_by(
                 "-created_at", "-pk"

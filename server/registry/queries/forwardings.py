@@ -88,8 +88,10 @@ class Desk:
 
     @classmethod
     def of(cls, user: User) -> Desk:
-        """Three queries, four for a head, five for who stands in for one."""
-        return cls(Handler.of(user), directed_organisations(user))
+        """Three queries, four for a head, five for who stands in for one, one more
+        for who stands in for a leader."""
+        handler = Handler.of(user)
+        return cls(handler, directed_organisations(handler))
 
     @property
     def directs(self) -> bool:

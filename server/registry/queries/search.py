@@ -80,7 +80,7 @@ def search(
     after: str = "",
     size: int = PAGE_SIZE,
 ) -> SearchPage:
-    """The hits of one page. Eleven queries at most, whatever is found.
+    """The hits of one page. A fixed number of queries at most, whatever is found.
 
     Raises InvalidInput for an unknown sort, filter or key.
     """
@@ -88,10 +88,11 @@ def search(
     plan = _planned(user, typed, shown or SearchFilter(), sort)
     if plan is None:
         return SearchPage((), 0, False, "")
-    counted = index_of().count(plan.entries, plan.match, limit=MOST_COUNTED + 1)
+    met = index_of().meet(plan.entries, plan.match, limit=MOST_COUNTED + 1)
+    counted = len(met)
     # Once all that there is was found, the other parts need not be asked.
     room = size + 1 if after else min(size + 1, counted)
-    keys = _keys(plan, place, room, is_dense=counted > MOST_COUNTED)
+    keys = _keys(plan, place, room, None if counted > MOST_COUNTED else met)
     following = f"{keys[size - 1][0]}.{keys[size - 1][1]}" if len(keys) > size else ""
     hits = _hits([key for _part, key in keys[:size]], plan.match.query)
     return SearchPage(
@@ -136,8 +137,7 @@ def _keys(
     plan: _Plan,
     start: tuple[int, int | None],
     limit: int,
-    *,
-    is_dense: bool = False,
+    among: Sequence[int] | None = None,
 ) -> list[tuple[int, int]]:
     """(part, id) of each hit; the next part is asked only when there is room."""
     first, after = start
@@ -158,7 +158,7 @@ def _keys(
             limit=room,
             after=after if number == first else None,
             newest_first=plan.newest_first,
-            is_dense=is_dense,
+            among=among,
         )
         keys += [(number, key) for key in found]
     return keys

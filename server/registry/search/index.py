@@ -74,16 +74,18 @@ class SearchIndex(Protocol):
         limit: int,
         after: int | None = None,
         newest_first: bool = True,
-        is_dense: bool = False,
+        among: Sequence[int] | None = None,
     ) -> list[int]:
         """Ids of `entries` that match, in their order, from `after` on.
 
-        `is_dense` is a hint that far more match than `limit`. Two queries at most.
+        `among` are all ids that match anywhere, where they are known; None is a hint
+        that far more match than `limit`. Three queries at most.
         """
         ...
 
-    def count(self, entries: Entries, match: Match, *, limit: int) -> int:
-        """How many match, but no more than `limit`. Three queries at most."""
+    def meet(self, entries: Entries, match: Match, *, limit: int) -> list[int]:
+        """Ids of what matches, in no order, and no more than `limit` of them. Three
+        queries at most."""
         ...
 
 

@@ -7,10 +7,12 @@ PostgreSQL divide or fold a text.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, nullcontext, suppress
+from dataclasses import dataclass, replace
+from typing import Any
 
-from django.db import connections
+from django.db import DatabaseError, connections
 
 from server.registry.search.index import EVERYTHING, Entries, Match, Part
 from server.registry.search.query import Term
@@ -18,8 +20,11 @@ from server.registry.search.words import Column, lexeme
 
 _ENTRY = "registry_searchentry"
 _FOUND = "found"
-# Entries that are looked at one by one: for a page, and for the count.
-_NEAR, _FAR = 400, 6_000
+# Entries that are looked at one by one: to learn how dense the hits are, and at most.
+# The longest walk costs about what it does to read the lists of a few frequent words.
+_NEAR, _FAR = 400, 8_000
+# Hits are not spread evenly: a walk goes on a little longer than it should need to.
+_MARGIN = 1.3
 _WORDS = " || ".join(("heading_words", "heading_exact", "words", "exact", "scope"))
 _ADD = f"""
 UPDATE {_ENTRY} SET vector = array_to_tsvector(made.words)
@@ -51,7 +56,7 @@ class PostgresIndex:
         limit: int,
         after: int | None = None,
         newest_first: bool = True,
-        is_dense: bool = False,
+        among: Sequence[int] | None = None,
     ) -> list[int]:
         found = _with_words(entries, match, part)
         if part.known:
@@ -63,21 +68,31 @@ class PostgresIndex:
             first = f"WHERE id {'<' if newest_first else '>'} {int(after)}"
         direction = "DESC" if newest_first else "ASC"
         ask = _Ask(found, match, part, f"{first} ORDER BY id {direction}", direction)
-        if is_dense:
-            near = self._ids(ask, limit, window=_NEAR)
-            if len(near) == limit:
-                return near
-        return self._ids(ask, limit)
+        if among is None:
+            return self._walked(ask, limit)
+        if not among:
+            return []
+        ids = ", ".join(str(int(key)) for key in among)
+        ask = replace(ask, walk=f"WHERE id IN ({ids})")
+        return self._ids(ask, limit, window=len(among))
 
-    def count(self, entries: Entries, match: Match, *, limit: int) -> int:
+    def meet(self, entries: Entries, match: Match, *, limit: int) -> list[int]:
         found = _with_words(entries, match, EVERYTHING)
-        ask = _Ask(found, match, EVERYTHING, "ORDER BY id DESC", "")
-        near = len(self._ids(ask, limit, window=_NEAR))
-        if near * _FAR >= limit * _NEAR:
-            far = len(self._ids(ask, limit, window=_FAR))
-            if far == limit:
-                return far
-        return len(self._ids(ask, limit))
+        return self._walked(_Ask(found, match, EVERYTHING, "ORDER BY id DESC"), limit)
+
+    def _walked(self, ask: _Ask, limit: int) -> list[int]:
+        """What comes first is looked for among the first entries, one by one, as long
+        as that is less work than to read the lists of all words."""
+        near = self._ids(ask, limit, window=_NEAR)
+        if len(near) == limit:
+            return near
+        if near:
+            window = int(_MARGIN * _NEAR * limit / len(near))
+            if window <= _FAR:
+                far = self._ids(ask, limit, window=window)
+                if len(far) == limit:
+                    return far
+        return self._ids(ask, limit)
 
     def _ids(self, ask: _Ask, limit: int, *, window: int = 0) -> list[int]:
         """With a window only the first so many entries are looked at, one by one:
@@ -104,20 +119,40 @@ class PostgresIndex:
             )
             params = (*params, *(v for _condition, values in phrases for v in values))
             order = f"ORDER BY id {ask.direction}" if ask.direction else ""
-        with connections[self._using].cursor() as cursor:
+        with (
+            connections[self._using].cursor() as cursor,
+            nullcontext() if window else _by_index(cursor),
+        ):
             cursor.execute(f"{inner} {order} LIMIT {int(limit)}", params)
             return [row[0] for row in cursor.fetchall()]
 
 
 @dataclass(frozen=True, slots=True)
 class _Ask:
-    """`walk` goes through the entries in their order, from where the page begins."""
+    """`walk` says which entries a window has, and in which order it goes on."""
 
     found: Entries
     match: Match
     part: Part
     walk: str
-    direction: str
+    direction: str = ""
+
+
+@contextmanager
+def _by_index(cursor: Any) -> Iterator[None]:
+    """PostgreSQL takes looking into a vector for cheaper than it is, as most vectors
+    are stored apart from their row: left alone it often reads the whole table. Older
+    versions would then think the search worth compiling, which takes longer than it."""
+    cursor.execute(
+        "SELECT set_config('enable_seqscan', 'off', false),"
+        " set_config('jit', 'off', false)"
+    )
+    try:
+        yield
+    finally:
+        # In a transaction that failed nothing is heard; its rollback takes this back.
+        with suppress(DatabaseError):
+            cursor.execute("RESET enable_seqscan; RESET jit")
 
 
 def _with_words(entries: Entries, match: Match, part: Part) -> Entries:
@@ -134,7 +169,7 @@ def _with_words(entries: Entries, match: Match, part: Part) -> Entries:
     where, params = [], []
     if needed:
         where.append(f"{_ENTRY}.vector @@ %s::tsquery")
-        params.append(" & ".join(needed))
+        params.append(" & ".join(dict.fromkeys(needed)))
     if wanted and not any(term.is_phrase for term in wanted):
         for column in part.less:
             where.append(f"NOT {_ENTRY}.vector @@ %s::tsquery")

@@ -54,7 +54,7 @@ class SqliteIndex:
         limit: int,
         after: int | None = None,
         newest_first: bool = True,
-        is_dense: bool = False,
+        among: Sequence[int] | None = None,
     ) -> list[int]:
         where, params = [], []
         if part.known:
@@ -68,9 +68,9 @@ class SqliteIndex:
         )
         return list(found.using(self._using).values_list("pk", flat=True)[:limit])
 
-    def count(self, entries: Entries, match: Match, *, limit: int) -> int:
+    def meet(self, entries: Entries, match: Match, *, limit: int) -> list[int]:
         found = _matching(entries, match, EVERYTHING).order_by().using(self._using)
-        return found[:limit].count()
+        return list(found.values_list("pk", flat=True)[:limit])
 
 
 def _matching(entries: Entries, match: Match, part: Part) -> Entries:

@@ -27,6 +27,8 @@ LABELS = {
     "copies": gettext_lazy("Số lượng bản"),
     "creator": gettext_lazy("Người lập"),
     "deadline": gettext_lazy("Thời hạn"),
+    "body": gettext_lazy("Sổ riêng của tổ chức tư vấn"),
+    "groups": gettext_lazy("Các nhóm loại văn bản"),
     "delegate": gettext_lazy("Người được ủy quyền"),
     "document": gettext_lazy("Văn bản ủy quyền"),
     "cooperating": gettext_lazy("Phối hợp"),

@@ -31,6 +31,8 @@ from server.registry.views.form_values import FormValues
 from server.registry.views.registers import Link
 from server.registry.views.requests import is_partial, number, person, show
 
+_STATES = {*CaseFileState.values, queries.DUE, queries.KEPT_BACK}
+
 
 @never_cache
 @login_required
@@ -61,6 +63,7 @@ def case_file_list(request: HttpRequest) -> HttpResponse:
         "states": [
             *CaseFileState.choices,
             (queries.DUE, _("Sắp đến hạn nộp lưu trữ")),
+            (queries.KEPT_BACK, _("Đang giữ lại")),
         ],
         "due": due,
         "due_count": due_count,
@@ -99,7 +102,7 @@ def _filter(request: HttpRequest) -> tuple[CaseFileFilter, dict[str, str]]:
         "q": get.get("q", "")[:200],
         "year": year,
         "unit": str(unit) if unit else "",
-        "state": state if state in {*CaseFileState.values, queries.DUE} else "",
+        "state": state if state in _STATES else "",
     }
     formed = int(year) if year else None
     return CaseFileFilter(asked["q"], formed, unit, asked["state"]), asked

@@ -29,6 +29,7 @@ from server.registry.queries.delegations import (
     is_over,
     list_delegations,
     may_end,
+    powers_of,
 )
 from server.registry.views.form_values import FormValues
 from server.registry.views.requests import number, person
@@ -38,6 +39,7 @@ SUGGESTED = 8
 POWERS = {
     Power.CONTENT: gettext_lazy("Duyệt nội dung thay trưởng đơn vị"),
     Power.SIGN: gettext_lazy("Duyệt ký văn bản"),
+    Power.DIRECT: gettext_lazy("Chỉ đạo, chuyển xử lý văn bản đến"),
 }
 # Whom a form asks for: the field, and what it is called in a sentence.
 WHO = ("delegate", "principal")
@@ -70,13 +72,12 @@ def delegation_list(request: HttpRequest) -> HttpResponse:
 
 
 def _row(user: User, given: Delegation, mine: Givable) -> Row:
-    held = {Power.CONTENT: given.may_approve_content, Power.SIGN: given.may_sign}
     return Row(
         given,
         is_over=is_over(given),
         is_to_come=given.starts_on > clock.today(),
         may_end=may_end(user, given, mine.administers),
-        powers=tuple(POWERS[power] for power, yes in held.items() if yes),
+        powers=tuple(POWERS[power] for power in powers_of(given)),
     )
 
 
@@ -113,15 +114,16 @@ def delegation_new(request: HttpRequest) -> HttpResponse:
 
 
 def _powers(request: HttpRequest, mine: Givable) -> list[tuple[str, Message, bool]]:
-    """Each power that may be ticked, and whether it is: at first what one has."""
+    """Each power that may be ticked, and whether it is: at first what one has, but to
+    direct incoming documents is never given by the way."""
     offered = set(mine.powers)
     for held in mine.passable:
-        offered |= {Power.CONTENT} if held.may_approve_content else set()
-        offered |= {Power.SIGN} if held.may_sign else set()
+        offered.update(powers_of(held))
     if mine.is_administrator:
         offered = set(Power)
     asked = request.POST.getlist("powers")
-    ticked = asked if request.method == "POST" else [power.value for power in offered]
+    usual = [power.value for power in offered - {Power.DIRECT}]
+    ticked = asked if request.method == "POST" else usual
     return [
         (power.value, label, power.value in ticked)
         for power, label in POWERS.items()

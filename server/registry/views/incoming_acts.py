@@ -22,7 +22,7 @@ from server.common import clock
 from server.common.errors import AppError, Conflict, InvalidInput, NotFound
 from server.registry.actions import forwardings as actions
 from server.registry.actions import handling, incoming_answers
-from server.registry.actions.forwarding_plans import Plan, Recipient, leaders_of
+from server.registry.actions.forwarding_plans import Plan, Recipient, directors_of
 from server.registry.actions.handling import Completion
 from server.registry.actions.incoming_files import attach_file, remove_file
 from server.registry.incoming_access import (
@@ -65,13 +65,16 @@ def incoming_forward(request: HttpRequest, document_id: UUID) -> HttpResponse:
             return redirect("incoming_document", document_id=document_id)
     lead, cooperating = _rows(request, access)
     organisation = access.document.organisation_id
+    directors = directors_of(organisation)
+    mine = next((d for d in directors if d.person == request.user), None)
     context = {
         **_choices(access),
         "access": access,
         "row": access.document,
         "lead": lead,
         "cooperating": [*cooperating, *[_RecipientRow()] * SPARE_ROWS],
-        "leaders": leaders_of(organisation) if access.may_keep else [],
+        "directors": directors if access.may_keep else [],
+        "in_place": mine.mandate if mine else None,
         "direction": _typed(request, "direction", _held_direction(access)),
         "given_by": _typed(request, "given_by", _held_giver(access)),
         "given_on": _typed(request, "given_on", clock.today().isoformat()),

@@ -81,6 +81,7 @@ def office_policy(request: HttpRequest, organisation_id: UUID) -> HttpResponse:
         drafter_may_approve=values.ticked("drafter_may_approve"),
         content_approver_may_check=values.ticked("content_approver_may_check"),
         signs_digitally=values.ticked("signs_digitally"),
+        copies_signed_files=values.ticked("copies_signed_files"),
         checking_unit=values.text("checking_unit"),
     )
     try:

@@ -14,28 +14,18 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from server.common import clock
-from server.common.errors import AppError, Conflict, InvalidInput
 from server.publishing.registers.forms import Kind
 from server.registry.actions import registers as actions
 from server.registry.actions.numbers import types_of
 from server.registry.books import Format
-from server.registry.models import RegisterKind
-from server.registry.numbering.series import Mode
 from server.registry.queries import registers as queries
 from server.registry.queries.registers import DEFAULT_SORT, BookFilter
 from server.registry.register_access import access_register, kept_organisations
-from server.registry.views.form_values import FormValues
 from server.registry.views.requests import is_partial, number, person, show
-
-MODES = (
-    (Mode.SINGLE, gettext_lazy("Chung một dãy số")),
-    (Mode.PER_TYPE, gettext_lazy("Riêng từng loại văn bản")),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,52 +47,6 @@ def register_list(request: HttpRequest) -> HttpResponse:
         "may_open": kept_organisations(person(request)).exists(),
     }
     return render(request, "registry/registers/list.html", context)
-
-
-@never_cache
-@login_required
-def register_new(request: HttpRequest) -> HttpResponse:
-    """Number runs by groups of types and terms are set over the API."""
-    organisations = list(kept_organisations(person(request)))
-    data = request.POST
-    error: AppError | None = None
-    if request.method == "POST":
-        try:
-            register = actions.open_register(
-                person(request), data.get("organisation", ""), _plan(data)
-            )
-        except (InvalidInput, Conflict) as refused:
-            error = refused
-        else:
-            messages.success(
-                request, _("Đã mở sổ “%(name)s”.") % {"name": register.name}
-            )
-            return redirect("register_book", register_id=register.pk)
-    context = {
-        "organisations": organisations,
-        "kinds": RegisterKind.choices,
-        "modes": MODES,
-        "data": data,
-        "error": error,
-    }
-    status = error.http_status if error else 200
-    return render(request, "registry/registers/new.html", context, status=status)
-
-
-def _plan(data: Mapping[str, str]) -> actions.RegisterPlan:
-    values = FormValues(data)
-    last = values.count("last_number")
-    values.finish()
-    mode = data.get("numbering_mode", Mode.SINGLE)
-    # With a run for each type, the one an office asks about is that of công văn.
-    first_run = "CV" if mode == Mode.PER_TYPE else ""
-    return actions.RegisterPlan(
-        name=data.get("name", ""),
-        kind=data.get("kind", ""),
-        numbering_mode=mode,
-        allows_suffix=values.ticked("allows_suffix"),
-        starts_after={first_run: last} if last else {},
-    )
 
 
 @never_cache

@@ -44,7 +44,7 @@ def _take_file(request: HttpRequest, context: dict[str, object]) -> int:
     """What was found goes into the context. Returns the status of the answer."""
     file = request.FILES.get("file")
     try:
-        report = check(request, file)
+        checked = check(request, file)
     except AppError as error:
         context["error"] = error
         if not isinstance(error, TooMany):
@@ -52,7 +52,11 @@ def _take_file(request: HttpRequest, context: dict[str, object]) -> int:
         # htmx shows only answers that succeed; a plain form gets the true status.
         return 200 if is_partial(request) else error.http_status
     context["document"] = find_by_code(request.POST.get("code", ""))
+    report = checked.report
     context["report"] = report
+    context["original"] = checked.original
+    if checked.original:
+        context["original_issued"] = issued_as(checked.original)
     context["file_name"] = file.name if file else ""
     context["lacks_organisation"] = lacks_organisation(report)
     context["issued"] = issued_as(report)

@@ -9,6 +9,9 @@ suggested lines above a signature both follow from here. Pure.
     KT.   a deputy in place of the head; goes no further
     TL.   by order; the one who got it may pass it to his own deputy ("TL. … / KT. …")
     TUQ.  by a written, time-limited mandate; goes no further
+
+The letters are about signing. That somebody also directs incoming documents in the
+place of a leader is a power of its own, so a mandate to sign alone never opens them.
 """
 
 from __future__ import annotations
@@ -30,6 +33,7 @@ class Form(StrEnum):
 class Power(StrEnum):
     CONTENT = "content"  # approve content as head of the unit
     SIGN = "sign"  # approve what is to be signed
+    DIRECT = "direct"  # say who settles an incoming document (Art. 24.1)
 
 
 MAY_REST_ON: dict[Form, frozenset[Form]] = {

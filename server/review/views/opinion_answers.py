@@ -10,23 +10,18 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from server.common.errors import AppError, NotFound
+from server.registry.file_answers import paper_answer
 from server.registry.views.requests import number, person
 from server.review.actions.answering import give_opinion, open_request
 from server.review.models import ANSWER_LENGTH, OPINION_LENGTH, Choice, Verdict
 from server.review.opinion_access import access_request
+from server.review.opinion_lists import LABELS, asked_file
 from server.review.queries import opinions as queries
 from server.review.views.opinion_forms import opinion_plan
-
-LABELS = {
-    "waiting": gettext_lazy("Chờ cho ý kiến"),
-    "answered": gettext_lazy("Đã cho ý kiến"),
-    "closed": gettext_lazy("Đã kết thúc"),
-}
 
 
 @never_cache
@@ -52,6 +47,14 @@ def opinion_list(request: HttpRequest) -> HttpResponse:
         "next": address(found.number + 1) if found.number < found.pages else "",
     }
     return render(request, "review/opinion_list.html", context)
+
+
+@login_required
+@require_GET
+def opinion_list_file(request: HttpRequest) -> HttpResponse:
+    tab = request.GET.get("tab", "")
+    tab = tab if tab in queries.TABS else "waiting"
+    return paper_answer(asked_file(person(request), tab))
 
 
 @never_cache

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime
+from html import unescape
+from io import BytesIO
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 from django.core.management import call_command
@@ -12,6 +16,7 @@ from django.urls import reverse
 from server.common import clock
 from server.common.errors import AppError, Conflict, InvalidInput, NotAllowed, NotFound
 from server.common.models import AuditEntry, OutboxEvent
+from server.publishing.pdf_pages import words_of
 from server.registry.actions import case_file_ends as ends
 from server.registry.models import CaseFile
 from tests.support.case_files import Cabinet, cabinet
@@ -155,3 +160,37 @@ def test_the_page_asks_for_day_and_reason_and_shows_them(
     assert "chậm nhất 01/05/2028" in shown
     assert WHY in shown
     assert "(hạn theo quy định: 24/11/2027)" in shown
+
+
+@pytest.mark.parametrize("form", ["xlsx", "docx", "pdf"])
+def test_what_is_kept_back_stands_in_a_list_for_the_archive(
+    cabinet: Cabinet, cast: Any, signed_in: Any, form: str
+) -> None:
+    kept, other = cabinet.closed(), cabinet.closed(title="Hồ sơ khác")
+    ends.keep_back_case_file(cast.vanthu, kept.pk, date(2028, 5, 1), WHY)
+    browser = signed_in(cast.vanthu)
+    shown = browser.get("/case-files/?state=kept_back").content.decode()
+    assert kept.title in shown
+    assert other.title not in shown
+    answer = browser.get(f"/api/v1/case-files/index.{form}?state=kept_back")
+    assert answer.status_code == 200
+    data = b"".join(answer) if answer.streaming else answer.content
+    said = " ".join(words_in(form, data).split())
+    for words in ("DANH MỤC HỒ SƠ, TÀI LIỆU GIỮ LẠI", kept.title, WHY):
+        assert words in said, words
+    # In a spreadsheet a day is a number.
+    assert "01/05/2028" in said or form == "xlsx"
+    assert other.title not in said
+    # Once it was handed over, nothing is kept back any more.
+    ends.hand_over_case_file(cast.vanthu, kept.pk)
+    listed = browser.get("/api/v1/case-files?state=kept_back").json()
+    assert listed["items"] == []
+
+
+def words_in(form: str, data: bytes) -> str:
+    if form == "pdf":
+        return words_of(data)
+    with ZipFile(BytesIO(data)) as package:
+        names = [n for n in package.namelist() if n.endswith(".xml")]
+        whole = "".join(package.read(name).decode() for name in names)
+    return unescape(re.sub(r"<[^>]+>", " ", whole))

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from io import BytesIO
 from typing import Any
 
 import pytest
 from django.urls import reverse
+from PIL import Image
 
 from server.common import providers
 from server.common.errors import (
@@ -16,7 +19,12 @@ from server.common.errors import (
     NotFound,
 )
 from server.common.models import AuditEntry
-from server.publishing.pdf_pages import words_of
+from server.publishing.pdf_pages import (
+    as_printed,
+    page_count,
+    page_picture,
+    words_of,
+)
 from server.publishing.signing.report import Place, Verdict
 from server.publishing.signing.sign import sign_attachment
 from server.publishing.signing.verify import verify
@@ -27,6 +35,7 @@ from server.registry.actions.registers import RegisterPlan, open_register
 from server.registry.issued_access import access_copy
 from server.registry.models import (
     DocumentCopy,
+    IssuedFiles,
     OfficePolicy,
     RegisterKind,
 )
@@ -121,6 +130,56 @@ def test_an_office_that_signs_digitally_may_copy_to_paper(
     copy = make_copy(cast.vanthu, document.pk, plan(book, on_paper=True))
     assert not copy.is_electronic
     assert "01/SY-VPUBND" in words(copy)
+
+
+@pytest.mark.parametrize("on_paper", [True, False])
+@pytest.mark.parametrize("kind", ["SY", "SL"])
+def test_a_copy_shows_signature_and_seal_where_the_original_does(
+    cast: Any, digital: None, issued: Any, book: Any, kind: str, on_paper: bool
+) -> None:
+    document = issued()
+    original = IssuedFiles.objects.get(document=document).pdf
+    if kind == "SL":
+        make_copy(cast.vanthu, document.pk, plan(book, on_paper=True))
+    copy = make_copy(cast.vanthu, document.pk, plan(book, kind, on_paper=on_paper))
+    for is_ink in (is_blue, is_red):
+        assert inked(copy.pdf, is_ink) == inked(original, is_ink) != {}
+
+
+def test_an_extract_shows_no_signature(
+    cast: Any, digital: None, issued: Any, book: Any
+) -> None:
+    asked = plan(book, "TrS", on_paper=True, parts=frozenset({0}))
+    copy = make_copy(cast.vanthu, issued().pk, asked)
+    assert inked(copy.pdf, is_blue) == inked(copy.pdf, is_red) == {}
+
+
+def is_blue(red: int, green: int, blue: int) -> bool:
+    return blue > red + 80
+
+
+def is_red(red: int, green: int, blue: int) -> bool:
+    return red > blue + 80
+
+
+def inked(
+    digest: str, is_ink: Callable[[int, int, int], bool]
+) -> dict[int, tuple[int, int, int, int]]:
+    """By page: left, top, right and bottom of the coloured ink, in pixels."""
+    # As printed: on the screen fields have a colour of their own.
+    pdf = as_printed(providers.blob_store.get().get(digest))
+    found = {}
+    for page in range(1, page_count(pdf) + 1):
+        shown = Image.open(BytesIO(page_picture(pdf, page, dpi=40))).convert("RGB")
+        places = [
+            (place % shown.width, place // shown.width)
+            for place, colour in enumerate(shown.get_flattened_data())
+            if is_ink(*colour)
+        ]
+        if places:
+            across, down = zip(*places, strict=True)
+            found[page] = (min(across), min(down), max(across), max(down))
+    return found
 
 
 def test_a_copy_is_told_of(cast: Any, document: Any, book: Any, events: Any) -> None:

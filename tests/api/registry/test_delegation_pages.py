@@ -101,6 +101,7 @@ def test_the_administrator_writes_down_whose_mandate_it_is(
         cast.truongphong, form="Q", in_place_of="Chánh Văn phòng", ends_on=""
     )
     assert browser.post(NEW, acting).status_code == 302
+    # The clock stands still here, so the rows are told apart by what they are.
     kinds = Delegation.objects.order_by("form").values_list("form", "principal")
     assert list(kinds) == [("KT", cast.lanhdao.pk), ("Q", None)]
 

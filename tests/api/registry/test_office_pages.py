@@ -23,6 +23,7 @@ RULES = {
     "drafter_may_approve": True,
     "content_approver_may_check": False,
     "signs_digitally": True,
+    "copies_signed_files": True,
     "checking_unit": None,
 }
 MINE = "/api/v1/me/signature-image"
@@ -209,6 +210,7 @@ def test_what_was_ruled_is_on_record_with_what_was_before(
     assert entry.details["changed"] == {
         "drafter_may_approve": [False, True],
         "signs_digitally": [False, True],
+        "copies_signed_files": [False, True],
     }
 
 

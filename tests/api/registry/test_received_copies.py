@@ -6,6 +6,7 @@ from io import BytesIO
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from PIL import Image
@@ -13,8 +14,14 @@ from PIL import Image
 from server.common import clock, providers
 from server.common.errors import AppError, Conflict, InvalidInput, NotAllowed, NotFound
 from server.common.models import AuditEntry
-from server.publishing.pdf_pages import page_count, rewritten, words_of
-from server.publishing.signing.report import Verdict
+from server.publishing.pdf_pages import (
+    page_count,
+    page_picture,
+    rewritten,
+    words_of,
+)
+from server.publishing.signing.carried import original_in
+from server.publishing.signing.report import Place, Verdict
 from server.publishing.signing.verify import verify
 from server.registry.actions import copying
 from server.registry.actions.copying import CopyPlan
@@ -22,7 +29,12 @@ from server.registry.actions.copying_received import copy_received
 from server.registry.actions.incoming_files import attach_file, remove_file
 from server.registry.actions.numbers import void_number
 from server.registry.issued_access import access_copy
-from server.registry.models import DocumentCopy, IncomingDocument, IncomingFile
+from server.registry.models import (
+    DocumentCopy,
+    IncomingDocument,
+    IncomingFile,
+    OfficePolicy,
+)
 from server.registry.signing_keys import trusted
 from tests.support import signing
 from tests.support.copying import copy_plan, nothing_was_drawn
@@ -111,18 +123,82 @@ def test_a_faulty_file_with_a_signature_is_not_written_anew() -> None:
     assert refused.value.code == "not_a_pdf"
 
 
-def test_a_signed_pdf_is_copied_on_paper_only(
+def test_a_signed_pdf_is_copied_on_paper_unless_the_office_says_otherwise(
     desks: Desks, received: Any, book: Any, digital: None
 ) -> None:
     file = attached(desks, received, signing.signed_by_person())
     with pytest.raises(Conflict) as refused:
         copy_received(desks.clerk, received.pk, file.pk, CopyPlan(book.pk, "SY"))
     assert refused.value.code == "already_signed"
+    assert "Điều 25" in str(refused.value)
     assert nothing_was_drawn(book)
     plan = copy_plan(book, on_paper=True)
     copy = copy_received(desks.clerk, received.pk, file.pk, plan)
     assert not copy.is_electronic
     assert "SAO Y" in words_of(data_of(copy))
+
+
+def test_on_paper_a_signed_pdf_looks_as_it_looks_on_the_screen(
+    desks: Desks, received: Any, book: Any, digital: None
+) -> None:
+    file = attached(desks, received, signing.issued())
+    plan = copy_plan(book, on_paper=True)
+    data = data_of(copy_received(desks.clerk, received.pk, file.pk, plan))
+    pages = page_count(signing.issued())
+    assert page_count(data) == pages + 1
+    for page in range(1, pages + 1):
+        assert looks(data, page) == looks(signing.issued(), page)
+
+
+def test_an_electronic_copy_of_a_signed_pdf_bears_the_original(
+    desks: Desks, received: Any, book: Any, digital: None
+) -> None:
+    OfficePolicy.objects.update(copies_signed_files=True)
+    original = signing.issued()
+    file = attached(desks, received, original, "công văn 328.pdf")
+    copy = copy_received(desks.clerk, received.pk, file.pk, CopyPlan(book.pk, "SY"))
+    data = data_of(copy)
+    assert copy.is_electronic
+    assert copy.row.pages == page_count(original)
+    report = verify(data, trusted())
+    assert [s.place for s in report.signatures] == [Place.ATTACHMENT]
+    assert report.verdict is Verdict.VALID
+    assert original_in(data) == original
+    assert verify(original_in(data) or b"", trusted()).digest == file.digest
+    # The last page, with the pictures of signature and seal, is as it was.
+    last = page_count(original)
+    assert looks(data, last) == looks(original, last)
+
+
+def test_whoever_checks_the_copy_sees_who_signed_the_original(
+    desks: Desks, received: Any, book: Any, digital: None, client: Any
+) -> None:
+    OfficePolicy.objects.update(copies_signed_files=True)
+    file = attached(desks, received, signing.issued(), "công văn 328.pdf")
+    copy = copy_received(desks.clerk, received.pk, file.pk, CopyPlan(book.pk, "SY"))
+
+    def sent() -> Any:
+        return {"file": SimpleUploadedFile("bản sao.pdf", data_of(copy))}
+
+    told = client.post("/api/v1/verify", sent()).json()
+    assert [s["place"] for s in told["signatures"]] == ["attachment"]
+    original = told["original"]
+    assert (original["verdict"], original["digest"]) == ("valid", file.digest)
+    assert [s["place"] for s in original["signatures"]] == ["person", "organisation"]
+    shown = client.post("/verify/", sent()).content.decode()
+    assert "Văn bản gốc kèm trong bản sao" in shown
+    # Of an office that this one does not trust nothing is unfolded.
+    for anchor in settings.TRUST_DIR.iterdir():
+        anchor.unlink()
+    told = client.post("/api/v1/verify", sent()).json()
+    assert (told["verdict"], told["original"]) == ("unproven", None)
+
+
+def looks(pdf: bytes, page: int) -> bytes:
+    """The page as a picture, coarse enough that only what is missing makes it other."""
+    shown = Image.open(BytesIO(page_picture(pdf, page, dpi=72))).convert("L")
+    small = shown.resize((shown.width // 8, shown.height // 8), Image.Resampling.BOX)
+    return bytes(value // 32 for value in small.tobytes())
 
 
 @pytest.mark.parametrize(

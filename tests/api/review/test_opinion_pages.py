@@ -8,12 +8,13 @@ from typing import Any
 
 import pytest
 from docx import Document
+from openpyxl import load_workbook
 
 from server.common import clock
 from server.review.actions.answering import Answer, OpinionPlan, give_opinion
 from server.review.actions.asking import Question, RoundPlan, ask_opinions, close_round
 from server.review.models import Opinion, OpinionRequest, OpinionRound, Silence, Verdict
-from tests.support.opinions import DUE, NOW
+from tests.support.opinions import AGREES, DUE, NOW
 
 pytestmark = pytest.mark.usefixtures("monday")
 
@@ -226,3 +227,34 @@ def test_a_program_asks_and_answers(cast: Any, draft: Any, signed_in: Any) -> No
         == "round_open"
     )
     assert [r["number"] for r in owner.get(rounds).json()] == [1]
+
+
+@pytest.mark.parametrize(
+    ("who", "is_asked"),
+    [("lanhdao", True), ("sotttt", True), ("chuyenvien", False), ("quantri", False)],
+)
+def test_each_takes_home_the_list_of_what_they_are_asked(
+    cast: Any, begun: OpinionRound, signed_in: Any, who: str, is_asked: bool
+) -> None:
+    browser = signed_in(cast.people[who])
+    offered = "/opinions/export.xlsx?tab=waiting"
+    assert (offered in browser.get("/opinions/").content.decode()) is is_asked
+    answer = browser.get(offered)
+    assert answer.status_code == 200
+    sheet = load_workbook(BytesIO(answer.content)).active
+    said = [str(cell) for row in sheet.iter_rows(values_only=True) for cell in row]
+    assert (begun.draft.title in said) is is_asked
+    assert ("Chưa trả lời" in said) is is_asked
+
+
+def test_what_was_answered_is_in_the_other_list(
+    cast: Any, ask: Any, signed_in: Any
+) -> None:
+    begun = ask()
+    give_opinion(cast.lanhdao, of_lanhdao(begun, cast).pk, AGREES)
+    browser = signed_in(cast.lanhdao)
+    for tab, is_there in (("waiting", False), ("answered", True), ("odd", False)):
+        answer = browser.get(f"/opinions/export.xlsx?tab={tab}")
+        sheet = load_workbook(BytesIO(answer.content)).active
+        said = [str(c) for row in sheet.iter_rows(values_only=True) for c in row]
+        assert (begun.draft.title in said) is is_there

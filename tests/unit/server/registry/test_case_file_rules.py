@@ -38,6 +38,29 @@ def test_only_what_is_kept_five_years_goes_to_the_archive(
     assert (due(date(2026, 11, 24), retention) is not None) is goes
 
 
+@pytest.mark.parametrize(
+    ("ended_on", "rule"),
+    [
+        (date(2020, 3, 4), "nd-30-2020-d30"),
+        (date(2025, 6, 30), "nd-30-2020-d30"),
+        (date(2025, 7, 1), "luat-33-2024-d17"),
+        (date(2027, 1, 1), "luat-33-2024-d17"),
+    ],
+)
+def test_the_rule_is_that_of_the_day_on_which_the_work_ended(
+    ended_on: date, rule: str
+) -> None:
+    assert rules.hand_over_rule(ended_on).id == rule
+
+
+@pytest.mark.parametrize("ended_on", [date(2024, 5, 6), date(2026, 5, 6)])
+def test_a_file_is_kept_back_two_years_at_most(ended_on: date) -> None:
+    due_on = due(ended_on, "permanent")
+    assert due_on is not None
+    last = rules.last_day_kept(due_on, ended_on)
+    assert last == date(due_on.year + 2, 5, 6)
+
+
 def test_notice_is_given_thirty_days_before() -> None:
     ended_on = date(2026, 11, 24)
     assert rules.notice_day(date(2027, 11, 24), ended_on) == date(2027, 10, 25)
