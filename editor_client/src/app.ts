@@ -23,6 +23,7 @@ import { createFollowing } from "./ui/follow";
 import { icon } from "./ui/icons";
 import { createMenu } from "./ui/menu";
 import { createNoticeBanner } from "./ui/noticeBanner";
+import { spareHidden } from "./ui/offscreen";
 import { openNumbering } from "./ui/numbering";
 import { createPresence } from "./ui/presence";
 import { createSaveIndicator } from "./ui/saveIndicator";
@@ -189,6 +190,7 @@ export function mountApp(root: HTMLElement, boot: Boot, session: Session): App {
     root.classList.toggle("is-read-only", !canWrite);
   });
   const stopPresence = showFieldPresence(session, head.slots);
+  const stopSparing = spareHidden(bodyHolder);
   const stopKeys = bindKeys(root, {
     undo: () => undoManager.undo(),
     redo: () => undoManager.redo(),
@@ -218,6 +220,7 @@ export function mountApp(root: HTMLElement, boot: Boot, session: Session): App {
       suggestions.destroy();
       threads.destroy();
       stopPresence();
+      stopSparing();
       stopKeys();
       toolbar.destroy();
       context.destroy();
