@@ -22,8 +22,8 @@ MONDAY = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 
 def upload(user: Any, draft: Draft, at: datetime) -> CommentFile:
     with clock.fixed(at):
-        words = f"Ghi chú lúc {at:%H:%M}".encode()
-        return add_file(user, draft.pk, SimpleUploadedFile("ghi-chu.txt", words))
+        image = b"\x89PNG\r\n\x1a\n" + at.isoformat().encode()
+        return add_file(user, draft.pk, SimpleUploadedFile("ảnh.png", image))
 
 
 def test_what_was_not_sent_within_a_week_is_let_go(cast: Any, begin_draft: Any) -> None:
