@@ -172,6 +172,7 @@ export function mountApp(root: HTMLElement, boot: Boot, session: Session): App {
   suggestions.attach(editor, { bar, toolbar: toolbar.element, side, page: bodyHolder, root });
   root.classList.add("ed-app");
   root.dataset["ready"] = "true";
+  performance.mark("text-ready");
 
   // The letterhead knows no suggestions: who suggests leaves it as it is.
   const followMode = () => {

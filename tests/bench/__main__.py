@@ -20,7 +20,7 @@ import pycrdt
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
 django.setup()
 
-from tests.bench import measures, publishing  # noqa: E402 - Django first
+from tests.bench import measures, painting, publishing  # noqa: E402 - Django first
 from tests.bench.measures import Figure  # noqa: E402
 from tests.bench.offices import seeded_folder  # noqa: E402
 from tests.support.office import run_command  # noqa: E402
@@ -94,7 +94,7 @@ def table(figures: list[Figure]) -> str:
 def main() -> None:
     logging.disable(logging.INFO)
     with seeded_folder() as seed:
-        figures = asyncio.run(measure(seed))
+        figures = asyncio.run(measure(seed)) + painting.painting(seed)
     report = table(figures)
     print(report)
     method = REPORT.read_text().split(MARKER)[0]

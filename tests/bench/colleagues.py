@@ -73,7 +73,8 @@ class Colleague:
         last = read_state_vector(self._doc.get_state())[me] - 1
         place = {"item": {"client": me, "clock": last}, "assoc": -1}
         self._clock += 1
-        return encode([State(me, self._clock, {"cursor": {"anchor": place, "head": place}})])
+        cursor: dict[str, object] = {"anchor": place, "head": place}
+        return encode([State(me, self._clock, {"cursor": cursor})])
 
 
 async def work(job: dict[str, Any]) -> None:

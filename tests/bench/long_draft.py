@@ -25,11 +25,11 @@ from tests.support.suggesting import AT
 
 WRITER, SUGGESTER = "chuyenvien", "sotttt"
 CHAPTERS, ARTICLES, CLAUSES = 10, 12, 8
-WORDS = (
+TEXT = (
     "cơ quan tổ chức có trách nhiệm phối hợp thực hiện kiểm tra đôn đốc tổng hợp "
     "báo cáo kết quả theo quy định của pháp luật về công tác văn thư lưu trữ và gửi "
     "hồ sơ đến đơn vị chủ trì trước thời hạn nêu tại Quyết định này"
-).split()
+)
 _CLIENT = 4242
 _LONG_CHARS = 150
 _PER_FRAME = 100
@@ -48,8 +48,11 @@ class LongDraft:
 
 def outline() -> Iterator[tuple[str, str]]:
     """Style and text of each paragraph, about a hundred printed pages of them."""
-    words = itertools.cycle(WORDS)
-    say = lambda count: " ".join(itertools.islice(words, count))  # noqa: E731
+    words = itertools.cycle(TEXT.split())
+
+    def say(count: int) -> str:
+        return " ".join(itertools.islice(words, count))
+
     for chapter in range(CHAPTERS):
         yield "chapter", f"QUY ĐỊNH SỐ {chapter}"
         for article in range(ARTICLES):
@@ -65,7 +68,8 @@ def long_draft(office: Office, *, threads: int, suggestions: int) -> LongDraft:
     office.share(draft, SUGGESTER, "suggest", WRITER)
     doc, anchors = asyncio.run(_write(office, draft, threads))
     for number, anchor in enumerate(anchors):
-        said = {"key": uuid5(NAMESPACE_URL, f"{draft}:{number}").hex, "text": f"Đề nghị xem lại ý này ({number})."}
+        key = uuid5(NAMESPACE_URL, f"{draft}:{number}").hex
+        said = {"key": key, "text": f"Đề nghị xem lại ý này ({number})."}
         address = f"/drafts/{draft}/threads"
         office.api("POST", address, SUGGESTER, json={**said, "anchor": anchor})
     asyncio.run(_suggest(office, draft, doc, suggestions))

@@ -20,9 +20,7 @@ _MARK = re.compile(rb"<(\d{9})>")
 class BenchPeer:
     """Types marks and notes when the marks of others arrive."""
 
-    def __init__(
-        self, office: Office, draft_id: str, user: str = "chuyenvien"
-    ) -> None:
+    def __init__(self, office: Office, draft_id: str, user: str = "chuyenvien") -> None:
         base = office.collab_url.rstrip("/")
         self._url = f"{base}/y/{draft_id}?token={office.token(user)}"
         self._socket: websockets.ClientConnection | None = None

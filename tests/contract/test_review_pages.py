@@ -1,7 +1,7 @@
 """Threads, versions and opinions over pages and API, on PostgreSQL too.
 
-The same tests as on SQLite, in a process of their own, because Django knows one database
-in a process. A query that only one of the two understands fails here.
+The same tests as on SQLite, in a process of their own, because Django knows one
+database in a process. A query that only one of the two understands fails here.
 """
 
 from __future__ import annotations

@@ -98,4 +98,3 @@ def test_too_many_calls_a_minute_are_refused_and_name_nobody_else(
         assert move(eager, draft).status_code == 200
     assert move(eager, draft).status_code == 429
     assert move(signed_in(cast.lanhdao), draft).status_code == 200
-

@@ -40,9 +40,7 @@ def test_what_was_not_sent_within_a_week_is_let_go(cast: Any, begin_draft: Any) 
     assert (trail.subject_id, trail.actor) == (str(old.pk), None)
 
 
-def test_a_file_of_a_comment_stays(
-    cast: Any, begin_draft: Any, signed_in: Any
-) -> None:
+def test_a_file_of_a_comment_stays(cast: Any, begin_draft: Any, signed_in: Any) -> None:
     draft, browser = begin_draft(), signed_in(cast.chuyenvien)
     row = upload(cast.chuyenvien, draft, MONDAY)
     body = {"key": key(), "text": "Xem tệp.", "anchor": anchor(draft)}
