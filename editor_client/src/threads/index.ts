@@ -190,7 +190,8 @@ export function createThreads(parts: ThreadsParts): Threads {
     marks.draw(all, active);
     // Redrawing beside a word that is being composed would end the composition.
     if (editor.view.composing) setTimeout(draw, 100);
-    else showHighlights(editor, highlighted());
+    // Hundreds come in several answers, and each drawing lays out the whole page.
+    else if (store.state.get() !== "loading") showHighlights(editor, highlighted());
     bubble.update();
     if (active && isShown.get() && document.visibilityState === "visible") store.markRead(active);
   });

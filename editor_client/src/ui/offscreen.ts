@@ -21,9 +21,10 @@ export function spareHidden(body: HTMLElement): () => void {
       frame = requestAnimationFrame(() => body.classList.add(SETTLED));
     });
   };
-  const observer = new ResizeObserver(() => {
-    if (body.clientWidth === width) return;
-    width = body.clientWidth;
+  // What the observer says is known; asking the element would lay the page out.
+  const observer = new ResizeObserver(([entry]) => {
+    if (!entry || entry.contentRect.width === width) return;
+    width = entry.contentRect.width;
     settle();
   });
   observer.observe(body);
