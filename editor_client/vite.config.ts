@@ -1,10 +1,14 @@
 /**
- * Builds two entries: the editor page and the behaviours of server-rendered pages.
+ * Builds two entries: the editor page and the behaviours of server-rendered pages. The
+ * libraries of the editor are a file of their own, which a new version of the product
+ * seldom changes; what is not needed to see the text is another (src/later.ts).
  *
  * The server reads dist/manifest.json to find them, so names carry a hash and may be
  * cached for ever. Must never fetch anything from another host at run time.
  */
 import { defineConfig } from "vitest/config";
+
+const EDITING = /node_modules[\\/](@tiptap|prosemirror-|orderedmap|rope-sequence|w3c-keyname|yjs|y-protocols|lib0|@hocuspocus|@lifeomic)/;
 
 export default defineConfig({
   base: "/static/client/",
@@ -23,6 +27,9 @@ export default defineConfig({
         entryFileNames: "assets/[name]-[hash:8].js",
         chunkFileNames: "assets/[name]-[hash:8].js",
         assetFileNames: "assets/[name]-[hash:8][extname]",
+        codeSplitting: {
+          groups: [{ name: "text", test: EDITING }],
+        },
       },
     },
   },

@@ -18,6 +18,10 @@ for _name in list(os.environ):
     if _name.startswith("DUTHAO_") or _name in {"PORT", "DATA_DIR"}:
         del os.environ[_name]
 
+# Tests of pages and API run on SQLite, and on any database that is named here.
+if _database := os.environ.get("TESTS_DATABASE_URL"):
+    os.environ["DUTHAO_DATABASE_URL"] = _database
+
 _folder = Path(tempfile.mkdtemp(prefix="duthao-tests-"))
 atexit.register(shutil.rmtree, _folder, ignore_errors=True)
 os.environ["DATA_DIR"] = str(_folder / "data")
@@ -26,6 +30,7 @@ from server.config.settings import *  # noqa: E402, F403
 from server.config.settings import DATABASES  # noqa: E402
 
 del os.environ["DATA_DIR"]
+os.environ.pop("DUTHAO_DATABASE_URL", None)
 
 CLIENT_DIST = _folder / "dist"
 (CLIENT_DIST / "assets").mkdir(parents=True)
@@ -41,8 +46,9 @@ for _entry in ("pages", "editor"):
 )
 STATICFILES_DIRS = [("client", CLIENT_DIST)]
 
-# A file, not memory: the log's own threads must see the same database.
-DATABASES["default"]["TEST"] = {"NAME": str(_folder / "test.sqlite3")}
+if not _database:
+    # A file, not memory: the log's own threads must see the same database.
+    DATABASES["default"]["TEST"] = {"NAME": str(_folder / "test.sqlite3")}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # Only a process that serves people makes its first pages beforehand.
 WARM_UP = False

@@ -14,20 +14,17 @@ import { insertImages } from "./images/insert";
 import { IMAGE_TYPES } from "./images/upload";
 import { bindKeys } from "./keys";
 import { createThreads } from "./threads";
-import { createCheckPanel } from "./ui/checkPanel";
 import { createContextBar } from "./ui/contextBar";
 import { h } from "./ui/dom";
 import { showFieldPresence } from "./ui/fieldPresence";
-import { createFindPanel } from "./ui/findPanel";
 import { createFollowing } from "./ui/follow";
 import { icon } from "./ui/icons";
 import { createMenu } from "./ui/menu";
 import { createNoticeBanner } from "./ui/noticeBanner";
-import { openNumbering } from "./ui/numbering";
+import { spareHidden } from "./ui/offscreen";
+import { fetchLater, panelOnDemand } from "./ui/onDemand";
 import { createPresence } from "./ui/presence";
 import { createSaveIndicator } from "./ui/saveIndicator";
-import { openShare } from "./ui/share";
-import { openShortcuts } from "./ui/shortcuts";
 import { createSignatureOffer } from "./ui/signatureOffer";
 import { createStatusBar } from "./ui/statusBar";
 import { createSuggestions } from "./ui/suggestions";
@@ -86,15 +83,19 @@ export function mountApp(root: HTMLElement, boot: Boot, session: Session): App {
       void insertImages(images, files, editor.state.selection.to);
     },
   });
-  const find = createFindPanel(editor, undoManager, t, toast);
-  const share = () => openShare(boot);
-  const shortcuts = () => openShortcuts(t);
+  const later = fetchLater(t, toast);
+  const find = panelOnDemand(later, (parts) => parts.createFindPanel(editor, undoManager, t, toast));
+  const openFind = (withReplace: boolean) => find.use((panel) => panel.open(withReplace));
+  const share = () => later.with((parts) => parts.openShare(boot));
+  const shortcuts = () => later.with((parts) => parts.openShortcuts(t));
   const toolbar = createToolbar(editor, t, {
     chooseImage: () => fileInput.click(),
-    openFind: () => find.open(false),
-    openNumbering: () => openNumbering(editor, t),
+    openFind: () => openFind(false),
+    openNumbering: () => later.with((parts) => parts.openNumbering(editor, t)),
   });
-  const check = createCheckPanel({ url: boot.urls.formatCheck, session, editor, undoManager, root, t, toast });
+  const check = panelOnDemand(later, (parts) =>
+    parts.createCheckPanel({ url: boot.urls.formatCheck, session, editor, undoManager, root, t, toast }),
+  );
   const threads = createThreads({
     boot,
     session,
@@ -104,7 +105,7 @@ export function mountApp(root: HTMLElement, boot: Boot, session: Session): App {
     slots: head.slots,
     t,
     toast,
-    onOpen: () => check.close(),
+    onOpen: () => check.made()?.close(),
   });
   const offer = createSignatureOffer(head.foot, boot.urls.signatureBlock, session, undoManager, t, toast);
   const context = createContextBar(editor, canvas, t);
@@ -123,7 +124,7 @@ export function mountApp(root: HTMLElement, boot: Boot, session: Session): App {
   );
   const checkButton = h(
     "button",
-    { type: "button", class: "ed-button ed-check-button", title: t("formatCheck"), "aria-label": t("formatCheck"), onclick: () => openCheck(() => check.toggle()) },
+    { type: "button", class: "ed-button ed-check-button", title: t("formatCheck"), "aria-label": t("formatCheck"), onclick: () => openCheck(() => check.use((panel) => panel.toggle())) },
     icon("formatCheck"),
     h("span", {}, t("formatCheck")),
   );
@@ -139,8 +140,8 @@ export function mountApp(root: HTMLElement, boot: Boot, session: Session): App {
     checkButton,
     shareButton,
     createMenu(boot, t, {
-      openFind: () => find.open(false),
-      openCheck: () => openCheck(() => check.open()),
+      openFind: () => openFind(false),
+      openCheck: () => openCheck(() => check.use((panel) => panel.open())),
       openShare: share,
       openShortcuts: shortcuts,
     }),
@@ -157,8 +158,8 @@ export function mountApp(root: HTMLElement, boot: Boot, session: Session): App {
       "div",
       { class: "ed-middle" },
       canvas,
-      find.element,
-      check.element,
+      find.slot,
+      check.slot,
       side,
       ...threads.elements,
       createFollowing(session, editor, canvas, t),
@@ -171,6 +172,7 @@ export function mountApp(root: HTMLElement, boot: Boot, session: Session): App {
   suggestions.attach(editor, { bar, toolbar: toolbar.element, side, page: bodyHolder, root });
   root.classList.add("ed-app");
   root.dataset["ready"] = "true";
+  performance.mark("text-ready");
 
   // The letterhead knows no suggestions: who suggests leaves it as it is.
   const followMode = () => {
@@ -189,10 +191,11 @@ export function mountApp(root: HTMLElement, boot: Boot, session: Session): App {
     root.classList.toggle("is-read-only", !canWrite);
   });
   const stopPresence = showFieldPresence(session, head.slots);
+  const stopSparing = spareHidden(bodyHolder);
   const stopKeys = bindKeys(root, {
     undo: () => undoManager.undo(),
     redo: () => undoManager.redo(),
-    find: (withReplace) => find.open(withReplace),
+    find: openFind,
     shortcuts,
     toolbar: () => toolbar.focus(),
     link: () => toolbar.element.querySelector<HTMLElement>('[data-tool="link"]')?.click(),
@@ -201,7 +204,7 @@ export function mountApp(root: HTMLElement, boot: Boot, session: Session): App {
 
   const followAddress = () => {
     const place = placeFromHash(location.hash);
-    if (place) check.goTo(place);
+    if (place) check.use((panel) => panel.goTo(place));
     else if (threads.followHash(location.hash)) return;
     else if (location.hash === "#signature-block") offer.reveal();
   };
@@ -218,6 +221,7 @@ export function mountApp(root: HTMLElement, boot: Boot, session: Session): App {
       suggestions.destroy();
       threads.destroy();
       stopPresence();
+      stopSparing();
       stopKeys();
       toolbar.destroy();
       context.destroy();

@@ -8,6 +8,7 @@ import { Carets } from "./extensions/carets";
 import { Copying } from "./extensions/copying";
 import { Flash } from "./extensions/flash";
 import { Labels } from "./extensions/labels";
+import { LastingNodes } from "./extensions/lastingMapping";
 import { SteadyCaret } from "./extensions/steadyCaret";
 import { Structure } from "./extensions/structure";
 import { Find } from "./find/plugin";
@@ -40,6 +41,7 @@ export function createEditor(parts: EditorParts): Editor {
         fragment: body,
         yUndoOptions: { undoManager } as never,
       }),
+      LastingNodes,
       Carets.configure({ awareness }),
       Structure,
       Suggesting.configure(suggesting),

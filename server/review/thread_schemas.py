@@ -14,6 +14,7 @@ from server.registry.access import Access
 from server.registry.colours import colour_of
 from server.registry.schemas import Strict
 from server.review.access import standing
+from server.review.actions.anchoring import MOST_AT_ONCE
 from server.review.models import CommentFile, Thread, ThreadComment
 from server.review.rights import ThreadAct, allows
 from server.review.words import Anchor
@@ -40,6 +41,21 @@ class AnchorIn(Strict):
 
     def value(self) -> Anchor:
         return Anchor(**self.dict())
+
+
+class ThreadAnchorIn(Strict):
+    thread: UUID
+    anchor: AnchorIn
+
+
+class ThreadAnchorsIn(Strict):
+    items: Annotated[list[ThreadAnchorIn], Field(max_length=MOST_AT_ONCE)]
+
+
+class ThreadsMovedOut(Schema):
+    """Threads that stand elsewhere now."""
+
+    moved: list[UUID]
 
 
 class AnchorOut(Schema):

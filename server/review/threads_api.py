@@ -15,7 +15,7 @@ from server.registry.access import Access
 from server.registry.colours import colour_of
 from server.registry.file_answers import stored_file_answer
 from server.review.access import reading, thread_of
-from server.review.actions import comment_files, thread_states, threads
+from server.review.actions import anchoring, comment_files, thread_states, threads
 from server.review.models import Thread
 from server.review.people import reachable
 from server.review.queries.threads import Wanted, changes_after, one
@@ -28,8 +28,10 @@ from server.review.thread_schemas import (
     ReadIn,
     ReadOut,
     SaidIn,
+    ThreadAnchorsIn,
     ThreadIn,
     ThreadOut,
+    ThreadsMovedOut,
     ThreadsOut,
 )
 
@@ -132,6 +134,17 @@ def thread_file_drop(
     """Let go of a file that you uploaded and did not send."""
     comment_files.drop_file(caller(request), draft_id, file_id)
     return Status(204, None)
+
+
+@router.put(AT + "/anchors", response=ThreadsMovedOut)
+def threads_move(
+    request: HttpRequest, draft_id: UUID, body: ThreadAnchorsIn
+) -> ThreadsMovedOut:
+    """Anchor many threads where their words were found again; quotes stay. All or
+    none. Threads that are not there are passed over."""
+    wanted = {item.thread: item.anchor.value() for item in body.items}
+    moved = anchoring.move_many(caller(request), draft_id, wanted)
+    return ThreadsMovedOut(moved=moved)
 
 
 @router.get(ONE, response=ThreadOut)

@@ -20,10 +20,11 @@ _MARK = re.compile(rb"<(\d{9})>")
 class BenchPeer:
     """Types marks and notes when the marks of others arrive."""
 
-    def __init__(self, office: Office, draft_id: str) -> None:
+    def __init__(self, office: Office, draft_id: str, user: str = "chuyenvien") -> None:
         base = office.collab_url.rstrip("/")
-        self._url = f"{base}/y/{draft_id}?token={office.token('chuyenvien')}"
+        self._url = f"{base}/y/{draft_id}?token={office.token(user)}"
         self._socket: websockets.ClientConnection | None = None
+        self.first_state = b""
         self.first_state_bytes = 0
         self.first_state_s = 0.0
 
@@ -38,6 +39,7 @@ class BenchPeer:
             assert isinstance(frame, bytes)
             if frame[:2] == b"\x00\x01":
                 body, _ = read_bytes(frame, read_var_uint(frame, 1)[1])
+                self.first_state = body
                 self.first_state_bytes = len(body)
                 break
         self.first_state_s = time.perf_counter() - started
@@ -45,6 +47,15 @@ class BenchPeer:
     async def send_update(self, update: bytes) -> None:
         assert self._socket is not None
         await self._socket.send(b"\x00\x02" + var_bytes(update))
+
+    async def settled(self) -> None:
+        """Wait until the server has taken everything that was sent: its answer to a
+        question comes after it. What arrives meanwhile is let go."""
+        assert self._socket is not None
+        await self._socket.send(b"\x00\x00" + var_bytes(b"\x00"))
+        async for frame in self._socket:
+            if frame[:2] == b"\x00\x01":
+                break
 
     async def note_arrivals(self, arrivals: list[tuple[int, float]]) -> None:
         """Run until cancelled: note (mark, time) for each mark that arrives."""

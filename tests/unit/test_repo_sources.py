@@ -27,6 +27,8 @@ MAY_PAUSE = {
     "tests/bench/load/pace.py": "people who type have a pace",
     "tests/support/wait.py": "the poll itself",
     "tests/bench/measures.py": "a typist's pace is what it measures under",
+    "tests/bench/colleagues.py": "they type at a steady pace",
+    "tests/bench/painting.py": "the same, on real keys",
 }
 PAUSE = re.compile(
     r"\b(?:time\.sleep|asyncio\.sleep|wait_for_timeout|waitForTimeout)\((?!0\))"

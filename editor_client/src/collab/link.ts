@@ -7,12 +7,15 @@
  */
 import { HocuspocusProvider, HocuspocusProviderWebsocket } from "@hocuspocus/provider";
 import type { Awareness } from "y-protocols/awareness";
-import type { Doc } from "yjs";
+import { type Doc, transact } from "yjs";
 import { ComposingQueue, watchComposing } from "./composing";
+import { Pace } from "./pace";
 import { countingSocket, frameKind } from "./wire";
 
 /** No answer to a question for this long, after waking up: the socket is dead. */
 const PROBE_MS = 2500;
+
+type Frame = MessageEvent<ArrayBuffer>;
 
 export type SocketClass = new (url: string | URL, protocols?: string | string[]) => WebSocket;
 
@@ -140,15 +143,20 @@ export class Link {
 
   private holdWhileComposing(): void {
     const { provider } = this;
-    const queue = new ComposingQueue((event: MessageEvent<ArrayBuffer>) =>
-      HocuspocusProvider.prototype.onMessage.call(provider, event),
-    );
-    provider.onMessage = (event: MessageEvent<ArrayBuffer>) => {
-      const kind = frameKind(new Uint8Array(event.data));
+    const receive = (event: Frame) => HocuspocusProvider.prototype.onMessage.call(provider, event);
+    const pace = new Pace<Frame>((events) => receiveTogether(events, provider, receive), () => performance.now());
+    const queue = new ComposingQueue((event: Frame) => pace.take(event));
+    provider.onMessage = (event: Frame) => {
+      const kind = kindOf(event);
       if (kind === "update" || kind === "step_two") queue.take(event);
-      else HocuspocusProvider.prototype.onMessage.call(provider, event);
+      // A caret stands beside letters that may be on their way.
+      else if (kind === "awareness") pace.take(event);
+      else receive(event);
     };
-    provider.on("close", () => queue.drop());
+    provider.on("close", () => {
+      queue.drop();
+      pace.flush();
+    });
     this.cleanUp.push(watchComposing(queue), () => queue.drop());
   }
 
@@ -189,4 +197,25 @@ export class Link {
       document.removeEventListener("visibilitychange", shown);
     });
   }
+}
+
+const kindOf = ({ data }: Frame) => frameKind(new Uint8Array(data));
+
+/** Text as one change of the document, whatever the number of messages; then the carets,
+ * which stand beside it. One that cannot be read spoils none of the others. */
+function receiveTogether(events: readonly Frame[], provider: HocuspocusProvider, receive: (event: Frame) => void): void {
+  const failures: unknown[] = [];
+  const each = (some: readonly Frame[]) => {
+    for (const event of some) {
+      try {
+        receive(event);
+      } catch (failure) {
+        failures.push(failure);
+      }
+    }
+  };
+  const text = events.filter((event) => kindOf(event) !== "awareness");
+  if (text.length > 0) transact(provider.document, () => each(text), provider, false);
+  each(events.filter((event) => kindOf(event) === "awareness"));
+  if (failures.length > 0) throw failures[0];
 }

@@ -14,7 +14,7 @@ describe("the kind of a frame", () => {
     expect(frameKind(frame(8, 1))).toBe("accepted");
     expect(frameKind(frame(8, 0))).toBe("declined");
     expect(frameKind(frame(0, 0, 1, 0))).toBe("other");
-    expect(frameKind(frame(1, 5))).toBe("other");
+    expect(frameKind(frame(1, 5))).toBe("awareness");
   });
 
   it("of a bare ping, or of bytes that end too early, is nothing special", () => {

@@ -11,11 +11,12 @@
  */
 
 const SYNC = 0;
+const AWARENESS = 1;
 const SYNC_STATUS = 8;
 const STEP_TWO = 1;
 const UPDATE = 2;
 
-export type FrameKind = "step_two" | "update" | "accepted" | "declined" | "other";
+export type FrameKind = "step_two" | "update" | "awareness" | "accepted" | "declined" | "other";
 
 /** The kind of a framed message: name, type, and for sync messages the sub-type. */
 export function frameKind(data: Uint8Array): FrameKind {
@@ -26,6 +27,7 @@ export function frameKind(data: Uint8Array): FrameKind {
   const detail = readVarUint(data, reader);
   if (type === SYNC && detail === STEP_TWO) return "step_two";
   if (type === SYNC && detail === UPDATE) return "update";
+  if (type === AWARENESS) return "awareness";
   if (type === SYNC_STATUS) return detail === 1 ? "accepted" : "declined";
   return "other";
 }
@@ -104,7 +106,7 @@ export function countingSocket(Base: SocketClass, listener: WireListener): Socke
         listener.onAlive();
         if (!(event.data instanceof ArrayBuffer)) return;
         const kind = frameKind(new Uint8Array(event.data));
-        if (kind === "other") return;
+        if (kind === "other" || kind === "awareness") return;
         if (this.ledger.noteReceived(kind)) listener.onDeclined();
         this.tell();
       });

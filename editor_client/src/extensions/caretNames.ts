@@ -23,6 +23,8 @@ export class CaretNames {
   private readonly moved = new Map<number, Moved>();
   private root: HTMLElement | null = null;
   private frame = 0;
+  /** Carets whose names may reach out of the window; their places are read together. */
+  private readonly moving = new Set<HTMLElement>();
 
   constructor(private readonly awareness: Awareness) {}
 
@@ -55,8 +57,17 @@ export class CaretNames {
     caret.dataset["client"] = String(clientId);
     if ((this.moved.get(clientId)?.timer ?? null) === null) return;
     caret.classList.add("is-named");
-    // Its place is known only when it stands in the page.
-    requestAnimationFrame(() => keepInside(caret));
+    this.keepInside(caret);
+  }
+
+  /** Its place is known only when it stands in the page, a moment after the news. */
+  private keepInside(caret: HTMLElement): void {
+    this.moving.add(caret);
+    if (this.moving.size > 1) return;
+    requestAnimationFrame(() => {
+      keepInside([...this.moving]);
+      this.moving.clear();
+    });
   }
 
   private notice(): void {
@@ -87,24 +98,34 @@ export class CaretNames {
   private mark(id: number, isNamed: boolean): void {
     const caret = this.root?.querySelector<HTMLElement>(`.ed-caret[data-client="${id}"]`);
     caret?.classList.toggle("is-named", isNamed);
-    // The caret itself is moved a moment after the news of its move.
-    if (caret && isNamed) requestAnimationFrame(() => keepInside(caret));
+    if (caret && isNamed) this.keepInside(caret);
   }
 
   private point(x: number, y: number): void {
-    for (const caret of this.root?.querySelectorAll<HTMLElement>(".ed-caret") ?? []) {
-      const { left, top, bottom } = caret.getBoundingClientRect();
-      const isPointed = Math.abs(x - left) <= NEAR_PX && y >= top && y <= bottom;
-      if (caret.classList.toggle("is-pointed", isPointed)) keepInside(caret);
-    }
+    const carets = [...(this.root?.querySelectorAll<HTMLElement>(".ed-caret") ?? [])].filter(isInSight);
+    const boxes = carets.map((caret) => caret.getBoundingClientRect());
+    const pointed = carets.filter((caret, index) => {
+      const box = boxes[index];
+      const isPointed = box !== undefined && Math.abs(x - box.left) <= NEAR_PX && y >= box.top && y <= box.bottom;
+      return caret.classList.toggle("is-pointed", isPointed);
+    });
+    keepInside(pointed);
   }
 }
 
-/** Moves the name to the left where it would leave the window at the right edge. */
-function keepInside(caret: HTMLElement): void {
-  const name = caret.querySelector<HTMLElement>(".ed-caret-name");
-  if (name === null) return;
+/** Moves names to the left where they would leave the window at the right edge. All are
+ * read before one is moved: each reading after a move lays the page out anew. */
+function keepInside(carets: readonly HTMLElement[]): void {
   const free = document.documentElement.clientWidth - MARGIN_PX;
-  const over = caret.getBoundingClientRect().left + name.offsetWidth - free;
-  name.style.setProperty("--name-shift", `${-Math.max(0, over)}px`);
+  const shifts = carets.filter(isInSight).flatMap((caret) => {
+    const name = caret.querySelector<HTMLElement>(".ed-caret-name");
+    return name ? [{ name, over: caret.getBoundingClientRect().left + name.offsetWidth - free }] : [];
+  });
+  for (const { name, over } of shifts) name.style.setProperty("--name-shift", `${-Math.max(0, over)}px`);
+}
+
+/** False where the browser spares itself the layout; asking there would undo that. */
+function isInSight(caret: HTMLElement): boolean {
+  if (!caret.isConnected) return false;
+  return typeof caret.checkVisibility !== "function" || caret.checkVisibility({ contentVisibilityAuto: true });
 }

@@ -53,8 +53,11 @@ export class CalmAwareness {
       ]),
     );
   getLocalState = () => this.awareness.getLocalState();
+  /** The plugin says it again after each edit of a colleague; the others need not hear
+   * what they know. */
   setLocalStateField = (field: string, value: unknown) => {
-    this.awareness.setLocalStateField(field, value);
+    const known = this.awareness.getLocalState()?.[field];
+    if (JSON.stringify(known) !== JSON.stringify(value)) this.awareness.setLocalStateField(field, value);
   };
 
   on(event: "change", listener: () => void): void {

@@ -58,7 +58,7 @@ export const Suggesting = Extension.create<SuggestingOptions>({
     return [
       new Plugin({
         props: {
-          decorations: (state) => tableMarks(state.doc),
+          decorations: (state) => tableMarksOf(state.doc),
           transformPasted: (slice) => withoutSuggestions(slice),
           handleDOMEvents: {
             compositionstart: (view) => {
@@ -71,6 +71,15 @@ export const Suggesting = Extension.create<SuggestingOptions>({
     ];
   },
 });
+
+const drawn = new WeakMap<Node, DecorationSet>();
+
+/** The editor asks for them several times for one document. */
+function tableMarksOf(doc: Node): DecorationSet {
+  const marks = drawn.get(doc) ?? tableMarks(doc);
+  drawn.set(doc, marks);
+  return marks;
+}
 
 /** Tables draw themselves and leave their attributes out. */
 function tableMarks(doc: Node): DecorationSet {

@@ -17,6 +17,9 @@ export class ThreadError extends Error {
   }
 }
 
+/** The server takes no more in one call. */
+export const MOST_MOVED = 100;
+
 export interface Changes {
   readonly items: readonly Thread[];
   readonly cursor: number;
@@ -31,7 +34,8 @@ export interface ThreadsApi {
   remove(thread: string, comment: string): Promise<Thread>;
   turn(thread: string, act: "resolve" | "reopen"): Promise<Thread>;
   assign(thread: string, assignee: string | null): Promise<Thread>;
-  move(thread: string, anchor: Anchor): Promise<Thread>;
+  /** At most `MOST_MOVED` at once. */
+  moveAll(anchors: ReadonlyMap<string, Anchor>): Promise<void>;
   read(thread: string, number: number): Promise<void>;
   people(words: string): Promise<readonly NamedPerson[]>;
   upload(file: File): Promise<CommentFile>;
@@ -70,7 +74,7 @@ export function threadsApi(base: string, csrf: string): ThreadsApi {
     remove: (thread, comment) => call("DELETE", `/${thread}/comments/${comment}`),
     turn: (thread, act) => call("POST", `/${thread}/${act}`),
     assign: (thread, assignee) => call("PUT", `/${thread}/assignee`, { assignee }),
-    move: (thread, anchor) => call("PUT", `/${thread}/anchor`, anchor),
+    moveAll: (anchors) => call("PUT", "/anchors", { items: Array.from(anchors, ([thread, anchor]) => ({ thread, anchor })) }),
     read: (thread, number) => call("PUT", `/${thread}/read`, { number }),
     people: (words) => call("GET", `/people?q=${encodeURIComponent(words)}`),
     upload: (file) => {

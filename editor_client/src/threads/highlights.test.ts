@@ -38,7 +38,7 @@ function open(doc: Doc): Side {
     leaves: LEAVES,
     threads,
     mayMove: () => true,
-    move: async (thread, anchor) => void moved.push(`${thread.id}: ${anchor.quote}`),
+    move: async (anchors) => anchors.forEach((anchor, id) => moved.push(`${id}: ${anchor.quote}`)),
   });
   hookHighlights(editor, { locate: places.locate, onClick: () => undefined });
   return { editor, places, moved };

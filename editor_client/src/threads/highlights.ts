@@ -10,9 +10,8 @@ import { Extension } from "@tiptap/core";
 import type { Node as ProseMirrorNode } from "@tiptap/pm/model";
 import type { Transaction } from "@tiptap/pm/state";
 import { Plugin, PluginKey } from "@tiptap/pm/state";
-import { Mapping, StepMap } from "@tiptap/pm/transform";
 import { Decoration, DecorationSet } from "@tiptap/pm/view";
-import { ySyncPluginKey } from "@tiptap/y-tiptap";
+import { changesOf, isForeign, mappingOf, quick } from "../extensions/decorations";
 
 export interface Highlight {
   readonly id: string;
@@ -59,11 +58,10 @@ export const Highlights = Extension.create<object, { hooks: Hooks | null }>({
           init: () => ({ ranges: [], active: null, shown: DecorationSet.empty }),
           apply(tr, value): State {
             const given = tr.getMeta(key) as Highlighted | undefined;
-            if (given) return { ...given, shown: DecorationSet.create(tr.doc, tints(tr.doc, given)) };
+            if (given) return { ...given, shown: quick(DecorationSet.create(tr.doc, tints(tr.doc, given))) };
             if (!tr.docChanged) return value;
-            const sync = tr.getMeta(ySyncPluginKey) as { isChangeOrigin?: boolean } | undefined;
-            if (!sync?.isChangeOrigin) return { ...value, shown: value.shown.map(tr.mapping, tr.doc) };
-            return { ...value, shown: carry(value, tr, storage.hooks) };
+            const shown = isForeign(tr) ? carry(value, tr, storage.hooks) : value.shown.map(tr.mapping, tr.doc);
+            return { ...value, shown: quick(shown) };
           },
         },
         props: {
@@ -85,15 +83,11 @@ export const Highlights = Extension.create<object, { hooks: Hooks | null }>({
  * Those that begin or end in it are looked up, for they may have moved with their words.
  */
 function carry({ shown, active }: State, tr: Transaction, hooks: Hooks | null): DecorationSet {
-  const start = tr.before.content.findDiffStart(tr.doc.content);
-  const end = tr.before.content.findDiffEnd(tr.doc.content);
-  if (start === null || !end) return shown.map(new Mapping(), tr.doc);
-  // Repeated letters let the two searches overlap.
-  const overlap = Math.max(0, start - Math.min(end.a, end.b));
-  const [before, after] = [end.a + overlap, end.b + overlap];
-  const mapped = shown.map(new Mapping([new StepMap([start, before - start, after - start])]), tr.doc);
-  const isIn = (place: number) => place >= start && place <= before;
-  const torn = shown.find(start, before).filter(({ from, to }) => isIn(from) || isIn(to));
+  const mapped = shown.map(mappingOf(tr), tr.doc);
+  const torn = changesOf(tr).flatMap(({ start, before }) => {
+    const isIn = (place: number) => place >= start && place <= before;
+    return shown.find(start, before).filter(({ from, to }) => isIn(from) || isIn(to));
+  });
   if (!torn.length || !hooks) return mapped;
   const ids = new Set(torn.map(idOf));
   const stale = mapped.find().filter((each) => ids.has(idOf(each)));

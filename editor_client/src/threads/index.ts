@@ -16,6 +16,7 @@ import { fieldWord } from "../ui/fieldWords";
 import { icon } from "../ui/icons";
 import type { Toast } from "../ui/toast";
 import { makeAnchor } from "./anchors";
+import type { ThreadsApi } from "./api";
 import { ThreadError, threadsApi } from "./api";
 import { createBubble, selectedField } from "./bubble";
 import type { CardActs } from "./card";
@@ -59,6 +60,18 @@ export interface Threads {
 const NEW = "new";
 const isNarrow = () => matchMedia("(max-width: 700px)").matches;
 
+/** One anchor that the server does not take must not keep the others from moving. */
+async function moveAll(api: ThreadsApi, anchors: ReadonlyMap<string, Anchor>): Promise<void> {
+  try {
+    await api.moveAll(anchors);
+  } catch (error) {
+    if (!(error instanceof ThreadError) || error.status !== 400 || anchors.size < 2) return;
+    const all = [...anchors];
+    await moveAll(api, new Map(all.slice(0, all.length >> 1)));
+    await moveAll(api, new Map(all.slice(all.length >> 1)));
+  }
+}
+
 export function createThreads(parts: ThreadsParts): Threads {
   const { boot, session, editor, root, t, toast } = parts;
   const userId = boot.user.id;
@@ -81,8 +94,8 @@ export function createThreads(parts: ThreadsParts): Threads {
     leaves,
     threads: store.threads,
     mayMove: () => mayComment() && session.connected.get() && document.visibilityState === "visible",
-    // The new anchor comes back with the server's hint, with those of others.
-    move: (thread, anchor) => api.move(thread.id, anchor).then(() => undefined, () => undefined),
+    // The new anchors come back with the server's hint, with those of others.
+    move: (anchors) => moveAll(api, anchors),
   });
 
   const tell = (error: unknown) => {
@@ -177,7 +190,8 @@ export function createThreads(parts: ThreadsParts): Threads {
     marks.draw(all, active);
     // Redrawing beside a word that is being composed would end the composition.
     if (editor.view.composing) setTimeout(draw, 100);
-    else showHighlights(editor, highlighted());
+    // Hundreds come in several answers, and each drawing lays out the whole page.
+    else if (store.state.get() !== "loading") showHighlights(editor, highlighted());
     bubble.update();
     if (active && isShown.get() && document.visibilityState === "visible") store.markRead(active);
   });

@@ -9,6 +9,7 @@ import type { Doc, Map as YMap, XmlFragment } from "yjs";
 import { Text as YText } from "yjs";
 import type { Readable } from "../collab/types";
 import { cell } from "../collab/readable";
+import { MOST_MOVED } from "./api";
 import type { Found } from "./anchors";
 import { liveRange, makeAnchor, resolve } from "./anchors";
 import { Flat, flatBody, flatField } from "./flat";
@@ -21,7 +22,7 @@ const LONGEST_WAIT_MS = 2500;
 const MOVE_AFTER_MS = 1500;
 const MOVE_SPREAD_MS = 2500;
 /** Nobody waits for it: neither the typing here nor the server may feel it. */
-const BETWEEN_MOVES_MS = 80;
+const BETWEEN_MOVES_MS = 500;
 
 export interface Place {
   readonly found: Found;
@@ -37,8 +38,8 @@ export interface PlacesParts {
   readonly leaves: ReadonlySet<string>;
   readonly threads: Readable<ReadonlyMap<string, Thread>>;
   readonly mayMove: () => boolean;
-  /** Never rejects. */
-  readonly move: (thread: Thread, anchor: Anchor) => Promise<void>;
+  /** At most `MOST_MOVED` of them. Never rejects. */
+  readonly move: (anchors: ReadonlyMap<string, Anchor>) => Promise<void>;
 }
 
 export interface Places {
@@ -120,20 +121,28 @@ export function createPlaces(parts: PlacesParts): Places {
     const isDue = held.size > 0;
     if (isDue && !isMoving && parts.mayMove()) moving = setTimeout(() => void move(), MOVE_AFTER_MS + Math.random() * MOVE_SPREAD_MS);
   };
-  /** One after the other: a new epoch makes all threads of a draft due at once. */
+  /** Many together: a new epoch makes all threads of a draft due at once. */
   const move = async () => {
     isMoving = true;
     // Others may be at it too: they begin elsewhere.
-    for (const id of [...held.keys()].sort(() => Math.random() - 0.5)) {
-      const own = held.get(id);
-      const thread = threads.get().get(id);
-      const isFound = places.get().get(id)?.found.kind !== "gone";
-      if (!parts.mayMove()) break;
-      if (!own || thread?.revision !== own.revision || !isFound) continue;
-      await parts.move(thread, own.anchor);
+    const due = [...held.keys()].sort(() => Math.random() - 0.5);
+    while (due.length > 0 && parts.mayMove()) {
+      const anchors = stillDue(due.splice(0, MOST_MOVED));
+      if (anchors.size === 0) continue;
+      await parts.move(anchors);
       await pause(BETWEEN_MOVES_MS);
     }
     isMoving = false;
+  };
+  /** Those that nobody has moved meanwhile, and whose words are there. */
+  const stillDue = (ids: readonly string[]): Map<string, Anchor> => {
+    const anchors = new Map<string, Anchor>();
+    for (const id of ids) {
+      const own = held.get(id);
+      const isFound = places.get().get(id)?.found.kind !== "gone";
+      if (own && isFound && threads.get().get(id)?.revision === own.revision) anchors.set(id, own.anchor);
+    }
+    return anchors;
   };
 
   const onEdit = () => {

@@ -8,6 +8,7 @@ export const en: Words = {
   title: "Name of the draft",
   titleFailed: "The name was not changed. Please try again.",
   loading: "Opening the draft…",
+  partMissing: "This part could not be loaded. Check the network and try again.",
   skip: "Skip to the text",
   editor: "Text of the document",
   bodyPlaceholder: "Write the text of the document…",

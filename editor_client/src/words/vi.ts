@@ -8,6 +8,7 @@ export const vi = {
   title: "Tên dự thảo",
   titleFailed: "Chưa đổi được tên. Hãy thử lại.",
   loading: "Đang mở dự thảo…",
+  partMissing: "Chưa tải được phần này. Hãy kiểm tra mạng rồi thử lại.",
   skip: "Tới phần soạn thảo",
   editor: "Nội dung văn bản",
   bodyPlaceholder: "Nhập nội dung văn bản…",

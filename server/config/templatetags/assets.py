@@ -44,12 +44,38 @@ def _styles(entry: str, seen: set[str]) -> list[str]:
     return [*found, *(css for css in chunk.get("css", []) if css not in found)]
 
 
+def _imports(entry: str, seen: set[str]) -> list[str]:
+    """The scripts that an entry cannot begin without, each once."""
+    found: list[str] = []
+    for imported in _manifest()[entry].get("imports", []):
+        if imported not in seen:
+            seen.add(imported)
+            found += [_manifest()[imported]["file"], *_imports(imported, seen)]
+    return found
+
+
 @register.simple_tag
-def asset_tags(entry: str) -> SafeString:
-    links = format_html_join(
+def asset_styles(entry: str) -> SafeString:
+    """The styles alone, for a page that fetches the script later by itself."""
+    return format_html_join(
         "",
         '<link rel="stylesheet" href="{}">',
         ((static(f"client/{css}"),) for css in _styles(entry, set())),
     )
+
+
+@register.simple_tag
+def asset_tags(entry: str) -> SafeString:
+    # Known to the browser at once, and not only when the entry has been read.
+    preloads = format_html_join(
+        "",
+        '<link rel="modulepreload" href="{}">',
+        ((static(f"client/{file}"),) for file in _imports(entry, set())),
+    )
     script = static(f"client/{_manifest()[entry]['file']}")
-    return format_html('{}<script type="module" src="{}"></script>', links, script)
+    return format_html(
+        '{}{}<script type="module" src="{}"></script>',
+        asset_styles(entry),
+        preloads,
+        script,
+    )
