@@ -97,7 +97,7 @@ class ReviewWriter(BlockWriter):
         paragraph = self._shaped(block, place)
         self._close(paragraph, block.insertion, block.deletion)
         if block.formatting is not None:
-            before = block.formatting
+            before = block.formatting.lowest
             old = self._shaped(
                 replace(
                     block,
@@ -108,7 +108,7 @@ class ReviewWriter(BlockWriter):
                 ),
                 place,
             )
-            change = self._revision("w:pPrChange", before)
+            change = self._revision("w:pPrChange", block.formatting)
             change.append(old.pPr)
             paragraph.pPr.append(change)
         self._mark(paragraph, PARAGRAPH_MARK, self._paragraphs)
@@ -189,7 +189,7 @@ class ReviewWriter(BlockWriter):
         if run.formatting is not None:
             made = parent[start]
             change = self._revision("w:rPrChange", run.formatting)
-            change.append(marked_properties(run.formatting.marks))
+            change.append(marked_properties(run.formatting.lowest.marks))
             made.get_or_add_rPr().append(change)
         self._wrap(parent, start, run.insertion, run.deletion)
 
