@@ -18,6 +18,7 @@ import { Paste } from "./paste/extension";
 import { schemaExtensions } from "./schema";
 import type { SuggestingOptions } from "./suggest/extension";
 import { Suggesting } from "./suggest/extension";
+import { SuggestedLists } from "./suggest/lists";
 import { Highlights } from "./threads/highlights";
 
 export interface EditorParts {
@@ -43,6 +44,7 @@ export function createEditor(parts: EditorParts): Editor {
       Carets.configure({ awareness }),
       Structure,
       Suggesting.configure(suggesting),
+      SuggestedLists.configure({ isSuggesting: suggesting.isSuggesting }),
       SteadyCaret,
       Labels,
       Copying,

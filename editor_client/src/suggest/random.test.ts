@@ -2,6 +2,7 @@
 import type { Node } from "@tiptap/pm/model";
 import { Fragment, Slice } from "@tiptap/pm/model";
 import type { Transaction } from "@tiptap/pm/state";
+import { addColumnAfter, addColumnBefore, addRowAfter, deleteColumn, deleteRow } from "@tiptap/pm/tables";
 import { prosemirrorToYXmlFragment, updateYFragment, yXmlFragmentToProseMirrorRootNode } from "@tiptap/y-tiptap";
 import { describe, expect, it } from "vitest";
 import { Doc, applyUpdate, encodeStateAsUpdate, encodeStateVector } from "yjs";
@@ -47,11 +48,30 @@ function carets(node: Node): number[] {
   return found;
 }
 
+/** A column or a row added to a table or taken from it, where there is one. */
+function columnEdit(roll: (below: number) => number, tr: Transaction): Transaction {
+  const cells: number[] = [];
+  tr.doc.descendants((node, position) => {
+    if (node.type.name === "tableCell") cells.push(position + 2);
+  });
+  const place = cells[roll(cells.length || 1)];
+  if (place === undefined) return tr;
+  const command = [addColumnBefore, addColumnAfter, deleteColumn, addRowAfter, deleteRow][roll(5)]!;
+  let made: Transaction | null = null;
+  command(stateOf(tr.doc, place), (found) => (made = found));
+  return made ?? tr;
+}
+
 function edit(roll: (below: number) => number, tr: Transaction): Transaction {
   const places = carets(tr.doc);
   const one = places[roll(places.length)] ?? 1;
   const other = places[Math.min(places.length - 1, places.indexOf(one) + roll(6))] ?? one;
-  switch (roll(7)) {
+  const paragraphs: number[] = [];
+  tr.doc.descendants((node, position) => {
+    if (node.type.name === "paragraph") paragraphs.push(position);
+  });
+  const block = paragraphs[roll(paragraphs.length)] ?? 0;
+  switch (roll(12)) {
     case 0:
     case 1:
       return tr.insertText(["x", "mới", "ề"][roll(3)] ?? "x", one);
@@ -63,6 +83,16 @@ function edit(roll: (below: number) => number, tr: Transaction): Transaction {
       return tr.split(one);
     case 5:
       return tr.addMark(one, other, schema.marks["bold"]!.create());
+    case 6:
+      return tr.removeMark(one, other, schema.marks["bold"]!);
+    case 7:
+      return tr.setNodeAttribute(block, "style", ["body", "article", "clause"][roll(3)]);
+    case 8:
+      return tr.setNodeAttribute(block, "listed", [null, "bullet", "ordered", "none"][roll(4)]);
+    case 9:
+      return tr.setNodeAttribute(block, "nested", roll(3) - 1);
+    case 10:
+      return columnEdit(roll, tr);
     default:
       return tr.replace(one, other, new Slice(Fragment.from([p("dán"), p("vào")]), 1, 1));
   }
