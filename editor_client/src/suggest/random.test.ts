@@ -8,6 +8,7 @@ import { describe, expect, it } from "vitest";
 import { Doc, applyUpdate, encodeStateAsUpdate, encodeStateVector } from "yjs";
 import { decide } from "./decide";
 import { listSuggestions } from "./listing";
+import { resolveNodes } from "./resolve";
 import { suggest } from "./transform";
 import { author, doc, final, list, original, p, row, schema, show, stateOf, table } from "./trial";
 
@@ -114,6 +115,7 @@ describe("random edits", () => {
       done += 1;
       state.doc.check();
       expect(original(state.doc)).toBe(show(before));
+      expect(schema.node("doc", null, resolveNodes(state.doc.content.content, () => false)).eq(before)).toBe(true);
     }
     expect(done).toBeGreaterThan(8);
     const rejected = decide(state, () => false);
@@ -138,6 +140,21 @@ describe("random edits", () => {
     expect(final(outcome.tr.doc)).toBe(show(got));
   });
 });
+
+/** What people do at the same moment: text comes, goes, or is to look otherwise. */
+function atOnce(roll: (below: number) => number, tr: Transaction, words: string, from: number, to: number): Transaction {
+  const mark = schema.marks[["bold", "italic"][roll(2)]!]!;
+  switch (roll(4)) {
+    case 0:
+      return tr.insertText(words, from);
+    case 1:
+      return tr.delete(from, to);
+    case 2:
+      return tr.addMark(from, to, mark.create());
+    default:
+      return tr.removeMark(from, to, mark);
+  }
+}
 
 describe("three people at once", () => {
   it.each(Array.from({ length: 20 }, (_, seed) => seed))("end with the same text in any order (%i)", (seed) => {
@@ -164,7 +181,7 @@ describe("three people at once", () => {
         const end = places[Math.min(places.length - 1, places.indexOf(place) + 3)] ?? place;
         // Signs that are nowhere else: the binding finds what came by comparing text, and
         // would take a letter beside the same letter for the other one.
-        const tr = roll(2) ? state.tr.insertText(`[${index}.${round}]`, place) : state.tr.delete(place, end);
+        const tr = atOnce(roll, state.tr, `[${index}.${round}]`, place, end);
         const outcome = suggest(state, tr, by);
         if ("refused" in outcome) continue;
         const vector = encodeStateVector(peer);
