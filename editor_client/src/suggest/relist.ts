@@ -77,9 +77,9 @@ function done(node: Node): Node {
   if (!isReady(node)) return node;
   let formatting: object | null = null;
   for (const layer of layersOf(node.attrs["formatting"])) {
-    const { listed: _listed, nested: _nested, ...before } = layer.before as Record<string, unknown>;
-    const { under: _under, ...rest } = layer;
-    formatting = { ...rest, before, ...(formatting ? { under: formatting } : {}) };
+    const { id, author, at } = layer;
+    const before = Object.fromEntries(Object.entries(layer.before).filter(([name]) => name !== "listed" && name !== "nested"));
+    formatting = { id, author, at, before, ...(formatting ? { under: formatting } : {}) };
   }
   return node.type.create({ ...node.attrs, listed: null, nested: 0, formatting }, node.content, node.marks);
 }
