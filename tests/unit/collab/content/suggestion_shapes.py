@@ -74,7 +74,9 @@ def _marks(marks: dict[str, Any]) -> dict[str, Any]:
             key = b64encode(f"{author}{number}xxxxxx".encode())[:8].decode()
             found[f"formatting--{key}"] = {
                 **by(author),
-                **{"before": before, "href": None, "about": about},
+                "before": before,
+                "href": None,
+                "about": about,
                 "rank": rank[0] if rank else 0,
             }
     return found

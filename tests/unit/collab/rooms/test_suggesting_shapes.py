@@ -1,4 +1,4 @@
-"""Lists, columns, images and second looks: suggested by an honest program, and by others."""
+"""Lists, columns, images and second looks, of an honest program and of others."""
 
 from __future__ import annotations
 
