@@ -296,7 +296,7 @@ def _flat_inlines(node: Node) -> tuple[Inline, ...]:
 def _text_runs(node: XmlText) -> Iterator[Run]:
     for value, attributes in node.diff():
         if isinstance(value, str):
-            yield _read_run(value, attributes or {})
+            yield read_run(value, attributes or {})
         elif isinstance(value, Text):
             yield Run(str(value))
         elif isinstance(value, XmlText | XmlElement | XmlFragment):
@@ -305,7 +305,8 @@ def _text_runs(node: XmlText) -> Iterator[Run]:
                     yield inline
 
 
-def _read_run(text: str, attributes: dict[str, Any]) -> Run:
+def read_run(text: str, attributes: dict[str, Any]) -> Run:
+    """A text with what stands on it, as any client wrote it."""
     marks: set[str] = set()
     href: str | None = None
     for key, value in attributes.items():

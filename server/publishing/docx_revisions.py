@@ -24,6 +24,7 @@ from collab.content.tree import (
     ListBlock,
     PageBreak,
     Paragraph,
+    Restyled,
     Row,
     Rule,
     Run,
@@ -36,6 +37,7 @@ from server.publishing.docx_inlines import append_break, append_text, marked_pro
 from server.publishing.letterhead import clean_text
 from server.publishing.links import safe_href
 
+_SHOWN = ("style", "align", "indent", "number")
 PARAGRAPH_MARK = "_dtp_"
 BLOCK_MARK = "_dtb_"
 MAX_AUTHOR = 200
@@ -60,6 +62,13 @@ class Points:
     def of(self, paragraph: int) -> list[tuple[int, Any]]:
         # Stable: what is given first at one place stands first.
         return sorted(self.by_paragraph.get(paragraph, ()), key=lambda pair: pair[0])
+
+
+def _shows(block: Paragraph, before: Restyled) -> bool:
+    """Whether Word has a change to show: of suggested lists it has none."""
+    return any(getattr(block, name) != getattr(before, name) for name in _SHOWN) or (
+        (block.listed, block.nested) == (before.listed, before.nested)
+    )
 
 
 class Ids:
@@ -96,7 +105,7 @@ class ReviewWriter(BlockWriter):
     def _paragraph(self, block: Paragraph, place: Place) -> Any:
         paragraph = self._shaped(block, place)
         self._close(paragraph, block.insertion, block.deletion)
-        if block.formatting is not None:
+        if block.formatting is not None and _shows(block, block.formatting.lowest):
             before = block.formatting.lowest
             old = self._shaped(
                 replace(

@@ -68,7 +68,9 @@ def test_reviewers_suggest_lists_columns_and_looks(
     _row(tuyet, "Phạm Quốc Đạt", "danh sách")
     expect(tuyet.body.locator("ul > li")).to_have_count(2)
     expect(marked).to_have_count(0)
-    expect(tuyet.body.locator("li").nth(1).locator("ins")).to_contain_text(", kiến nghị")
+    expect(tuyet.body.locator("li").nth(1).locator("ins")).to_contain_text(
+        ", kiến nghị"
+    )
     bold = tuyet.page.locator(".sg-row").filter(has_text="đậm")
     bold.get_by_role("button", name="Bỏ").click()
     expect(tuyet.body.locator("strong")).to_have_count(0)
