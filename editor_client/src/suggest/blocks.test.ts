@@ -5,6 +5,7 @@ import type { EditorState, Transaction } from "@tiptap/pm/state";
 import { TableMap, addColumnAfter, addRowAfter, deleteColumn, deleteRow, deleteTable, toggleHeaderRow } from "@tiptap/pm/tables";
 import { describe, expect, it } from "vitest";
 import { withoutSuggestions } from "./extension";
+import { listSuggestions } from "./listing";
 import { resolveNodes } from "./resolve";
 import { AN, BINH, act, at, doc, final, list, original, p, refusal, row, schema, show, stateOf, table } from "./trial";
 
@@ -65,6 +66,13 @@ describe("tables", () => {
     expect(show(state.doc)).toContain("tableCell+(mới¶)");
     expect(original(state.doc)).toBe(show(before));
     expect(final(state.doc)).toContain("tableRow(tableCell(k1¶)tableCell(mới¶)tableCell(b¶))");
+  });
+
+  it("say a column once in the list, however many cells it has", () => {
+    const before = grid();
+    const start = stateOf(before, at(before, "k1"));
+    const [found] = listSuggestions(act(start, by(start, addColumnAfter)).doc);
+    expect(found?.parts).toEqual([{ kind: "insertBlock", text: "tableCell" }]);
   });
 
   it("lose a column as a suggestion, and an own one really", () => {

@@ -42,16 +42,20 @@ export function listSuggestions(doc: Node): Suggestion[] {
     found.set(key, known);
     known.to = Math.max(known.to, to);
     const last = known.parts.at(-1);
-    if (last?.kind === kind && text) last.text += text;
+    // Words go on; the same thing again (a row, a cell of the column) is said once.
+    if (kind === "insertBlock" || kind === "deleteBlock") {
+      if (!known.parts.some((part) => part.kind === kind && part.text === text)) known.parts.push({ kind, text });
+    } else if (last?.kind === kind && text) last.text += text;
     else if (last?.kind !== kind) known.parts.push({ kind, text });
   };
   doc.descendants((node, position) => {
     const end = position + node.nodeSize;
     const looks = layersOf(node.attrs["formatting"]);
     if (node.type.name !== "paragraph") {
+      const name = node.type.name === "tableHeader" ? "tableCell" : node.type.name;
       for (const look of looks) note(look, "style", node.type.name, position, end);
-      note(ended(node, "insertion"), "insertBlock", node.type.name, position, end);
-      note(ended(node, "deletion"), "deleteBlock", node.type.name, position, end);
+      note(ended(node, "insertion"), "insertBlock", name, position, end);
+      note(ended(node, "deletion"), "deleteBlock", name, position, end);
       return true;
     }
     for (const look of looks) note(look, "style", String(node.attrs["style"]), position + 1, end - 1);

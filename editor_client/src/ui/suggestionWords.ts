@@ -29,7 +29,6 @@ const BLOCKS: Readonly<Record<string, Word>> = {
   table: "sgTable",
   tableRow: "sgRow",
   tableCell: "sgColumn",
-  tableHeader: "sgColumn",
   image: "sgImage",
   pageBreak: "pageBreak",
   horizontalRule: "rule",
