@@ -17,7 +17,15 @@ from collab.content.read import read_content
 from collab.content.tree import Content
 
 _VERSION = "content-1"
-_SUGGESTIONS = frozenset({"insertion", "deletion", "formatting"})
+_UNSAID: dict[str, Any] = {
+    "insertion": None,
+    "deletion": None,
+    "formatting": None,
+    "under": (),
+    "about": None,
+    "listed": None,
+    "nested": 0,
+}
 
 
 def content_digest(state: bytes) -> str:
@@ -46,7 +54,7 @@ def _plain(value: Any) -> Any:
             f.name: _plain(getattr(value, f.name))
             for f in fields(value)
             # Text without suggestions has the digest that it had before there were any.
-            if f.name not in _SUGGESTIONS or getattr(value, f.name) is not None
+            if f.name not in _UNSAID or getattr(value, f.name) != _UNSAID[f.name]
         }
         return {"is": type(value).__name__, **named}
     if isinstance(value, tuple):

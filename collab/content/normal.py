@@ -108,11 +108,11 @@ def _normalise_table(table: Table) -> Table | None:
         replace(
             table.rows[index],
             cells=tuple(
-                Cell(
-                    normalise_blocks(item.cell.blocks) or (Paragraph(),),
-                    item.colspan,
-                    item.rowspan,
-                    item.cell.header,
+                replace(
+                    item.cell,
+                    blocks=normalise_blocks(item.cell.blocks) or (Paragraph(),),
+                    colspan=item.colspan,
+                    rowspan=item.rowspan,
                 )
                 for item in line
             )

@@ -20,8 +20,13 @@ from collab.content.labels import OWN_LINE_STYLES, Labeller
 from collab.content.normal import merge_runs, normalise
 from collab.content.read_suggestions import (
     read_ends,
+    read_listed,
+    read_nested,
+    read_number,
+    read_pictured,
     read_reformatted,
     read_restyled,
+    read_width,
 )
 from collab.content.tree import (
     ALIGNMENTS,
@@ -54,7 +59,6 @@ from collab.content.tree import (
 from collab.protocol.slicing import pieces
 
 MAX_DEPTH = 40  # elements inside each other; a list in a cell in a list takes eight
-MAX_IMAGE_MM = 1000.0
 _LISTS = {"bulletList": False, "orderedList": True}
 _CELLS = {"tableCell": False, "tableHeader": True}
 _INLINE_ATOMS = frozenset({"hardBreak"})
@@ -163,15 +167,16 @@ def _read_block(
 def _read_paragraph(node: XmlElement, attributes: dict[str, Any]) -> Paragraph:
     style = attributes.get("style")
     align = attributes.get("align")
-    number = attributes.get("number")
     return Paragraph(
         _flat_inlines(node),
         cast(Style, style) if _is_one_of(style, STYLES) else "body",
         cast(Align, align) if _is_one_of(align, ALIGNMENTS) else None,
         _whole(attributes.get("indent"), 0, 0, MAX_INDENT),
-        number if isinstance(number, str) else None,
+        read_number(attributes.get("number")),
         **read_ends(attributes),
         formatting=read_restyled(attributes.get("formatting")),
+        listed=read_listed(attributes.get("listed")),
+        nested=read_nested(attributes.get("nested")),
     )
 
 
@@ -241,6 +246,7 @@ def _read_cell(node: Node, depth: int) -> tuple[Cell, list[int | None]]:
         _whole(attributes.get("colspan"), 1, 1, MAX_COLUMNS),
         _whole(attributes.get("rowspan"), 1, 1, 100_000),
         _CELLS[tag],
+        **read_ends(attributes),
     )
     return cell, widths
 
@@ -263,16 +269,14 @@ def _column_widths(
 
 def _read_image(attributes: dict[str, Any]) -> Image:
     src, alt = attributes.get("src"), attributes.get("alt")
-    align, width = attributes.get("align"), attributes.get("width")
-    width_mm = None
-    if isinstance(width, int | float) and not isinstance(width, bool):
-        width_mm = float(width) if 0 < width <= MAX_IMAGE_MM else None
+    align = attributes.get("align")
     return Image(
         src if isinstance(src, str) else "",
         alt if isinstance(alt, str) else "",
-        width_mm,
+        read_width(attributes.get("width")),
         cast(ImageAlign, align) if _is_one_of(align, IMAGE_ALIGNMENTS) else "center",
         **read_ends(attributes),
+        formatting=read_pictured(attributes.get("formatting")),
     )
 
 
@@ -294,7 +298,7 @@ def _flat_inlines(node: Node) -> tuple[Inline, ...]:
 def _text_runs(node: XmlText) -> Iterator[Run]:
     for value, attributes in node.diff():
         if isinstance(value, str):
-            yield _read_run(value, attributes or {})
+            yield read_run(value, attributes or {})
         elif isinstance(value, Text):
             yield Run(str(value))
         elif isinstance(value, XmlText | XmlElement | XmlFragment):
@@ -303,7 +307,8 @@ def _text_runs(node: XmlText) -> Iterator[Run]:
                     yield inline
 
 
-def _read_run(text: str, attributes: dict[str, Any]) -> Run:
+def read_run(text: str, attributes: dict[str, Any]) -> Run:
+    """A text with what stands on it, as any client wrote it."""
     marks: set[str] = set()
     href: str | None = None
     for key, value in attributes.items():
@@ -316,9 +321,9 @@ def _read_run(text: str, attributes: dict[str, Any]) -> Run:
         elif name == "link" and isinstance(value, dict):
             target = value.get("href")
             href = target if isinstance(target, str) and target else href
-    reformatted = read_reformatted(attributes.get("formatting"))
-    ends = read_ends(attributes)
-    return Run(text, frozenset(marks), href, **ends, formatting=reformatted)
+    look = frozenset(marks)
+    reformatted = read_reformatted(attributes, look, href)
+    return Run(text, look, href, **read_ends(attributes), formatting=reformatted)
 
 
 def _attributes(node: XmlElement) -> dict[str, Any]:

@@ -15,13 +15,22 @@ from typing import Any, cast
 
 from pycrdt import XmlElement, XmlText
 
-from collab.content.read_suggestions import MAX_AUTHOR, MAX_ID, MAX_TIME
+from collab.content.read_suggestions import (
+    FORMATTING_NAME,
+    MAX_AUTHOR,
+    MAX_ID,
+    MAX_RANK,
+    MAX_TIME,
+)
 from collab.content.tree import (
     ALIGNMENTS,
     IMAGE_ALIGNMENTS,
+    LISTINGS,
     MARKS,
     MAX_COLUMNS,
     MAX_INDENT,
+    MAX_LAYERS,
+    MAX_NESTED,
     STYLES,
 )
 
@@ -94,7 +103,11 @@ def _is_sound_text(text: XmlText) -> bool:
     for value, marks in text.diff():
         if not isinstance(value, str):
             return False
+        if not _are_reformatted(marks or {}):
+            return False
         for name, mark in (marks or {}).items():
+            if FORMATTING_NAME.fullmatch(name):
+                continue
             check = _TEXT_MARKS.get(name)
             if check is None or not (mark is None or check(mark)):
                 return False
@@ -161,18 +174,56 @@ def _is_reformatted(value: object) -> bool:
     def is_marks(names: object) -> bool:
         return isinstance(names, str) and all(n in MARKS for n in names.split())
 
-    return _is_suggested(value, {"before": is_marks, "href": _or_none(_is_text)})
-
-
-def _is_restyled(value: object) -> bool:
-    def is_look(before: object) -> bool:
-        return (
-            isinstance(before, dict)
-            and set(before) == set(_LOOK)
-            and all(_or_none(check)(before[name]) for name, check in _LOOK.items())
+    def is_about(names: object) -> bool:
+        return isinstance(names, str) and all(
+            n in MARKS or n == "link" for n in names.split()
         )
 
-    return _is_suggested(value, {"before": is_look})
+    more: dict[str, Check] = {"before": is_marks, "href": _or_none(_is_text)}
+    if not isinstance(value, dict):
+        return False
+    if "about" in value:
+        more["about"] = _or_none(is_about)
+    if "rank" in value:
+        more["rank"] = _or_none(_is_whole(0, MAX_RANK))
+    return _is_suggested(value, more)
+
+
+def _are_reformatted(marks: Mapping[str, Any]) -> bool:
+    """Of one text: each of its own, and no more than are read."""
+    found = [
+        value
+        for name, value in marks.items()
+        if FORMATTING_NAME.fullmatch(name) and value is not None
+    ]
+    alone = all(one != other for i, one in enumerate(found) for other in found[:i])
+    return len(found) <= MAX_LAYERS and alone and all(map(_is_reformatted, found))
+
+
+def _is_layered(look: Mapping[str, Check], more: Mapping[str, Check]) -> Check:
+    """Suggestions about one look, each with the one below it."""
+
+    def is_look(before: object) -> bool:
+        if not isinstance(before, dict) or not set(look) <= set(before):
+            return False
+        checks = {**look, **more}
+        return set(before) <= set(checks) and all(
+            _or_none(checks[name])(value) for name, value in before.items()
+        )
+
+    def check(value: object) -> bool:
+        for _ in range(MAX_LAYERS):
+            if not isinstance(value, dict):
+                return False
+            here = {n: v for n, v in value.items() if n != "under"}
+            if not _is_suggested(here, {"before": is_look}):
+                return False
+            value = value.get("under")
+            if value is None:
+                return True
+        return False
+
+    return check
 
 
 def _is_bare(value: object) -> bool:
@@ -198,6 +249,15 @@ _LOOK: dict[str, Check] = {
     "indent": _is_whole(0, MAX_INDENT),
     "number": _is_text,
 }
+_LISTING: dict[str, Check] = {
+    "listed": _is_one_of(LISTINGS),
+    "nested": _is_whole(-MAX_NESTED, MAX_NESTED),
+}
+_PICTURE: dict[str, Check] = {
+    "alt": _is_text,
+    "width": _is_width,
+    "align": _is_one_of(IMAGE_ALIGNMENTS),
+}
 _ENDS: dict[str, Check] = {"insertion": _is_suggested, "deletion": _is_suggested}
 _SPANS: dict[str, Check] = {
     "colspan": _is_whole(1, MAX_COLUMNS),
@@ -205,21 +265,25 @@ _SPANS: dict[str, Check] = {
     "colwidth": _is_widths,
 }
 _ATTRIBUTES: dict[str, dict[str, Check]] = {
-    "paragraph": {**_LOOK, **_ENDS, "formatting": _is_restyled},
+    "paragraph": {
+        **_LOOK,
+        **_LISTING,
+        **_ENDS,
+        "formatting": _is_layered(_LOOK, _LISTING),
+    },
     "hardBreak": _ENDS,
     "bulletList": {},
     "orderedList": {"start": _is_whole(0, 100_000)},
     "listItem": {},
     "table": _ENDS,
     "tableRow": _ENDS,
-    "tableCell": _SPANS,
-    "tableHeader": _SPANS,
+    "tableCell": {**_SPANS, **_ENDS},
+    "tableHeader": {**_SPANS, **_ENDS},
     "image": {
         "src": _is_text,
-        "alt": _is_text,
-        "width": _is_width,
-        "align": _is_one_of(IMAGE_ALIGNMENTS),
+        **_PICTURE,
         **_ENDS,
+        "formatting": _is_layered(_PICTURE, {}),
     },
     "pageBreak": _ENDS,
     "horizontalRule": _ENDS,
@@ -229,5 +293,4 @@ _TEXT_MARKS: dict[str, Check] = {
     "link": _is_link,
     "insertion": _is_suggested,
     "deletion": _is_suggested,
-    "formatting": _is_reformatted,
 }

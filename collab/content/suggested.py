@@ -11,33 +11,39 @@ Rules, the same for both directions. What is rejected as inserted or accepted as
 deleted goes. A paragraph whose end goes runs on in the next one, which keeps its style
 and number; this reaches from one item of a list to the next, not out of the list. One
 that has nothing to run into goes if it is empty, and else stays. An item, a list or a
-table of which nothing is left goes too. So no order of decisions loses or leaves a
-letter; where a block that is still undecided stands after such an end, the paragraph
-stays one of its own. Pure.
+table of which nothing is left goes too. Several suggestions about one look are
+`layers`; lists are made in `listing`, and tables are whole again by `regrid`. So no
+order of decisions loses or leaves a letter; where a block that is still undecided
+stands after such an end, the paragraph stays one of its own. Pure.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from collab.content.layers import (
+    Decide,
+    settle_image,
+    settle_paragraph,
+    settle_run,
+)
+from collab.content.listing import relist
 from collab.content.normal import merge_runs, normalise, normalise_blocks
+from collab.content.regrid import Spot, regrid
 from collab.content.tree import (
     Block,
     Cell,
     Content,
+    Image,
     Inline,
     LineBreak,
     ListBlock,
     Paragraph,
     Row,
-    Run,
     Suggested,
     Table,
 )
-
-Decide = Callable[[Suggested], bool | None]
-"""True accepts, False rejects, None leaves it as it is."""
 
 
 @dataclass(slots=True)
@@ -64,7 +70,7 @@ def resolve(content: Content, decide: Decide) -> Content:
 
 
 def resolve_blocks(blocks: Iterable[Block], decide: Decide) -> tuple[Block, ...]:
-    return normalise_blocks(_settled(_flow(blocks, decide)))
+    return normalise_blocks(relist(_settled(_flow(blocks, decide))))
 
 
 def _stays(
@@ -131,8 +137,10 @@ def _piece(block: Block, decide: Decide) -> _Piece | None:
         return None
     block = replace(block, insertion=insertion, deletion=deletion)
     if isinstance(block, Table):
-        rows = tuple(row for each in block.rows if (row := _row(each, decide)))
-        return _Piece(replace(block, rows=rows)) if rows else None
+        table = _table(block, decide)
+        return None if table is None else _Piece(table)
+    if isinstance(block, Image):
+        block = settle_image(block, decide)
     return _Piece(block)
 
 
@@ -144,20 +152,7 @@ def _paragraph(
 ) -> Paragraph:
     inlines = tuple(i for each in block.inlines if (i := _inline(each, decide)))
     block = replace(block, inlines=inlines, insertion=insertion, deletion=deletion)
-    change = block.formatting
-    verdict = None if change is None else decide(change)
-    if change is None or verdict is None:
-        return block
-    block = replace(block, formatting=None)
-    if verdict:
-        return block
-    return replace(
-        block,
-        style=change.style,
-        align=change.align,
-        indent=change.indent,
-        number=change.number,
-    )
+    return settle_paragraph(block, decide)
 
 
 def _inline(inline: Inline, decide: Decide) -> Inline | None:
@@ -169,13 +164,7 @@ def _inline(inline: Inline, decide: Decide) -> Inline | None:
     run = inline
     if run.insertion is not insertion or run.deletion is not deletion:
         run = replace(run, insertion=insertion, deletion=deletion)
-    change = run.formatting
-    verdict = None if change is None else decide(change)
-    if change is None or verdict is None:
-        return run
-    if verdict:
-        return replace(run, formatting=None)
-    return Run(run.text, change.marks, change.href, insertion, deletion)
+    return settle_run(run, decide)
 
 
 def _items(block: ListBlock, decide: Decide) -> tuple[tuple[Block, ...], ...]:
@@ -194,14 +183,30 @@ def _items(block: ListBlock, decide: Decide) -> tuple[tuple[Block, ...], ...]:
     return tuple(item for item in settled if item)
 
 
-def _row(row: Row, decide: Decide) -> Row | None:
-    stays, insertion, deletion = _stays(row.insertion, row.deletion, decide)
-    if not stays:
+def _table(table: Table, decide: Decide) -> Table | None:
+    rows: list[Row] = []
+    gone_rows: set[int] = set()
+    gone: set[Spot] = set()
+    for index, row in enumerate(table.rows):
+        stays, insertion, deletion = _stays(row.insertion, row.deletion, decide)
+        if not stays:
+            gone_rows.add(index)
+        cells: list[Cell] = []
+        for number, cell in enumerate(row.cells):
+            cell_stays, cell = _cell(cell, decide)
+            if not cell_stays:
+                gone.add((index, number))
+            cells.append(cell)
+        rows.append(Row(tuple(cells), insertion, deletion))
+    if len(gone_rows) == len(rows):
         return None
-    cells = tuple(_cell(cell, decide) for cell in row.cells)
-    return Row(cells, insertion, deletion)
+    decided = replace(table, rows=tuple(rows))
+    if not gone_rows and not gone:
+        return decided
+    return regrid(decided, gone_rows, gone)
 
 
-def _cell(cell: Cell, decide: Decide) -> Cell:
-    blocks = _settled(_flow(cell.blocks, decide)) or (Paragraph(),)
-    return replace(cell, blocks=blocks)
+def _cell(cell: Cell, decide: Decide) -> tuple[bool, Cell]:
+    stays, insertion, deletion = _stays(cell.insertion, cell.deletion, decide)
+    blocks = relist(_settled(_flow(cell.blocks, decide))) or (Paragraph(),)
+    return stays, replace(cell, blocks=blocks, insertion=insertion, deletion=deletion)

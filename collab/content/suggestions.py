@@ -8,8 +8,12 @@ from dataclasses import dataclass
 from collab.content.tree import (
     Block,
     Content,
+    Image,
     ListBlock,
     Paragraph,
+    Pictured,
+    Reformatted,
+    Restyled,
     Run,
     Suggested,
     Table,
@@ -60,12 +64,15 @@ def _marks(blocks: Iterable[Block]) -> Iterator[tuple[Suggested, str, str]]:
         if isinstance(block, Paragraph):
             yield from _inline_marks(block)
             if block.formatting is not None:
-                yield block.formatting, "formatting", ""
+                yield from _looks(block.formatting)
+        if isinstance(block, Image) and block.formatting is not None:
+            yield from _looks(block.formatting)
         yield from _ends(block.insertion, block.deletion, "")
         if isinstance(block, Table):
             for row in block.rows:
                 yield from _ends(row.insertion, row.deletion, "")
                 for cell in row.cells:
+                    yield from _ends(cell.insertion, cell.deletion, "")
                     yield from _marks(cell.blocks)
 
 
@@ -74,7 +81,14 @@ def _inline_marks(block: Paragraph) -> Iterator[tuple[Suggested, str, str]]:
         text = inline.text if isinstance(inline, Run) else "\n"
         yield from _ends(inline.insertion, inline.deletion, text)
         if isinstance(inline, Run) and inline.formatting is not None:
-            yield inline.formatting, "formatting", ""
+            yield from _looks(inline.formatting)
+
+
+def _looks(
+    top: Reformatted | Restyled | Pictured,
+) -> Iterator[tuple[Suggested, str, str]]:
+    for each in (*top.under, top):
+        yield each, "formatting", ""
 
 
 def _ends(

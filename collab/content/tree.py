@@ -29,12 +29,17 @@ Style = Literal[
 ]
 Align = Literal["left", "center", "right", "justify"]
 ImageAlign = Literal["left", "center", "right"]
+# What a paragraph is to become: an item of such a list, or one of none.
+Listed = Literal["bullet", "ordered", "none"]
 
 STYLES: frozenset[str] = frozenset(get_args(Style))
 ALIGNMENTS: frozenset[str] = frozenset(get_args(Align))
 IMAGE_ALIGNMENTS: frozenset[str] = frozenset(get_args(ImageAlign))
+LISTINGS: frozenset[str] = frozenset(get_args(Listed))
 MARKS = frozenset({"bold", "italic", "underline", "strike", "subscript", "superscript"})
 MAX_INDENT = 8
+MAX_NESTED = 8
+MAX_LAYERS = 16  # suggestions about the look of one thing
 INDENT_MM = 10
 MAX_COLUMNS = 63  # the widest table that Word accepts
 
@@ -55,10 +60,21 @@ class Suggested:
 
 @dataclass(frozen=True, slots=True)
 class Reformatted(Suggested):
-    """Text is suggested to look as it does; before, it had these marks."""
+    """Text is suggested to look as it does; before, it had these marks.
+
+    `about` names what is suggested (marks, and "link"); None = all that differs.
+    `under`: what others suggested about it earlier, lowest first; see `layers`.
+    """
 
     marks: frozenset[str] = frozenset()
     href: str | None = None
+    about: frozenset[str] | None = None
+    under: tuple[Reformatted, ...] = ()
+
+    @property
+    def lowest(self) -> Reformatted:
+        """The one that found what stands."""
+        return self.under[0] if self.under else self
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +85,23 @@ class Restyled(Suggested):
     align: Align | None = None
     indent: int = 0
     number: str | None = None
+    listed: Listed | None = None
+    nested: int = 0
+    under: tuple[Restyled, ...] = ()
+
+    @property
+    def lowest(self) -> Restyled:
+        return self.under[0] if self.under else self
+
+
+@dataclass(frozen=True, slots=True)
+class Pictured(Suggested):
+    """An image is suggested to be shown as it is; before, it was this."""
+
+    alt: str = ""
+    width_mm: float | None = None
+    align: ImageAlign = "center"
+    under: tuple[Pictured, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +129,11 @@ Inline = Run | LineBreak
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """`number` replaces the automatic label: None = automatic, "" = no label."""
+    """`number` replaces the automatic label: None = automatic, "" = no label.
+
+    `listed` and `nested` (levels deeper) say what list the paragraph, or the item that
+    it begins, is suggested to stand in; with nothing open about them, it does.
+    """
 
     inlines: tuple[Inline, ...] = ()
     style: Style = "body"
@@ -106,6 +143,8 @@ class Paragraph:
     insertion: Suggested | None = None
     deletion: Suggested | None = None
     formatting: Restyled | None = None
+    listed: Listed | None = None
+    nested: int = 0
 
     @property
     def text(self) -> str:
@@ -123,10 +162,14 @@ class ListBlock:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
+    """`insertion` and `deletion` are those of its column."""
+
     blocks: tuple[Block, ...] = ()
     colspan: int = 1
     rowspan: int = 1
     header: bool = False
+    insertion: Suggested | None = None
+    deletion: Suggested | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +202,7 @@ class Image:
     align: ImageAlign = "center"
     insertion: Suggested | None = None
     deletion: Suggested | None = None
+    formatting: Pictured | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,10 @@ is only ever edited, not rebuilt.
 
 from __future__ import annotations
 
+import hashlib
+import json
 import secrets
+from base64 import b64encode
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Any, TypeVar
@@ -20,6 +23,7 @@ from collab.content.tree import (
     SCALAR_FIELDS,
     TEXT_FIELDS,
     Block,
+    Cell,
     Content,
     Image,
     Inline,
@@ -27,6 +31,8 @@ from collab.content.tree import (
     ListBlock,
     PageBreak,
     Paragraph,
+    Pictured,
+    Reformatted,
     Restyled,
     Row,
     Rule,
@@ -92,6 +98,7 @@ def _append_blocks(parent: XmlFragment | XmlElement, blocks: Iterable[Block]) ->
                 "width": block.width_mm,
                 "align": block.align,
                 **_ends(block),
+                "formatting": _pictured(block.formatting),
             }
             _append(parent, "image", picture)
         elif isinstance(block, PageBreak):
@@ -109,6 +116,8 @@ def paragraph_attributes(block: Paragraph) -> dict[str, Any]:
         "number": block.number,
         **_ends(block),
         "formatting": restyled_value(block.formatting),
+        "listed": block.listed,
+        "nested": block.nested or None,
     }
 
 
@@ -127,6 +136,7 @@ def append_rows(element: XmlElement, table: Table) -> None:
                 "rowspan": placed.rowspan,
                 # ProseMirror writes 0 for "not set" beside a column that is set.
                 "colwidth": [w or 0 for w in widths] if any(widths) else None,
+                **_ends(placed.cell),
             }
             tag = "tableHeader" if placed.cell.header else "tableCell"
             _append_blocks(_append(row, tag, attributes), placed.cell.blocks)
@@ -163,15 +173,16 @@ def _append_runs(parent: XmlElement, runs: list[Run]) -> None:
     for start, end, href in _stretches(lambda run: run.href, runs):
         if href is not None:
             text.format(start, end, {"link": {"href": href}})
-    for name, read in _SUGGESTIONS.items():
-        for start, end, value in _stretches(read, runs):
+    for name in sorted({name for run in runs for name in _suggestions(run)}):
+        for start, end, value in _stretches(_has_suggestion(name), runs):
             if value is not None:
                 text.format(start, end, {name: value})
 
 
-def _ends(
-    part: Run | LineBreak | Paragraph | Table | Row | Image | PageBreak | Rule,
-) -> dict[str, Any]:
+_Ended = Run | LineBreak | Paragraph | Table | Row | Cell | Image | PageBreak | Rule
+
+
+def _ends(part: _Ended) -> dict[str, Any]:
     return {
         "insertion": suggested_value(part.insertion),
         "deletion": suggested_value(part.deletion),
@@ -185,30 +196,73 @@ def suggested_value(value: Suggested | None) -> dict[str, Any] | None:
 
 
 def restyled_value(value: Restyled | None) -> dict[str, Any] | None:
+    """The lowest of the suggestions is innermost, in `under`."""
     if value is None:
         return None
-    before = {
-        "style": value.style,
-        "align": value.align,
-        "indent": value.indent,
-        "number": value.number,
-    }
-    return {**(suggested_value(value) or {}), "before": before}
+    made: dict[str, Any] | None = None
+    for layer in (*value.under, value):
+        before = {
+            "style": layer.style,
+            "align": layer.align,
+            "indent": layer.indent,
+            "number": layer.number,
+        }
+        if layer.listed is not None or layer.nested:
+            before |= {"listed": layer.listed, "nested": layer.nested}
+        made = _layer(layer, before, made)
+    return made
 
 
-def _reformatted(run: Run) -> dict[str, Any] | None:
-    value = run.formatting
+def _pictured(value: Pictured | None) -> dict[str, Any] | None:
     if value is None:
         return None
-    before = " ".join(sorted(value.marks))
-    return {**(suggested_value(value) or {}), "before": before, "href": value.href}
+    made: dict[str, Any] | None = None
+    for layer in (*value.under, value):
+        before = {"alt": layer.alt, "width": layer.width_mm, "align": layer.align}
+        made = _layer(layer, before, made)
+    return made
 
 
-_SUGGESTIONS: dict[str, Callable[[Run], dict[str, Any] | None]] = {
-    "insertion": lambda run: suggested_value(run.insertion),
-    "deletion": lambda run: suggested_value(run.deletion),
-    "formatting": _reformatted,
-}
+def _layer(
+    by: Suggested, before: dict[str, Any], under: dict[str, Any] | None
+) -> dict[str, Any]:
+    made = {**(suggested_value(by) or {}), "before": before}
+    return made if under is None else {**made, "under": under}
+
+
+def _reformatted(value: Reformatted | None) -> dict[str, dict[str, Any]]:
+    """By the names under which they stand; one alone needs no hash."""
+    if value is None:
+        return {}
+    if not value.under and value.about is None:
+        return {"formatting": _claim(value, 0)}
+    claims = [_claim(each, rank) for rank, each in enumerate((*value.under, value))]
+    return {f"formatting--{_hash(claim)}": claim for claim in claims}
+
+
+def _claim(value: Reformatted, rank: int) -> dict[str, Any]:
+    marks, href = value.marks, value.href
+    said: dict[str, Any] = {}
+    if value.about is not None:
+        marks, href = marks & value.about, href if "link" in value.about else None
+        said = {"about": " ".join(sorted(value.about))}
+    if rank:
+        said["rank"] = rank
+    before = {"before": " ".join(sorted(marks)), "href": href}
+    return {**(suggested_value(value) or {}), **before, **said}
+
+
+def _hash(claim: dict[str, Any]) -> str:
+    form = json.dumps(claim, sort_keys=True).encode()
+    return b64encode(hashlib.sha256(form).digest())[:8].decode()
+
+
+def _suggestions(run: Run) -> dict[str, dict[str, Any]]:
+    found = _reformatted(run.formatting)
+    for name, value in _ends(run).items():
+        if value is not None:
+            found[name] = value
+    return found
 
 
 def run_attributes(run: Run) -> dict[str, Any]:
@@ -216,15 +270,15 @@ def run_attributes(run: Run) -> dict[str, Any]:
     found: dict[str, Any] = {mark: {} for mark in run.marks}
     if run.href is not None:
         found["link"] = {"href": run.href}
-    for name, read in _SUGGESTIONS.items():
-        value = read(run)
-        if value is not None:
-            found[name] = value
-    return found
+    return found | _suggestions(run)
 
 
 def _has_mark(mark: str) -> Callable[[Run], bool]:
     return lambda run: mark in run.marks
+
+
+def _has_suggestion(name: str) -> Callable[[Run], dict[str, Any] | None]:
+    return lambda run: _suggestions(run).get(name)
 
 
 def _stretches(

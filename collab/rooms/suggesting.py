@@ -18,10 +18,11 @@ from typing import Any
 
 from pycrdt import Doc, Map, XmlFragment, get_state
 
+from collab.content.layers import Decide
 from collab.content.read import read_child
 from collab.content.strict import is_sound_block
-from collab.content.suggested import Decide, resolve_blocks
-from collab.content.tree import Block, Paragraph, Suggested
+from collab.content.suggested import resolve_blocks
+from collab.content.tree import Block, ListBlock, Paragraph, Suggested
 from collab.protocol.shape import read_state_vector
 from collab.protocol.updates import engine_faults, is_integrated, merge_tree
 from collab.rooms.document import LiveDocument
@@ -193,7 +194,7 @@ def _says_the_same(before: list[Child], after: list[Child], is_mine: IsMine) -> 
 
 
 def _window(before: list[Child], after: list[Child]) -> tuple[list[Block], list[Block]]:
-    """The blocks that differ, with those around them that may run into each other."""
+    """The blocks that differ, with those around them that may become one with them."""
     most = min(len(before), len(after))
     left = 0
     while left < most and before[left] is after[left]:
@@ -201,11 +202,12 @@ def _window(before: list[Child], after: list[Child]) -> tuple[list[Block], list[
     right = 0
     while right < most - left and before[-1 - right] is after[-1 - right]:
         right += 1
-    while left > 0 and _may_run_on(before[left - 1]):
+    while left > 0 and (_may_run_on(before[left - 1]) or _may_join(before[left - 1])):
         left -= 1
     while right > 0 and (
         _may_run_on(before[-1 - right : len(before) - right])
         or _may_run_on(after[-1 - right : len(after) - right])
+        or _may_join(before[len(before) - right])
     ):
         right -= 1
     return (
@@ -219,3 +221,12 @@ def _may_run_on(children: Any) -> bool:
     flat = [b for c in children for b in (c if isinstance(c, tuple) else (c,))]
     last = flat[-1] if flat else None
     return isinstance(last, Paragraph) and bool(last.insertion or last.deletion)
+
+
+def _may_join(child: Child) -> bool:
+    """Whether an item that is made beside it would become one of it."""
+    return any(
+        isinstance(block, ListBlock)
+        or (isinstance(block, Paragraph) and block.listed is not None)
+        for block in child
+    )

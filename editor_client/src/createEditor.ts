@@ -19,6 +19,7 @@ import { Paste } from "./paste/extension";
 import { schemaExtensions } from "./schema";
 import type { SuggestingOptions } from "./suggest/extension";
 import { Suggesting } from "./suggest/extension";
+import { SuggestedLists } from "./suggest/lists";
 import { Highlights } from "./threads/highlights";
 
 export interface EditorParts {
@@ -45,6 +46,7 @@ export function createEditor(parts: EditorParts): Editor {
       Carets.configure({ awareness }),
       Structure,
       Suggesting.configure(suggesting),
+      SuggestedLists.configure({ isSuggesting: suggesting.isSuggesting }),
       SteadyCaret,
       Labels,
       Copying,

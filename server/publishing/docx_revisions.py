@@ -24,6 +24,7 @@ from collab.content.tree import (
     ListBlock,
     PageBreak,
     Paragraph,
+    Restyled,
     Row,
     Rule,
     Run,
@@ -36,6 +37,7 @@ from server.publishing.docx_inlines import append_break, append_text, marked_pro
 from server.publishing.letterhead import clean_text
 from server.publishing.links import safe_href
 
+_SHOWN = ("style", "align", "indent", "number")
 PARAGRAPH_MARK = "_dtp_"
 BLOCK_MARK = "_dtb_"
 MAX_AUTHOR = 200
@@ -60,6 +62,13 @@ class Points:
     def of(self, paragraph: int) -> list[tuple[int, Any]]:
         # Stable: what is given first at one place stands first.
         return sorted(self.by_paragraph.get(paragraph, ()), key=lambda pair: pair[0])
+
+
+def _shows(block: Paragraph, before: Restyled) -> bool:
+    """Whether Word has a change to show: of suggested lists it has none."""
+    return any(getattr(block, name) != getattr(before, name) for name in _SHOWN) or (
+        (block.listed, block.nested) == (before.listed, before.nested)
+    )
 
 
 class Ids:
@@ -96,8 +105,8 @@ class ReviewWriter(BlockWriter):
     def _paragraph(self, block: Paragraph, place: Place) -> Any:
         paragraph = self._shaped(block, place)
         self._close(paragraph, block.insertion, block.deletion)
-        if block.formatting is not None:
-            before = block.formatting
+        if block.formatting is not None and _shows(block, block.formatting.lowest):
+            before = block.formatting.lowest
             old = self._shaped(
                 replace(
                     block,
@@ -108,7 +117,7 @@ class ReviewWriter(BlockWriter):
                 ),
                 place,
             )
-            change = self._revision("w:pPrChange", before)
+            change = self._revision("w:pPrChange", block.formatting)
             change.append(old.pPr)
             paragraph.pPr.append(change)
         self._mark(paragraph, PARAGRAPH_MARK, self._paragraphs)
@@ -189,7 +198,7 @@ class ReviewWriter(BlockWriter):
         if run.formatting is not None:
             made = parent[start]
             change = self._revision("w:rPrChange", run.formatting)
-            change.append(marked_properties(run.formatting.marks))
+            change.append(marked_properties(run.formatting.lowest.marks))
             made.get_or_add_rPr().append(change)
         self._wrap(parent, start, run.insertion, run.deletion)
 

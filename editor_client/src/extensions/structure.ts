@@ -62,6 +62,12 @@ function styleOf(attrs: Record<string, unknown>): ParagraphStyle {
   return isParagraphStyle(attrs["style"]) ? attrs["style"] : "body";
 }
 
+/** What goes on in the paragraph below: the list that is suggested, and by whom. */
+function listingOf(attrs: Record<string, unknown>): Record<string, unknown> | null {
+  const { listed, nested, formatting } = attrs;
+  return listed === "bullet" || listed === "ordered" ? { listed, nested, formatting } : null;
+}
+
 function isWithin(state: EditorState, names: readonly string[]): boolean {
   const { $from } = state.selection;
   for (let depth = $from.depth; depth > 0; depth -= 1) {
@@ -73,7 +79,8 @@ function isWithin(state: EditorState, names: readonly string[]): boolean {
 /** True = handled: outside tables Tab never leaves the text by accident. */
 function changeLevelByTab(editor: Editor, deeper: boolean): boolean {
   if (!editor.isEditable) return false;
-  if (isWithin(editor.state, ["listItem"])) {
+  const isListed = Boolean(editor.getAttributes("paragraph")["listed"]);
+  if (isListed || isWithin(editor.state, ["listItem"])) {
     if (deeper) editor.commands.sinkListItem("listItem");
     else editor.commands.liftListItem("listItem");
     return true;
@@ -136,6 +143,11 @@ export const Structure = Extension.create({
           const { parent } = $from;
           if (parent.type.name !== "paragraph" || isWithin(state, ["listItem"])) return false;
           const style = styleOf(parent.attrs);
+          const listing = listingOf(parent.attrs);
+          if (parent.content.size === 0 && listing) {
+            if (dispatch) for (const name of ["listed", "nested"]) tr.setNodeAttribute($from.before(), name, name === "nested" ? 0 : null);
+            return true;
+          }
           const out = styleOutOf(style);
           if (parent.content.size === 0 && out !== null) {
             if (dispatch) tr.setNodeAttribute($from.before(), "style", out);
@@ -151,6 +163,7 @@ export const Structure = Extension.create({
             indent: next === style ? parent.attrs["indent"] : 0,
             // A number of the writer's own belongs to the first part alone.
             number: null,
+            ...(next === style ? listing : {}),
           };
           tr.deleteSelection();
           const position = tr.selection.from;

@@ -1,5 +1,5 @@
 /**
- * Block nodes of schema version 2: paragraph, lists, image, page break, rule.
+ * Block nodes of schema version 3: paragraph, lists, image, page break, rule.
  *
  * The names and attributes are those that collab/content reads on the server; a change
  * here needs a new schema version, or an outdated tab deletes what it does not know.
@@ -8,7 +8,7 @@
 import { Node } from "@tiptap/core";
 import { BulletList, ListItem, OrderedList } from "@tiptap/extension-list";
 import { safeImageSrc } from "./links";
-import { endAttributes, restyleAttribute } from "./suggestions";
+import { endAttributes, listingAttributes, restyleAttribute } from "./suggestions";
 import { MAX_INDENT, isAlignment, isParagraphStyle } from "./styles";
 
 export const Document = Node.create({ name: "doc", topNode: true, content: "block+" });
@@ -82,6 +82,7 @@ export const Paragraph = Node.create({
       },
       ...endAttributes(),
       ...restyleAttribute(),
+      ...listingAttributes(),
     };
   },
   parseHTML: () => ["p", ...HEADING_TAGS].map((tag) => ({ tag })),
@@ -134,7 +135,7 @@ export const HorizontalRule = Node.create({
 
 /** Of what the attributes render, the suggestions alone. */
 function suggestionsOf(rendered: Record<string, unknown>): Record<string, unknown> {
-  const names = Object.keys(rendered).filter((name) => /^data-(insertion|deletion)/.test(name));
+  const names = Object.keys(rendered).filter((name) => /^data-(insertion|deletion|formatting)/.test(name));
   return Object.fromEntries(names.map((name) => [name, rendered[name]]));
 }
 
@@ -164,6 +165,7 @@ export const Image = Node.create({
         parseHTML: (element) => element.dataset["align"] ?? "center",
       },
       ...endAttributes(),
+      ...restyleAttribute(),
     };
   },
   parseHTML: () => [

@@ -12,7 +12,7 @@ const parse = (html: string) =>
   Parser.fromSchema(schema).parse(new DOMParser().parseFromString(html, "text/html").body);
 
 describe("the schema", () => {
-  it("has exactly the nodes, marks and attributes of version 2", () => {
+  it("has exactly the nodes, marks and attributes of version 3", () => {
     const attributes = Object.fromEntries(
       Object.entries({ ...schema.nodes, ...schema.marks }).map(([name, type]) => [name, Object.keys(type.spec.attrs ?? {}).sort()]),
     );
@@ -20,12 +20,12 @@ describe("the schema", () => {
       doc: [], text: [], bulletList: [], listItem: [],
       hardBreak: ["deletion", "insertion"], table: ["deletion", "insertion"], tableRow: ["deletion", "insertion"],
       pageBreak: ["deletion", "insertion"], horizontalRule: ["deletion", "insertion"],
-      paragraph: ["align", "deletion", "formatting", "indent", "insertion", "number", "style"],
+      paragraph: ["align", "deletion", "formatting", "indent", "insertion", "listed", "nested", "number", "style"],
       orderedList: ["start"],
-      tableCell: ["colspan", "colwidth", "rowspan"],
-      tableHeader: ["colspan", "colwidth", "rowspan"],
-      image: ["align", "alt", "deletion", "insertion", "src", "width"],
-      insertion: ["at", "author", "id"], deletion: ["at", "author", "id"], formatting: ["at", "author", "before", "href", "id"],
+      tableCell: ["colspan", "colwidth", "deletion", "insertion", "rowspan"],
+      tableHeader: ["colspan", "colwidth", "deletion", "insertion", "rowspan"],
+      image: ["align", "alt", "deletion", "formatting", "insertion", "src", "width"],
+      insertion: ["at", "author", "id"], deletion: ["at", "author", "id"], formatting: ["about", "at", "author", "before", "href", "id", "rank"],
       bold: [], italic: [], underline: [], strike: [], subscript: [], superscript: [], link: ["href"],
     });
   });

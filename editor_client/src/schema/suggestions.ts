@@ -1,5 +1,5 @@
 /**
- * Suggestions in the schema (version 2): three marks on text, and the same two names as
+ * Suggestions in the schema (since version 2): three marks on text, and the same two names as
  * attributes of whatever is no text.
  *
  * `insertion` = suggested, `deletion` = to go; of a paragraph the two speak of its END.
@@ -24,16 +24,30 @@ export interface Look {
   readonly align: string | null;
   readonly indent: number;
   readonly number: string | null;
+  /** The list that it is suggested to stand in, and how many levels deeper. */
+  readonly listed: string | null;
+  readonly nested: number;
 }
 
-export interface Restyled extends Suggested {
+/** A suggestion about the look of a block; `under` is the one that was there before. */
+export interface Layered extends Suggested {
+  readonly before: object;
+  readonly under?: Layered | null;
+}
+
+export interface Restyled extends Layered {
   readonly before: Look;
 }
 
-/** `before`: names of marks in a row; `href`: the link that there was. */
+/**
+ * `about`: names of what is suggested, in a row (null: all that differs); `before`: which
+ * of these were there; `href`: the link that there was; `rank`: above how many others.
+ */
 export interface Reformatted extends Suggested {
   readonly before: string;
   readonly href: string | null;
+  readonly about: string | null;
+  readonly rank: number;
 }
 
 export const SUGGESTION_NAMES = ["insertion", "deletion", "formatting"] as const;
@@ -41,9 +55,10 @@ export type SuggestionName = (typeof SUGGESTION_NAMES)[number];
 
 const plain = { default: null, rendered: false, parseHTML: () => null };
 
-function mark(name: SuggestionName, tag: string, more: Attributes = {}) {
+function mark(name: SuggestionName, tag: string, more: Attributes = {}, excludes?: string) {
   return Mark.create({
     name,
+    ...(excludes === undefined ? {} : { excludes }),
     // Outside of bold and its kin, so that one suggestion is one stretch.
     priority: 1001,
     inclusive: false,
@@ -58,7 +73,13 @@ function mark(name: SuggestionName, tag: string, more: Attributes = {}) {
 
 export const Insertion = mark("insertion", "ins");
 export const Deletion = mark("deletion", "del");
-export const Formatting = mark("formatting", "span", { before: plain, href: plain });
+// Several people may suggest another look of the same text: none shuts out the others.
+export const Formatting = mark(
+  "formatting",
+  "span",
+  { before: plain, href: plain, about: plain, rank: { ...plain, default: 0 } },
+  "",
+);
 
 function attribute(name: SuggestionName) {
   return {
@@ -78,5 +99,21 @@ export const endAttributes = () => ({
   deletion: attribute("deletion"),
 });
 
-/** For paragraphs, which can be suggested to look otherwise, too. */
+/** For paragraphs and images, which can be suggested to look otherwise, too. */
 export const restyleAttribute = () => ({ formatting: attribute("formatting") });
+
+/** For paragraphs: what list they are suggested to stand in. */
+export const listingAttributes = () => ({
+  listed: {
+    default: null,
+    parseHTML: () => null,
+    renderHTML: ({ listed }: Record<string, unknown>): Record<string, string> =>
+      typeof listed === "string" ? { "data-listed": listed } : {},
+  },
+  nested: {
+    default: 0,
+    parseHTML: () => 0,
+    renderHTML: ({ nested }: Record<string, unknown>): Record<string, string> =>
+      nested ? { "data-nested": String(nested) } : {},
+  },
+});

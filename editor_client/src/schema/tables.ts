@@ -1,5 +1,5 @@
 /**
- * Tables of schema version 2. Tiptap's nodes, with exactly the attributes that the
+ * Tables of schema version 3. Tiptap's nodes, with exactly the attributes that the
  * server knows (colspan, rowspan, colwidth, suggestions): an extra one would be written into drafts.
  */
 import type { Attrs, Schema } from "@tiptap/pm/model";
@@ -56,6 +56,8 @@ const cellAttributes = () => ({
   colspan: { default: 1, parseHTML: (e: HTMLElement) => readSpan(e, "colspan") },
   rowspan: { default: 1, parseHTML: (e: HTMLElement) => readSpan(e, "rowspan") },
   colwidth: { default: null, parseHTML: readColwidth },
+  // Of the column that the cell stands in.
+  ...endAttributes(),
 });
 
 export const DraftTable = Table.extend({

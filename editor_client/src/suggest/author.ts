@@ -1,7 +1,7 @@
 /** Who suggests now, and the one suggestion that an edit makes or goes on with. */
 import type { Node, ResolvedPos } from "@tiptap/pm/model";
 import type { Suggested } from "../schema/suggestions";
-import { ended, suggestedOn } from "./resolve";
+import { ended, suggestedOn } from "./ended";
 
 export interface Author {
   readonly id: string;
@@ -35,12 +35,14 @@ function ownOn(node: Node, author: Author): Suggested | null {
   return found.find((each) => isBy(each, author)) ?? null;
 }
 
-/** Whether a place is in a table or row that is this person's own suggestion: free ground. */
+const GROUNDS = new Set(["table", "tableRow", "tableCell", "tableHeader"]);
+
+/** Whether a place is in a table, row or column of this person's own: free ground. */
 export function isOwnGround(place: ResolvedPos, author: Author): boolean {
   for (let depth = place.depth; depth > 0; depth -= 1) {
     const node = place.node(depth);
     const { name } = node.type;
-    if ((name === "table" || name === "tableRow") && isBy(ended(node, "insertion"), author)) return true;
+    if (GROUNDS.has(name) && isBy(ended(node, "insertion"), author)) return true;
   }
   return false;
 }

@@ -2,9 +2,11 @@
 import { Fragment, Slice } from "@tiptap/pm/model";
 import type { Node } from "@tiptap/pm/model";
 import type { EditorState, Transaction } from "@tiptap/pm/state";
-import { addColumnAfter, addRowAfter, deleteRow, deleteTable } from "@tiptap/pm/tables";
+import { TableMap, addColumnAfter, addRowAfter, deleteColumn, deleteRow, deleteTable, toggleHeaderRow } from "@tiptap/pm/tables";
 import { describe, expect, it } from "vitest";
 import { withoutSuggestions } from "./extension";
+import { listSuggestions } from "./listing";
+import { resolveNodes } from "./resolve";
 import { AN, BINH, act, at, doc, final, list, original, p, refusal, row, schema, show, stateOf, table } from "./trial";
 
 type Command = (state: EditorState, dispatch?: (tr: Transaction) => void) => boolean;
@@ -55,10 +57,64 @@ describe("tables", () => {
     expect(original(added.doc)).toBe("a¶b¶");
   });
 
-  it("keep their columns: that is refused, and so is a colleague's new table's", () => {
+  it("take a new column as a suggestion, in which one writes freely", () => {
     const before = grid();
     const start = stateOf(before, at(before, "k1"));
-    expect(refusal(start, by(start, addColumnAfter))).toBe("structure");
+    let state = act(start, by(start, addColumnAfter));
+    expect(show(state.doc)).toContain("tableRow(tableCell(k1¶)tableCell+(¶)tableCell(b¶))");
+    state = act(state, (tr) => tr.insertText("mới", at(state.doc, "k1") + 6));
+    expect(show(state.doc)).toContain("tableCell+(mới¶)");
+    expect(original(state.doc)).toBe(show(before));
+    expect(final(state.doc)).toContain("tableRow(tableCell(k1¶)tableCell(mới¶)tableCell(b¶))");
+  });
+
+  it("say a column once in the list, however many cells it has", () => {
+    const before = grid();
+    const start = stateOf(before, at(before, "k1"));
+    const [found] = listSuggestions(act(start, by(start, addColumnAfter)).doc);
+    expect(found?.parts).toEqual([{ kind: "insertBlock", text: "tableCell" }]);
+  });
+
+  it("lose a column as a suggestion, and an own one really", () => {
+    const before = grid();
+    let state = stateOf(before, at(before, "k1"));
+    state = act(state, by(state, addColumnAfter));
+    const own = state.apply(state.tr.setSelection(stateOf(state.doc, at(state.doc, "k1") + 6).selection));
+    expect(show(act(own, by(own, deleteColumn)).doc)).toBe(show(before));
+    const theirs = stateOf(before, at(before, "k1"));
+    const marked = act(theirs, by(theirs, deleteColumn)).doc;
+    expect(show(marked)).toContain("tableRow(tableCell-(k1¶)tableCell(b¶))");
+    expect(final(marked)).toContain("table(tableRow(tableCell(b¶))tableRow(tableCell(d¶)))");
+  });
+
+  it("with cells that reach across keep a full grid, whatever is decided", () => {
+    const wide = schema.node("tableCell", { colspan: 2 }, [p("rộng")]);
+    const before = doc(table(schema.node("tableRow", null, [wide]), row("k1", "b")));
+    const start = stateOf(before, at(before, "k1"));
+    const added = act(start, by(start, addColumnAfter)).doc;
+    expect(added.firstChild?.firstChild?.firstChild?.attrs["colspan"]).toBe(3);
+    const gone = act(start, by(start, deleteColumn)).doc;
+    expect(gone.firstChild?.firstChild?.firstChild?.attrs["colspan"]).toBe(2);
+    for (const [marked, isFinal, width] of [[added, true, 3], [added, false, 2], [gone, true, 1], [gone, false, 2]] as const) {
+      const [decided] = resolveNodes(marked.content.content, () => isFinal);
+      expect(TableMap.get(decided!).problems).toBeNull();
+      expect(TableMap.get(decided!).width).toBe(width);
+    }
+  });
+
+  it("give a new row the columns that a colleague suggests", () => {
+    const before = grid();
+    const start = stateOf(before, at(before, "k1"));
+    let state = act(start, by(start, addColumnAfter), BINH);
+    state = act(state, by(state, addRowAfter));
+    expect(show(state.doc)).toContain("tableRow+(tableCell(¶)tableCell+(¶)tableCell(¶))");
+    expect(original(state.doc)).toBe(show(before));
+  });
+
+  it("merge no cells as a suggestion, and keep their header", () => {
+    const before = grid();
+    const start = stateOf(before, at(before, "k1"));
+    expect(refusal(start, by(start, toggleHeaderRow))).toBe("structure");
   });
 
   it("are the author's own ground alone", () => {

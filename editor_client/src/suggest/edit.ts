@@ -7,8 +7,8 @@ import { neighbour } from "./author";
 
 /** Why an edit cannot be a suggestion; each is a word that says what to do instead. */
 export type Refusal =
-  | "structure" // lists, columns, cells: cannot be written as a suggestion
-  | "busy"; // somebody else already suggests another look here
+  | "structure" // merged cells, widths of columns: cannot be written as a suggestion
+  | "busy"; // too many already suggest another look here
 
 export class NotPossible extends Error {
   constructor(readonly reason: Refusal) {
@@ -18,6 +18,8 @@ export class NotPossible extends Error {
 
 export class Edit {
   readonly tr: Transaction;
+  /** Cells or rows are marked to go, so those that reach over them stay as they are. */
+  keepsSpans = false;
   private named: Suggested | null = null;
 
   constructor(

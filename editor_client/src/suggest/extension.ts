@@ -9,6 +9,7 @@ import type { Mark, Node, Slice } from "@tiptap/pm/model";
 import { Fragment, Slice as PmSlice } from "@tiptap/pm/model";
 import { Plugin } from "@tiptap/pm/state";
 import type { EditorView } from "@tiptap/pm/view";
+import { fixTablesKey } from "@tiptap/pm/tables";
 import { Decoration, DecorationSet } from "@tiptap/pm/view";
 import { ySyncPluginKey } from "@tiptap/y-tiptap";
 import { SUGGESTION_NAMES } from "../schema/suggestions";
@@ -57,6 +58,8 @@ export const Suggesting = Extension.create<SuggestingOptions>({
     const { options } = this;
     return [
       new Plugin({
+        // Holes of a table are filled by who may change what stands.
+        filterTransaction: (tr) => !(options.isSuggesting() && tr.getMeta(fixTablesKey) !== undefined),
         props: {
           decorations: (state) => tableMarksOf(state.doc),
           transformPasted: (slice) => withoutSuggestions(slice),
@@ -122,6 +125,8 @@ export function withoutSuggestions(slice: Slice): Slice {
   return new PmSlice(cleaned(slice.content), slice.openStart, slice.openEnd);
 }
 
+const KEPT = new Set(["paragraph", "tableCell", "tableHeader"]);
+
 function cleaned(fragment: Fragment): Fragment {
   const kept: Fragment[] = [];
   fragment.forEach((node) => {
@@ -131,9 +136,11 @@ function cleaned(fragment: Fragment): Fragment {
       kept.push(Fragment.from(node.mark(marks)));
       return;
     }
-    // A row or block that is to go stays behind; a paragraph's own end is no block.
-    if (node.type.name !== "paragraph" && ended(node, "deletion")) return;
-    const attrs = { ...node.attrs };
+    // A row or block that is to go stays behind; a paragraph's own end is no block, and
+    // without a cell there would be a hole.
+    if (!KEPT.has(node.type.name) && ended(node, "deletion")) return;
+    const attrs: Record<string, unknown> = { ...node.attrs };
+    if (node.type.name === "paragraph") Object.assign(attrs, { listed: null, nested: 0 });
     for (const name of SUGGESTION_NAMES) if (name in attrs) attrs[name] = null;
     kept.push(Fragment.from(node.type.create(attrs, cleaned(node.content), node.marks)));
   });

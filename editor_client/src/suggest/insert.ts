@@ -5,12 +5,15 @@
 import type { Node } from "@tiptap/pm/model";
 import { Fragment, Slice } from "@tiptap/pm/model";
 import { ReplaceStep } from "@tiptap/pm/transform";
-import type { Restyled, Suggested } from "../schema/suggestions";
+import type { Suggested } from "../schema/suggestions";
 import { SUGGESTION_NAMES } from "../schema/suggestions";
 import { isBy } from "./author";
+import { lookOf } from "./blockLook";
 import type { Edit } from "./edit";
 import { NotPossible } from "./edit";
-import { ended, lookOf, sameLook } from "./resolve";
+import { ended } from "./ended";
+import { restyled } from "./look";
+import { CELLS } from "./units";
 
 const UNITS = new Set(["table", "tableRow", "image", "pageBreak", "horizontalRule", "hardBreak"]);
 const PLAIN_ENDS = { insertion: null, deletion: null };
@@ -20,9 +23,32 @@ export function insertSlice(edit: Edit, at: number, slice: Slice): void {
   const suggestion = edit.suggestion(at);
   const $at = tr.doc.resolve(at);
   const above = $at.parent.type.name === "paragraph" ? { position: $at.before(), node: $at.parent } : null;
-  const content = marked(edit, slice.content, suggestion, slice.openEnd);
+  const { parent } = $at;
+  if (parent.type.name === "tableRow" && slice.content.content.every(({ type }) => CELLS.has(type.name))) {
+    tr.insert(at, slice.content.content.map((cell) => withEnds(cell, suggestion, null)));
+    return;
+  }
+  const made = marked(edit, slice.content, suggestion, slice.openEnd);
+  const content = parent.type.name === "table" ? inColumns(made, $at.nodeBefore ?? $at.nodeAfter) : made;
   tr.step(new ReplaceStep(at, at, new Slice(content, slice.openStart, slice.openEnd)));
   if (above) cut(edit, above.position, above.node, at + slice.size, suggestion);
+}
+
+function withEnds(node: Node, insertion: unknown, deletion: unknown): Node {
+  return node.type.create({ ...node.attrs, insertion, deletion }, node.content, node.marks);
+}
+
+/** New rows beside a row: their cells stand in columns that may come or go themselves. */
+function inColumns(rows: Fragment, beside: Node | null): Fragment {
+  const made = rows.content.map((row) => {
+    if (row.childCount !== beside?.childCount) return row;
+    const cells = row.content.content.map((cell, index) => {
+      const like = beside.child(index);
+      return withEnds(cell, ended(like, "insertion"), ended(like, "deletion"));
+    });
+    return row.copy(Fragment.from(cells));
+  });
+  return Fragment.from(made);
 }
 
 /** Everything in a fragment as new; `open`: how deep its right side is still open. */
@@ -41,7 +67,7 @@ function markedNode(edit: Edit, node: Node, suggestion: Suggested, open: number)
     const marks = node.marks.filter((mark) => !(SUGGESTION_NAMES as readonly string[]).includes(mark.type.name));
     return node.mark(edit.mark("insertion", suggestion).addToSet(marks));
   }
-  if (name === "tableCell" || name === "tableHeader") throw new NotPossible("structure");
+  if (CELLS.has(name)) throw new NotPossible("structure");
   if (UNITS.has(name)) {
     // A table that is open at its end goes on in one that is there: no unit.
     if (open > 0) throw new NotPossible("structure");
@@ -63,17 +89,11 @@ function cut(edit: Edit, position: number, was: Node, end: number, suggestion: S
   const below = $end.parent;
   if (below.type.name !== "paragraph" || $end.before() === position) return;
   const [insertion, deletion] = [ended(was, "insertion"), ended(was, "deletion")];
-  const change = was.attrs["formatting"] as Restyled | null;
-  const look = lookOf(was.attrs);
-  if (isBy(insertion, edit.author)) {
+  if (isBy(insertion, edit.author) && !was.attrs["formatting"]) {
     edit.setAttrs($end.before(), { insertion, deletion, formatting: null });
-  } else if (change && !isBy(change, edit.author)) {
-    edit.setAttrs($end.before(), { ...look, insertion, deletion, formatting: change });
   } else {
-    const before = change?.before ?? look;
-    const isSame = sameLook(lookOf(before), lookOf(below.attrs));
-    const formatting = isSame ? null : { ...(change ?? suggestion), before };
-    edit.setAttrs($end.before(), { insertion, deletion, formatting });
+    const look = restyled(edit, was, { ...lookOf(below.attrs) });
+    edit.setAttrs($end.before(), { ...look, insertion, deletion });
   }
   edit.setAttrs(position, { insertion: suggestion, deletion: null, formatting: null });
 }

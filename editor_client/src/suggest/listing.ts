@@ -1,7 +1,9 @@
 /** All open suggestions of a document, in its order: what is the same suggestion is one. */
 import type { Node } from "@tiptap/pm/model";
-import type { Reformatted, Restyled, Suggested } from "../schema/suggestions";
-import { ended, lookOf, suggestedOn } from "./resolve";
+import type { Suggested } from "../schema/suggestions";
+import { blockStack, layersOf } from "./blockLook";
+import { ended, suggestedOn } from "./ended";
+import { looksOn, textStack } from "./textLook";
 
 export type PartKind = "insert" | "delete" | "format" | "split" | "join" | "style" | "insertBlock" | "deleteBlock";
 
@@ -40,17 +42,23 @@ export function listSuggestions(doc: Node): Suggestion[] {
     found.set(key, known);
     known.to = Math.max(known.to, to);
     const last = known.parts.at(-1);
-    if (last?.kind === kind && text) last.text += text;
+    // Words go on; the same thing again (a row, a cell of the column) is said once.
+    if (kind === "insertBlock" || kind === "deleteBlock") {
+      if (!known.parts.some((part) => part.kind === kind && part.text === text)) known.parts.push({ kind, text });
+    } else if (last?.kind === kind && text) last.text += text;
     else if (last?.kind !== kind) known.parts.push({ kind, text });
   };
   doc.descendants((node, position) => {
     const end = position + node.nodeSize;
+    const looks = layersOf(node.attrs["formatting"]);
     if (node.type.name !== "paragraph") {
-      note(ended(node, "insertion"), "insertBlock", node.type.name, position, end);
-      note(ended(node, "deletion"), "deleteBlock", node.type.name, position, end);
+      const name = node.type.name === "tableHeader" ? "tableCell" : node.type.name;
+      for (const look of looks) note(look, "style", node.type.name, position, end);
+      note(ended(node, "insertion"), "insertBlock", name, position, end);
+      note(ended(node, "deletion"), "deleteBlock", name, position, end);
       return true;
     }
-    note(node.attrs["formatting"] as Restyled | null, "style", String(node.attrs["style"]), position + 1, end - 1);
+    for (const look of looks) note(look, "style", String(node.attrs["style"]), position + 1, end - 1);
     // In the order in which they are read: what is in the paragraph, then its end.
     node.forEach((child, offset) => noteInline(child, position + 1 + offset, note));
     note(ended(node, "insertion"), "split", "", end - 1, end - 1);
@@ -68,29 +76,16 @@ function noteInline(node: Node, position: number, note: Note): void {
   const on = (name: "insertion" | "deletion") => (node.isText ? suggestedOn(node.marks, name) : ended(node, name));
   note(on("insertion"), "insert", text, position, end);
   note(on("deletion"), "delete", text, position, end);
-  note(suggestedOn(node.marks, "formatting"), "format", text, position, end);
+  for (const look of looksOn(node.marks)) note(look, "format", text, position, end);
 }
 
-/** What changes about the look, as names: of text its marks, of a paragraph its parts. */
+/** What changes about the look, as names: of text its marks, of a block its parts. */
 export function changesOf(doc: Node, suggestion: Suggestion): string[] {
   const names = new Set<string>();
   doc.nodesBetween(suggestion.from, Math.min(suggestion.to + 1, doc.content.size), (node) => {
-    if (node.isText) {
-      const change = suggestedOn(node.marks, "formatting") as Reformatted | null;
-      if (change && keyOf(change) === suggestion.key) {
-        const before = new Set(String(change.before).split(" "));
-        const now = new Set(node.marks.map(({ type }) => type.name));
-        for (const name of ["bold", "italic", "underline", "strike", "subscript", "superscript"]) {
-          if (before.has(name) !== now.has(name)) names.add(name);
-        }
-        if ((change.href !== null) !== now.has("link")) names.add("link");
-      }
-    } else if (node.type.name === "paragraph") {
-      const change = node.attrs["formatting"] as Restyled | null;
-      if (change && keyOf(change) === suggestion.key) {
-        const [before, now] = [lookOf(change.before), lookOf(node.attrs)];
-        for (const name of ["style", "align", "indent", "number"] as const) if (before[name] !== now[name]) names.add(name);
-      }
+    const stack = node.isText ? textStack(node.marks) : node.attrs["formatting"] ? blockStack(node) : null;
+    for (const { by, wishes } of stack?.layers ?? []) {
+      if (keyOf(by) === suggestion.key) for (const name of Object.keys(wishes)) names.add(name);
     }
     return true;
   });

@@ -1,12 +1,20 @@
 /** Bold, alignment, style and their kin as suggestions: changed, with what was before. */
 import type { Mark, Node } from "@tiptap/pm/model";
-import type { Reformatted, Restyled } from "../schema/suggestions";
 import { isBy, isOwnGround } from "./author";
+import { attrsOf, blockStack } from "./blockLook";
 import type { Edit } from "./edit";
 import { NotPossible } from "./edit";
-import { FORMAT_MARKS, ended, lookOf, sameLook, suggestedOn } from "./resolve";
+import { ended, suggestedOn } from "./ended";
+import type { Layer, Stack, Values } from "./layers";
+import { seen } from "./layers";
+import { appearance, claim, looksOn, marksOf, textStack } from "./textLook";
 
-const LOOK = new Set(["style", "align", "indent", "number"]);
+const LOOKS: Readonly<Record<string, readonly string[]>> = {
+  paragraph: ["style", "align", "indent", "number", "listed", "nested"],
+  image: ["alt", "width", "align"],
+};
+/** Of one text or block; the reader takes some more, of people who write at once. */
+const MOST_LAYERS = 8;
 
 interface Stretch {
   readonly from: number;
@@ -29,28 +37,35 @@ function reformatStretch(edit: Edit, { from, to, node }: Stretch, mark: Mark, is
   const marks = isAdded ? mark.addToSet(node.marks) : mark.removeFromSet(node.marks);
   if (marks === node.marks) return;
   const isFree = isBy(suggestedOn(node.marks, "insertion"), author) || isOwnGround(tr.doc.resolve(from), author);
-  const change = suggestedOn(node.marks, "formatting") as Reformatted | null;
-  if (change && !isBy(change, author) && !isFree) throw new NotPossible("busy");
+  if (isFree && !looksOn(node.marks).length) {
+    if (isAdded) tr.addMark(from, to, mark);
+    else tr.removeMark(from, to, mark);
+    return;
+  }
+  const stack = withWishes(edit, textStack(node.marks), appearance(marks));
+  const wanted = marksOf(stack, node.mark([...marks]));
+  const formatting = edit.mark("formatting", {}).type;
   if (isAdded) tr.addMark(from, to, mark);
   else tr.removeMark(from, to, mark);
-  if (isFree) return;
-  const before = change ? { before: change.before, href: change.href } : appearance(node.marks);
-  const now = appearance(marks);
-  if (now.before === before.before && now.href === before.href) {
-    tr.removeMark(from, to, edit.mark("formatting", change ?? {}).type);
-  } else if (!change) {
-    tr.addMark(from, to, edit.mark("formatting", { ...edit.suggestion(), ...before }));
-  }
+  for (const held of node.marks) if (held.type === formatting && !held.isInSet(wanted)) tr.removeMark(from, to, held);
+  for (const each of wanted) if (each.type === formatting && !each.isInSet(node.marks)) tr.addMark(from, to, each);
 }
 
-function appearance(marks: readonly Mark[]): { before: string; href: string | null } {
-  const names = new Set(marks.map(({ type }) => type.name));
-  const link = marks.find(({ type }) => type.name === "link");
-  const href = link?.attrs["href"] as unknown;
-  return {
-    before: FORMAT_MARKS.filter((name) => names.has(name)).join(" "),
-    href: typeof href === "string" ? href : null,
-  };
+/** The stack when this person wants the look to be `now`: in their own layer on top. */
+function withWishes(edit: Edit, stack: Stack, now: Values): Stack {
+  const top = stack.layers.at(-1);
+  const isOwn = top !== undefined && isBy(top.by, edit.author);
+  const below: Stack = isOwn ? { base: stack.base, layers: stack.layers.slice(0, -1) } : stack;
+  const before = seen(below);
+  const about = Object.keys(now).filter((name) => now[name] !== before[name]);
+  if (!about.length) return below;
+  if (!isOwn && stack.layers.length >= MOST_LAYERS) throw new NotPossible("busy");
+  const by = isOwn ? top.by : edit.suggestion();
+  const ranks = below.layers.map((layer) => Number((layer.by as { rank?: number }).rank ?? 0));
+  const rank = ranks.length ? Math.max(...ranks) + 1 : 0;
+  const wishes = Object.fromEntries(about.map((name) => [name, now[name]]));
+  const own: Layer = { by: { ...by, ...("bold" in now ? { rank, ...claim(about, before) } : {}) }, wishes };
+  return { base: below.base, layers: [...below.layers, own] };
 }
 
 /** Change one attribute of the block at a position. */
@@ -59,17 +74,16 @@ export function restyle(edit: Edit, position: number, name: string, value: unkno
   const node = tr.doc.nodeAt(position);
   if (!node) return;
   const isOwn = isBy(ended(node, "insertion"), author) || isOwnGround(tr.doc.resolve(position), author);
-  if (node.type.name !== "paragraph" && isOwn) {
+  const isBlock = node.type.name !== "paragraph";
+  if (isOwn && (isBlock || !node.attrs["formatting"])) {
     edit.setAttrs(position, { [name]: value });
     return;
   }
-  if (node.type.name !== "paragraph" || !LOOK.has(name)) throw new NotPossible("structure");
-  const change = node.attrs["formatting"] as Restyled | null;
-  if (change && !isBy(change, author)) throw new NotPossible("busy");
-  const before = change ? lookOf(change.before) : lookOf(node.attrs);
-  edit.setAttrs(position, { [name]: value });
-  if (isOwn) return;
-  const now = lookOf(tr.doc.nodeAt(position)?.attrs ?? {});
-  if (sameLook(before, now)) edit.setAttrs(position, { formatting: null });
-  else if (!change) edit.setAttrs(position, { formatting: { ...edit.suggestion(), before } });
+  if (!LOOKS[node.type.name]?.includes(name)) throw new NotPossible("structure");
+  edit.setAttrs(position, restyled(edit, node, { ...seen(blockStack(node)), [name]: value }));
+}
+
+/** The attributes of a block that is suggested to look so. */
+export function restyled(edit: Edit, node: Node, look: Values): Record<string, unknown> {
+  return attrsOf(withWishes(edit, blockStack(node), look));
 }

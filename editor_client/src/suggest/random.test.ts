@@ -2,11 +2,13 @@
 import type { Node } from "@tiptap/pm/model";
 import { Fragment, Slice } from "@tiptap/pm/model";
 import type { Transaction } from "@tiptap/pm/state";
+import { addColumnAfter, addColumnBefore, addRowAfter, deleteColumn, deleteRow } from "@tiptap/pm/tables";
 import { prosemirrorToYXmlFragment, updateYFragment, yXmlFragmentToProseMirrorRootNode } from "@tiptap/y-tiptap";
 import { describe, expect, it } from "vitest";
 import { Doc, applyUpdate, encodeStateAsUpdate, encodeStateVector } from "yjs";
 import { decide } from "./decide";
 import { listSuggestions } from "./listing";
+import { resolveNodes } from "./resolve";
 import { suggest } from "./transform";
 import { author, doc, final, list, original, p, row, schema, show, stateOf, table } from "./trial";
 
@@ -47,11 +49,30 @@ function carets(node: Node): number[] {
   return found;
 }
 
+/** A column or a row added to a table or taken from it, where there is one. */
+function columnEdit(roll: (below: number) => number, tr: Transaction): Transaction {
+  const cells: number[] = [];
+  tr.doc.descendants((node, position) => {
+    if (node.type.name === "tableCell") cells.push(position + 2);
+  });
+  const place = cells[roll(cells.length || 1)];
+  if (place === undefined) return tr;
+  const command = [addColumnBefore, addColumnAfter, deleteColumn, addRowAfter, deleteRow][roll(5)]!;
+  let made: Transaction | null = null;
+  command(stateOf(tr.doc, place), (found) => (made = found));
+  return made ?? tr;
+}
+
 function edit(roll: (below: number) => number, tr: Transaction): Transaction {
   const places = carets(tr.doc);
   const one = places[roll(places.length)] ?? 1;
   const other = places[Math.min(places.length - 1, places.indexOf(one) + roll(6))] ?? one;
-  switch (roll(7)) {
+  const paragraphs: number[] = [];
+  tr.doc.descendants((node, position) => {
+    if (node.type.name === "paragraph") paragraphs.push(position);
+  });
+  const block = paragraphs[roll(paragraphs.length)] ?? 0;
+  switch (roll(12)) {
     case 0:
     case 1:
       return tr.insertText(["x", "mới", "ề"][roll(3)] ?? "x", one);
@@ -63,6 +84,16 @@ function edit(roll: (below: number) => number, tr: Transaction): Transaction {
       return tr.split(one);
     case 5:
       return tr.addMark(one, other, schema.marks["bold"]!.create());
+    case 6:
+      return tr.removeMark(one, other, schema.marks["bold"]!);
+    case 7:
+      return tr.setNodeAttribute(block, "style", ["body", "article", "clause"][roll(3)]);
+    case 8:
+      return tr.setNodeAttribute(block, "listed", [null, "bullet", "ordered", "none"][roll(4)]);
+    case 9:
+      return tr.setNodeAttribute(block, "nested", roll(3) - 1);
+    case 10:
+      return columnEdit(roll, tr);
     default:
       return tr.replace(one, other, new Slice(Fragment.from([p("dán"), p("vào")]), 1, 1));
   }
@@ -84,6 +115,7 @@ describe("random edits", () => {
       done += 1;
       state.doc.check();
       expect(original(state.doc)).toBe(show(before));
+      expect(schema.node("doc", null, resolveNodes(state.doc.content.content, () => false)).eq(before)).toBe(true);
     }
     expect(done).toBeGreaterThan(8);
     const rejected = decide(state, () => false);
@@ -108,6 +140,21 @@ describe("random edits", () => {
     expect(final(outcome.tr.doc)).toBe(show(got));
   });
 });
+
+/** What people do at the same moment: text comes, goes, or is to look otherwise. */
+function atOnce(roll: (below: number) => number, tr: Transaction, words: string, from: number, to: number): Transaction {
+  const mark = schema.marks[["bold", "italic"][roll(2)]!]!;
+  switch (roll(4)) {
+    case 0:
+      return tr.insertText(words, from);
+    case 1:
+      return tr.delete(from, to);
+    case 2:
+      return tr.addMark(from, to, mark.create());
+    default:
+      return tr.removeMark(from, to, mark);
+  }
+}
 
 describe("three people at once", () => {
   it.each(Array.from({ length: 20 }, (_, seed) => seed))("end with the same text in any order (%i)", (seed) => {
@@ -134,7 +181,7 @@ describe("three people at once", () => {
         const end = places[Math.min(places.length - 1, places.indexOf(place) + 3)] ?? place;
         // Signs that are nowhere else: the binding finds what came by comparing text, and
         // would take a letter beside the same letter for the other one.
-        const tr = roll(2) ? state.tr.insertText(`[${index}.${round}]`, place) : state.tr.delete(place, end);
+        const tr = atOnce(roll, state.tr, `[${index}.${round}]`, place, end);
         const outcome = suggest(state, tr, by);
         if ("refused" in outcome) continue;
         const vector = encodeStateVector(peer);

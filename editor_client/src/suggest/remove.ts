@@ -5,13 +5,14 @@
 import type { Node } from "@tiptap/pm/model";
 import type { Restyled } from "../schema/suggestions";
 import { isBy, isOwnGround } from "./author";
+import { attrsOf, blockStack, lookOf, sameLook } from "./blockLook";
 import type { Edit } from "./edit";
 import { NotPossible } from "./edit";
-import { ended, lookOf, sameLook, suggestedOn } from "./resolve";
+import { ended, suggestedOn } from "./ended";
+import { restyled } from "./look";
+import { CELLS } from "./units";
 
 const UNITS = new Set(["table", "tableRow", "image", "pageBreak", "horizontalRule", "hardBreak"]);
-const CELLS = new Set(["tableCell", "tableHeader"]);
-
 interface Part {
   /** Parts are handled from the end, so that positions before them stay right. */
   readonly at: number;
@@ -24,6 +25,7 @@ export function remove(edit: Edit, from: number, to: number): number {
   const { doc } = edit.tr;
   edit.suggestion(from, to);
   const start = doc.resolve(from);
+  const isInRow = start.parent.type.name === "tableRow" && start.sameParent(doc.resolve(to));
   const parts: Part[] = [];
   const ends: { position: number; node: Node }[] = [];
   doc.nodesBetween(from, to, (node, position) => {
@@ -38,7 +40,12 @@ export function remove(edit: Edit, from: number, to: number): number {
       parts.push({ at: position, run: () => removeUnit(edit, node, position) });
       return false;
     }
-    if (CELLS.has(node.type.name) && isWhole) throw new NotPossible("structure");
+    if (CELLS.has(node.type.name) && isWhole) {
+      // A column goes cell by cell; else cells stay, whatever is selected around them.
+      if (!isInRow) throw new NotPossible("structure");
+      parts.push({ at: position, run: () => removeUnit(edit, node, position) });
+      return false;
+    }
     if (node.type.name === "paragraph" && end - 1 >= from && end <= to) ends.push({ position, node });
     return true;
   });
@@ -96,12 +103,12 @@ function joinOwn(edit: Edit, position: number, id: string): void {
   if (!after) return;
   tr.delete(end, next + 1);
   const { insertion, deletion } = after.attrs as Record<string, unknown>;
-  const change = after.attrs["formatting"] as Restyled | null;
-  const isFree = isBy(ended(after, "insertion"), author);
-  const isUndone = isBy(change, author) && change.id === id;
-  const look = isFree ? {} : isUndone ? lookOf(change.before) : lookOf(after.attrs);
-  const formatting = isFree || isUndone ? null : change;
-  edit.setAttrs(position, { ...look, insertion, deletion, formatting });
+  const stack = blockStack(after);
+  const top = stack.layers.at(-1)?.by ?? null;
+  const isFree = isBy(ended(after, "insertion"), author) && !top;
+  const isUndone = isBy(top, author) && top.id === id;
+  const below = isUndone ? { base: stack.base, layers: stack.layers.slice(0, -1) } : stack;
+  edit.setAttrs(position, { ...(isFree ? { formatting: null } : attrsOf(below)), insertion, deletion });
 }
 
 /** The paragraph that follows a place: a sibling, or the first of the next list item. */
@@ -132,5 +139,5 @@ function takeLook(edit: Edit, from: number, at: number): void {
   const change = below.attrs["formatting"] as Restyled | null;
   const [look, now] = [lookOf(above.attrs), lookOf(below.attrs)];
   if (!stays || change || sameLook(look, now) || isBy(ended(below, "insertion"), author)) return;
-  edit.setAttrs($at.before(), { ...look, formatting: { ...edit.suggestion(), before: now } });
+  edit.setAttrs($at.before(), restyled(edit, below, { ...look }));
 }

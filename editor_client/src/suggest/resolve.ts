@@ -3,14 +3,19 @@
  * collab/content/suggested.py, on ProseMirror nodes. Pure; a block in which nothing is
  * decided is returned itself, so that comparing is cheap.
  */
-import type { Attrs, Mark, Node } from "@tiptap/pm/model";
+import type { Attrs, Node } from "@tiptap/pm/model";
 import { Fragment } from "@tiptap/pm/model";
-import type { Look, Reformatted, Restyled, Suggested } from "../schema/suggestions";
+import type { Suggested } from "../schema/suggestions";
+import { settleBlock } from "./blockLook";
+import { ended, suggestedOn } from "./ended";
+import type { Decide } from "./layers";
+import { regrid, spotOf } from "./regrid";
+import { isList, relist } from "./relist";
+import { settleText } from "./textLook";
 
-/** true accepts, false rejects, null leaves it as it is. */
-export type Decide = (suggested: Suggested) => boolean | null;
-
-export const FORMAT_MARKS = ["bold", "italic", "strike", "subscript", "superscript", "underline"] as const;
+export { lookOf, sameLook } from "./blockLook";
+export { ended, suggestedOn } from "./ended";
+export type { Decide } from "./layers";
 
 interface Piece {
   node: Node;
@@ -24,16 +29,8 @@ interface Ends {
   readonly deletion: Suggested | null;
 }
 
-export function ended(node: Node, name: "insertion" | "deletion"): Suggested | null {
-  return (node.attrs[name] as Suggested | null | undefined) ?? null;
-}
-
-export function suggestedOn(marks: readonly Mark[], name: string): Suggested | null {
-  return (marks.find((mark) => mark.type.name === name)?.attrs as Suggested | undefined) ?? null;
-}
-
 export function resolveNodes(nodes: readonly Node[], decide: Decide): Node[] {
-  return settled(flow(nodes, decide));
+  return relist(settled(flow(nodes, decide)));
 }
 
 function decideEnds(insertion: Suggested | null, deletion: Suggested | null, decide: Decide): Ends {
@@ -88,20 +85,17 @@ function settled(pieces: Piece[]): Node[] {
 
 function pieceOf(node: Node, decide: Decide): Piece | null {
   const { name } = node.type;
-  if (name === "bulletList" || name === "orderedList") return listOf(node, decide);
+  if (isList(node)) return listOf(node, decide);
   const ends = decideEnds(ended(node, "insertion"), ended(node, "deletion"), decide);
   if (name === "paragraph") return { node: paragraphOf(node, ends, decide), runsOn: !ends.stays };
   if (!ends.stays) return null;
   const kept = withAttrs(node, { insertion: ends.insertion, deletion: ends.deletion });
-  return name === "table" ? tableOf(kept, decide) : { node: kept, runsOn: false };
+  if (name === "table") return tableOf(kept, decide);
+  return { node: withAttrs(kept, settleBlock(kept, decide) ?? {}), runsOn: false };
 }
 
 function paragraphOf(node: Node, ends: Ends, decide: Decide): Node {
-  const attrs: Record<string, unknown> = { insertion: ends.insertion, deletion: ends.deletion };
-  const change = node.attrs["formatting"] as Restyled | null;
-  const verdict = change ? decide(change) : null;
-  if (change && verdict !== null) attrs["formatting"] = null;
-  if (change && verdict === false) Object.assign(attrs, lookOf(change.before));
+  const attrs = { insertion: ends.insertion, deletion: ends.deletion, ...settleBlock(node, decide) };
   return withChildren(withAttrs(node, attrs), mapped(children(node), (child) => inlineOf(child, decide)));
 }
 
@@ -112,29 +106,14 @@ function inlineOf(node: Node, decide: Decide): Node | null {
   }
   const insertion = suggestedOn(node.marks, "insertion");
   const deletion = suggestedOn(node.marks, "deletion");
-  const change = suggestedOn(node.marks, "formatting") as Reformatted | null;
-  if (!insertion && !deletion && !change) return node;
   const ends = decideEnds(insertion, deletion, decide);
   if (!ends.stays) return null;
-  const verdict = change ? decide(change) : null;
-  let marks = node.marks.filter(({ type: { name } }) => {
+  const marks = (settleText(node, decide) ?? node.marks).filter(({ type: { name } }) => {
     if (name === "insertion") return ends.insertion !== null;
-    if (name === "deletion") return ends.deletion !== null;
-    return name !== "formatting" || verdict === null;
+    return name !== "deletion" || ends.deletion !== null;
   });
-  if (change && verdict === false) marks = formerMarks(marks, change, node);
   const isSame = marks.length === node.marks.length && marks.every((mark, index) => mark === node.marks[index]);
   return isSame ? node : node.mark(marks);
-}
-
-function formerMarks(marks: readonly Mark[], change: Reformatted, node: Node): Mark[] {
-  const { marks: types } = node.type.schema;
-  const names = new Set(String(change.before ?? "").split(" "));
-  const isLook = ({ type: { name } }: Mark) => name === "link" || (FORMAT_MARKS as readonly string[]).includes(name);
-  let set: readonly Mark[] = marks.filter((mark) => !isLook(mark));
-  for (const name of FORMAT_MARKS) if (names.has(name)) set = types[name]?.create().addToSet(set) ?? set;
-  if (change.href) set = types["link"]?.create({ href: change.href }).addToSet(set) ?? set;
-  return [...set];
 }
 
 function listOf(list: Node, decide: Decide): Piece | null {
@@ -159,20 +138,29 @@ function listOf(list: Node, decide: Decide): Piece | null {
 }
 
 function tableOf(table: Node, decide: Decide): Piece | null {
-  const rows = mapped(children(table), (row) => {
+  const goneRows = new Set<number>();
+  const gone = new Set<string>();
+  const rows = children(table).map((row, index) => {
     const ends = decideEnds(ended(row, "insertion"), ended(row, "deletion"), decide);
-    if (!ends.stays) return null;
-    const kept = withAttrs(row, { insertion: ends.insertion, deletion: ends.deletion });
-    return withChildren(kept, mapped(children(kept), (cell) => cellOf(cell, decide)));
+    if (!ends.stays) goneRows.add(index);
+    const cells = children(row).map((cell, number) => {
+      const decided = cellOf(cell, decide);
+      if (!decided.stays) gone.add(spotOf(index, number));
+      return decided.cell;
+    });
+    return withChildren(withAttrs(row, { insertion: ends.insertion, deletion: ends.deletion }), cells);
   });
-  return rows.length ? { node: withChildren(table, rows), runsOn: false } : null;
+  if (goneRows.size === rows.length) return null;
+  const whole = goneRows.size || gone.size ? regrid(rows, goneRows, gone) : rows;
+  return whole.some((row) => row.childCount) ? { node: withChildren(table, whole), runsOn: false } : null;
 }
 
-function cellOf(cell: Node, decide: Decide): Node {
+function cellOf(cell: Node, decide: Decide): { stays: boolean; cell: Node } {
+  const { stays, insertion, deletion } = decideEnds(ended(cell, "insertion"), ended(cell, "deletion"), decide);
   const blocks = resolveNodes(children(cell), decide);
   const paragraph = cell.type.schema.nodes["paragraph"];
   if (!blocks.length && paragraph) blocks.push(paragraph.create());
-  return withChildren(cell, blocks);
+  return { stays, cell: withChildren(withAttrs(cell, { insertion, deletion }), blocks) };
 }
 
 function children(node: Node): readonly Node[] {
@@ -192,14 +180,4 @@ function withChildren(node: Node, nodes: readonly Node[]): Node {
   const before = children(node);
   const isSame = before.length === nodes.length && before.every((child, index) => child === nodes[index]);
   return isSame ? node : node.copy(Fragment.from([...nodes]));
-}
-
-/** Only what a look is made of: other programs may write anything. */
-export function lookOf(attrs: Attrs): Look {
-  const { style, align, indent, number } = attrs as Partial<Look>;
-  return { style: style ?? "body", align: align ?? null, indent: indent ?? 0, number: number ?? null };
-}
-
-export function sameLook(one: Look, other: Look): boolean {
-  return one.style === other.style && one.align === other.align && one.indent === other.indent && one.number === other.number;
 }

@@ -9,7 +9,7 @@
 import type { EditorState, Transaction } from "@tiptap/pm/state";
 import { Selection, TextSelection } from "@tiptap/pm/state";
 import type { Step } from "@tiptap/pm/transform";
-import { AddMarkStep, AttrStep, Mapping, RemoveMarkStep, ReplaceStep } from "@tiptap/pm/transform";
+import { AddMarkStep, AttrStep, Mapping, RemoveMarkStep, ReplaceAroundStep, ReplaceStep } from "@tiptap/pm/transform";
 import type { Author } from "./author";
 import { isOwnGround } from "./author";
 import { Edit, NotPossible } from "./edit";
@@ -17,12 +17,14 @@ import type { Refusal } from "./edit";
 import { insertSlice } from "./insert";
 import { reformat, restyle } from "./look";
 import { remove } from "./remove";
+import { isMovedCell, marksCells, reshow, resize } from "./units";
 import { isOnlySuggestion } from "./window";
 
 export type Outcome = { readonly tr: Transaction } | { readonly refused: Refusal };
 
 export function suggest(state: EditorState, tr: Transaction, author: Author): Outcome {
   const edit = new Edit(state, author);
+  edit.keepsSpans = marksCells(state.doc, tr, author);
   // Positions of a later step, taken back through the earlier ones and forth again.
   const mapping = new Mapping();
   for (const map of [...tr.mapping.maps].reverse()) mapping.appendMap(map.invert());
@@ -64,6 +66,7 @@ function carryOut(edit: Edit, step: Step, map: (position: number, side: number) 
       edit.tr.step(new ReplaceStep(from, to, step.slice));
       return { step: edit.tr.steps.length - 1, from: step.from, at: from, size: step.slice.size };
     }
+    if (reshow(edit, from, to, step.slice) || isMovedCell(edit, from, step.slice)) return null;
     const at = remove(edit, from, to);
     if (!step.slice.size) return null;
     const first = edit.tr.steps.length;
@@ -72,6 +75,10 @@ function carryOut(edit: Edit, step: Step, map: (position: number, side: number) 
   }
   if (step instanceof AddMarkStep || step instanceof RemoveMarkStep) {
     reformat(edit, map(step.from, 1), map(step.to, -1), step.mark, step instanceof AddMarkStep);
+    return null;
+  }
+  if (step instanceof ReplaceAroundStep) {
+    resize(edit, step, map);
     return null;
   }
   if (step instanceof AttrStep) {

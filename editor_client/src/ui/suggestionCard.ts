@@ -5,7 +5,9 @@ import type { Translate } from "../i18n";
 import type { Authors } from "../suggest/authors";
 import type { Suggestion } from "../suggest/listing";
 import { keyOf } from "../suggest/listing";
-import { ended, suggestedOn } from "../suggest/resolve";
+import { layersOf } from "../suggest/blockLook";
+import { ended, suggestedOn } from "../suggest/ended";
+import { looksOn } from "../suggest/textLook";
 import type { Suggested } from "../schema/suggestions";
 import { h, oncePerFrame, whenQuiet } from "./dom";
 import { suggestionLines, whenOf } from "./suggestionWords";
@@ -112,7 +114,13 @@ function keysAt(editor: Editor, position: number): string[] {
   for (const node of [place.nodeAfter, place.nodeBefore]) {
     if (!node) continue;
     for (const name of ["insertion", "deletion"] as const) found.push(node.isText ? suggestedOn(node.marks, name) : ended(node, name));
-    if (node.isText) found.push(suggestedOn(node.marks, "formatting"));
+    found.push(...(node.isText ? looksOn(node.marks) : layersOf(node.attrs["formatting"])));
+  }
+  // Inside a row or column that comes or goes, and in a paragraph that changes its look.
+  for (let depth = place.depth; depth > 0; depth -= 1) {
+    const node = place.node(depth);
+    if (node.type.name === "paragraph") found.push(...layersOf(node.attrs["formatting"]));
+    else found.push(ended(node, "insertion"), ended(node, "deletion"));
   }
   if (place.parent.type.name === "paragraph" && place.parentOffset === place.parent.content.size) {
     found.push(ended(place.parent, "insertion"), ended(place.parent, "deletion"));

@@ -19,11 +19,16 @@ const LOOKS: Readonly<Record<string, Word>> = {
   align: "sgAlign",
   indent: "sgIndent",
   number: "numberingTitle",
+  listed: "sgList",
+  nested: "sgLevel",
+  width: "sgWidth",
+  alt: "imageAlt",
 };
 
 const BLOCKS: Readonly<Record<string, Word>> = {
   table: "sgTable",
   tableRow: "sgRow",
+  tableCell: "sgColumn",
   image: "sgImage",
   pageBreak: "pageBreak",
   horizontalRule: "rule",

@@ -3,6 +3,8 @@ import type { Editor } from "@tiptap/core";
 import "@tiptap/extension-collaboration";
 import type { Word } from "../i18n";
 import type { Alignment, ParagraphStyle } from "../schema/styles";
+import type { ListKind } from "../suggest/lists";
+import { listAt } from "../suggest/lists";
 import type { IconName } from "./icons";
 
 export interface Tool {
@@ -105,8 +107,8 @@ export const alignTools: readonly Tool[] = [
 ];
 
 /** A khoản or Điều in a list would have two markers: lists hold plain paragraphs. */
-function listOf(editor: Editor, name: "bulletList" | "orderedList") {
-  return editor.isActive(name) ? focused(editor) : focused(editor).setStyle("body");
+function listOf(editor: Editor, kind: ListKind) {
+  return listAt(editor) === kind ? focused(editor) : focused(editor).setStyle("body");
 }
 
 export const listTools: readonly Tool[] = [
@@ -115,16 +117,16 @@ export const listTools: readonly Tool[] = [
     icon: "list",
     word: "bulletList",
     keys: "Mod-Shift-8",
-    run: (editor) => listOf(editor, "bulletList").toggleBulletList().run(),
-    isOn: (editor) => editor.isActive("bulletList"),
+    run: (editor) => listOf(editor, "bullet").toggleBulletList().run(),
+    isOn: (editor) => listAt(editor) === "bullet",
   },
   {
     id: "ordered-list",
     icon: "listNumbers",
     word: "orderedList",
     keys: "Mod-Shift-7",
-    run: (editor) => listOf(editor, "orderedList").toggleOrderedList().run(),
-    isOn: (editor) => editor.isActive("orderedList"),
+    run: (editor) => listOf(editor, "ordered").toggleOrderedList().run(),
+    isOn: (editor) => listAt(editor) === "ordered",
   },
 ];
 

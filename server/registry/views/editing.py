@@ -28,7 +28,7 @@ from server.registry.type_forms import type_forms
 from server.registry.views.requests import person
 
 # The version of the document's structure that this server's editor writes.
-SCHEMA = 2
+SCHEMA = 3
 
 
 @never_cache

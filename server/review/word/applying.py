@@ -24,6 +24,7 @@ from collab.content.places import (
 )
 from collab.content.read import read_child
 from collab.content.read_suggestions import read_restyled
+from collab.content.settling_looks import looks_on
 from collab.content.suggestions import open_suggestions
 from collab.content.tree import MARKS, Content, Paragraph, Suggested
 from collab.content.write import suggested_value
@@ -208,7 +209,7 @@ class Applier:
 
         def wanted(letter: Letter) -> dict[str, Any]:
             nonlocal busy, done
-            if "formatting" in letter.attributes:
+            if looks_on(letter):
                 busy = True
                 return {}
             link = letter.attributes.get("link")

@@ -6,13 +6,14 @@ Must never settle what `may_settle` does not allow: that is told, and stays open
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from pycrdt import XmlElement
 
 from collab.content import amending
-from collab.content.places import attributes_of, letters_of
-from collab.content.tree import MARKS
+from collab.content.layers import Decide
+from collab.content.places import Letter, attributes_of, letters_of
+from collab.content.settling_looks import looks_on, settled_letter, settled_paragraph
+from collab.content.tree import Suggested
 from server.review.word.mapping import Line
 from server.review.word.outcome import Outcome
 from server.review.word.steps import Settle, SettleThing
@@ -34,6 +35,10 @@ class Settler:
         letters = letters_of(line.place.element)
         for start, end in line.ranges(step.start, until):
             for at in range(start, end):
+                if step.kind == "formatting":
+                    look = self._look(line.place.element, letters[at], at, step)
+                    done, refused = done or look[0], refused or look[1]
+                    continue
                 value = letters[at].attributes.get(step.kind)
                 if not isinstance(value, dict):
                     continue
@@ -44,23 +49,26 @@ class Settler:
                 if goes:
                     gone.append((at, at + 1))
                 else:
-                    self._letter(line.place.element, at, step, value)
+                    amending.format_letters(
+                        line.place.element, at, at + 1, lambda _: {step.kind: None}
+                    )
         if done:
             self._outcome.take(_word(step.accept), step, step.text)
         if refused:
             self._outcome.miss("settled", step)
         return gone
 
-    def _letter(
-        self, element: XmlElement, at: int, step: Settle, value: dict[str, Any]
-    ) -> None:
-        values: dict[str, Any] = {step.kind: None}
-        if step.kind == "formatting" and not step.accept:
-            values |= dict.fromkeys(sorted(MARKS))
-            values |= {mark: {} for mark in str(value.get("before") or "").split()}
-            href = value.get("href")
-            values["link"] = {"href": href} if href else None
-        amending.format_letters(element, at, at + 1, lambda _letter: values)
+    def _look(
+        self, element: XmlElement, letter: Letter, at: int, step: Settle
+    ) -> tuple[bool, bool]:
+        """Whether something was decided, and whether something may not be. Word knows
+        one change of look, which stands for all that are suggested."""
+        found = looks_on(letter)
+        decide = self._decide(step)
+        values = settled_letter(letter, decide)
+        if values:
+            amending.format_letters(element, at, at + 1, lambda _letter: values)
+        return bool(values), any(decide(by) is None for by in found)
 
     def end(self, element: XmlElement, step: Settle) -> bool:
         """Whether the end of the paragraph goes."""
@@ -71,14 +79,18 @@ class Settler:
             self._outcome.miss("settled", step)
             return False
         self._outcome.take(_word(step.accept), step, "¶")
-        amending.set_attribute(element, step.kind, None)
-        before = value.get("before")
         if step.kind == "formatting":
-            if not step.accept and isinstance(before, dict):
-                for name in ("style", "align", "indent", "number"):
-                    amending.set_attribute(element, name, before.get(name))
+            for name, wanted in settled_paragraph(element, self._decide(step)).items():
+                amending.set_attribute(element, name, wanted)
             return False
+        amending.set_attribute(element, step.kind, None)
         return step.accept == (step.kind == "deletion")
+
+    def _decide(self, step: Settle) -> Decide:
+        def decide(by: Suggested) -> bool | None:
+            return step.accept if self._may_settle(by.author, step.accept) else None
+
+        return decide
 
     def thing(self, element: XmlElement, step: SettleThing) -> bool:
         """Whether it goes."""

@@ -133,6 +133,9 @@ class _Stretch:
     def _kept_end(self, old: Token, new: Token) -> None:
         before, after = old.paragraph, new.paragraph
         if before.restyled and not after.restyled:
+            if _seen(before.was) == _seen(before.look):
+                # Of lists or a number alone, of which Word was told nothing.
+                return
             is_rejected = _seen(after.look) == _seen(before.was) and (
                 _seen(after.look) != _seen(before.look)
             )

@@ -277,7 +277,7 @@ def test_the_editor_page_boots_with_what_the_client_needs(
         "title": draft.title,
         "level": "comment",
         "epoch": 1,
-        "schema": 2,
+        "schema": 3,
         "language": "vi",
         "user": {
             "id": str(cast.lanhdao.pk),
