@@ -42,6 +42,7 @@ from server.review.word.steps import (
     Insert,
     InsertNodes,
     InsertRow,
+    NewEnd,
     Reformat,
     Restyle,
     Settle,
@@ -179,11 +180,15 @@ class Applier:
                 continue
             lines = [authored(line, self._author) for line in what.lines]
             if what.ends:
-                ends = [replace(end, by=self._author(end.by)) for end in what.ends]
+                ends = [self._ended(end) for end in what.ends]
                 split(place, at, lines, ends)
             else:
                 amending.insert_inlines(place.element, at, lines[0])
             self._take("insertion", what, said(what))
+
+    def _ended(self, end: NewEnd) -> NewEnd:
+        gone = end.deletion and self._author(end.deletion)
+        return replace(end, by=self._author(end.by), deletion=gone)
 
     def _delete(self, line: Line, step: Delete) -> None:
         value = suggested_value(self._author(step.by))

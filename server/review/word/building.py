@@ -65,6 +65,7 @@ def paragraph_of(node: MarkedParagraph, author: Author) -> Paragraph:
     return replace(
         without_typed_label(made),
         insertion=node.insertion and author(node.insertion),
+        deletion=node.deletion and author(node.deletion),
     )
 
 

@@ -165,7 +165,9 @@ class _Comparer:
             )
             if node.deletion and not node.insertion and not inlines:
                 return None  # moved away from here
-            return replace(node, inlines=inlines, insertion=by, points=(), joined=())
+            gone = node.deletion and self._by(node.deletion)
+            made = replace(node, inlines=inlines, points=(), joined=())
+            return replace(made, insertion=by, deletion=gone)
         if isinstance(node, MarkedAtom):
             return replace(node, insertion=self._by(node.insertion))
         rows = tuple(

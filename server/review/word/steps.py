@@ -47,9 +47,12 @@ class Reformat:
 
 @dataclass(frozen=True, slots=True)
 class NewEnd:
+    """`deletion`: somebody joined again what somebody had split."""
+
     by: Suggested
     look: Look
     in_list: bool
+    deletion: Suggested | None = None
 
 
 @dataclass(frozen=True, slots=True)

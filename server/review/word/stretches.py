@@ -209,7 +209,8 @@ class _Stretch:
             if token.look is None:
                 owner = token.paragraph
                 by = self._by(owner.insertion or UNTRACKED)
-                ends.append(NewEnd(by, owner.look, owner.in_list))
+                gone = owner.deletion and self._by(owner.deletion)
+                ends.append(NewEnd(by, owner.look, owner.in_list, gone))
                 lines.append([])
             else:
                 lines[-1].append(self._written(token))
@@ -232,10 +233,9 @@ class _Stretch:
             if token.look is None:
                 owner = token.paragraph
                 by = self._by(owner.insertion or UNTRACKED)
-                made = merge_runs(line)
-                nodes.append(
-                    replace(owner, inlines=made, insertion=by, points=(), joined=())
-                )
+                gone = owner.deletion and self._by(owner.deletion)
+                made = replace(owner, inlines=merge_runs(line), points=(), joined=())
+                nodes.append(replace(made, insertion=by, deletion=gone))
                 line = []
             else:
                 line.append(self._written(token))
