@@ -31,6 +31,7 @@ from server.review.word.steps import (
     Ref,
     Settled,
     SettleThing,
+    row_text,
     text_of_nodes,
 )
 from server.review.word.stretches import Numbers, compare_stretch
@@ -201,7 +202,8 @@ class _Comparer:
             self._settle_thing(number, index, "deletion", accept=False)
         if new.deletion and not old.deletion:
             self._numbers.cluster += 1
-            self._found.steps.append(DeleteRow(number, index, self._by(new.deletion)))
+            by = self._by(new.deletion)
+            self._found.steps.append(DeleteRow(number, index, by, row_text(old)))
         if len(old.cells) != len(new.cells):
             self._miss("cells", " | ".join(text_of_nodes(c) for c in new.cells))
             return
@@ -216,7 +218,8 @@ class _Comparer:
             self._settle_thing(number, index, "insertion", accept=False)
         else:
             self._numbers.cluster += 1
-            self._found.steps.append(DeleteRow(number, index, self._by(None)))
+            by = self._by(None)
+            self._found.steps.append(DeleteRow(number, index, by, row_text(row)))
 
     def _atom(self, old: MarkedAtom, new: MarkedAtom) -> None:
         number = self._atoms[id(old)]

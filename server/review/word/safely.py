@@ -15,8 +15,10 @@ from pycrdt import Doc, Map, TransactionEvent, XmlFragment, merge_updates
 
 from collab.rooms.suggesting import only_suggests
 from server.publishing.marked import Flow
-from server.review.word.applying import Applier, Author
+from server.review.word.applying import Applier
+from server.review.word.mapping import Settled
 from server.review.word.outcome import Outcome
+from server.review.word.pen import Author
 from server.review.word.settling import MaySettle
 from server.review.word.steps import Settle, SettleThing, Step
 
@@ -30,6 +32,7 @@ class Safely:
         self._may_settle = may_settle
         self._known = known
         self._outcome = Outcome()
+        self._settled = Settled()
         self._updates: list[bytes] = []
         self._state = b""
 
@@ -73,7 +76,9 @@ class Safely:
             made.append(event.update)
 
         subscription = doc.observe(note)
-        applier = Applier(doc, self._base, self._author, self._may_settle)
+        applier = Applier(
+            doc, self._base, self._author, self._may_settle, self._settled
+        )
         with doc.transaction():
             outcome = applier.apply(steps, self._known)
         doc.unobserve(subscription)

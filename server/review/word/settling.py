@@ -14,7 +14,7 @@ from collab.content import amending
 from collab.content.places import attributes_of, letters_of
 from collab.content.tree import MARKS
 from server.review.word.mapping import Line
-from server.review.word.outcome import Outcome
+from server.review.word.pen import Pen
 from server.review.word.steps import Settle, SettleThing
 
 MaySettle = Callable[[str, bool], bool]
@@ -22,8 +22,9 @@ MaySettle = Callable[[str, bool], bool]
 
 
 class Settler:
-    def __init__(self, outcome: Outcome, may_settle: MaySettle) -> None:
-        self._outcome = outcome
+    def __init__(self, pen: Pen, may_settle: MaySettle) -> None:
+        self._outcome = pen.outcome
+        self._settled = pen.settled
         self._may_settle = may_settle
 
     def letters(self, line: Line, step: Settle, until: int) -> list[tuple[int, int]]:
@@ -32,19 +33,20 @@ class Settler:
         gone: list[tuple[int, int]] = []
         refused = done = False
         letters = letters_of(line.place.element)
-        for start, end in line.ranges(step.start, until):
-            for at in range(start, end):
-                value = letters[at].attributes.get(step.kind)
-                if not isinstance(value, dict):
-                    continue
-                if not self._may_settle(str(value.get("author")), step.accept):
-                    refused = True
-                    continue
-                done = True
-                if goes:
-                    gone.append((at, at + 1))
-                else:
-                    self._letter(line.place.element, at, step, value)
+        for old in range(step.start, until):
+            at = line.at(old)
+            value = None if at is None else letters[at].attributes.get(step.kind)
+            if at is None or not isinstance(value, dict):
+                continue
+            if not self._may_settle(str(value.get("author")), step.accept):
+                refused = True
+                continue
+            done = True
+            if goes:
+                gone.append((at, at + 1))
+                self._settled.letters.setdefault(line.number, set()).add(old)
+            else:
+                self._letter(line.place.element, at, step, value)
         if done:
             self._outcome.take(_word(step.accept), step, step.text)
         if refused:

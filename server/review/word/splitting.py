@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pycrdt import XmlElement
 
 from collab.content import amending
-from collab.content.places import ParagraphPlace, attributes_of, letters_of
+from collab.content.places import Letter, ParagraphPlace, attributes_of, letters_of
 from collab.content.tree import Inline, Paragraph
 from collab.content.write import suggested_value
 from server.review.word.building import align_of
@@ -128,9 +128,9 @@ def _insert(
     return made
 
 
-def _replace_text(element: XmlElement, letters: Sequence[object]) -> None:
+def _replace_text(element: XmlElement, letters: Sequence[Letter]) -> None:
     for index in reversed(range(len(list(element.children)))):
         del element.children[index]
-    amending.copy_letters(letters, element)  # type: ignore[arg-type]
+    amending.copy_letters(letters, element)
     if not letters:
         amending.add_text(element)

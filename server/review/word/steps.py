@@ -106,6 +106,7 @@ class DeleteRow:
     table: int
     row: int
     by: Suggested
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +163,10 @@ class Missed:
 class Compared:
     steps: list[Step] = field(default_factory=list)
     missed: list[Missed] = field(default_factory=list)
+
+
+def row_text(row: MarkedRow) -> str:
+    return " | ".join(text_of_nodes(cell) for cell in row.cells)
 
 
 def text_of_nodes(nodes: tuple[Node, ...]) -> str:

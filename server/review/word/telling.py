@@ -42,6 +42,10 @@ REASONS: dict[str, str | Promise] = {
         "Chấp nhận, từ chối trong Word không được áp dụng: cần quyền sửa dự thảo."
     ),
     "cells": gettext_lazy("Cột của bảng đã thay đổi, không đối chiếu được hàng này."),
+    "edge": gettext_lazy(
+        "Đoạn được nối với phần sau trong Word, nhưng sau đoạn là danh sách hoặc bảng: "
+        "hãy nối trong dự thảo."
+    ),
     "image": gettext_lazy("Hình và hộp chữ thêm trong Word: hãy chèn trong dự thảo."),
     "no_place": gettext_lazy("Không tìm được chỗ của phần này."),
     "letterhead": gettext_lazy(
