@@ -17,11 +17,10 @@ from server.publishing.docx_styles import BODY_IDS
 from tests.support.word_hand import Hand, W, _text_of, _unwrap, plain_run
 
 AUTHORS = ("Lê Thị Cúc", "Phạm Dũng")
-_KEEPS_TEXT = (W + "t", W + "delText")
 
 
 class BusyHand:
-    """`written` are words that stand in the file; `erased` those that it took out."""
+    """`log` says what it did. Under Track Changes, or without a trace."""
 
     def __init__(self, hand: Hand, chance: random.Random, *, tracked: bool) -> None:
         self.hand = hand
@@ -30,7 +29,9 @@ class BusyHand:
         self._count = 0
         self.log: list[str] = []
 
-    def act(self, times: int) -> None:
+    def act(self, times: int, written: int = 0) -> None:
+        """`written`: words are counted from there."""
+        self._count = written
         acts: list[Callable[[], None]] = [
             self._type, self._type, self._erase, self._erase, self._enter, self._enter,
             self._join, self._join, self._new, self._drop, self._move, self._settle,
