@@ -47,7 +47,23 @@ from tests.unit.server.publishing.samples import LETTER  # noqa: E402
 T = TypeVar("T")
 # 25 words a paragraph, 350 words a page: 100 pages.
 PARAGRAPHS, THREADS, SUGGESTIONS, EDITS = 1_400, 500, 2_000, 400
-_WORDS = "các cơ quan báo cáo kết quả thực hiện về Sở Nội vụ trước ngày".split()
+_WORDS = [
+    "các",
+    "cơ",
+    "quan",
+    "báo",
+    "cáo",
+    "kết",
+    "quả",
+    "thực",
+    "hiện",
+    "về",
+    "Sở",
+    "Nội",
+    "vụ",
+    "trước",
+    "ngày",
+]
 _ORIGIN = Origin("0192f0a0-0000-7000-8000-000000000001", 1, 1)
 
 

@@ -63,6 +63,10 @@ class Hand:
                 return next(start.iterancestors(W + "p"))
         raise LookupError(mark)
 
+    def head_text(self, said: str) -> Any:
+        """The text of a line of the letterhead."""
+        return next(t for t in self.body.iter(W + "t") if t.text == said)
+
     def run(self, mark: int, text: str) -> Any:
         """A run of exactly that text, parted from what stands around it."""
         for run in list(self.p(mark).iter(W + "r")):

@@ -63,7 +63,6 @@ class _Comparer:
 
     def compared(self) -> Compared:
         self._flow(self._base.flow, self._edited.flow)
-        self._head()
         for code, count in self._edited.lost.items():
             more = count - self._base.lost.get(code, 0)
             if more > 0 and code not in ("text_boxes",):
@@ -246,16 +245,6 @@ class _Comparer:
     ) -> None:
         if self._is_whole:
             self._found.steps.append(SettleThing(number, row, kind, accept))
-
-    def _head(self) -> None:
-        """The letterhead is not suggested on: what differs is told."""
-        before = [(line.head_style, line.text.split()) for line in self._base.head]
-        for line in self._edited.head:
-            entry = (line.head_style, line.text.split())
-            if entry in before:
-                before.remove(entry)
-            elif line.text.strip():
-                self._miss("letterhead", line.text)
 
     def _miss(self, code: str, text: str, near: Node | None = None) -> None:
         paragraph = None

@@ -32,6 +32,7 @@ from server.review.word.applying import known_ids
 from server.review.word.commenting import CommentPlan, Sent, plan_comments
 from server.review.word.comparing import compare_files
 from server.review.word.exporting import names_in, placed, threads_of
+from server.review.word.heading import HeadChange, compare_heads
 from server.review.word.outcome import Outcome
 from server.review.word.safely import Safely
 from server.review.word.steps import Missed
@@ -48,9 +49,12 @@ class Reviewed:
     comments: CommentPlan
     update: bytes | None
     epoch: int
+    state: bytes
     places: list[str]
     salt: str
     notes: list[str] = field(default_factory=list)
+    head: list[HeadChange] = field(default_factory=list)
+    may_write: bool = False
 
     @property
     def missed(self) -> list[Missed]:
@@ -79,7 +83,11 @@ def review_file(
 
     safely = Safely(base.flow, author, may_settle, known_ids(now.whole))
     outcome, update = safely.apply(now.state, compared.steps)
-    outcome.missed = [*compared.missed, *outcome.missed]
+    changes, lines = compare_heads(
+        base.head, edited.head, base_content.fields, now.whole.fields
+    )
+    told = [Missed("letterhead", line) for line in lines]
+    outcome.missed = [*told, *compared.missed, *outcome.missed]
     rows = list(threads_of(draft))
     shown = placed(rows, now.state, now.epoch)
     sent = [
@@ -93,9 +101,12 @@ def review_file(
         plan_comments(edited, sent),
         update,
         now.epoch,
+        now.state,
         [paragraph.text for paragraph in paragraphs_in(base.flow)],
         salt,
         notes,
+        changes,
+        may_write,
     )
 
 
