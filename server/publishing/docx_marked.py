@@ -30,6 +30,7 @@ from server.publishing.docx_formats import (
     whole_of,
 )
 from server.publishing.docx_marked_comments import read_comments
+from server.publishing.docx_marked_links import without_doubles
 from server.publishing.docx_marked_runs import (
     AtomPiece,
     MarkedPiece,
@@ -110,9 +111,8 @@ def _read(package: Package, limits: Limits) -> Marked:
     for element in root.iter(*_DELETED):
         element.tag = _DELETED[element.tag]
     styles, notes = Styles(styles_root), Notes()
-    reader = _Reader(
-        MarkedRuns(package, relations, styles, notes), styles, notes, limits.max_blocks
-    )
+    runs = MarkedRuns(package, relations, styles, notes)
+    reader = _Reader(runs, styles, notes, limits.max_blocks)
     flow = reader.flow(body, 0)
     return Marked(
         flow,
@@ -121,6 +121,7 @@ def _read(package: Package, limits: Limits) -> Marked:
         _origin(package),
         _program(package),
         {warning.code: warning.count for warning in notes.warnings()},
+        runs.images,
     )
 
 
@@ -189,15 +190,18 @@ class _Reader:
         style_id = value_of(properties, "pStyle")
         is_head = style_id in HEAD_IDS
         own = style_id in BODY_IDS or style_id in _KINDS or is_head
-        pieces = [*waiting, *self._runs.read_marked(element, style_id, own=own)]
+        read = self._runs.read_marked(element, style_id, own=own)
+        pieces = [*waiting, *without_doubles(read)]
         if style_id == FILLER and not any(isinstance(p, Run) for p in pieces):
             # Beside tables and between parts; comments that hang there stay.
-            return self._hanging(pieces, properties)
+            found = _atoms(pieces, "")
+            return [*found, *self._hanging(pieces, properties)]
         made = self._made(pieces, properties, style_id)
+        atoms = _atoms(pieces, made.look.align)
         if is_head:
             self.head.append(replace(made, head_style=str(style_id)))
-            return []
-        atoms = _atoms(pieces)
+            # A picture on a line of the letterhead has no place in the text.
+            return [replace(atom, digest="") for atom in atoms]
         kind = _KINDS.get(style_id or "")
         text = made.text.strip()
         if kind is not None and text and not _PLACEHOLDER.fullmatch(text):
@@ -209,7 +213,8 @@ class _Reader:
             held = [a for a in atoms if a.kind == kind]
             if kind == "horizontalRule" or not held or _PLACEHOLDER.fullmatch(text):
                 held = [_atom(kind, pieces, made)]
-            return [*held, *self._hanging(pieces, None)]
+            others = [a for a in atoms if a.kind != kind]
+            return [*held, *others, *self._hanging(pieces, None)]
         if made.mark is None and not text and not made.points:
             is_new = made.insertion is not None
             return [*atoms] if atoms or not is_new else [made]
@@ -293,7 +298,7 @@ class _Reader:
             cells = tuple(
                 self.flow(cell, depth + 1)
                 for cell in cell_children(row)
-                if not _is_merged(cell)
+                if not _is_merged(cell) and not _is_deleted(cell)
             )
             if not cells:
                 continue
@@ -321,18 +326,31 @@ def _is_merged(cell: Any) -> bool:
     return merge is not None and merge.get(W + "val") != "restart"
 
 
+def _is_deleted(cell: Any) -> bool:
+    """Struck out of its row under Track Changes."""
+    form = cell.find(W + "tcPr")
+    return form is not None and form.find(W + "cellDel") is not None
+
+
 def _says_something(node: Node) -> bool:
     return not isinstance(node, MarkedParagraph) or bool(node.text.strip())
 
 
-def _atoms(pieces: list[MarkedPiece]) -> list[MarkedAtom]:
+def _atoms(pieces: list[MarkedPiece], align: str) -> list[MarkedAtom]:
     number = _block_mark(pieces)
     found: list[MarkedAtom] = []
     for piece in pieces:
         if isinstance(piece, AtomPiece):
             found.append(
                 MarkedAtom(
-                    piece.kind, number, piece.insertion, piece.deletion, piece.text
+                    piece.kind,
+                    number,
+                    piece.insertion,
+                    piece.deletion,
+                    piece.text,
+                    piece.digest,
+                    piece.width_mm,
+                    align,
                 )
             )
             number = None

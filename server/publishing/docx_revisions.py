@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
+from zlib import crc32
 
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml.ns import qn
@@ -38,6 +39,7 @@ from server.publishing.links import safe_href
 
 PARAGRAPH_MARK = "_dtp_"
 BLOCK_MARK = "_dtb_"
+LINK_MARK = "_dtl_"  # around a link that is suggested to lead elsewhere
 MAX_AUTHOR = 200
 # Nothing else of a run's own may stand in it when it is deleted text.
 _DELETED = {qn("w:t"): qn("w:delText"), qn("w:instrText"): qn("w:delInstrText")}
@@ -176,6 +178,23 @@ class ReviewWriter(BlockWriter):
     def _append_run(self, paragraph: Any, run: Run, text: str) -> None:
         if not text:
             return
+        change = run.formatting
+        if change is None or not _leads_elsewhere(run):
+            self._append_linked(paragraph, run, text)
+            return
+        # Word tracks no link: the old one is struck, the new one stands beside it.
+        by = Suggested(change.id, change.author, change.at)
+        ident = self._ids.take()
+        whose = name_sum(self._name(by.author), word_time(by.at) or "")
+        name = f"{LINK_MARK}{ident}_{whose:08x}"
+        paragraph.append(element("w:bookmarkStart", id=ident, name=name))
+        was = Run(text, change.marks, change.href, deletion=by)
+        self._append_linked(paragraph, was, text)
+        now = Run(text, run.marks, run.href, insertion=by)
+        self._append_linked(paragraph, now, text)
+        paragraph.append(element("w:bookmarkEnd", id=ident))
+
+    def _append_linked(self, paragraph: Any, run: Run, text: str) -> None:
         parent = paragraph
         href = safe_href(run.href)
         if href is not None:
@@ -244,6 +263,14 @@ class ReviewWriter(BlockWriter):
         return name[:MAX_AUTHOR] or "?"
 
 
+def _leads_elsewhere(run: Run) -> bool:
+    """Whether a run that stands is suggested to lead elsewhere, or nowhere."""
+    change = run.formatting
+    if change is None or run.insertion is not None or run.deletion is not None:
+        return False
+    return safe_href(change.href) != safe_href(run.href)
+
+
 def label_ends(blocks: Iterable[Block]) -> list[LabelEnds]:
     """Of each paragraph in document order, what its label comes and goes with.
 
@@ -282,6 +309,11 @@ def _flows(blocks: Iterable[Block]) -> Iterator[list[Paragraph]]:
                     yield from _flows(cell.blocks)
     if flow:
         yield flow
+
+
+def name_sum(author: str, at: str) -> int:
+    """By which a mark knows the revisions of one person and time; no secret."""
+    return crc32(f"{author}|{at}".encode())
 
 
 def word_time(at: str) -> str | None:

@@ -28,6 +28,21 @@ _COMMENTS_RELATION = (
 )
 
 
+_IMAGE_RELATION = (
+    "http://schemas.openxmlformats.org/officeDocument/2006/relationships/image"
+)
+_DRAWING = "http://schemas.openxmlformats.org/drawingml/2006"
+_PICTURE = f"""<w:r xmlns:w="{W[1:-1]}" xmlns:wp="{_DRAWING}/wordprocessingDrawing"
+ xmlns:a="{_DRAWING}/main" xmlns:pic="{_DRAWING}/picture"
+ xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships">
+<w:drawing><wp:inline><wp:extent cx="720000" cy="360000"/>
+<wp:docPr id="1" name="hinh" descr="{{alt}}"/><a:graphic>
+<a:graphicData uri="{_DRAWING}/picture"><pic:pic><pic:nvPicPr>
+<pic:cNvPr id="1" name="hinh"/><pic:cNvPicPr/></pic:nvPicPr><pic:blipFill>
+<a:blip r:embed="{{ident}}"/><a:stretch><a:fillRect/></a:stretch></pic:blipFill>
+<pic:spPr/></pic:pic></a:graphicData></a:graphic></wp:inline></w:drawing></w:r>"""
+
+
 class Hand:
     """`by` and `at` sign what it does under Track Changes; None leaves them out."""
 
@@ -182,6 +197,31 @@ class Hand:
             change = self.revision("pPrChange")
             change.append(before)
             form.append(change)
+
+    def picture(self, data: bytes, alt: str) -> Any:
+        """A run that shows the picture; the bytes are a part of the file."""
+        self._next += 1
+        name, ident = f"hinh{self._next}.png", f"rIdP{self._next}"
+        self.parts[f"word/media/{name}"] = data
+        link = f'<Relationship Id="{ident}" Type="{_IMAGE_RELATION}"'
+        link += f' Target="media/{name}"/>'
+        end = "</Relationships>"
+        self.part(
+            "word/_rels/document.xml.rels", lambda text: text.replace(end, link + end)
+        )
+        self.part(
+            "[Content_Types].xml",
+            lambda text: (
+                text
+                if 'Extension="png"' in text
+                else text.replace(
+                    "<Default ",
+                    '<Default Extension="png" ContentType="image/png"/><Default ',
+                    1,
+                )
+            ),
+        )
+        return etree.fromstring(_PICTURE.format(ident=ident, alt=alt))
 
     # ── without a trace ─────────────────────────────────────────────────────────────
 

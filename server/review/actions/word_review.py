@@ -30,6 +30,7 @@ from server.publishing.docx_package import Limits
 from server.registry.abilities import Action
 from server.registry.access import access_draft
 from server.registry.actions.drafts import touch_updated
+from server.registry.actions.images import check_image, keep_image
 from server.registry.actions.voiding import settle
 from server.registry.texts import committed
 from server.review import events
@@ -84,6 +85,8 @@ def take(
         # Rights and state once more, now that nothing slow lies between.
         action = Action.WRITE if head else Action.SUGGEST
         draft = access_draft(actor, draft_id, action).draft
+        for picture in found.pictures.values():
+            keep_image(actor, draft, picture, check_image(picture))
         if update is not None:
             try:
                 seq = providers.document_store.get().append(

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 
 from django.utils.translation import gettext_lazy as _
 
@@ -22,6 +23,7 @@ from server.publishing.docx_package import Limits
 from server.publishing.docx_review import DRAFT, EPOCH, SEQ, Origin, to_review_docx
 from server.publishing.marked import Marked, paragraphs_in
 from server.registry.access import Access
+from server.registry.actions.images import check_image, image_address
 from server.registry.models import Draft
 from server.registry.secrecy import refuse_marked
 from server.registry.texts import Committed
@@ -34,6 +36,7 @@ from server.review.word.comparing import compare_files
 from server.review.word.exporting import names_in, placed, threads_of
 from server.review.word.heading import HeadChange, compare_heads
 from server.review.word.outcome import Outcome
+from server.review.word.picturing import pictures_in, with_addresses
 from server.review.word.safely import Safely
 from server.review.word.steps import Missed
 
@@ -55,6 +58,7 @@ class Reviewed:
     notes: list[str] = field(default_factory=list)
     head: list[HeadChange] = field(default_factory=list)
     may_write: bool = False
+    pictures: dict[str, bytes] = field(default_factory=dict)  # by digest, to be stored
 
     @property
     def missed(self) -> list[Missed]:
@@ -72,6 +76,9 @@ def review_file(
     base_content, note = _base(draft, edited, now)
     notes += [note] if note else []
     base = _as_exported(draft, base_content)
+    edited, refused = with_addresses(
+        edited, check_image, partial(image_address, draft.pk)
+    )
     compared = compare_files(base, edited)
     salt = hashlib.sha256(data).hexdigest()
     author = Authors(access, actor, salt)
@@ -87,7 +94,8 @@ def review_file(
         base.head, edited.head, base_content.fields, now.whole.fields
     )
     told = [Missed("letterhead", line) for line in lines]
-    outcome.missed = [*told, *compared.missed, *outcome.missed]
+    outcome.missed = [*told, *refused, *compared.missed, *outcome.missed]
+    pictures = {d: edited.images[d] for d in pictures_in(compared.steps)}
     rows = list(threads_of(draft))
     shown = placed(rows, now.state, now.epoch)
     sent = [
@@ -107,6 +115,7 @@ def review_file(
         notes,
         changes,
         may_write,
+        pictures,
     )
 
 

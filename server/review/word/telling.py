@@ -47,7 +47,20 @@ REASONS: dict[str, str | Promise] = {
         "Đoạn được nối với phần sau trong Word, nhưng sau đoạn là danh sách hoặc bảng: "
         "hãy nối trong dự thảo."
     ),
-    "image": gettext_lazy("Hình và hộp chữ thêm trong Word: hãy chèn trong dự thảo."),
+    "image": gettext_lazy(
+        "Hình này không nhập được (không đọc được, hoặc nằm trong phần thể thức): "
+        "hãy chèn trong dự thảo."
+    ),
+    "image_refused": gettext_lazy("Hình thêm trong Word không nhập được."),
+    "text_box": gettext_lazy(
+        "Dự thảo không có hộp chữ: hãy chép chữ trong hộp vào dự thảo."
+    ),
+    "column_added": gettext_lazy(
+        "Cột thêm vào bảng trong Word: hãy thêm cột trong dự thảo rồi chép các ô này."
+    ),
+    "column_removed": gettext_lazy(
+        "Cột bị xóa khỏi bảng trong Word: hãy xóa cột trong dự thảo nếu đồng ý."
+    ),
     "no_place": gettext_lazy("Không tìm được chỗ của phần này."),
     "letterhead": gettext_lazy(
         "Phần thể thức này không nhập được từ Word (tên loại, số, quốc hiệu, dòng lạ): "
