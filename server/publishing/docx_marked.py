@@ -31,6 +31,7 @@ from server.publishing.docx_formats import (
 )
 from server.publishing.docx_marked_comments import read_comments
 from server.publishing.docx_marked_links import without_doubles
+from server.publishing.docx_marked_origin import origin_of, program_of
 from server.publishing.docx_marked_runs import (
     AtomPiece,
     MarkedPiece,
@@ -43,7 +44,6 @@ from server.publishing.docx_marked_runs import (
 from server.publishing.docx_notes import Notes
 from server.publishing.docx_numbering import list_indent_twips
 from server.publishing.docx_package import Limits, Package, broken
-from server.publishing.docx_review import CUSTOM, DRAFT, EPOCH, SEQ
 from server.publishing.docx_runs import LabelPiece
 from server.publishing.docx_styles import (
     BODY_IDS,
@@ -79,8 +79,6 @@ _KINDS: dict[str, AtomKind] = {
 _DELETED = {W + "delText": W + "t", W + "delInstrText": W + "instrText"}
 _STYLED = (W + "pStyle", W + "rStyle", W + "basedOn")
 _PLACEHOLDER = re.compile(r"\[[^\]]*\]")
-_ORIGIN = frozenset((DRAFT, EPOCH, SEQ))
-_MAX_VALUE = 100
 
 
 def read_marked(data: bytes, limits: Limits | None = None) -> Marked:
@@ -118,8 +116,8 @@ def _read(package: Package, limits: Limits) -> Marked:
         flow,
         tuple(reader.head),
         read_comments(package, relations),
-        _origin(package),
-        _program(package),
+        origin_of(package),
+        program_of(package),
         {warning.code: warning.count for warning in notes.warnings()},
         runs.images,
     )
@@ -194,14 +192,13 @@ class _Reader:
         pieces = [*waiting, *without_doubles(read)]
         if style_id == FILLER and not any(isinstance(p, Run) for p in pieces):
             # Beside tables and between parts; comments that hang there stay.
-            found = _atoms(pieces, "")
-            return [*found, *self._hanging(pieces, properties)]
+            return [*_shown(pieces), *self._hanging(pieces, properties)]
         made = self._made(pieces, properties, style_id)
-        atoms = _atoms(pieces, made.look.align)
         if is_head:
             self.head.append(replace(made, head_style=str(style_id)))
             # A picture on a line of the letterhead has no place in the text.
-            return [replace(atom, digest="") for atom in atoms]
+            return [replace(atom, digest="") for atom in _shown(pieces)]
+        atoms = _atoms(pieces, made.look.align)
         kind = _KINDS.get(style_id or "")
         text = made.text.strip()
         if kind is not None and text and not _PLACEHOLDER.fullmatch(text):
@@ -357,6 +354,11 @@ def _atoms(pieces: list[MarkedPiece], align: str) -> list[MarkedAtom]:
     return found
 
 
+def _shown(pieces: list[MarkedPiece]) -> list[MarkedAtom]:
+    """What is seen of them; programs leave breaks where they like."""
+    return [a for a in _atoms(pieces, "") if a.kind in ("image", "textBox")]
+
+
 def _atom(
     kind: AtomKind, pieces: list[MarkedPiece], paragraph: MarkedParagraph
 ) -> MarkedAtom:
@@ -374,26 +376,3 @@ def _block_mark(pieces: list[MarkedPiece]) -> int | None:
         if isinstance(piece, MarkPiece) and piece.kind == "b":
             return piece.number
     return None
-
-
-def _origin(package: Package) -> dict[str, str]:
-    for relation in package.relations("").values():
-        is_inside = not relation.is_external and package.has(relation.target)
-        if relation.kind == "custom-properties" and is_inside:
-            root = package.xml(relation.target)
-            return {
-                entry.get("name"): "".join(entry.itertext()).strip()[:_MAX_VALUE]
-                for entry in root.iter(f"{{{CUSTOM}}}property")
-                if entry.get("name") in _ORIGIN
-            }
-    return {}
-
-
-def _program(package: Package) -> str:
-    for relation in package.relations("").values():
-        is_inside = not relation.is_external and package.has(relation.target)
-        if relation.kind == "extended-properties" and is_inside:
-            for entry in package.xml(relation.target):
-                if str(entry.tag).endswith("}Application"):
-                    return (entry.text or "").strip()[:_MAX_VALUE]
-    return ""
