@@ -238,7 +238,7 @@ class _Reader:
                 inlines.append(piece)
                 at += len(piece.text) if isinstance(piece, Run) else 1
             elif isinstance(piece, PointPiece):
-                points.append(Point(at, piece.kind, piece.comment))  # type: ignore[arg-type]
+                points.append(Point(at, piece.kind, piece.comment))
             elif isinstance(piece, MarkPiece) and piece.kind == "p":
                 marks.append((piece.number, at))
         look = self._look(properties, style_id)

@@ -21,13 +21,16 @@ from server.publishing.docx_runs import (
     marks_of,
 )
 from server.publishing.letterhead import clean_text
-from server.publishing.marked import AtomKind
+from server.publishing.marked import AtomKind, PointKind
 
 MAX_NAME = 120
 MAX_TIME = 40
 _INSERTED = frozenset((W + "ins", W + "moveTo"))
 _DELETED = frozenset((W + "del", W + "moveFrom"))
-_POINTS = {W + "commentRangeStart": "start", W + "commentRangeEnd": "end"}
+_POINTS: dict[str, PointKind] = {
+    W + "commentRangeStart": "start",
+    W + "commentRangeEnd": "end",
+}
 _MARK = re.compile(r"_dt(?:([pb])_(\d{1,7})|l_\d{1,7}_([0-9a-f]{8}))")
 
 
@@ -43,7 +46,7 @@ class AtomPiece:
 
 @dataclass(frozen=True, slots=True)
 class PointPiece:
-    kind: str
+    kind: PointKind
     comment: str
 
 

@@ -15,6 +15,7 @@ from collab.content.tree import Inline, Style, Suggested, inline_text
 
 AtomKind = Literal["image", "pageBreak", "horizontalRule", "textBox"]
 """A text box is known to Word alone: its words can be told, and no more."""
+PointKind = Literal["start", "end", "reference"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ class Point:
     """An end of a comment's range, before the letter at `offset`."""
 
     offset: int
-    kind: Literal["start", "end", "reference"]
+    kind: PointKind
     comment: str
 
 

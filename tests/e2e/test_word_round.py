@@ -91,8 +91,10 @@ def test_it_comes_back_while_somebody_types(
         expect(desk.body.locator("ins.sg-insertion")).to_have_text([" định kỳ", "20"])
         expect(desk.body.locator("del.sg-deletion")).to_have_text(["15"])
         desk.sees(TYPED.strip())
+        expect(desk.body.locator(".ed-thread")).to_have_text("hằng tháng")
+        desk.page.locator(".ed-threads-button").click()
         card = desk.page.locator(".ed-card", has_text="Nên là hằng quý?")
-        expect(card).to_have_count(1)
+        expect(card).to_contain_text(CUC)
     for desk in (tuyet, dat):
         desk.save_status("saved")
     stands = "\n".join((*LINES[:2], LINES[2] + TYPED))
