@@ -32,6 +32,7 @@ from server.publishing.docx_formats import (
 from server.publishing.docx_marked_comments import read_comments
 from server.publishing.docx_marked_links import without_doubles
 from server.publishing.docx_marked_origin import origin_of, program_of
+from server.publishing.docx_marked_rows import as_a_whole
 from server.publishing.docx_marked_runs import (
     AtomPiece,
     MarkedPiece,
@@ -210,7 +211,7 @@ class _Reader:
             held = [a for a in atoms if a.kind == kind]
             if kind == "horizontalRule" or not held or _PLACEHOLDER.fullmatch(text):
                 held = [_atom(kind, pieces, made)]
-            others = [a for a in atoms if a.kind != kind]
+            others = [a for a in _shown(pieces) if a.kind != kind]
             return [*held, *others, *self._hanging(pieces, None)]
         if made.mark is None and not text and not made.points:
             is_new = made.insertion is not None
@@ -299,9 +300,8 @@ class _Reader:
             )
             if not cells:
                 continue
-            rows.append(
-                MarkedRow(cells, _end(properties, "ins"), _end(properties, "del"))
-            )
+            come, gone = _end(properties, "ins"), _end(properties, "del")
+            rows.append(as_a_whole(MarkedRow(cells, come, gone)))
         return [MarkedTable(tuple(rows))] if rows else []
 
 

@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 from zlib import crc32
 
@@ -34,6 +35,7 @@ from collab.content.tree import (
 from server.publishing.docx_blocks import BlockWriter, Images, Place
 from server.publishing.docx_elements import element
 from server.publishing.docx_inlines import append_break, append_text, marked_properties
+from server.publishing.docx_rows import strike, track_row
 from server.publishing.letterhead import clean_text
 from server.publishing.links import safe_href
 
@@ -41,8 +43,6 @@ PARAGRAPH_MARK = "_dtp_"
 BLOCK_MARK = "_dtb_"
 LINK_MARK = "_dtl_"  # around a link that is suggested to lead elsewhere
 MAX_AUTHOR = 200
-# Nothing else of a run's own may stand in it when it is deleted text.
-_DELETED = {qn("w:t"): qn("w:delText"), qn("w:instrText"): qn("w:delInstrText")}
 
 Names = Callable[[str], str]
 """The name that an author of suggestions has in Word."""
@@ -142,10 +142,10 @@ class ReviewWriter(BlockWriter):
         if properties is None:
             properties = element("w:trPr")
             row.insert(0, properties)
-        if insertion is not None:
-            properties.append(self._revision("w:ins", insertion))
-        if deletion is not None:
-            properties.append(self._revision("w:del", deletion))
+        for tag, suggested in (("w:ins", insertion), ("w:del", deletion)):
+            if suggested is not None:
+                properties.append(self._revision(tag, suggested))
+                track_row(row, tag, partial(self._revision, tag, suggested))
 
     def _append_inlines(
         self,
@@ -229,8 +229,7 @@ class ReviewWriter(BlockWriter):
             parent.insert(start, wrapper)
             wrapper.extend(runs)
             if tag == "w:del":
-                for part in list(wrapper.iter(*_DELETED)):
-                    part.tag = _DELETED[part.tag]
+                strike(wrapper)
 
     def _close(
         self, paragraph: Any, insertion: Suggested | None, deletion: Suggested | None

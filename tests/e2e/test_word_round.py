@@ -130,4 +130,4 @@ def test_the_letterhead_is_taken_by_a_click_and_seen_by_all(
     told.get_by_role("button", name="Nhập vào dự thảo").click()
     expect(told).to_contain_text("Đã lấy")
     for page in (subject, dat.page.locator("[data-field=subject]")):
-        expect(page).to_contain_text("Kiểm tra năm 2026")
+        expect(page).to_have_value("Kiểm tra năm 2026")

@@ -189,6 +189,16 @@ class Hand:
             self.wrap(run, "del")
         self.end(mark, "del")
 
+    def row(self, row: Any, tag: str) -> None:
+        """As Word: the row, its letters and its ends."""
+        form = etree.Element(W + "trPr")
+        form.append(self.revision(tag))
+        row.insert(0, form)
+        for paragraph in row.iter(W + "p"):
+            for run in list(paragraph.findall(W + "r")):
+                self.wrap(run, tag)
+            self.end_of(paragraph, tag)
+
     def restyle(self, mark: int, style: str, *, tracked: bool = True) -> None:
         form = self.p(mark).find(W + "pPr")
         before = copy.deepcopy(form)

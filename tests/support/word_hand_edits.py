@@ -102,18 +102,21 @@ def a_row_added(hand: Hand) -> None:
             if part.tag != W + "pPr":
                 cell.remove(part)
         cell.append(plain_run(text))
-    form = etree.Element(W + "trPr")
-    form.append(hand.revision("ins"))
-    made.insert(0, form)
     row.addnext(made)
+    hand.row(made, "ins")
 
 
 @expect(f"{DELETED}: ▤")
 def a_row_deleted(hand: Hand) -> None:
-    row = next(hand.p(9).iterancestors(W + "tr"))
-    form = etree.Element(W + "trPr")
-    form.append(hand.revision("del"))
-    row.insert(0, form)
+    hand.row(next(hand.p(9).iterancestors(W + "tr")), "del")
+
+
+@expect(f"{DELETED}: ▤", "deletion word:Phạm Dũng: 10")
+def a_row_deleted_in_which_another_struck(hand: Hand) -> None:
+    hand.by = "Phạm Dũng"
+    hand.delete(10, "10")
+    hand.by = CUC
+    hand.row(next(hand.p(9).iterancestors(W + "tr")), "del")
 
 
 @expect(f"{INSERTED}: một", "insertion word:Phạm Dũng: hai")
