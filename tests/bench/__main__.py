@@ -20,7 +20,7 @@ import pycrdt
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
 django.setup()
 
-from tests.bench import measures, publishing  # noqa: E402 - Django first
+from tests.bench import measures, publishing, reviewing  # noqa: E402 - Django first
 from tests.bench.measures import Figure  # noqa: E402
 from tests.bench.offices import seeded_folder  # noqa: E402
 from tests.support.office import run_command  # noqa: E402
@@ -43,6 +43,7 @@ async def measure(seed: Path) -> list[Figure]:
         figures += await measures.cold_open(seed, server, updates)
     figures += searches(seed)
     figures += publishing.printing()
+    figures += reviewing.reviewing()
     return figures
 
 

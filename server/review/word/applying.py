@@ -35,7 +35,8 @@ from server.review.word.tabling import Tabling
 
 
 class Applier:
-    """`settled`: what has gone already; afterwards it holds what goes by this too."""
+    """`settled`: what has gone already; afterwards it holds what goes by this too.
+    `ours`: ids of what was suggested from the same file before."""
 
     def __init__(
         self,
@@ -44,10 +45,11 @@ class Applier:
         author: Author,
         may_settle: MaySettle,
         settled: Settled,
+        ours: Set[str] = frozenset(),
     ) -> None:
         body: XmlFragment = doc.get("body", type=XmlFragment)
         self.outcome = Outcome()
-        self._map = Mapping(base, body, settled)
+        self._map = Mapping(base, body, settled, ours)
         self._pen = Pen(author, self._map, self.outcome, settled)
         settler = Settler(self._pen, may_settle)
         self._letters = Lettering(self._pen, settler)

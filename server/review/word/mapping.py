@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -58,8 +58,9 @@ class Settled:
 class _Entry:
     """Paragraphs that were exported and are one by now, or a table or a thing."""
 
-    def __init__(self, kind: str) -> None:
+    def __init__(self, kind: str, ours: Set[str] = frozenset()) -> None:
         self.kind = kind
+        self.ours = ours
         self.text = ""
         self.lines: list[Line] = []
         self.place: Place | None = None
@@ -77,11 +78,12 @@ class _Entry:
     def letters(self) -> list[int | None]:
         """For each letter that was there, the letter that it is now."""
         assert isinstance(self.place, ParagraphPlace)
-        now = "".join(letter.char for letter in letters_of(self.place.element))
+        now = _others(self.place, self.ours)
+        text = "".join(char for _at, char in now)
         found: list[int | None] = [None] * len(self.text)
-        for kind, i, j, k, _m in text_spans(self.text, now):
+        for kind, i, j, k, _m in text_spans(self.text, text):
             if kind == "same":
-                found[i:j] = range(k, k + j - i)
+                found[i:j] = [at for at, _char in now[k : k + j - i]]
         return found
 
 
@@ -136,11 +138,17 @@ class Line:
 
 
 class Mapping:
-    """`base` is the flow that was exported; of it, `settled` has gone since."""
+    """`base` is the flow that was exported; of it, `settled` has gone since. Letters
+    of the suggestions `ours` were written from the same file, and are looked over."""
 
     def __init__(
-        self, base: Flow, body: XmlFragment, settled: Settled | None = None
+        self,
+        base: Flow,
+        body: XmlFragment,
+        settled: Settled | None = None,
+        ours: Set[str] = frozenset(),
     ) -> None:
+        self._ours = ours
         self.places = places_in(body)
         self.order = {id(place): index for index, place in enumerate(self.places)}
         self._settled = settled or Settled()
@@ -214,7 +222,7 @@ class Mapping:
         self._count += 1
         if number in gone.paragraphs:
             return joining
-        entry = joining or _Entry("p")
+        entry = joining or _Entry("p", self._ours)
         entry.add(node, number, gone.letters.get(number, set()))
         self._lines[number] = entry.lines[-1]
         if joining is None:
@@ -223,7 +231,7 @@ class Mapping:
 
     def _paired(self) -> Iterator[tuple[_Entry, Place]]:
         held = [entry.key for entry in self._entries]
-        now = [_key_of_place(place) for place in self.places]
+        now = [_key_of_place(place, self._ours) for place in self.places]
         if held == now:
             yield from zip(self._entries, self.places, strict=True)
             return
@@ -238,9 +246,22 @@ class Mapping:
             j += kind != "deleted"
 
 
-def _key_of_place(place: Place) -> _Key:
+def _key_of_place(place: Place, ours: Set[str]) -> _Key:
     if isinstance(place, ParagraphPlace):
-        return _Key("p", place.text)
+        return _Key("p", "".join(char for _at, char in _others(place, ours)))
     if isinstance(place, AtomPlace):
         return _Key(place.element.tag or "", "")
     return _Key("t", "")
+
+
+def _others(place: ParagraphPlace, ours: Set[str]) -> list[tuple[int, str]]:
+    """The letters that are not of these suggestions, and where they stand."""
+    return [
+        (at, letter.char)
+        for at, letter in enumerate(letters_of(place.element))
+        if not ours or _id_of(letter.attributes.get("insertion")) not in ours
+    ]
+
+
+def _id_of(suggested: object) -> str:
+    return str(suggested.get("id")) if isinstance(suggested, dict) else ""
