@@ -374,6 +374,12 @@ def a_number_typed_into_the_letterhead(hand: Hand) -> None:
     text.text = "Số: 15/QĐ-UBND"
 
 
+@expect(missed=("letterhead",), heads=("notation : QĐ-UBND → QĐ-SNV",))
+def a_number_typed_with_another_notation(hand: Hand) -> None:
+    text = next(t for t in hand.body.iter(W + "t") if (t.text or "").startswith("Số:"))
+    text.text = "Số: 15/QĐ-SNV"
+
+
 @expect("deletion me: 15", "insertion me: 20", missed=("cells",))
 def a_column_added(hand: Hand) -> None:
     hand.write(3, "15", "20")

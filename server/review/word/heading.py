@@ -15,7 +15,7 @@ from server.publishing.docx_comments import PRINTED
 from server.publishing.docx_head_import import fields_of_own
 from server.publishing.marked import MarkedParagraph
 
-_DATED = "DuPlaceDate"
+_DATED, _NUMBERED = "DuPlaceDate", "DuNumber"
 _FIELDS_OF = {
     style: {name for name, styles in PRINTED.items() if style in styles}
     for styles in PRINTED.values()
@@ -57,7 +57,11 @@ def compare_heads(
             continue
         changes.append(HeadChange(name, held, wanted, current, _author(name, new)))
     changed = {change.name for change in changes}
-    return changes, list(_no_field(before, after, changed))
+    lines = list(_no_field(before, after, changed))
+    if "notation" in changed and was.get("number") != became.get("number"):
+        # It stands on one line with the notation, and registers alone give it.
+        lines += after.get(_NUMBERED, ())
+    return changes, lines
 
 
 def _lines(head: Iterable[MarkedParagraph]) -> Lines:
