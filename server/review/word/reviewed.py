@@ -24,6 +24,7 @@ from server.publishing.docx_review import DRAFT, EPOCH, SEQ, Origin, to_review_d
 from server.publishing.marked import Marked, paragraphs_in
 from server.registry.access import Access
 from server.registry.actions.images import check_image, image_address
+from server.registry.exports import image_reader
 from server.registry.models import Draft
 from server.registry.secrecy import refuse_marked
 from server.registry.texts import Committed
@@ -36,7 +37,7 @@ from server.review.word.comparing import compare_files
 from server.review.word.exporting import names_in, placed, threads_of
 from server.review.word.heading import HeadChange, compare_heads
 from server.review.word.outcome import Outcome
-from server.review.word.picturing import pictures_in, with_addresses
+from server.review.word.picturing import changed_pictures, pictures_in, with_addresses
 from server.review.word.safely import Safely
 from server.review.word.steps import Missed
 
@@ -94,6 +95,7 @@ def review_file(
         base.head, edited.head, base_content.fields, now.whole.fields
     )
     told = [Missed("letterhead", line) for line in lines]
+    told += changed_pictures(base_content, base, edited, image_reader(draft))
     outcome.missed = [*told, *refused, *compared.missed, *outcome.missed]
     pictures = {d: edited.images[d] for d in pictures_in(compared.steps)}
     rows = list(threads_of(draft))

@@ -51,6 +51,9 @@ REASONS: dict[str, str | Promise] = {
         "Hình này không nhập được (không đọc được, hoặc nằm trong phần thể thức): "
         "hãy chèn trong dự thảo."
     ),
+    "image_changed": gettext_lazy(
+        "Hình đã có được thay bằng hình khác trong Word: hãy thay trong dự thảo."
+    ),
     "image_refused": gettext_lazy("Hình thêm trong Word không nhập được."),
     "text_box": gettext_lazy(
         "Dự thảo không có hộp chữ: hãy chép chữ trong hộp vào dự thảo."

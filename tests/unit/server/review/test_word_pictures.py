@@ -9,14 +9,25 @@ from typing import Any
 from lxml import etree
 from PIL import Image as Drawn
 
-from collab.content.tree import Image, iter_images
+from collab.content.tree import Content, Image, iter_images
 from server.common.errors import InvalidInput
 from server.publishing.docx_marked import read_marked
+from server.publishing.docx_review import to_review_docx
 from server.review.word.comparing import compare_files
-from server.review.word.picturing import pictures_in, with_addresses
+from server.review.word.picturing import (
+    changed_pictures,
+    pictures_in,
+    with_addresses,
+)
 from tests.support.reviewed_docx import CORPUS
 from tests.support.word_hand import CUC, Hand, W
-from tests.unit.server.review.word_worlds import Taken, exported, take_in
+from tests.unit.server.review.word_worlds import (
+    ORIGIN,
+    Taken,
+    exported,
+    name_of,
+    take_in,
+)
 
 BASE = exported(CORPUS)
 
@@ -118,3 +129,49 @@ def test_a_box_on_an_empty_line_between_parts_is_told_too() -> None:
     found = take_in(CORPUS, hand.save())
     images = list(iter_images(found.after.blocks))
     assert len(images) + len(missed(found)) == 1
+
+
+def pictured(data: bytes) -> tuple[Content, bytes]:
+    """A draft with a picture, and its export."""
+    digest = hashlib.sha256(data).hexdigest()
+    image = Image(f"/images/{digest}", "Sơ đồ")
+    content = Content(CORPUS.fields, (CORPUS.blocks[2], image, CORPUS.blocks[3]))
+    return content, to_review_docx(content, lambda _src: data, ORIGIN, name_of)
+
+
+def changed(content: Content, sent: bytes, was: bytes, came: bytes) -> list[str]:
+    found = changed_pictures(
+        content, read_marked(sent), read_marked(came), lambda _src: was
+    )
+    return [one.code for one in found]
+
+
+def put(sent: bytes, data: bytes) -> bytes:
+    """The file with other bytes in the place of its picture."""
+    hand = Hand(sent)
+    (name,) = (name for name in hand.parts if name.startswith("word/media/"))
+    hand.parts[name] = data
+    return hand.save()
+
+
+def gradient(kind: str, *, turned: bool = False) -> bytes:
+    image = Drawn.linear_gradient("L").convert("RGB")
+    if turned:
+        image = image.transpose(Drawn.Transpose.FLIP_TOP_BOTTOM)
+    target = BytesIO()
+    image.save(target, kind)
+    return target.getvalue()
+
+
+def test_a_picture_in_the_place_of_another_is_told() -> None:
+    data = gradient("PNG")
+    content, sent = pictured(data)
+    assert changed(content, sent, data, sent) == []
+    came = put(sent, gradient("PNG", turned=True))
+    assert changed(content, sent, data, came) == ["image_changed"]
+
+
+def test_a_picture_that_was_only_saved_anew_is_the_same() -> None:
+    data = gradient("PNG")
+    content, sent = pictured(data)
+    assert changed(content, sent, data, put(sent, gradient("JPEG"))) == []
