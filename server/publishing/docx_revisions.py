@@ -35,13 +35,12 @@ from collab.content.tree import (
 from server.publishing.docx_blocks import BlockWriter, Images, Place
 from server.publishing.docx_elements import element
 from server.publishing.docx_inlines import append_break, append_text, marked_properties
-from server.publishing.docx_rows import strike, track_row
+from server.publishing.docx_rows import LINK_MARK, strike, track_row
 from server.publishing.letterhead import clean_text
 from server.publishing.links import safe_href
 
 PARAGRAPH_MARK = "_dtp_"
 BLOCK_MARK = "_dtb_"
-LINK_MARK = "_dtl_"  # around a link that is suggested to lead elsewhere
 MAX_AUTHOR = 200
 
 Names = Callable[[str], str]

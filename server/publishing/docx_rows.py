@@ -16,6 +16,7 @@ from server.publishing.docx_elements import element
 
 # Nothing else of a run's own may stand in it when it is deleted text.
 _DELETED = {qn("w:t"): qn("w:delText"), qn("w:instrText"): qn("w:delInstrText")}
+LINK_MARK = "_dtl_"  # around a link that is suggested to lead elsewhere
 _OUTER = frozenset((qn("w:p"), qn("w:hyperlink")))
 _AFTER_MARK = (qn("w:sectPr"), qn("w:pPrChange"))
 
@@ -28,7 +29,10 @@ def strike(wrapper: Any) -> None:
 
 def track_row(row: Any, tag: str, revision: Callable[[], Any]) -> None:
     """`tag` is w:ins or w:del; `revision` makes one more of it."""
+    linked = _linked_runs(row)
     for run in list(row.iter(qn("w:r"))):
+        if run in linked:
+            continue  # it is struck and inserted already, to be read as one
         if next(run.iterancestors(qn(tag)), None) is None:
             _wrap(run, tag, revision())
     for paragraph in row.iter(qn("w:p")):
@@ -36,6 +40,19 @@ def track_row(row: Any, tag: str, revision: Callable[[], Any]) -> None:
         if marks.find(qn(tag)) is None:
             # An end that comes stands before one that goes.
             marks.insert(0 if tag == "w:ins" else len(marks), revision())
+
+
+def _linked_runs(row: Any) -> set[Any]:
+    """Those of links that are suggested to lead elsewhere."""
+    found: set[Any] = set()
+    for start in row.iter(qn("w:bookmarkStart")):
+        if not (start.get(qn("w:name")) or "").startswith(LINK_MARK):
+            continue
+        for sibling in start.itersiblings():
+            if sibling.tag == qn("w:bookmarkEnd"):
+                break
+            found.update(sibling.iter(qn("w:r")))
+    return found
 
 
 def _wrap(run: Any, tag: str, wrapper: Any) -> None:

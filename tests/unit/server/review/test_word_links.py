@@ -7,7 +7,17 @@ from typing import Any
 import pytest
 
 from collab.content.suggested import final, original
-from collab.content.tree import Content, Fields, Paragraph, Reformatted, Run
+from collab.content.tree import (
+    Cell,
+    Content,
+    Fields,
+    Paragraph,
+    Reformatted,
+    Row,
+    Run,
+    Suggested,
+    Table,
+)
 from server.publishing.docx_marked import read_marked
 from server.publishing.marked import paragraphs_in
 from tests.support.word_hand import CUC, Hand, W, plain_run
@@ -114,3 +124,14 @@ def test_what_somebody_strikes_after_accepting_is_not_taken_for_the_old_one() ->
     assert isinstance(paragraph, Paragraph)
     struck = [i for i in paragraph.inlines if i.deletion]
     assert [i.deletion.author for i in struck if i.deletion] == [f"word:{CUC}"]
+
+
+def test_in_a_row_that_comes_it_is_one_text_too() -> None:
+    """The same person suggested both; neither is taken for the other."""
+    (paragraph,) = LINKED.blocks
+    row = Row((Cell((paragraph,)),), insertion=Suggested(BY.id, BY.author, BY.at))
+    content = Content(LINKED.fields, (Table((row,)),))
+    data = exported(content)
+    (line,) = paragraphs_in(read_marked(data).flow)
+    assert line.text == "Xem trang này nhé."
+    assert take_in(content, data).compared.steps == []
