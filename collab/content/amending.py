@@ -17,6 +17,7 @@ from collab.content.normal import normalise_blocks
 from collab.content.places import Letter, Parent, attributes_of, letters_of
 from collab.content.tree import (
     Block,
+    Image,
     Inline,
     LineBreak,
     PageBreak,
@@ -189,7 +190,7 @@ def add_text(element: XmlElement) -> None:
 
 
 def insert_block(parent: Parent, index: int, block: Block) -> XmlElement:
-    """A paragraph, table, page break or rule, whole."""
+    """A paragraph, table, picture, page break or rule, whole."""
     if isinstance(block, Paragraph):
         element = XmlElement("paragraph")
         parent.children.insert(index, element)
@@ -203,6 +204,12 @@ def insert_block(parent: Parent, index: int, block: Block) -> XmlElement:
         element = XmlElement("table")
         parent.children.insert(index, element)
         append_rows(element, table)
+    elif isinstance(block, Image):
+        element = XmlElement("image")
+        parent.children.insert(index, element)
+        look = {"src": block.src, "alt": block.alt, "width": block.width_mm}
+        for name, value in {**look, "align": block.align}.items():
+            set_attribute(element, name, value)
     else:
         element = XmlElement(_TAGS[type(block)])
         parent.children.insert(index, element)

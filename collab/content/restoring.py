@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 import re
 import secrets
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, cast
@@ -21,6 +21,7 @@ from pycrdt import Doc, Map, Text, TransactionEvent, XmlElement, XmlFragment, Xm
 
 from collab.content.comparing.pairing import Pairing
 from collab.content.comparing.words import text_spans
+from collab.content.tree import SCALAR_FIELDS
 
 _WORD = re.compile(r"\w+")
 # Of the letterhead; which structure a document has is not part of what it says.
@@ -262,6 +263,30 @@ def _stretches(
 def _size(text: str) -> int:
     """Places in the engine are counted in bytes of UTF-8."""
     return len(text.encode())
+
+
+def fields_update(now: bytes, values: Mapping[str, str]) -> bytes | None:
+    """The edit that makes fields of the letterhead say this, word by word; None when
+    they say so already. `now` is a merged update. Raises ValueError as above."""
+    live: Doc[Any] = Doc(client_id=secrets.randbits(32))
+    live.apply_update(now)
+    made: list[bytes] = []
+
+    def note(event: TransactionEvent) -> None:
+        made.append(event.update)
+
+    fields: Map[Any] = live.get("fields", type=Map)
+    subscription = live.observe(note)
+    with live.transaction():
+        for name, value in sorted(values.items()):
+            held = fields.get(name)
+            if isinstance(held, Text):
+                if str(held) != value:
+                    _rewrite(held, _plain(value))
+            elif held != value:
+                fields[name] = value if name in SCALAR_FIELDS else Text(value)
+    live.unobserve(subscription)
+    return made[0] if made else None
 
 
 def _restore_fields(live: Map[Any], wanted: Map[Any]) -> None:

@@ -30,6 +30,9 @@ from server.publishing.docx_formats import (
     whole_of,
 )
 from server.publishing.docx_marked_comments import read_comments
+from server.publishing.docx_marked_links import without_doubles
+from server.publishing.docx_marked_origin import origin_of, program_of
+from server.publishing.docx_marked_rows import as_a_whole
 from server.publishing.docx_marked_runs import (
     AtomPiece,
     MarkedPiece,
@@ -42,7 +45,6 @@ from server.publishing.docx_marked_runs import (
 from server.publishing.docx_notes import Notes
 from server.publishing.docx_numbering import list_indent_twips
 from server.publishing.docx_package import Limits, Package, broken
-from server.publishing.docx_review import CUSTOM, DRAFT, EPOCH, SEQ
 from server.publishing.docx_runs import LabelPiece
 from server.publishing.docx_styles import (
     BODY_IDS,
@@ -78,8 +80,6 @@ _KINDS: dict[str, AtomKind] = {
 _DELETED = {W + "delText": W + "t", W + "delInstrText": W + "instrText"}
 _STYLED = (W + "pStyle", W + "rStyle", W + "basedOn")
 _PLACEHOLDER = re.compile(r"\[[^\]]*\]")
-_ORIGIN = frozenset((DRAFT, EPOCH, SEQ))
-_MAX_VALUE = 100
 
 
 def read_marked(data: bytes, limits: Limits | None = None) -> Marked:
@@ -110,17 +110,17 @@ def _read(package: Package, limits: Limits) -> Marked:
     for element in root.iter(*_DELETED):
         element.tag = _DELETED[element.tag]
     styles, notes = Styles(styles_root), Notes()
-    reader = _Reader(
-        MarkedRuns(package, relations, styles, notes), styles, notes, limits.max_blocks
-    )
+    runs = MarkedRuns(package, relations, styles, notes)
+    reader = _Reader(runs, styles, notes, limits.max_blocks)
     flow = reader.flow(body, 0)
     return Marked(
         flow,
         tuple(reader.head),
         read_comments(package, relations),
-        _origin(package),
-        _program(package),
+        origin_of(package),
+        program_of(package),
         {warning.code: warning.count for warning in notes.warnings()},
+        runs.images,
     )
 
 
@@ -189,15 +189,17 @@ class _Reader:
         style_id = value_of(properties, "pStyle")
         is_head = style_id in HEAD_IDS
         own = style_id in BODY_IDS or style_id in _KINDS or is_head
-        pieces = [*waiting, *self._runs.read_marked(element, style_id, own=own)]
+        read = self._runs.read_marked(element, style_id, own=own)
+        pieces = [*waiting, *without_doubles(read)]
         if style_id == FILLER and not any(isinstance(p, Run) for p in pieces):
             # Beside tables and between parts; comments that hang there stay.
-            return self._hanging(pieces, properties)
+            return [*_shown(pieces), *self._hanging(pieces, properties)]
         made = self._made(pieces, properties, style_id)
         if is_head:
             self.head.append(replace(made, head_style=str(style_id)))
-            return []
-        atoms = _atoms(pieces)
+            # A picture on a line of the letterhead has no place in the text.
+            return [replace(atom, digest="") for atom in _shown(pieces)]
+        atoms = _atoms(pieces, made.look.align)
         kind = _KINDS.get(style_id or "")
         text = made.text.strip()
         if kind is not None and text and not _PLACEHOLDER.fullmatch(text):
@@ -209,7 +211,8 @@ class _Reader:
             held = [a for a in atoms if a.kind == kind]
             if kind == "horizontalRule" or not held or _PLACEHOLDER.fullmatch(text):
                 held = [_atom(kind, pieces, made)]
-            return [*held, *self._hanging(pieces, None)]
+            others = [a for a in _shown(pieces) if a.kind != kind]
+            return [*held, *others, *self._hanging(pieces, None)]
         if made.mark is None and not text and not made.points:
             is_new = made.insertion is not None
             return [*atoms] if atoms or not is_new else [made]
@@ -236,7 +239,7 @@ class _Reader:
                 inlines.append(piece)
                 at += len(piece.text) if isinstance(piece, Run) else 1
             elif isinstance(piece, PointPiece):
-                points.append(Point(at, piece.kind, piece.comment))  # type: ignore[arg-type]
+                points.append(Point(at, piece.kind, piece.comment))
             elif isinstance(piece, MarkPiece) and piece.kind == "p":
                 marks.append((piece.number, at))
         look = self._look(properties, style_id)
@@ -293,13 +296,12 @@ class _Reader:
             cells = tuple(
                 self.flow(cell, depth + 1)
                 for cell in cell_children(row)
-                if not _is_merged(cell)
+                if not _is_merged(cell) and not _is_deleted(cell)
             )
             if not cells:
                 continue
-            rows.append(
-                MarkedRow(cells, _end(properties, "ins"), _end(properties, "del"))
-            )
+            come, gone = _end(properties, "ins"), _end(properties, "del")
+            rows.append(as_a_whole(MarkedRow(cells, come, gone)))
         return [MarkedTable(tuple(rows))] if rows else []
 
 
@@ -321,22 +323,40 @@ def _is_merged(cell: Any) -> bool:
     return merge is not None and merge.get(W + "val") != "restart"
 
 
+def _is_deleted(cell: Any) -> bool:
+    """Struck out of its row under Track Changes."""
+    form = cell.find(W + "tcPr")
+    return form is not None and form.find(W + "cellDel") is not None
+
+
 def _says_something(node: Node) -> bool:
     return not isinstance(node, MarkedParagraph) or bool(node.text.strip())
 
 
-def _atoms(pieces: list[MarkedPiece]) -> list[MarkedAtom]:
+def _atoms(pieces: list[MarkedPiece], align: str) -> list[MarkedAtom]:
     number = _block_mark(pieces)
     found: list[MarkedAtom] = []
     for piece in pieces:
         if isinstance(piece, AtomPiece):
             found.append(
                 MarkedAtom(
-                    piece.kind, number, piece.insertion, piece.deletion, piece.text
+                    piece.kind,
+                    number,
+                    piece.insertion,
+                    piece.deletion,
+                    piece.text,
+                    piece.digest,
+                    piece.width_mm,
+                    align,
                 )
             )
             number = None
     return found
+
+
+def _shown(pieces: list[MarkedPiece]) -> list[MarkedAtom]:
+    """What is seen of them; programs leave breaks where they like."""
+    return [a for a in _atoms(pieces, "") if a.kind in ("image", "textBox")]
 
 
 def _atom(
@@ -356,26 +376,3 @@ def _block_mark(pieces: list[MarkedPiece]) -> int | None:
         if isinstance(piece, MarkPiece) and piece.kind == "b":
             return piece.number
     return None
-
-
-def _origin(package: Package) -> dict[str, str]:
-    for relation in package.relations("").values():
-        is_inside = not relation.is_external and package.has(relation.target)
-        if relation.kind == "custom-properties" and is_inside:
-            root = package.xml(relation.target)
-            return {
-                entry.get("name"): "".join(entry.itertext()).strip()[:_MAX_VALUE]
-                for entry in root.iter(f"{{{CUSTOM}}}property")
-                if entry.get("name") in _ORIGIN
-            }
-    return {}
-
-
-def _program(package: Package) -> str:
-    for relation in package.relations("").values():
-        is_inside = not relation.is_external and package.has(relation.target)
-        if relation.kind == "extended-properties" and is_inside:
-            for entry in package.xml(relation.target):
-                if str(entry.tag).endswith("}Application"):
-                    return (entry.text or "").strip()[:_MAX_VALUE]
-    return ""

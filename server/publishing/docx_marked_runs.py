@@ -21,14 +21,17 @@ from server.publishing.docx_runs import (
     marks_of,
 )
 from server.publishing.letterhead import clean_text
-from server.publishing.marked import AtomKind
+from server.publishing.marked import AtomKind, PointKind
 
 MAX_NAME = 120
 MAX_TIME = 40
 _INSERTED = frozenset((W + "ins", W + "moveTo"))
 _DELETED = frozenset((W + "del", W + "moveFrom"))
-_POINTS = {W + "commentRangeStart": "start", W + "commentRangeEnd": "end"}
-_MARK = re.compile(r"_dt([pb])_(\d{1,7})")
+_POINTS: dict[str, PointKind] = {
+    W + "commentRangeStart": "start",
+    W + "commentRangeEnd": "end",
+}
+_MARK = re.compile(r"_dt(?:([pb])_(\d{1,7})|l_\d{1,7}_([0-9a-f]{8}))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,20 +40,26 @@ class AtomPiece:
     insertion: Suggested | None = None
     deletion: Suggested | None = None
     text: str = ""
+    digest: str = ""
+    width_mm: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class PointPiece:
-    kind: str
+    kind: PointKind
     comment: str
 
 
 @dataclass(frozen=True, slots=True)
 class MarkPiece:
-    """A bookmark of ours: "p" counts paragraphs, "b" other blocks."""
+    """A bookmark of ours: "p" counts paragraphs, "b" other blocks, "l" lies around a
+    link that is suggested to lead elsewhere, and its number is the sum of by whom;
+    `ident` tells which end is whose."""
 
     kind: str
     number: int
+    ident: str = ""
+    is_end: bool = False
 
 
 MarkedPiece = Run | LineBreak | LabelPiece | AtomPiece | PointPiece | MarkPiece
@@ -65,7 +74,12 @@ def revision_of(element: Any) -> Suggested:
 
 def mark_of(element: Any) -> MarkPiece | None:
     found = _MARK.fullmatch(element.get(W + "name") or "")
-    return MarkPiece(found[1], int(found[2])) if found else None
+    ident = element.get(W + "id") or ""
+    if found is None:
+        return None
+    if found[3]:
+        return MarkPiece("l", int(found[3], 16), ident)
+    return MarkPiece(found[1], int(found[2]), ident)
 
 
 class MarkedRuns(RunReader):
@@ -100,6 +114,8 @@ class MarkedRuns(RunReader):
                 mark = mark_of(child)
                 if mark is not None:
                     pieces.append(mark)
+            elif tag == W + "bookmarkEnd":
+                pieces.append(MarkPiece("", 0, child.get(W + "id") or "", is_end=True))
             elif tag == W + "r":
                 super()._read_children([child], style_id, own, href, pieces)
                 pieces[start:] = self._finished(child, pieces[start:], style_id, own)
@@ -122,15 +138,28 @@ class MarkedRuns(RunReader):
         found: list[Any] = []
         for piece in pieces:
             if isinstance(piece, Run) and formatting is not None:
-                found.append(replace(piece, formatting=formatting))
+                # What changes the look leaves the link as it is.
+                look = replace(formatting, href=piece.href)
+                found.append(replace(piece, formatting=look))
             elif isinstance(piece, ImagePiece):
-                found.append(AtomPiece("image", text=piece.alt))
+                found.append(
+                    AtomPiece(
+                        "image",
+                        text=piece.alt,
+                        digest=piece.digest,
+                        width_mm=piece.width_mm,
+                    )
+                )
             elif isinstance(piece, PageBreakPiece):
                 found.append(AtomPiece("pageBreak"))
             elif isinstance(piece, BoxPiece):
                 # Its words are told of, not taken: a draft has no boxes.
-                text = " ".join(t.text or "" for t in piece.content.iter(W + "t"))
-                found.append(AtomPiece("image", text=clean_text(text)))
+                lines = (
+                    "".join(t.text or "" for t in line.iter(W + "t"))
+                    for line in piece.content.iter(W + "p")
+                )
+                said = clean_text("\n".join(filter(None, lines)))
+                found.append(AtomPiece("textBox", text=said))
             else:
                 found.append(piece)
         return found

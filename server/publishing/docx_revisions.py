@@ -12,7 +12,9 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
+from zlib import crc32
 
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml.ns import qn
@@ -34,6 +36,7 @@ from collab.content.tree import (
 from server.publishing.docx_blocks import BlockWriter, Images, Place
 from server.publishing.docx_elements import element
 from server.publishing.docx_inlines import append_break, append_text, marked_properties
+from server.publishing.docx_rows import LINK_MARK, strike, track_row
 from server.publishing.letterhead import clean_text
 from server.publishing.links import safe_href
 
@@ -41,8 +44,6 @@ _SHOWN = ("style", "align", "indent", "number")
 PARAGRAPH_MARK = "_dtp_"
 BLOCK_MARK = "_dtb_"
 MAX_AUTHOR = 200
-# Nothing else of a run's own may stand in it when it is deleted text.
-_DELETED = {qn("w:t"): qn("w:delText"), qn("w:instrText"): qn("w:delInstrText")}
 
 Names = Callable[[str], str]
 """The name that an author of suggestions has in Word."""
@@ -149,10 +150,10 @@ class ReviewWriter(BlockWriter):
         if properties is None:
             properties = element("w:trPr")
             row.insert(0, properties)
-        if insertion is not None:
-            properties.append(self._revision("w:ins", insertion))
-        if deletion is not None:
-            properties.append(self._revision("w:del", deletion))
+        for tag, suggested in (("w:ins", insertion), ("w:del", deletion)):
+            if suggested is not None:
+                properties.append(self._revision(tag, suggested))
+                track_row(row, tag, partial(self._revision, tag, suggested))
 
     def _append_inlines(
         self,
@@ -185,6 +186,23 @@ class ReviewWriter(BlockWriter):
     def _append_run(self, paragraph: Any, run: Run, text: str) -> None:
         if not text:
             return
+        change = run.formatting
+        if change is None or not _leads_elsewhere(run):
+            self._append_linked(paragraph, run, text)
+            return
+        # Word tracks no link: the old one is struck, the new one stands beside it.
+        by = Suggested(change.id, change.author, change.at)
+        ident = self._ids.take()
+        whose = name_sum(self._name(by.author), word_time(by.at) or "")
+        name = f"{LINK_MARK}{ident}_{whose:08x}"
+        paragraph.append(element("w:bookmarkStart", id=ident, name=name))
+        was = Run(text, change.marks, change.href, deletion=by)
+        self._append_linked(paragraph, was, text)
+        now = Run(text, run.marks, run.href, insertion=by)
+        self._append_linked(paragraph, now, text)
+        paragraph.append(element("w:bookmarkEnd", id=ident))
+
+    def _append_linked(self, paragraph: Any, run: Run, text: str) -> None:
         parent = paragraph
         href = safe_href(run.href)
         if href is not None:
@@ -219,8 +237,7 @@ class ReviewWriter(BlockWriter):
             parent.insert(start, wrapper)
             wrapper.extend(runs)
             if tag == "w:del":
-                for part in list(wrapper.iter(*_DELETED)):
-                    part.tag = _DELETED[part.tag]
+                strike(wrapper)
 
     def _close(
         self, paragraph: Any, insertion: Suggested | None, deletion: Suggested | None
@@ -251,6 +268,14 @@ class ReviewWriter(BlockWriter):
     def _name(self, author: str) -> str:
         name = " ".join(clean_text(self._names(author)).split())
         return name[:MAX_AUTHOR] or "?"
+
+
+def _leads_elsewhere(run: Run) -> bool:
+    """Whether a run that stands is suggested to lead elsewhere, or nowhere."""
+    change = run.formatting
+    if change is None or run.insertion is not None or run.deletion is not None:
+        return False
+    return safe_href(change.href) != safe_href(run.href)
 
 
 def label_ends(blocks: Iterable[Block]) -> list[LabelEnds]:
@@ -291,6 +316,11 @@ def _flows(blocks: Iterable[Block]) -> Iterator[list[Paragraph]]:
                     yield from _flows(cell.blocks)
     if flow:
         yield flow
+
+
+def name_sum(author: str, at: str) -> int:
+    """By which a mark knows the revisions of one person and time; no secret."""
+    return crc32(f"{author}|{at}".encode())
 
 
 def word_time(at: str) -> str | None:

@@ -13,7 +13,9 @@ from typing import Literal
 
 from collab.content.tree import Inline, Style, Suggested, inline_text
 
-AtomKind = Literal["image", "pageBreak", "horizontalRule"]
+AtomKind = Literal["image", "pageBreak", "horizontalRule", "textBox"]
+"""A text box is known to Word alone: its words can be told, and no more."""
+PointKind = Literal["start", "end", "reference"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,7 @@ class Point:
     """An end of a comment's range, before the letter at `offset`."""
 
     offset: int
-    kind: Literal["start", "end", "reference"]
+    kind: PointKind
     comment: str
 
 
@@ -66,6 +68,12 @@ class MarkedAtom:
     insertion: Suggested | None = None
     deletion: Suggested | None = None
     text: str = ""
+    # Of a picture whose bytes are in the file: their digest, and how it is shown.
+    # `src` is its address in the draft, once somebody has looked at the bytes.
+    digest: str = ""
+    width_mm: float | None = None
+    align: str = ""
+    src: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +116,7 @@ class Marked:
     origin: dict[str, str] = field(default_factory=dict)
     program: str = ""  # that saved it last, in its own words
     lost: dict[str, int] = field(default_factory=dict)  # codes of docx_notes
+    images: dict[str, bytes] = field(default_factory=dict)  # by digest
 
 
 def paragraphs_in(flow: Flow) -> Iterator[MarkedParagraph]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Annotated
 from uuid import UUID
 
 from django.conf import settings
@@ -14,6 +15,7 @@ from server.registry.uploads import read_upload
 from server.review.actions.word_review import look_at, take
 from server.review.word.telling import Line, tell
 
+HeadName = Annotated[str, Field(max_length=40)]
 router = Router(tags=["review"])
 
 
@@ -38,6 +40,18 @@ class WordLineOut(Schema):
         )
 
 
+class WordHeadOut(Schema):
+    """A field of the letterhead that the file has otherwise. `now`: what the draft says
+    by now, when it changed after the export."""
+
+    name: str
+    label: str
+    author: str
+    old: str
+    new: str
+    now: str | None
+
+
 class WordNoteOut(Schema):
     code: str
     message: str
@@ -52,6 +66,7 @@ class ReviewedDocxOut(Schema):
     missed: list[WordLineOut]
     already: int
     notes: list[WordNoteOut]
+    head: list[WordHeadOut]
 
 
 @router.post("/drafts/{uuid:draft_id}/reviewed-docx", response=ReviewedDocxOut)
@@ -60,13 +75,16 @@ def reviewed_docx(
     draft_id: UUID,
     file: File[UploadedFile],
     apply: Form[bool] = False,
+    head: Form[list[HeadName]] = [],  # noqa: B006 - a form's default
 ) -> ReviewedDocxOut:
     """A .docx that was exported for review and edited in Word: its changes become
     suggestions, its comments threads. Without `apply` it only says what would be done.
+    Of the letterhead only the fields named in `head` are taken, from who may write.
     """
     data = read_upload(file, settings.MAX_IMPORT_BYTES)
-    act = take if apply else look_at
-    told = tell(act(caller(request), draft_id, data))
+    user = caller(request)
+    found = take(user, draft_id, data, head) if apply else look_at(user, draft_id, data)
+    told = tell(found)
     return ReviewedDocxOut(
         applied=apply,
         suggestions=[WordLineOut.of(line) for line in told.suggestions],
@@ -74,4 +92,15 @@ def reviewed_docx(
         missed=[WordLineOut.of(line) for line in told.missed],
         already=told.already,
         notes=[WordNoteOut(code=code, message=text) for code, text in told.notes],
+        head=[
+            WordHeadOut(
+                name=line.name,
+                label=line.label,
+                author=line.author,
+                old=line.old,
+                new=line.new,
+                now=line.now,
+            )
+            for line in told.head
+        ],
     )

@@ -24,7 +24,13 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
 django.setup()
 
-from tests.bench import measures, painting, publishing, record  # noqa: E402
+from tests.bench import (  # noqa: E402
+    measures,
+    painting,
+    publishing,
+    record,
+    reviewing,
+)
 from tests.bench.load.writing import history  # noqa: E402
 from tests.bench.measures import Figure  # noqa: E402
 from tests.bench.offices import seeded_folder  # noqa: E402
@@ -91,6 +97,7 @@ PARTS: dict[str, Callable[[Path], list[Figure]]] = {
     "cold": lambda seed: asyncio.run(cold_open(seed)),
     "search": searches,
     "print": lambda seed: publishing.printing(),
+    "review": lambda seed: reviewing.reviewing(),
     "paint": painting.painting,
 }
 

@@ -2,7 +2,8 @@
 
 Each file is made by a hand (`word_hand`) from one export. `taken` are lines "kind
 author: words" in the order of the text, `missed` codes, `threads` "author: words @
-quote". All of it is a table, so that a change of meaning shows in one place.
+quote", `heads` "field author: old → new". All of it is a table, so that a change of
+meaning shows in one place.
 """
 
 from __future__ import annotations
@@ -37,6 +38,7 @@ CORPUS = Content(
     Fields(
         issuer="UBND TỈNH ĐẮK LẮK",
         subject="Quy định về báo cáo",
+        notation="QĐ-UBND",
         document_type="QĐ",
         recipients="- Như Điều 3;\n- Lưu: VT.",
         signer_name="Lê Văn Cường",
@@ -73,6 +75,7 @@ class File:
     taken: tuple[str, ...] = ()
     missed: tuple[str, ...] = ()
     threads: tuple[str, ...] = ()
+    heads: tuple[str, ...] = ()
 
 
 FILES = tuple(

@@ -28,6 +28,21 @@ _COMMENTS_RELATION = (
 )
 
 
+_IMAGE_RELATION = (
+    "http://schemas.openxmlformats.org/officeDocument/2006/relationships/image"
+)
+_DRAWING = "http://schemas.openxmlformats.org/drawingml/2006"
+_PICTURE = f"""<w:r xmlns:w="{W[1:-1]}" xmlns:wp="{_DRAWING}/wordprocessingDrawing"
+ xmlns:a="{_DRAWING}/main" xmlns:pic="{_DRAWING}/picture"
+ xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships">
+<w:drawing><wp:inline><wp:extent cx="720000" cy="360000"/>
+<wp:docPr id="1" name="hinh" descr="{{alt}}"/><a:graphic>
+<a:graphicData uri="{_DRAWING}/picture"><pic:pic><pic:nvPicPr>
+<pic:cNvPr id="1" name="hinh"/><pic:cNvPicPr/></pic:nvPicPr><pic:blipFill>
+<a:blip r:embed="{{ident}}"/><a:stretch><a:fillRect/></a:stretch></pic:blipFill>
+<pic:spPr/></pic:pic></a:graphicData></a:graphic></wp:inline></w:drawing></w:r>"""
+
+
 class Hand:
     """`by` and `at` sign what it does under Track Changes; None leaves them out."""
 
@@ -62,6 +77,10 @@ class Hand:
             if start.get(W + "name") == f"_dtb_{mark}":
                 return next(start.iterancestors(W + "p"))
         raise LookupError(mark)
+
+    def head_text(self, said: str) -> Any:
+        """The text of a line of the letterhead."""
+        return next(t for t in self.body.iter(W + "t") if t.text == said)
 
     def run(self, mark: int, text: str) -> Any:
         """A run of exactly that text, parted from what stands around it."""
@@ -170,6 +189,16 @@ class Hand:
             self.wrap(run, "del")
         self.end(mark, "del")
 
+    def row(self, row: Any, tag: str) -> None:
+        """As Word: the row, its letters and its ends."""
+        form = etree.Element(W + "trPr")
+        form.append(self.revision(tag))
+        row.insert(0, form)
+        for paragraph in row.iter(W + "p"):
+            for run in list(paragraph.findall(W + "r")):
+                self.wrap(run, tag)
+            self.end_of(paragraph, tag)
+
     def restyle(self, mark: int, style: str, *, tracked: bool = True) -> None:
         form = self.p(mark).find(W + "pPr")
         before = copy.deepcopy(form)
@@ -178,6 +207,31 @@ class Hand:
             change = self.revision("pPrChange")
             change.append(before)
             form.append(change)
+
+    def picture(self, data: bytes, alt: str) -> Any:
+        """A run that shows the picture; the bytes are a part of the file."""
+        self._next += 1
+        name, ident = f"hinh{self._next}.png", f"rIdP{self._next}"
+        self.parts[f"word/media/{name}"] = data
+        link = f'<Relationship Id="{ident}" Type="{_IMAGE_RELATION}"'
+        link += f' Target="media/{name}"/>'
+        end = "</Relationships>"
+        self.part(
+            "word/_rels/document.xml.rels", lambda text: text.replace(end, link + end)
+        )
+        self.part(
+            "[Content_Types].xml",
+            lambda text: (
+                text
+                if 'Extension="png"' in text
+                else text.replace(
+                    "<Default ",
+                    '<Default Extension="png" ContentType="image/png"/><Default ',
+                    1,
+                )
+            ),
+        )
+        return etree.fromstring(_PICTURE.format(ident=ident, alt=alt))
 
     # ── without a trace ─────────────────────────────────────────────────────────────
 

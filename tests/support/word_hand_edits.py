@@ -9,7 +9,7 @@ from typing import Any
 
 from lxml import etree
 
-from tests.support.word_hand import Hand, W, plain_run
+from tests.support.word_hand import CUC, Hand, W, plain_run
 
 Expected = tuple[tuple[str, ...], ...]
 EDITS: list[tuple[Callable[[Hand], None], Expected]] = []
@@ -18,10 +18,13 @@ FORMATTED = "formatting word:Lê Thị Cúc"
 
 
 def expect(
-    *taken: str, missed: tuple[str, ...] = (), threads: tuple[str, ...] = ()
+    *taken: str,
+    missed: tuple[str, ...] = (),
+    threads: tuple[str, ...] = (),
+    heads: tuple[str, ...] = (),
 ) -> Callable[[Callable[[Hand], None]], Callable[[Hand], None]]:
     def note(edit: Callable[[Hand], None]) -> Callable[[Hand], None]:
-        EDITS.append((edit, (taken, missed, threads)))
+        EDITS.append((edit, (taken, missed, threads, heads)))
         return edit
 
     return note
@@ -99,18 +102,21 @@ def a_row_added(hand: Hand) -> None:
             if part.tag != W + "pPr":
                 cell.remove(part)
         cell.append(plain_run(text))
-    form = etree.Element(W + "trPr")
-    form.append(hand.revision("ins"))
-    made.insert(0, form)
     row.addnext(made)
+    hand.row(made, "ins")
 
 
 @expect(f"{DELETED}: ▤")
 def a_row_deleted(hand: Hand) -> None:
-    row = next(hand.p(9).iterancestors(W + "tr"))
-    form = etree.Element(W + "trPr")
-    form.append(hand.revision("del"))
-    row.insert(0, form)
+    hand.row(next(hand.p(9).iterancestors(W + "tr")), "del")
+
+
+@expect(f"{DELETED}: ▤", "deletion word:Phạm Dũng: 10")
+def a_row_deleted_in_which_another_struck(hand: Hand) -> None:
+    hand.by = "Phạm Dũng"
+    hand.delete(10, "10")
+    hand.by = CUC
+    hand.row(next(hand.p(9).iterancestors(W + "tr")), "del")
 
 
 @expect(f"{INSERTED}: một", "insertion word:Phạm Dũng: hai")
@@ -335,12 +341,43 @@ def a_table_cut_short(hand: Hand) -> None:
     table.addnext(made)
 
 
-@expect(f"{INSERTED}:  đầy đủ", missed=("letterhead",))
+@expect(
+    f"{INSERTED}:  đầy đủ", heads=("subject : Quy định về báo cáo → Quy định khác",)
+)
 def the_letterhead_changed(hand: Hand) -> None:
     hand.insert(2, "áp dụng", " đầy đủ")
-    for text in hand.body.iter(W + "t"):
-        if text.text == "Quy định về báo cáo":
-            text.text = "Quy định khác"
+    hand.head_text("Quy định về báo cáo").text = "Quy định khác"
+
+
+@expect(heads=(f"subject {CUC}: Quy định về báo cáo → Quy định báo cáo",))
+def words_of_the_letterhead_struck(hand: Hand) -> None:
+    text = hand.head_text("Quy định về báo cáo")
+    run = text.getparent()
+    parts = []
+    for said in ("Quy định ", "về ", "báo cáo"):
+        parts.append(copy.deepcopy(run))
+        parts[-1].find(W + "t").text = said
+        run.addprevious(parts[-1])
+    run.getparent().remove(run)
+    hand.wrap(parts[1], "del")
+
+
+@expect(heads=("recipients : Như Điều 3\nLưu: VT → Như Điều 3",))
+def a_recipient_taken_out(hand: Hand) -> None:
+    line = next(hand.head_text("- Lưu: VT.").iterancestors(W + "p"))
+    line.getparent().remove(line)
+
+
+@expect(missed=("letterhead",))
+def a_number_typed_into_the_letterhead(hand: Hand) -> None:
+    text = next(t for t in hand.body.iter(W + "t") if (t.text or "").startswith("Số:"))
+    text.text = "Số: 15/QĐ-UBND"
+
+
+@expect(missed=("letterhead",), heads=("notation : QĐ-UBND → QĐ-SNV",))
+def a_number_typed_with_another_notation(hand: Hand) -> None:
+    text = next(t for t in hand.body.iter(W + "t") if (t.text or "").startswith("Số:"))
+    text.text = "Số: 15/QĐ-SNV"
 
 
 @expect("deletion me: 15", "insertion me: 20", missed=("cells",))

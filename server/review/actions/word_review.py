@@ -8,7 +8,7 @@ is told, with its words.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import partial
 from uuid import UUID
 
@@ -16,18 +16,22 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from pycrdt import merge_updates
 
 from collab.content.anchors import nowhere
+from collab.content.restoring import fields_update
 from collab.content.tree import Suggested
 from collab.ports import Level
 from collab.rooms.suggesting import only_suggests
 from server.accounts.models import User
 from server.common import audit, clock, providers
-from server.common.errors import AppError, NotAllowed
+from server.common.errors import AppError, InvalidInput, NotAllowed, TooLarge
 from server.publishing.docx_package import Limits
 from server.registry.abilities import Action
 from server.registry.access import access_draft
 from server.registry.actions.drafts import touch_updated
+from server.registry.actions.images import check_image, keep_image
+from server.registry.actions.voiding import settle
 from server.registry.texts import committed
 from server.review import events
 from server.review.actions.thread_states import reopen, resolve
@@ -67,20 +71,26 @@ def look_at(actor: User, draft_id: UUID | str, data: bytes) -> Reviewed:
     return found
 
 
-def take(actor: User, draft_id: UUID | str, data: bytes) -> Reviewed:
-    """Do it. Raises what `look_at` raises, and Conflict (`draft_frozen`,
-    `text_moved_on`) when the text does not take it any more."""
+def take(
+    actor: User, draft_id: UUID | str, data: bytes, head: Collection[str] = ()
+) -> Reviewed:
+    """Do it. `head`: fields of the letterhead that are to say what the file says.
+
+    Raises what `look_at` raises, NotAllowed (`letterhead_needs_edit`), InvalidInput
+    (`head_unchanged`), TooLarge, and Conflict (`draft_frozen`, `text_moved_on`) when
+    the text does not take it any more."""
     found = look_at(actor, draft_id, data)
+    update = _whole_edit(found, head)
     with transaction.atomic():
         # Rights and state once more, now that nothing slow lies between.
-        draft = access_draft(actor, draft_id, Action.SUGGEST).draft
-        if found.update is not None:
+        action = Action.WRITE if head else Action.SUGGEST
+        draft = access_draft(actor, draft_id, action).draft
+        for picture in found.pictures.values():
+            keep_image(actor, draft, picture, check_image(picture))
+        if update is not None:
             try:
                 seq = providers.document_store.get().append(
-                    str(draft.pk),
-                    found.update,
-                    epoch=found.epoch,
-                    author=str(actor.pk),
+                    str(draft.pk), update, epoch=found.epoch, author=str(actor.pk)
                 )
             except AppendRefused as refused:
                 raise append_refused(refused.refusal) from None
@@ -99,9 +109,37 @@ def take(actor: User, draft_id: UUID | str, data: bytes) -> Reviewed:
             actor, "draft.word_taken", "draft", draft.pk,
             suggestions=len(found.outcome.taken),
             comments=len(found.comments.threads) + len(found.comments.replies),
-            missed=len(found.missed),
+            missed=len(found.missed), letterhead=sorted(head),
         )  # fmt: skip
+    # As after any edit: an approval of another text holds no more.
+    settle(draft.pk)
     return found
+
+
+def _whole_edit(found: Reviewed, head: Collection[str]) -> bytes | None:
+    """What is suggested, and the fields that were asked for."""
+    updates = [found.update] if found.update is not None else []
+    if head:
+        if not found.may_write:
+            raise NotAllowed(
+                _("Sửa phần thể thức cần quyền sửa dự thảo."),
+                code="letterhead_needs_edit",
+            )
+        wanted = {change.name: change.new for change in found.head}
+        if not wanted.keys() >= set(head):
+            raise InvalidInput(
+                _("Phần thể thức được chọn không khác trong tệp. Hãy xem trước lại."),
+                code="head_unchanged",
+            )
+        values = {name: wanted[name] for name in head}
+        made = fields_update(found.state, values)
+        updates += [made] if made is not None else []
+    if not updates:
+        return None
+    update = merge_updates(*updates)
+    if len(found.state) + len(update) > settings.COLLAB_LIMITS.max_document_bytes:
+        raise TooLarge(_("Dự thảo đã quá lớn, không nhập thêm được."))
+    return update
 
 
 def _begin(

@@ -54,6 +54,9 @@ def _read(request: HttpRequest, draft_id: UUID) -> dict[str, object]:
     if file is None:
         raise InvalidInput(_("Hãy chọn một tệp .docx."))
     data = read_upload(file, settings.MAX_IMPORT_BYTES)
+    user, head = person(request), request.POST.getlist("head")
     is_taken = request.POST.get("act") == "take"
-    act = take if is_taken else look_at
-    return {"told": tell(act(person(request), draft_id, data)), "is_taken": is_taken}
+    found = (
+        take(user, draft_id, data, head) if is_taken else look_at(user, draft_id, data)
+    )
+    return {"told": tell(found), "is_taken": is_taken, "head": head}

@@ -68,6 +68,24 @@ def pair_rows(old: MarkedTable, new: MarkedTable) -> list[tuple[int, int]]:
     )
 
 
+def pair_cells(old: MarkedRow, new: MarkedRow) -> list[tuple[int, int]]:
+    """By the marks in them, else by their words; all of them when none came or went."""
+    if len(old.cells) == len(new.cells):
+        return [(index, index) for index in range(len(old.cells))]
+    held = {m: i for i, cell in enumerate(old.cells) for m in _marks_in(cell)}
+    pairs: dict[int, int] = {}  # new → old
+    for index, cell in enumerate(new.cells):
+        at = [held[mark] for mark in _marks_in(cell) if mark in held]
+        if at and at[0] not in pairs.values():
+            pairs[index] = at[0]
+    if pairs:
+        return _rising([(a, b) for b, a in sorted(pairs.items())])
+    return _pair(
+        [_Thing("cell", _cell_text(cell)) for cell in old.cells],
+        [_Thing("cell", _cell_text(cell)) for cell in new.cells],
+    )
+
+
 def _by_marks(old: Flow, new: Flow) -> list[tuple[int, int]]:
     at: dict[tuple[str, int], int] = {}
     for index, node in enumerate(old):
@@ -96,12 +114,11 @@ def _names(node: Node) -> list[tuple[str, int]]:
 
 
 def _marks_of(row: MarkedRow) -> list[int]:
-    return [
-        paragraph.mark
-        for cell in row.cells
-        for paragraph in paragraphs_in(cell)
-        if paragraph.mark is not None
-    ]
+    return [mark for cell in row.cells for mark in _marks_in(cell)]
+
+
+def _marks_in(cell: Flow) -> list[int]:
+    return [p.mark for p in paragraphs_in(cell) if p.mark is not None]
 
 
 def _rising(pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -152,4 +169,8 @@ def _thing(node: Node) -> _Thing:
 
 
 def _row_text(row: MarkedRow) -> str:
-    return " ".join(p.text for cell in row.cells for p in paragraphs_in(cell))
+    return " ".join(map(_cell_text, row.cells))
+
+
+def _cell_text(cell: Flow) -> str:
+    return " ".join(p.text for p in paragraphs_in(cell))

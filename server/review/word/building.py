@@ -7,9 +7,12 @@ from dataclasses import replace
 from typing import cast
 
 from collab.content.tree import (
+    IMAGE_ALIGNMENTS,
     Align,
     Block,
     Cell,
+    Image,
+    ImageAlign,
     Inline,
     LineBreak,
     PageBreak,
@@ -65,19 +68,27 @@ def paragraph_of(node: MarkedParagraph, author: Author) -> Paragraph:
     return replace(
         without_typed_label(made),
         insertion=node.insertion and author(node.insertion),
+        deletion=node.deletion and author(node.deletion),
     )
 
 
 def block_of(node: Node, author: Author) -> Block:
-    """Of a picture there is only its place to be had, so none comes here."""
+    """Of a picture that has an address; no text box comes here."""
     if isinstance(node, MarkedParagraph):
         return paragraph_of(node, author)
     if isinstance(node, MarkedAtom):
         by = node.insertion and author(node.insertion)
+        if node.kind == "image":
+            return picture_of(node, by)
         return PageBreak(by) if node.kind == "pageBreak" else Rule(by)
     first = node.rows[0].insertion
     by = first and author(first)
     return Table(tuple(row_of(row, None) for row in node.rows), insertion=by)
+
+
+def picture_of(node: MarkedAtom, by: Suggested | None) -> Image:
+    side = cast(ImageAlign, node.align if node.align in IMAGE_ALIGNMENTS else "center")
+    return Image(node.src, node.text, node.width_mm, side, by)
 
 
 def row_of(row: MarkedRow, by: Suggested | None) -> Row:
@@ -97,8 +108,9 @@ def _plain(flow: Flow) -> tuple[Block, ...]:
             plain = replace(node, inlines=inlines, insertion=None, deletion=None)
             blocks.append(paragraph_of(plain, lambda by: by))
         elif isinstance(node, MarkedAtom):
-            if node.kind != "image":
-                blocks.append(block_of(replace(node, insertion=None), lambda by: by))
+            if node.kind == "textBox" or (node.kind == "image" and not node.src):
+                continue
+            blocks.append(block_of(replace(node, insertion=None), lambda by: by))
         else:
             rows = tuple(
                 Row(tuple(Cell(_plain(c)) for c in r.cells)) for r in node.rows

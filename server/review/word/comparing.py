@@ -20,6 +20,7 @@ from server.publishing.marked import (
     paragraphs_in,
 )
 from server.review.word.aligning import pair_nodes, pair_rows
+from server.review.word.columns import Columns
 from server.review.word.steps import (
     UNTRACKED,
     Compared,
@@ -31,6 +32,7 @@ from server.review.word.steps import (
     Ref,
     Settled,
     SettleThing,
+    row_text,
     text_of_nodes,
 )
 from server.review.word.stretches import Numbers, compare_stretch
@@ -62,10 +64,9 @@ class _Comparer:
 
     def compared(self) -> Compared:
         self._flow(self._base.flow, self._edited.flow)
-        self._head()
         for code, count in self._edited.lost.items():
             more = count - self._base.lost.get(code, 0)
-            if more > 0 and code not in ("text_boxes",):
+            if more > 0 and code != "text_boxes":  # their words are told
                 self._miss(f"lost_{code}", str(more))
         return self._found
 
@@ -130,8 +131,11 @@ class _Comparer:
         self._numbers.cluster += 1
         group: list[Node] = []
         for node in new:
-            if isinstance(node, MarkedAtom) and node.kind == "image":
-                self._miss("image", node.text, after)
+            if isinstance(node, MarkedAtom) and node.deletion:
+                continue  # came and went again
+            if isinstance(node, MarkedAtom) and not _has_place(node):
+                code = "text_box" if node.kind == "textBox" else "image"
+                self._miss(code, node.text, after)
             else:
                 made = self._written(node)
                 group += [made] if made is not None else []
@@ -165,7 +169,9 @@ class _Comparer:
             )
             if node.deletion and not node.insertion and not inlines:
                 return None  # moved away from here
-            return replace(node, inlines=inlines, insertion=by, points=(), joined=())
+            gone = node.deletion and self._by(node.deletion)
+            made = replace(node, inlines=inlines, points=(), joined=())
+            return replace(made, insertion=by, deletion=gone)
         if isinstance(node, MarkedAtom):
             return replace(node, insertion=self._by(node.insertion))
         rows = tuple(
@@ -179,6 +185,7 @@ class _Comparer:
         for index, row in enumerate(old.rows):
             if index not in paired_old:
                 self._row_gone(old, index, row)
+        columns = Columns([(old.rows[a], new.rows[b]) for a, b in pairs])
         table = self._tables[id(old)]
         place = 0
         for index, row in enumerate(new.rows):
@@ -186,12 +193,18 @@ class _Comparer:
             if at is None:
                 self._numbers.cluster += 1
                 by = self._by(row.insertion)
-                self._found.steps.append(InsertRow(table, place, by, row))
+                fitting = columns.fitted(row)
+                self._found.steps.append(InsertRow(table, place, by, fitting))
                 continue
             place = at + 1
-            self._row(old, at, row)
+            self._row(old, at, row, columns)
+        near = next(paragraphs_in((old,)), None)
+        for code, text in columns.told():
+            self._miss(code, text, near)
 
-    def _row(self, table: MarkedTable, index: int, new: MarkedRow) -> None:
+    def _row(
+        self, table: MarkedTable, index: int, new: MarkedRow, columns: Columns
+    ) -> None:
         old, number = table.rows[index], self._tables[id(table)]
         if old.insertion and not new.insertion:
             self._settle_thing(number, index, "insertion", accept=True)
@@ -199,11 +212,9 @@ class _Comparer:
             self._settle_thing(number, index, "deletion", accept=False)
         if new.deletion and not old.deletion:
             self._numbers.cluster += 1
-            self._found.steps.append(DeleteRow(number, index, self._by(new.deletion)))
-        if len(old.cells) != len(new.cells):
-            self._miss("cells", " | ".join(text_of_nodes(c) for c in new.cells))
-            return
-        for before, after in zip(old.cells, new.cells, strict=True):
+            by = self._by(new.deletion)
+            self._found.steps.append(DeleteRow(number, index, by, row_text(old)))
+        for before, after in columns.cells_of(old, new):
             self._flow(before, after)
 
     def _row_gone(self, table: MarkedTable, index: int, row: MarkedRow) -> None:
@@ -214,7 +225,8 @@ class _Comparer:
             self._settle_thing(number, index, "insertion", accept=False)
         else:
             self._numbers.cluster += 1
-            self._found.steps.append(DeleteRow(number, index, self._by(None)))
+            by = self._by(None)
+            self._found.steps.append(DeleteRow(number, index, by, row_text(row)))
 
     def _atom(self, old: MarkedAtom, new: MarkedAtom) -> None:
         number = self._atoms[id(old)]
@@ -242,21 +254,17 @@ class _Comparer:
         if self._is_whole:
             self._found.steps.append(SettleThing(number, row, kind, accept))
 
-    def _head(self) -> None:
-        """The letterhead is not suggested on: what differs is told."""
-        before = [(line.head_style, line.text.split()) for line in self._base.head]
-        for line in self._edited.head:
-            entry = (line.head_style, line.text.split())
-            if entry in before:
-                before.remove(entry)
-            elif line.text.strip():
-                self._miss("letterhead", line.text)
-
     def _miss(self, code: str, text: str, near: Node | None = None) -> None:
         paragraph = None
         if isinstance(near, MarkedParagraph):
             paragraph = self._numbers.paragraphs.get(id(near))
         self._found.missed.append(Missed(code, text, paragraph))
+
+
+def _has_place(atom: MarkedAtom) -> bool:
+    if atom.kind == "image":
+        return bool(atom.src)
+    return atom.kind != "textBox"
 
 
 def _without_label(paragraph: MarkedParagraph, label: str) -> MarkedParagraph:

@@ -7,21 +7,51 @@ Must never remove a paragraph that has letters and nothing to run into.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal
 
 from collab.content import amending
 from collab.content.places import ParagraphPlace, Place, letters_of
+from server.review.word.mapping import Mapping
+
+Joined = Literal["joined", "gone", "stays"]
 
 
-def join_with_next(places: Sequence[Place], index: int) -> None:
+def runs_on(places: Sequence[Place], index: int) -> bool:
+    """Whether the paragraph there has one behind it that it can run into."""
+    place = places[index]
+    after = places[index + 1] if index + 1 < len(places) else None
+    return (
+        isinstance(place, ParagraphPlace)
+        and isinstance(after, ParagraphPlace)
+        and _is_same_flow(place, after)
+    )
+
+
+def has_next(mapping: Mapping, place: Place) -> bool:
+    """Whether what is written behind that place has a paragraph to run into."""
+    if isinstance(place, ParagraphPlace) and place.items is not None:
+        return runs_on(mapping.places, mapping.order[id(place)])
+    children = list(place.parent.children)[place.index + 1 : place.index + 2]
+    return any(getattr(child, "tag", None) == "paragraph" for child in children)
+
+
+def join_with_next(places: list[Place], index: int) -> Joined:
+    """What became of the paragraph; `places` loses it when it is no more."""
     place = places[index]
     assert isinstance(place, ParagraphPlace)
-    after = places[index + 1] if index + 1 < len(places) else None
     letters = letters_of(place.element)
-    if isinstance(after, ParagraphPlace) and _is_same_flow(place, after):
+    found: Joined = "gone"
+    if runs_on(places, index):
+        after = places[index + 1]
+        assert isinstance(after, ParagraphPlace)
         amending.put_before(after.element, letters)
+        found = "joined"
     elif letters:
-        return
-    _remove(place)
+        return "stays"
+    if not _remove(place, has_run_on=found == "joined"):
+        return "stays"
+    del places[index]
+    return found
 
 
 def _is_same_flow(place: ParagraphPlace, after: ParagraphPlace) -> bool:
@@ -30,12 +60,18 @@ def _is_same_flow(place: ParagraphPlace, after: ParagraphPlace) -> bool:
     return place.parent is after.parent
 
 
-def _remove(place: ParagraphPlace) -> None:
+def _remove(place: ParagraphPlace, *, has_run_on: bool) -> bool:
     siblings = len(list(place.parent.children))
     if place.item is None or place.items is None:
-        if siblings > 1:
-            del place.parent.children[place.index]
-    elif place.index > 0:
-        del place.parent.children[place.index]
-    elif siblings == 1 and len(list(place.items.children)) > 1:
+        may_go = siblings > 1
+    elif siblings > 1:
+        # An item begins with a paragraph: the one that it ran into.
+        may_go = place.index > 0 or has_run_on
+    else:
+        if len(list(place.items.children)) < 2:
+            return False
         del place.items.children[place.item_index]
+        return True
+    if may_go:
+        del place.parent.children[place.index]
+    return may_go

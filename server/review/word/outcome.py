@@ -37,9 +37,11 @@ class Outcome:
             paragraph = step.beside.number
         self.taken.append(Taken(kind, author, text, paragraph))
 
-    def miss(self, code: str, step: Step) -> None:
+    def miss(self, code: str, step: Step, text: str | None = None) -> None:
+        """`text`: of what the step itself has no words for."""
         paragraph = getattr(step, "paragraph", None)
-        self.missed.append(Missed(code, said(step), paragraph))
+        words = said(step) if text is None else text
+        self.missed.append(Missed(code, words, paragraph))
 
 
 def said(step: Step) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 
 from django.utils.translation import gettext_lazy as _
 
@@ -22,6 +23,8 @@ from server.publishing.docx_package import Limits
 from server.publishing.docx_review import DRAFT, EPOCH, SEQ, Origin, to_review_docx
 from server.publishing.marked import Marked, paragraphs_in
 from server.registry.access import Access
+from server.registry.actions.images import check_image, image_address
+from server.registry.exports import image_reader
 from server.registry.models import Draft
 from server.registry.secrecy import refuse_marked
 from server.registry.texts import Committed
@@ -32,7 +35,9 @@ from server.review.word.applying import known_ids
 from server.review.word.commenting import CommentPlan, Sent, plan_comments
 from server.review.word.comparing import compare_files
 from server.review.word.exporting import names_in, placed, threads_of
+from server.review.word.heading import HeadChange, compare_heads
 from server.review.word.outcome import Outcome
+from server.review.word.picturing import changed_pictures, pictures_in, with_addresses
 from server.review.word.safely import Safely
 from server.review.word.steps import Missed
 
@@ -48,9 +53,13 @@ class Reviewed:
     comments: CommentPlan
     update: bytes | None
     epoch: int
+    state: bytes
     places: list[str]
     salt: str
     notes: list[str] = field(default_factory=list)
+    head: list[HeadChange] = field(default_factory=list)
+    may_write: bool = False
+    pictures: dict[str, bytes] = field(default_factory=dict)  # by digest, to be stored
 
     @property
     def missed(self) -> list[Missed]:
@@ -68,6 +77,9 @@ def review_file(
     base_content, note = _base(draft, edited, now)
     notes += [note] if note else []
     base = _as_exported(draft, base_content)
+    edited, refused = with_addresses(
+        edited, check_image, partial(image_address, draft.pk)
+    )
     compared = compare_files(base, edited)
     salt = hashlib.sha256(data).hexdigest()
     author = Authors(access, actor, salt)
@@ -79,7 +91,13 @@ def review_file(
 
     safely = Safely(base.flow, author, may_settle, known_ids(now.whole))
     outcome, update = safely.apply(now.state, compared.steps)
-    outcome.missed = [*compared.missed, *outcome.missed]
+    changes, lines = compare_heads(
+        base.head, edited.head, base_content.fields, now.whole.fields
+    )
+    told = [Missed("letterhead", line) for line in lines]
+    told += changed_pictures(base_content, base, edited, image_reader(draft))
+    outcome.missed = [*told, *refused, *compared.missed, *outcome.missed]
+    pictures = {d: edited.images[d] for d in pictures_in(compared.steps)}
     rows = list(threads_of(draft))
     shown = placed(rows, now.state, now.epoch)
     sent = [
@@ -93,9 +111,13 @@ def review_file(
         plan_comments(edited, sent),
         update,
         now.epoch,
+        now.state,
         [paragraph.text for paragraph in paragraphs_in(base.flow)],
         salt,
         notes,
+        changes,
+        may_write,
+        pictures,
     )
 
 

@@ -15,10 +15,16 @@ from pycrdt import Doc, Map, TransactionEvent, XmlFragment, merge_updates
 
 from collab.rooms.suggesting import only_suggests
 from server.publishing.marked import Flow
-from server.review.word.applying import Applier, Author
+from server.review.word.applying import Applier
+from server.review.word.mapping import Settled
 from server.review.word.outcome import Outcome
+from server.review.word.pen import Author
 from server.review.word.settling import MaySettle
 from server.review.word.steps import Settle, SettleThing, Step
+
+# Each try loads the document. Files in which the guard refuses so much are not edited
+# by people; what is left of them is told.
+MOST_TRIES = 64
 
 
 class Safely:
@@ -30,8 +36,10 @@ class Safely:
         self._may_settle = may_settle
         self._known = known
         self._outcome = Outcome()
+        self._settled = Settled()
         self._updates: list[bytes] = []
         self._state = b""
+        self._tries = 0
 
     def apply(
         self, state: bytes, steps: Sequence[Step]
@@ -49,14 +57,16 @@ class Safely:
     def _try(self, steps: Sequence[Step]) -> None:
         if not steps:
             return
+        self._tries += 1
         outcome, update = self._tried(steps)
         ids = outcome.ids
         if update is None or only_suggests(
             self._state, update, lambda by: by.id in ids
         ):
             self._keep(outcome, update)
-        elif len(steps) == 1:
-            self._outcome.miss("no_place", steps[0])
+        elif len(steps) == 1 or self._tries >= MOST_TRIES:
+            for step in steps:
+                self._outcome.miss("no_place", step)
         else:
             half = len(steps) // 2
             self._try(steps[:half])
@@ -73,7 +83,14 @@ class Safely:
             made.append(event.update)
 
         subscription = doc.observe(note)
-        applier = Applier(doc, self._base, self._author, self._may_settle)
+        applier = Applier(
+            doc,
+            self._base,
+            self._author,
+            self._may_settle,
+            self._settled,
+            frozenset(self._outcome.ids),
+        )
         with doc.transaction():
             outcome = applier.apply(steps, self._known)
         doc.unobserve(subscription)

@@ -15,7 +15,7 @@ from collab.content.places import Letter, attributes_of, letters_of
 from collab.content.settling_looks import looks_on, settled_letter, settled_paragraph
 from collab.content.tree import Suggested
 from server.review.word.mapping import Line
-from server.review.word.outcome import Outcome
+from server.review.word.pen import Pen
 from server.review.word.steps import Settle, SettleThing
 
 MaySettle = Callable[[str, bool], bool]
@@ -23,8 +23,9 @@ MaySettle = Callable[[str, bool], bool]
 
 
 class Settler:
-    def __init__(self, outcome: Outcome, may_settle: MaySettle) -> None:
-        self._outcome = outcome
+    def __init__(self, pen: Pen, may_settle: MaySettle) -> None:
+        self._outcome = pen.outcome
+        self._settled = pen.settled
         self._may_settle = may_settle
 
     def letters(self, line: Line, step: Settle, until: int) -> list[tuple[int, int]]:
@@ -33,25 +34,28 @@ class Settler:
         gone: list[tuple[int, int]] = []
         refused = done = False
         letters = letters_of(line.place.element)
-        for start, end in line.ranges(step.start, until):
-            for at in range(start, end):
-                if step.kind == "formatting":
-                    look = self._look(line.place.element, letters[at], at, step)
-                    done, refused = done or look[0], refused or look[1]
-                    continue
-                value = letters[at].attributes.get(step.kind)
-                if not isinstance(value, dict):
-                    continue
-                if not self._may_settle(str(value.get("author")), step.accept):
-                    refused = True
-                    continue
-                done = True
-                if goes:
-                    gone.append((at, at + 1))
-                else:
-                    amending.format_letters(
-                        line.place.element, at, at + 1, lambda _: {step.kind: None}
-                    )
+        for old in range(step.start, until):
+            at = line.at(old)
+            if at is None:
+                continue
+            if step.kind == "formatting":
+                look = self._look(line.place.element, letters[at], at, step)
+                done, refused = done or look[0], refused or look[1]
+                continue
+            value = letters[at].attributes.get(step.kind)
+            if not isinstance(value, dict):
+                continue
+            if not self._may_settle(str(value.get("author")), step.accept):
+                refused = True
+                continue
+            done = True
+            if goes:
+                gone.append((at, at + 1))
+                self._settled.letters.setdefault(line.number, set()).add(old)
+            else:
+                amending.format_letters(
+                    line.place.element, at, at + 1, lambda _: {step.kind: None}
+                )
         if done:
             self._outcome.take(_word(step.accept), step, step.text)
         if refused:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pycrdt import XmlElement
 
 from collab.content import amending
-from collab.content.places import ParagraphPlace, attributes_of, letters_of
+from collab.content.places import Letter, ParagraphPlace, attributes_of, letters_of
 from collab.content.tree import Inline, Paragraph
 from collab.content.write import suggested_value
 from server.review.word.building import align_of
@@ -56,10 +56,7 @@ def _move_tail(
     amending.insert_inlines(last, 0, lines[-1])
     amending.remove_letters(element, at, at + len(tail))
     amending.insert_inlines(element, at, lines[0])
-    for name in ("deletion", "formatting"):
-        amending.set_attribute(element, name, None)
-    by = suggested_value(ends[0].by)
-    amending.set_attribute(element, "insertion", by)
+    _end(element, ends[0])
     middle = list(zip(lines[1:-1], ends[1:], strict=True))
     for offset, (line, end) in enumerate(middle):
         _insert(place, 1 + offset, _paragraph(line, end))
@@ -76,15 +73,20 @@ def _move_head(
     first = _insert(place, 0, Paragraph(), like=element)
     _replace_text(first, head)
     amending.insert_inlines(first, len(head), lines[0])
-    for name in ("deletion", "formatting"):
-        amending.set_attribute(first, name, None)
-    amending.set_attribute(first, "insertion", suggested_value(ends[0].by))
+    _end(first, ends[0])
     amending.remove_letters(element, 0, at)
     amending.insert_inlines(element, 0, lines[-1])
     middle = list(zip(lines[1:-1], ends[1:], strict=True))
     for offset, (line, end) in enumerate(middle):
         _insert(place, 1 + offset, _paragraph(line, end))
     _go_to(place, first)
+
+
+def _end(element: XmlElement, end: NewEnd) -> None:
+    """Of the half that stands above: a new end, and nothing else suggested of it."""
+    amending.set_attribute(element, "formatting", None)
+    amending.set_attribute(element, "insertion", suggested_value(end.by))
+    amending.set_attribute(element, "deletion", suggested_value(end.deletion))
 
 
 def _go_to(place: ParagraphPlace, element: XmlElement) -> None:
@@ -104,6 +106,7 @@ def _paragraph(line: Sequence[Inline], end: NewEnd) -> Paragraph:
         align_of(look) if look.style else None,
         look.indent if look.style else 0,
         insertion=end.by,
+        deletion=end.deletion,
     )
 
 
@@ -125,9 +128,9 @@ def _insert(
     return made
 
 
-def _replace_text(element: XmlElement, letters: Sequence[object]) -> None:
+def _replace_text(element: XmlElement, letters: Sequence[Letter]) -> None:
     for index in reversed(range(len(list(element.children)))):
         del element.children[index]
-    amending.copy_letters(letters, element)  # type: ignore[arg-type]
+    amending.copy_letters(letters, element)
     if not letters:
         amending.add_text(element)

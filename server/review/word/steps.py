@@ -47,9 +47,12 @@ class Reformat:
 
 @dataclass(frozen=True, slots=True)
 class NewEnd:
+    """`deletion`: somebody joined again what somebody had split."""
+
     by: Suggested
     look: Look
     in_list: bool
+    deletion: Suggested | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +106,7 @@ class DeleteRow:
     table: int
     row: int
     by: Suggested
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +163,10 @@ class Missed:
 class Compared:
     steps: list[Step] = field(default_factory=list)
     missed: list[Missed] = field(default_factory=list)
+
+
+def row_text(row: MarkedRow) -> str:
+    return " | ".join(text_of_nodes(cell) for cell in row.cells)
 
 
 def text_of_nodes(nodes: tuple[Node, ...]) -> str:

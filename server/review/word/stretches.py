@@ -29,6 +29,8 @@ from server.review.word.steps import (
     Step,
 )
 
+_OF_LETTERS = (Delete, Reformat, Settle)
+
 
 @dataclass(slots=True)
 class Numbers:
@@ -94,7 +96,8 @@ class _Stretch:
     def _kept_look(self, token: Token, old: Run, new: Run, after: Token) -> None:
         was, now = old.formatting, new.formatting
         if was and not now:
-            is_rejected = new.marks == was.marks and new.marks != old.marks
+            back, stays = (was.marks, was.href), (old.marks, old.href)
+            is_rejected = (new.marks, new.href) == back and back != stays
             self._settle(token, "formatting", accept=not is_rejected)
             return
         is_changed = (old.marks, old.href) != (new.marks, new.href)
@@ -212,7 +215,8 @@ class _Stretch:
             if token.look is None:
                 owner = token.paragraph
                 by = self._by(owner.insertion or UNTRACKED)
-                ends.append(NewEnd(by, owner.look, owner.in_list))
+                gone = owner.deletion and self._by(owner.deletion)
+                ends.append(NewEnd(by, owner.look, owner.in_list, gone))
                 lines.append([])
             else:
                 lines[-1].append(self._written(token))
@@ -235,10 +239,9 @@ class _Stretch:
             if token.look is None:
                 owner = token.paragraph
                 by = self._by(owner.insertion or UNTRACKED)
-                made = merge_runs(line)
-                nodes.append(
-                    replace(owner, inlines=made, insertion=by, points=(), joined=())
-                )
+                gone = owner.deletion and self._by(owner.deletion)
+                made = replace(owner, inlines=merge_runs(line), points=(), joined=())
+                nodes.append(replace(made, insertion=by, deletion=gone))
                 line = []
             else:
                 line.append(self._written(token))
@@ -268,20 +271,26 @@ def _is_ours(old: MarkedParagraph, new: MarkedParagraph) -> bool:
 
 
 def _joined(steps: list[Step]) -> list[Step]:
-    """Neighbouring letters to which the same happened, as one step."""
+    """Neighbouring letters to which the same happened, as one step. Two things may
+    happen to each letter in turn: what was accepted is struck."""
     found: list[Step] = []
     for step in steps:
-        last = found[-1] if found else None
-        if (
-            isinstance(step, Delete | Reformat | Settle)
-            and isinstance(last, Delete | Reformat | Settle)
-            and type(last) is type(step)
-            and step.end is not None
-            and last.end == step.start
-            and replace(last, start=0, end=0, text="")
-            == replace(step, start=0, end=0, text="")
-        ):
-            found[-1] = replace(last, end=step.end, text=last.text + step.text)
+        for at in range(len(found) - 1, max(-1, len(found) - 3), -1):
+            joined = _as_one(found[at], step)
+            if joined is not None:
+                found[at] = joined
+                break
         else:
             found.append(step)
     return found
+
+
+def _as_one(last: Step, step: Step) -> Step | None:
+    if not isinstance(step, _OF_LETTERS) or not isinstance(last, _OF_LETTERS):
+        return None
+    if type(last) is not type(step) or step.end is None or last.end != step.start:
+        return None
+    bare = (replace(one, start=0, end=0, text="") for one in (last, step))
+    if len(set(bare)) > 1:
+        return None
+    return replace(last, end=step.end, text=last.text + step.text)

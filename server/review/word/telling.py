@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from server.accounts.models import User
 from server.publishing.docx_notes import MESSAGES
 from server.review.queries.authors import FROM_WORD
+from server.review.word.heading import HeadChange
 from server.review.word.outcome import Taken
 from server.review.word.reviewed import Reviewed
 from server.review.word.steps import Missed
@@ -42,14 +43,55 @@ REASONS: dict[str, str | Promise] = {
         "Chấp nhận, từ chối trong Word không được áp dụng: cần quyền sửa dự thảo."
     ),
     "cells": gettext_lazy("Cột của bảng đã thay đổi, không đối chiếu được hàng này."),
-    "image": gettext_lazy("Hình và hộp chữ thêm trong Word: hãy chèn trong dự thảo."),
+    "edge": gettext_lazy(
+        "Đoạn được nối với phần sau trong Word, nhưng sau đoạn là danh sách hoặc bảng: "
+        "hãy nối trong dự thảo."
+    ),
+    "image": gettext_lazy(
+        "Hình này không nhập được (không đọc được, hoặc nằm trong phần thể thức): "
+        "hãy chèn trong dự thảo."
+    ),
+    "image_changed": gettext_lazy(
+        "Hình đã có được thay bằng hình khác trong Word: hãy thay trong dự thảo."
+    ),
+    "image_refused": gettext_lazy("Hình thêm trong Word không nhập được."),
+    "text_box": gettext_lazy(
+        "Dự thảo không có hộp chữ: hãy chép chữ trong hộp vào dự thảo."
+    ),
+    "column_added": gettext_lazy(
+        "Cột thêm vào bảng trong Word: hãy thêm cột trong dự thảo rồi chép các ô này."
+    ),
+    "column_removed": gettext_lazy(
+        "Cột bị xóa khỏi bảng trong Word: hãy xóa cột trong dự thảo nếu đồng ý."
+    ),
     "no_place": gettext_lazy("Không tìm được chỗ của phần này."),
     "letterhead": gettext_lazy(
-        "Phần thể thức (đầu và cuối văn bản) sửa trong Word: hãy sửa ở dự thảo."
+        "Phần thể thức này không nhập được từ Word (tên loại, số, quốc hiệu, dòng lạ): "
+        "hãy sửa ở dự thảo."
     ),
     "comment_changed": gettext_lazy("Lời góp ý đã có được sửa trong Word."),
     "comment_empty": gettext_lazy("Góp ý trống."),
     "comment_refused": gettext_lazy("Góp ý không lưu được."),
+}
+FIELDS: dict[str, str | Promise] = {
+    "issuer_parent": gettext_lazy("Cơ quan chủ quản"),
+    "issuer": gettext_lazy("Cơ quan ban hành"),
+    "notation": gettext_lazy("Ký hiệu"),
+    "place": gettext_lazy("Địa danh"),
+    "date": gettext_lazy("Ngày tháng"),
+    "subject": gettext_lazy("Trích yếu"),
+    "addressees": gettext_lazy("Kính gửi"),
+    "recipients": gettext_lazy("Nơi nhận"),
+    "signer_authority": gettext_lazy("Quyền hạn người ký"),
+    "signer_position": gettext_lazy("Chức vụ người ký"),
+    "signer_name": gettext_lazy("Họ tên người ký"),
+    "typist": gettext_lazy("Người soạn"),
+    "enacting_authority": gettext_lazy("Thẩm quyền ban hành"),
+    "dispatcher": gettext_lazy("Cơ quan điện"),
+    "second_position": gettext_lazy("Chức vụ người ký bên trái"),
+    "second_name": gettext_lazy("Họ tên người ký bên trái"),
+    "handling": gettext_lazy("Chỉ dẫn phạm vi lưu hành"),
+    "contact": gettext_lazy("Địa chỉ cơ quan"),
 }
 NOTES: dict[str, str | Promise] = {
     "no_origin": gettext_lazy(
@@ -76,16 +118,37 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class HeadLine:
+    """A field of the letterhead; `now` is None unless the draft changed meanwhile."""
+
+    name: str
+    label: str
+    author: str
+    old: str
+    new: str
+    now: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Told:
+    """`may_take_head`: this person may choose fields of the letterhead to be taken."""
+
     suggestions: tuple[Line, ...]
     comments: tuple[Line, ...]
     missed: tuple[Line, ...]
     already: int
     notes: tuple[tuple[str, str], ...]
+    head: tuple[HeadLine, ...] = ()
+    may_take_head: bool = False
 
     @property
     def is_empty(self) -> bool:
-        return not self.suggestions and not self.comments
+        return not self.suggestions and not self.comments and not self.head
+
+    @property
+    def has_to_take(self) -> bool:
+        has_head = bool(self.head) and self.may_take_head
+        return bool(self.suggestions or self.comments) or has_head
 
 
 def tell(found: Reviewed) -> Told:
@@ -114,7 +177,14 @@ def tell(found: Reviewed) -> Told:
         tuple(_missed(missed, found) for missed in found.missed),
         found.outcome.already,
         tuple((code, str(NOTES[code])) for code in found.notes),
+        tuple(_head(change) for change in found.head),
+        found.may_write,
     )
+
+
+def _head(change: HeadChange) -> HeadLine:
+    label = str(FIELDS.get(change.name, change.name))
+    return HeadLine(change.name, label, change.by, change.old, change.new, change.now)
 
 
 def _taken(taken: Taken, names: dict[str, str], found: Reviewed) -> Line:

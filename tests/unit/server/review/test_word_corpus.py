@@ -9,6 +9,7 @@ import pytest
 from collab.content.tree import Content, Fields, Run, iter_paragraphs
 from server.publishing.docx_marked import read_marked
 from server.review.word.commenting import plan_comments
+from server.review.word.heading import compare_heads
 from tests.support.reviewed_docx import CORPUS, FILES, File
 from tests.support.word_hand import Hand
 from tests.unit.server.review.word_worlds import Taken, exported, plain, take_in
@@ -42,9 +43,16 @@ def test_a_file_brings_what_the_table_says(file: File) -> None:
     data = edited(file)
     taken = take_in(CORPUS, data)
     assert sorted(lines_of(taken)) == sorted(file.taken)
-    comments = plan_comments(read_marked(data), [])
+    back = read_marked(data)
+    comments = plan_comments(back, [])
+    heads, lines = compare_heads(
+        read_marked(BASE).head, back.head, CORPUS.fields, CORPUS.fields
+    )
+    told = [f"{one.name} {one.by}: {one.old} → {one.new}" for one in heads]
+    assert told == list(file.heads)
     missed = [*taken.compared.missed, *taken.outcome.missed, *comments.missed]
-    assert [one.code for one in missed] == list(file.missed)
+    codes = ["letterhead" for _ in lines] + [one.code for one in missed]
+    assert codes == list(file.missed)
     threads = [
         f"{said.name}: {said.text} @ {thread.quote}"
         for thread in comments.threads

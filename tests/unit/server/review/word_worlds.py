@@ -19,6 +19,7 @@ from server.publishing.docx_revisions import word_time
 from server.review.word.applying import known_ids
 from server.review.word.comparing import compare_files
 from server.review.word.outcome import Outcome
+from server.review.word.picturing import with_addresses
 from server.review.word.safely import Safely
 from server.review.word.steps import Compared
 
@@ -64,7 +65,10 @@ def take_in(
 ) -> Taken:
     """`content` went out, `edited` came back, meanwhile the draft says `now`."""
     sent = read_marked(base or exported(content))
-    compared = compare_files(sent, read_marked(edited))
+    back, _refused = with_addresses(
+        read_marked(edited), lambda _data: "image/png", "/images/{}".format
+    )
+    compared = compare_files(sent, back)
     before = build_update(now or content, 5)
 
     def author(by: Suggested) -> Suggested:
