@@ -66,7 +66,9 @@ class Engine:
         limits: Limits,
         bus: Bus | None = None,
         feed: AccessFeed | None = None,
+        gather_s: float = 0.0,
     ) -> None:
+        """`gather_s`: see `LogWriter`."""
         self.limits = limits
         self.clock = clock
         self.authorizer = authorizer
@@ -82,7 +84,7 @@ class Engine:
         self._background: set[asyncio.Future[None]] = set()
         self._heavy = ThreadPoolExecutor(2, thread_name_prefix="duthao-heavy")
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._writer = LogWriter(log, on_state=self._log_state)
+        self._writer = LogWriter(log, on_state=self._log_state, gather_s=gather_s)
         self._proposals = Proposals(log, clock)
         self.rights = Rights(authorizer, lambda: self.rooms.rooms(), self._spawn)
         self._services: Services | None = None

@@ -1,8 +1,9 @@
 """Write the log for all rooms of this process, one transaction at a time.
 
-While one commit is under way the next batch gathers: the busier, the larger the
-batch. Only after a commit are the writers told "saved". When the log is away,
-updates wait here, merged, and are written when it returns; nothing is dropped.
+What comes after a pause is written at once. After each commit the next batch gathers
+for a moment, so that many rooms, or one busy one, share a commit. Only after a commit
+are the writers told "saved". When the log is away, updates wait here, merged, and are
+written when it returns; nothing is dropped.
 """
 
 from __future__ import annotations
@@ -40,10 +41,13 @@ class LogWriter:
         *,
         on_state: Callable[[bool], None],
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        gather_s: float = 0.0,
     ) -> None:
+        """`gather_s`: the least time from the end of a commit to the next."""
         self._log = log
         self._on_state = on_state
         self._sleep = sleep
+        self._gather_s = gather_s
         self._waiting: list[_Item] = []
         self._wake = asyncio.Event()
         self._idle = asyncio.Event()
@@ -66,6 +70,10 @@ class LogWriter:
             self._wake.clear()
             while self._waiting:
                 await self._write(self._take_batch())
+                if not self._waiting:
+                    self._idle.set()
+                if self._gather_s:
+                    await self._sleep(self._gather_s)
             self._idle.set()
 
     async def drain(self, timeout_s: float) -> bool:

@@ -36,7 +36,10 @@ CATCH_UP_S = 60.0
 # Of the time in which a draft is typed in, how much may go into reading it: a
 # twentieth. Reading takes the interpreter from the rooms, if only for moments.
 _REST = 20.0
+_LEAST_REST_S = 5.0
 _LONGEST_REST_S = 60.0
+# Of all time, how much may go into indexing: a tenth.
+_PAUSE = 9.0
 
 
 class SearchWatch:
@@ -79,8 +82,10 @@ class SearchWatch:
                 started = time.monotonic()
                 await self._done(partial(index_drafts, [document_id]))
                 ended = time.monotonic()
-                rest = min((ended - started) * _REST, _LONGEST_REST_S)
+                spent = ended - started
+                rest = min(max(spent * _REST, _LEAST_REST_S), _LONGEST_REST_S)
                 self._resting[document_id] = ended + rest
+                await asyncio.sleep(min(spent * _PAUSE, _LONGEST_REST_S))
 
     async def _compare(self) -> None:
         await self._done(index_missing_rows)

@@ -34,6 +34,11 @@ class SystemClock:
         return time.monotonic()
 
 
+GATHER_S = 0.05
+"""Between two commits of the log. Nobody sees it in "Đã lưu", and 120 people who type
+in 60 drafts cost a third of the processor time of a commit for each letter."""
+
+
 def wire() -> None:
     """Called once when Django is ready."""
     from storage.update_log.store import DjangoDocumentStore
@@ -85,6 +90,7 @@ def _engine() -> Engine:
         limits=settings.COLLAB_LIMITS,
         bus=bus(),
         feed=OutboxAccessFeed(threads),
+        gather_s=GATHER_S,
     )
 
     def hint(event: OutboxEvent) -> None:

@@ -84,6 +84,6 @@ async def test_five_thousand_visits_leave_no_room_task_thread_or_memory() -> Non
     assert world.engine.counters["rooms_unloaded"] >= VISITS
     assert len(asyncio.all_tasks()) <= tasks
     assert threading.active_count() <= threads
-    more = kept() - before
-    assert more.total() <= SLACK, more.most_common(5)
+    # Timers that were cancelled stay with the event loop until they would be due.
+    await until_async(lambda: (kept() - before).total() <= SLACK, what="no more kept")
     await world.engine.stop()

@@ -146,3 +146,32 @@ async def test_draining_gives_up_in_time(writing: Writing) -> None:
     assert not await writing.writer.drain(0.05)
     writing.log.commits.set()
     assert await writing.writer.drain(5)
+
+
+async def test_after_a_commit_the_next_batch_gathers_for_a_moment() -> None:
+    documents = MemoryDocuments()
+    log = GatedLog(documents)
+    store = MemoryDocumentStore(documents, now=lambda: NOON)
+    store.create("d", None)
+    over = asyncio.Event()
+    asked: list[float] = []
+
+    async def gather(seconds: float) -> None:
+        asked.append(seconds)
+        await over.wait()
+
+    writer = LogWriter(log, on_state=lambda up: None, sleep=gather, gather_s=0.05)
+    writing = Writing(log, writer, store)
+    running = asyncio.create_task(writer.run())
+    writing.submit(text_update("a"), "first")
+    await until_async(lambda: "first" in writing.outcomes)
+    assert await writer.drain(5), "what is saved is no longer waited for"
+    for number in range(20):
+        writing.submit(text_update("x"), str(number))
+        await turn()
+    assert writer.commits == 1
+    over.set()
+    assert await writer.drain(5)
+    assert writer.commits == 2
+    assert asked[0] == 0.05
+    running.cancel()
