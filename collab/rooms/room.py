@@ -39,7 +39,7 @@ from collab.rooms.sequence import KnownSequence
 from collab.rooms.services import Services
 from collab.rooms.state import HOLDING, RoomState
 from collab.rooms.suggesting import Guard
-from collab.rooms.syncing import answer, bring_back
+from collab.rooms.syncing import answer, bring_back, learn_bases
 from storage.ports import Refusal
 
 logger = logging.getLogger(__name__)
@@ -99,6 +99,7 @@ class Room:
 
     def _open(self, document: LiveDocument) -> None:
         self._document, self._beginning = document, None
+        learn_bases(self.peers, document)
         self.state = RoomState.OPEN
         self.elsewhere.resume()
         if self.elsewhere.relay is not None:

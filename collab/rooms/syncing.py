@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Protocol
 
 from collab import errors
@@ -34,3 +35,11 @@ def bring_back(peer: Peer, source: Source) -> None:
     base, peer.base_state, peer.is_lagging = peer.base_state, None, False
     for update in source.missing(base or EMPTY_STATE_VECTOR):
         peer.outlet.send(peer.encoder.update(update))
+
+
+def learn_bases(peers: Iterable[Peer], source: Source) -> None:
+    """Note what those have who stopped reading before that was known: they were sent
+    just what `source` holds now."""
+    for peer in peers:
+        if peer.base_state == EMPTY_STATE_VECTOR:
+            peer.base_state = source.state_vector()
