@@ -26,7 +26,7 @@ from collab.protocol.frames import (
     document_of,
 )
 from collab.rooms.engine import Engine
-from collab.rooms.peer import Peer
+from collab.rooms.peer import Loss, Peer
 from storage.ports import LogUnavailable
 
 _LEAST_WAITING_BYTES = 500
@@ -110,7 +110,7 @@ class HocuspocusSocket(Socket):
     def watch_turn(self) -> None:
         # Providers give up a socket on which nothing arrives for a while.
         if self.peers:
-            self.send(PING_FRAME, droppable=True)
+            self.send(PING_FRAME, loss=Loss.FIRST)
 
     def drop_peer(self, peer: Peer) -> None:
         super().drop_peer(peer)

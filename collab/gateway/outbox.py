@@ -2,7 +2,7 @@
 
 `send()` of an ASGI server usually finishes at once, so its coroutine is driven one
 step by hand; only when it would block does a task finish it. What waits meanwhile is
-bounded: droppable frames are discarded first, and the peers are brought back later
+bounded: presence is discarded first, then text, and the peers are brought back later
 by their state vectors. Must never block the room that sends.
 """
 
@@ -13,6 +13,8 @@ import types
 from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine, Generator
 from typing import Any
+
+from collab.rooms.peer import Loss
 
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 
@@ -36,6 +38,7 @@ class Outbox:
         on_blocked: Callable[[], None],
         on_drained: Callable[[], None],
         on_dropped: Callable[[], None],
+        on_presence_dropped: Callable[[], None],
         on_hopeless: Callable[[], None],
         write_frame: WriteFrame | None = None,
     ) -> None:
@@ -46,21 +49,22 @@ class Outbox:
         self._on_blocked = on_blocked
         self._on_drained = on_drained
         self._on_dropped = on_dropped
+        self._on_presence_dropped = on_presence_dropped
         self._on_hopeless = on_hopeless
-        self._queue: deque[tuple[bytes, bool]] = deque()
+        self._queue: deque[tuple[bytes, Loss]] = deque()
         self._queued_bytes = 0
         self._task: asyncio.Task[None] | None = None
         self.is_closed = False
         self.blocked_since: float | None = None
 
-    def put(self, frame: bytes, *, droppable: bool) -> None:
+    def put(self, frame: bytes, loss: Loss) -> None:
         if self.is_closed:
             return
         if self._task is None:
             if self._write_frame is None or not self._write_frame(frame, 1):
                 self._step(frame)
             return
-        self._wait(frame, droppable)
+        self._wait(frame, loss)
 
     def put_again(self, frame: bytes, count: int) -> None:
         """The same short frame `count` times; never dropped."""
@@ -72,10 +76,10 @@ class Outbox:
         ):
             return
         for _ in range(count):
-            self.put(frame, droppable=False)
+            self.put(frame, Loss.NEVER)
 
-    def _wait(self, frame: bytes, droppable: bool) -> None:
-        self._queue.append((frame, droppable))
+    def _wait(self, frame: bytes, loss: Loss) -> None:
+        self._queue.append((frame, loss))
         self._queued_bytes += len(frame)
         if self._queued_bytes > self._max_bytes:
             self._drop()
@@ -126,13 +130,20 @@ class Outbox:
         self._on_drained()
 
     def _drop(self) -> None:
-        kept = [item for item in self._queue if not item[1]]
-        if len(kept) < len(self._queue):
-            self._queue = deque(kept)
-            self._queued_bytes = sum(len(frame) for frame, _ in kept)
+        if self._discard(Loss.FIRST):
+            self._on_presence_dropped()
+        if self._queued_bytes > self._max_bytes and self._discard(Loss.RESYNC):
             self._on_dropped()
         if self._queued_bytes > self._max_bytes * _HOPELESS_FACTOR:
             self._on_hopeless()
+
+    def _discard(self, loss: Loss) -> bool:
+        kept = [item for item in self._queue if item[1] is not loss]
+        if len(kept) == len(self._queue):
+            return False
+        self._queue = deque(kept)
+        self._queued_bytes = sum(len(frame) for frame, _ in kept)
+        return True
 
 
 @types.coroutine

@@ -22,7 +22,7 @@ from collab.protocol.frames import Kind, Message
 from collab.protocol.limits import BYTES_PER_FRAME, TokenBucket
 from collab.protocol.shape import check_state_vector, check_update
 from collab.rooms.engine import Engine
-from collab.rooms.peer import Peer
+from collab.rooms.peer import Loss, Peer
 
 logger = logging.getLogger(__name__)
 
@@ -55,6 +55,7 @@ class Socket:
         self._end: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._counted: set[str] = set()
         self._is_over = False
+        self._lacks_presence = False
         self._timer: asyncio.TimerHandle | None = None
         self._bucket = TokenBucket(
             engine.limits.frames_per_s,
@@ -67,14 +68,15 @@ class Socket:
             on_blocked=self._blocked,
             on_drained=self._drained,
             on_dropped=self._dropped,
+            on_presence_dropped=self._presence_dropped,
             on_hopeless=lambda: self.close(errors.TOO_SLOW),
             write_frame=write_frame,
         )
 
     # ── Outlet ──────────────────────────────────────────────────────────────────
 
-    def send(self, frame: bytes, *, droppable: bool = False) -> None:
-        self.outbox.put(frame, droppable=droppable)
+    def send(self, frame: bytes, *, loss: Loss = Loss.NEVER) -> None:
+        self.outbox.put(frame, loss)
 
     def send_again(self, frame: bytes, count: int) -> None:
         self.outbox.put_again(frame, count)
@@ -311,10 +313,17 @@ class Socket:
         for peer in self.peers:
             peer.is_lagging = True
 
+    def _presence_dropped(self) -> None:
+        self.engine.counters["presence_dropped"] += 1
+        self._lacks_presence = True
+
     def _drained(self) -> None:
+        lacking, self._lacks_presence = self._lacks_presence, False
         lagging = [peer for peer in self.peers if peer.is_lagging]
         for peer in self.peers.difference(lagging):
             peer.base_state = None
+            if lacking:
+                peer.room.people.introduce(peer)
         for peer in lagging:
             # Sending to one may block again, before the next has been helped.
             peer.room.catch_up(peer)

@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from collab.protocol.frames import Encoder
-from collab.rooms.peer import Peer
+from collab.rooms.peer import Loss, Peer
 
 
 def fan_out(
     peers: Iterable[Peer],
     encode: Callable[[Encoder], bytes],
     *,
+    loss: Loss = Loss.RESYNC,
     except_for: Peer | None = None,
 ) -> None:
     frames: dict[bytes, bytes] = {}
@@ -25,4 +26,4 @@ def fan_out(
         frame = frames.get(encoder.key)
         if frame is None:
             frame = frames[encoder.key] = encode(encoder)
-        peer.outlet.send(frame, droppable=True)
+        peer.outlet.send(frame, loss=loss)

@@ -8,6 +8,7 @@ decide anything about the text; the room does.
 from __future__ import annotations
 
 import json
+from enum import IntEnum
 from typing import TYPE_CHECKING, Protocol
 
 from collab.errors import Close
@@ -18,13 +19,20 @@ if TYPE_CHECKING:
     from collab.rooms.room import Room
 
 
+class Loss(IntEnum):
+    """What may happen to a frame for a peer that does not read."""
+
+    NEVER = 0
+    RESYNC = 1
+    """Discarded when nothing else helps; the state vector brings its content back."""
+    FIRST = 2
+    """Presence: discarded before any text is, and told anew as a whole."""
+
+
 class Outlet(Protocol):
     """Where a peer's frames go. Neither method waits and neither raises."""
 
-    def send(self, frame: bytes, *, droppable: bool = False) -> None:
-        """Droppable frames may be discarded for a peer that does not read; it is
-        then brought back by its state vector."""
-        ...
+    def send(self, frame: bytes, *, loss: Loss = Loss.NEVER) -> None: ...
 
     def send_again(self, frame: bytes, count: int) -> None:
         """The same frame `count` times, never discarded."""

@@ -10,7 +10,7 @@ from collections.abc import Set as AbstractSet
 
 from collab.errors import ProtocolError
 from collab.rooms.fan_out import fan_out
-from collab.rooms.peer import Peer
+from collab.rooms.peer import Loss, Peer
 from collab.rooms.presence import Presence
 from collab.rooms.relay import Relay, RelayKind
 from collab.rooms.services import Cancel, Services
@@ -33,7 +33,7 @@ class People:
         """Tell one peer of everybody who is here."""
         here = self._presence.encode_all()
         if here is not None:
-            peer.outlet.send(peer.encoder.awareness(here), droppable=True)
+            peer.outlet.send(peer.encoder.awareness(here), loss=Loss.FIRST)
 
     def receive(self, peer: Peer, payload: bytes) -> None:
         """Raises ProtocolError."""
@@ -79,7 +79,7 @@ class People:
         self._timer = None
         due, self._due = self._due, set()
         payload = self._presence.encode(due)
-        fan_out(self._peers, lambda to: to.awareness(payload))
+        fan_out(self._peers, lambda to: to.awareness(payload), loss=Loss.FIRST)
 
     def _now(self) -> float:
         return self._services.clock.monotonic()

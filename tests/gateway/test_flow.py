@@ -12,6 +12,7 @@ import websockets
 
 from collab.gateway.outbox import Outbox
 from collab.protocol.wire import var_bytes
+from collab.rooms.peer import Loss
 from tests.support.office import Office
 from tests.support.rooms import turn
 from tests.support.wait import until_async
@@ -131,37 +132,58 @@ async def _outpace_a_reader(site: OfficeSite) -> None:
     assert received < sent, "nothing was dropped: the queue was not bounded"
 
 
+class Blocked:
+    """An outbox of ten bytes whose socket takes nothing until the gate opens."""
+
+    def __init__(self) -> None:
+        self.gate = asyncio.Event()
+        self.sent: list[bytes] = []
+        self.told: list[str] = []
+
+        async def send(event: dict[str, bytes]) -> None:
+            await self.gate.wait()
+            self.sent.append(event["bytes"])
+
+        self.outbox = Outbox(
+            send,  # type: ignore[arg-type]
+            max_bytes=10,
+            on_blocked=lambda: self.told.append("blocked"),
+            on_drained=lambda: self.told.append("drained"),
+            on_dropped=lambda: self.told.append("dropped"),
+            on_presence_dropped=lambda: self.told.append("presence dropped"),
+            on_hopeless=lambda: self.told.append("hopeless"),
+        )
+
+
 async def test_a_blocked_outbox_drops_what_may_be_dropped_and_keeps_order() -> None:
-    gate, sent = asyncio.Event(), []
-    told: list[str] = []
-
-    async def send(event: dict[str, bytes]) -> None:
-        await gate.wait()
-        sent.append(event["bytes"])
-
-    outbox = Outbox(
-        send,  # type: ignore[arg-type]
-        max_bytes=10,
-        on_blocked=lambda: told.append("blocked"),
-        on_drained=lambda: told.append("drained"),
-        on_dropped=lambda: told.append("dropped"),
-        on_hopeless=lambda: told.append("hopeless"),
-    )
-    outbox.put(b"first", droppable=True)
-    outbox.put(b"ack 1", droppable=False)
-    outbox.put(b"update", droppable=True)
-    outbox.put(b"ack 2", droppable=False)
-    assert told[:2] == ["blocked", "dropped"]
-    gate.set()
-    await until_async(lambda: "drained" in told)
-    assert sent == [b"first", b"ack 1", b"ack 2"]
-    gate.clear()
+    it = Blocked()
+    it.outbox.put(b"first", Loss.RESYNC)
+    it.outbox.put(b"ack 1", Loss.NEVER)
+    it.outbox.put(b"update", Loss.RESYNC)
+    it.outbox.put(b"ack 2", Loss.NEVER)
+    assert it.told[:2] == ["blocked", "dropped"]
+    it.gate.set()
+    await until_async(lambda: "drained" in it.told)
+    assert it.sent == [b"first", b"ack 1", b"ack 2"]
+    it.gate.clear()
     for _ in range(60):
-        outbox.put(b"never read", droppable=False)
-    assert told[-1] == "hopeless"
-    outbox.close()
-    gate.set()
+        it.outbox.put(b"never read", Loss.NEVER)
+    assert it.told[-1] == "hopeless"
+    it.outbox.close()
+    it.gate.set()
     await turn()
+
+
+async def test_carets_are_dropped_before_any_letter_is() -> None:
+    it = Blocked()
+    it.outbox.put(b"first", Loss.RESYNC)
+    it.outbox.put(b"abcd", Loss.RESYNC)
+    it.outbox.put(b"caret", Loss.FIRST)
+    it.outbox.put(b"ef", Loss.RESYNC)
+    assert it.told == ["blocked", "presence dropped"]
+    it.gate.set()
+    await until_async(lambda: "drained" in it.told)
+    assert it.sent == [b"first", b"abcd", b"ef"]
 
 
 @pytest.mark.parametrize("site", ["memory"], indirect=True)

@@ -22,7 +22,7 @@ from collab.protocol.frames import Encoder
 from collab.protocol.limits import Limits
 from collab.protocol.wire import read_bytes, read_string, read_var_uint
 from collab.rooms.engine import Engine
-from collab.rooms.peer import Peer
+from collab.rooms.peer import Loss, Peer
 from collab.rooms.room import Room
 from storage.memory import (
     MemoryBus,
@@ -210,7 +210,7 @@ class Tab:
 
     # ── Outlet ──────────────────────────────────────────────────────────────────
 
-    def send(self, frame: bytes, *, droppable: bool = False) -> None:
+    def send(self, frame: bytes, *, loss: Loss = Loss.NEVER) -> None:
         self.frames.append(frame)
 
     def send_again(self, frame: bytes, count: int) -> None:
