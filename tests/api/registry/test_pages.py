@@ -26,7 +26,12 @@ def page(browser: Any, address: str, **headers: str) -> str:
 
 @pytest.mark.parametrize(
     "address",
-    ["/drafts/", "/drafts/new/", "/drafts/import/", f"/drafts/{new_id()}/"],
+    [
+        "/drafts/",
+        "/drafts/new/",
+        "/drafts/import/",
+        "/drafts/0197d0a2-0000-7000-8000-000000000328/",
+    ],
 )
 def test_a_page_asks_a_stranger_to_sign_in(address: str, client: Any, db: Any) -> None:
     answer = client.get(address)
