@@ -16,6 +16,7 @@ from collab import errors
 from collab.ports import AccessChange, AccessFeed, Authorizer, Grant
 from collab.rooms.peer import Peer
 from collab.rooms.room import Room
+from collab.rooms.state import HOLDING
 from storage.ports import LogUnavailable
 
 logger = logging.getLogger(__name__)
@@ -66,6 +67,10 @@ class Rights:
     async def _read_log(self, change: AccessChange) -> None:
         for room in self._rooms():
             if room.document_id == change.document_id:
+                if room.state in HOLDING:
+                    # It is made of a log that was read before this was written.
+                    self._unanswered.add(change)
+                    continue
                 try:
                     await room.elsewhere.read_log()
                 except LogUnavailable:
