@@ -13,6 +13,7 @@ from collab.errors import ProtocolError
 from collab.ports import AccessChange
 from collab.rooms.opening import Beginning
 from collab.rooms.state import RoomState
+from storage.memory import MemoryBus, MemoryDocuments, MemoryHub
 from tests.support.rooms import DOCUMENT, World, text_update, turn
 from tests.support.wait import until_async
 
@@ -245,6 +246,34 @@ async def test_a_room_that_ended_meanwhile_stays_ended(
     workshop.is_open.set()
     await turn()
     assert ended == []
+
+
+async def test_edits_of_another_process_reach_who_reads_from_the_log() -> None:
+    hub, documents = MemoryHub(), MemoryDocuments()
+    here, there = (World(documents, bus=MemoryBus(hub)) for _ in range(2))
+    here.begin(text=LONG)
+    workshop = Workshop(here)
+    here.engine.start()
+    there.engine.start()
+    lam = await there.join("Lâm")
+    while there.room().state is RoomState.BUILDING:  # noqa: ASYNC110 - nothing tells
+        await asyncio.sleep(0)
+    early = await here.join("Hương")
+    lam.type("một ")
+    await until_async(lambda: lam.saved_count == 1)
+    late = await here.join("Phi", sync=False)
+    late.sync()
+    early.type("hai ")
+    lam.type("ba ")
+    await until_async(lambda: lam.saved_count == 2)
+    assert (early.read(), late.read()) == (LONG + "hai ", LONG)
+    await finish(here, workshop)
+    await until_async(
+        lambda: early.read() == late.read() == lam.read() == here.stored_text()
+    )
+    assert all(word in lam.read() for word in ("một ", "hai ", "ba "))
+    for world in (here, there):
+        await world.engine.stop()
 
 
 async def test_a_short_document_is_made_at_once(world: World) -> None:
