@@ -4,7 +4,8 @@ The handshake, pings, closing, fragments, long frames and whatever is odd stay w
 autobahn, which copies what it has not read yet once a frame. Frames that came together
 are handed over together, to an application that asks for it (`READ_FRAMES`). daphne
 tells an application nothing about a socket that is full and takes any amount; here
-`send` waits (`Brake`), as uvicorn's does.
+`send` waits (`Brake`), as uvicorn's does. It reads any amount, too; here it stops while
+much waits for the application.
 
 Must never be needed: everything works on daphne's own protocol, slower and unbounded.
 """
@@ -18,7 +19,12 @@ from typing import Any
 from daphne.ws_protocol import WebSocketFactory, WebSocketProtocol
 
 from collab.gateway.outbox import WRITE_FRAME
-from collab.gateway.plain_frames import framed, take_short
+from collab.gateway.plain_frames import (
+    MOST_QUEUED,
+    MOST_QUEUED_BYTES,
+    framed,
+    take_short,
+)
 from collab.gateway.reading import READ_FRAMES
 from collab.gateway.unsent import keep_little_unsent
 
@@ -64,6 +70,9 @@ class LeanProtocol(WebSocketProtocol):  # type: ignore[misc]  # daphne has no ty
     """What autobahn has received and not read."""
     _gives_together = False
     brake: Brake | None = None
+    _queued = 0
+    _queued_bytes = 0
+    _is_read = True
 
     def onOpen(self) -> None:
         self.brake = Brake(self.transport)
@@ -86,7 +95,35 @@ class LeanProtocol(WebSocketProtocol):  # type: ignore[misc]  # daphne has no ty
     async def receive_frames(self) -> Any:
         """As `receive`, but what came together is in "frames": a list of bytes."""
         self._gives_together = True
-        return await self.application_queue.get()
+        event = await self.application_queue.get()
+        self._read_on()
+        return event
+
+    def onMessage(self, payload: bytes, isBinary: bool) -> None:
+        super().onMessage(payload, isBinary)
+        self._wait(1, len(payload))
+
+    def check_timeouts(self) -> None:
+        """Called every few seconds; an application may take frames without a word."""
+        super().check_timeouts()
+        if self.state == self.STATE_OPEN:
+            self._read_on()
+
+    def _wait(self, frames: int, size: int) -> None:
+        self._queued += frames
+        self._queued_bytes += size
+        if self._is_read and (
+            self._queued > MOST_QUEUED or self._queued_bytes > MOST_QUEUED_BYTES
+        ):
+            self._is_read = False
+            self.transport.pauseProducing()
+
+    def _read_on(self) -> None:
+        if self.application_queue.empty():
+            self._queued = self._queued_bytes = 0
+            if not self._is_read:
+                self._is_read = True
+                self.transport.resumeProducing()
 
     def consumeData(self) -> None:
         if self._may_read_short():
@@ -114,9 +151,10 @@ class LeanProtocol(WebSocketProtocol):  # type: ignore[misc]  # daphne has no ty
         put = self.application_queue.put_nowait
         if self._gives_together:
             put({"type": "websocket.receive", "frames": frames})
-            return
-        for frame in frames:
-            put({"type": "websocket.receive", "bytes": frame})
+        else:
+            for frame in frames:
+                put({"type": "websocket.receive", "bytes": frame})
+        self._wait(len(frames), sum(map(len, frames)))
 
 
 class LeanFactory(WebSocketFactory):  # type: ignore[misc]

@@ -6,7 +6,7 @@ The handshake, pings, closing, fragments, text and whatever is odd go to uvicorn
 protocol (`websockets-sansio`), a whole frame at a time. Only a plain masked binary
 frame is read here, and only a binary frame is written here: built once, the same bytes
 to every peer. Frames that came together are handed over together, to an application
-that asks for it (`READ_FRAMES`). It reads on while up to `_MOST_QUEUED` frames wait for
+that asks for it (`READ_FRAMES`). It reads on while up to `MOST_QUEUED` frames wait for
 the application, where uvicorn stops the socket and starts it again for each frame.
 
 Must never be needed: everything works on uvicorn's own protocol and on daphne, slower.
@@ -21,12 +21,17 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 from websockets.http11 import Request
 
 from collab.gateway.outbox import WRITE_FRAME
-from collab.gateway.plain_frames import FINAL_BINARY, apply_mask, framed, take_short
+from collab.gateway.plain_frames import (
+    FINAL_BINARY,
+    MOST_QUEUED,
+    MOST_QUEUED_BYTES,
+    apply_mask,
+    framed,
+    take_short,
+)
 from collab.gateway.reading import READ_FRAMES
 from collab.gateway.unsent import keep_little_unsent
 
-_MOST_QUEUED = 200
-_MOST_QUEUED_BYTES = 1_000_000
 _FRAMES = "frames"
 
 
@@ -146,7 +151,7 @@ class LeanWebSocket(WebSocketsSansIOProtocol):
         self._queued += len(frames)
         self._queued_bytes += sum(map(len, frames))
         if not self.read_paused and (
-            self._queued > _MOST_QUEUED or self._queued_bytes > _MOST_QUEUED_BYTES
+            self._queued > MOST_QUEUED or self._queued_bytes > MOST_QUEUED_BYTES
         ):
             self.read_paused = True
             self.transport.pause_reading()

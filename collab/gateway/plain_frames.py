@@ -12,9 +12,20 @@ try:
 except ImportError:  # a build of websockets without its C part
     from websockets.utils import apply_mask
 
-__all__ = ["FINAL_BINARY", "apply_mask", "framed", "take_short"]
+__all__ = [
+    "FINAL_BINARY",
+    "MOST_QUEUED",
+    "MOST_QUEUED_BYTES",
+    "apply_mask",
+    "framed",
+    "take_short",
+]
 
 FINAL_BINARY = 0x82
+
+# While more than this waits for the application, nothing is read.
+MOST_QUEUED = 200
+MOST_QUEUED_BYTES = 1_000_000
 
 
 class _Framed:

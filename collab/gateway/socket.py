@@ -291,13 +291,14 @@ class Socket:
         self._timer = loop.call_later(self.engine.limits.ping_s, self._watch)
 
     def _watch(self) -> None:
+        # First: whatever fails below, this socket is looked at again.
+        self._watch_later()
         since = self.outbox.blocked_since
         now = asyncio.get_running_loop().time()
         if since is not None and now - since > self.engine.limits.stuck_send_s:
             self.outbox.close()
             self.close(errors.TOO_SLOW)
         self.watch_turn()
-        self._watch_later()
 
     # ── back-pressure ───────────────────────────────────────────────────────────
 
@@ -326,7 +327,10 @@ class Socket:
                 peer.room.people.introduce(peer)
         for peer in lagging:
             # Sending to one may block again, before the next has been helped.
-            peer.room.catch_up(peer)
+            try:
+                peer.room.catch_up(peer)
+            except Exception as error:  # noqa: BLE001 - told there
+                self._failed(error)
 
 
 def dispatch(peer: Peer, message: Message, *, is_checked: bool = False) -> bool:

@@ -213,7 +213,11 @@ class _Writer:
 
 
 def _deletions(data: bytes, at: int, most_bytes: int) -> Iterator[bytes]:
+    """Of as many clients in one as fit: a long document has thousands, a hostile one
+    hundreds of thousands, and every piece is held against all of them."""
     clients, at = read_var_uint(data, at)
+    full: list[bytes] = []
+    size = 0
     for _ in range(clients):
         client, at = read_var_uint(data, at)
         count, at = read_var_uint(data, at)
@@ -222,7 +226,13 @@ def _deletions(data: bytes, at: int, most_bytes: int) -> Iterator[bytes]:
             _, at = read_var_uint(data, at)
             _, at = read_var_uint(data, at)
             number += 1
-            if at - start >= most_bytes or not left:
-                head = b"\x00\x01" + var_uint(client) + var_uint(number)
-                yield head + data[start:at]
-                start, number = at, 0
+            if size + at - start < most_bytes and left:
+                continue
+            full.append(var_uint(client) + var_uint(number) + data[start:at])
+            size += len(full[-1])
+            start, number = at, 0
+            if size >= most_bytes:
+                yield b"\x00" + var_uint(len(full)) + b"".join(full)
+                full, size = [], 0
+    if full:
+        yield b"\x00" + var_uint(len(full)) + b"".join(full)

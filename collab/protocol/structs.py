@@ -17,6 +17,8 @@ from collab.protocol import shape
 from collab.protocol.wire import read_var_uint, var_bytes
 
 _NOT_WRITTEN = frozenset({shape.GC, shape.SKIP})
+# They say it themselves, and a hostile one says 0.
+_SAY_THEIR_LENGTH = _NOT_WRITTEN | {shape.DELETED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +82,9 @@ def rewrite_strings(update: bytes, text_for: Callable[[Struct, int], str]) -> by
 def measure(data: bytes, at: int) -> tuple[int, int]:
     """How many clocks the struct at `at` takes, and the place after it."""
     claimed, end = shape.skip_struct(data, at)
-    if claimed:
-        return claimed, end
     content = data[at] & 0x1F
+    if content in _SAY_THEIR_LENGTH:
+        return claimed, end
     return _length(data, _content_start(data, at), content), end
 
 

@@ -33,6 +33,9 @@ class Directory:
     def rooms(self) -> list[Room]:
         return list(self._rooms.values())
 
+    def is_loading(self, document_id: str) -> bool:
+        return document_id in self._loading
+
     def find(self, document_id: str) -> Room | None:
         return self._rooms.get(document_id)
 

@@ -86,7 +86,12 @@ class Engine:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._writer = LogWriter(log, on_state=self._log_state, gather_s=gather_s)
         self._proposals = Proposals(log, clock)
-        self.rights = Rights(authorizer, lambda: self.rooms.rooms(), self._spawn)
+        self.rights = Rights(
+            authorizer,
+            lambda: self.rooms.rooms(),
+            self._spawn,
+            is_loading=lambda document_id: self.rooms.is_loading(document_id),
+        )
         self._services: Services | None = None
         self._directory: Directory | None = None
         self.is_stopping = False

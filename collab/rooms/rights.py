@@ -16,6 +16,7 @@ from collab import errors
 from collab.ports import AccessChange, AccessFeed, Authorizer, Grant
 from collab.rooms.peer import Peer
 from collab.rooms.room import Room
+from collab.rooms.state import HOLDING
 from storage.ports import LogUnavailable
 
 logger = logging.getLogger(__name__)
@@ -29,10 +30,14 @@ class Rights:
         authorizer: Authorizer,
         rooms: Callable[[], list[Room]],
         spawn: Callable[[Awaitable[None]], object],
+        *,
+        is_loading: Callable[[str], bool],
     ) -> None:
+        """`is_loading`: whether this document is about to be among `rooms`."""
         self._authorizer = authorizer
         self._rooms = rooms
         self._spawn = spawn
+        self._is_loading = is_loading
         # Changes that could not be answered: the database was away.
         self._unanswered: set[AccessChange] = set()
         self.version = 0
@@ -64,8 +69,15 @@ class Rights:
             self._unanswered.add(change)
 
     async def _read_log(self, change: AccessChange) -> None:
+        if change.document_id is not None and self._is_loading(change.document_id):
+            # Perhaps of a log that was read before this was written.
+            self._unanswered.add(change)
         for room in self._rooms():
             if room.document_id == change.document_id:
+                if room.state in HOLDING:
+                    # It is made of what was read before this was written.
+                    self._unanswered.add(change)
+                    continue
                 try:
                     await room.elsewhere.read_log()
                 except LogUnavailable:

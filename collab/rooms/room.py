@@ -92,9 +92,11 @@ class Room:
     async def _build(self, beginning: Beginning) -> None:
         """Make the document of what people read already."""
         document = await build(self._services, self.document_id, beginning)
+        if self.state is not RoomState.BUILDING:
+            return
         if document is None:
             self.end(errors.SERVER_RESTARTING)
-        elif self.state is RoomState.BUILDING:
+        else:
             self._open(document)
 
     def _open(self, document: LiveDocument) -> None:
@@ -155,6 +157,7 @@ class Room:
         """The peer's queued edits stay queued: they were received."""
         if peer in self.peers:
             self.peers.discard(peer)
+            self._held.forget(peer)
             self.people.leave(peer)
             self._guard.left(self.peers)
 
@@ -170,11 +173,8 @@ class Room:
 
     def catch_up(self, peer: Peer) -> None:
         """Bring back a peer that did not read for a while, by its state vector."""
-        if self.state in HOLDING:
-            # It goes on lagging, so nothing reaches it before this.
-            self._held.add(peer, 0, lambda: self.catch_up(peer))
-            return
-        if self.state is RoomState.OPEN:
+        # While that is held it goes on lagging, so nothing reaches it before this.
+        if self._takes(peer, 0, lambda: self.catch_up(peer)):
             self._services.counters["peers_resynced"] += 1
             bring_back(peer, self._document)
             self.people.introduce(peer)

@@ -20,14 +20,18 @@ class Source(Protocol):
 
 
 def answer(peer: Peer, source: Source, state_vector: bytes) -> None:
-    """Answer a peer's first question. Raises ProtocolError."""
+    """Answer a peer's first question. Raises ProtocolError.
+
+    With what the peer takes for the answer last: it then has the whole text, and an
+    editor opens.
+    """
     try:
-        first, *rest = source.missing(state_vector)
+        *others, last = source.missing(state_vector)
     except ValueError as error:
         raise ProtocolError(errors.MALFORMED_FRAME, str(error)) from None
-    peer.outlet.send(peer.encoder.step_2(first))
-    for update in rest:
+    for update in others:
         peer.outlet.send(peer.encoder.update(update))
+    peer.outlet.send(peer.encoder.step_2(last))
 
 
 def bring_back(peer: Peer, source: Source) -> None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
 from storage.ports import (
+    Append,
     DocumentAbsent,
     DocumentExists,
     HistoryEntry,
@@ -230,6 +231,24 @@ async def test_large_and_binary_updates_come_back_unchanged(log: UpdateLog) -> N
     await log.compact(DRAFT, epoch=1, snapshot=updates[2], up_to_seq=3)
     assert (await load(log)).snapshot == updates[2]
     assert [u.update for u in await log.read_since(DRAFT, 0)] == updates
+
+
+async def test_odd_names_and_exact_times_come_back_unchanged(world: LogWorld) -> None:
+    """Whatever stands for the rows on their way to the database."""
+    name, author = (
+        "'); \\ \"{}%s\u2028 Điều\u00a01 \U0001f600",
+        'o\'brien, "\\x41" {NULL}',
+    )
+    hanoi = timezone(timedelta(hours=7))
+    moments = [
+        datetime(2026, 11, 22, 23, 59, 59, 999_999, tzinfo=hanoi),
+        datetime(2026, 11, 23, 0, 0, 0, 1, tzinfo=UTC),
+    ]
+    await world.sync(lambda: world.store.create(name, None))
+    appends = [Append(name, 1, b"x", (author, ""), at) for at in moments]
+    await world.open().append_many([*appends, append(b"y")])
+    kept = await world.sync(lambda: world.store.history(name))
+    assert [(e.authors, e.at) for e in kept] == [((author, ""), m) for m in moments]
 
 
 async def test_a_batch_names_many_documents(world: LogWorld) -> None:

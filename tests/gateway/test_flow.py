@@ -6,17 +6,20 @@ import asyncio
 import sqlite3
 import time
 from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
 
 import pytest
 import websockets
 
+from collab import errors
 from collab.gateway.outbox import Outbox
 from collab.protocol.wire import var_bytes
 from collab.rooms.peer import Loss
 from tests.support.office import Office
 from tests.support.rooms import turn
 from tests.support.wait import until_async
-from tests.support.wires import Member, MemorySite, OfficeSite, SocketWire
+from tests.support.wires import Closed, Member, MemorySite, OfficeSite, SocketWire
 
 SOON_S = 1.0
 
@@ -231,6 +234,38 @@ async def test_each_document_of_a_blocked_socket_is_caught_up(
                 member._apply(member._parse(data))
     assert str(reader.text) == "A0 A1 A2 A3 A4 "
     assert str(other.text) == "B0 B1 B2 B3 B4 "
+
+
+@pytest.mark.parametrize("site", ["memory"], indirect=True)
+async def test_a_reader_that_cannot_be_caught_up_is_sent_away(
+    site: MemorySite,
+) -> None:
+    """It would never again be sent what others write, and not know it."""
+    reader = await site.member("truongphong")
+    room = site.world.room(site.document)
+    (peer,) = room.peers
+    peer.is_lagging, peer.base_state = True, b"\xff"  # no engine reads this
+    peer.outlet._drained()  # type: ignore[attr-defined]
+    with pytest.raises(Closed):
+        while True:
+            await asyncio.wait_for(reader.wire.recv(), 5)
+    site.assert_counted(errors.MALFORMED_FRAME)
+
+
+@pytest.mark.parametrize("site", ["memory"], indirect=True)
+async def test_a_watch_that_failed_once_goes_on(site: MemorySite) -> None:
+    reader = await site.member("truongphong")
+    (peer,) = site.world.room(site.document).peers
+    socket: Any = peer.outlet
+
+    def fail() -> None:
+        raise ValueError("the engine failed")
+
+    socket.watch_turn, before = fail, socket._timer
+    with suppress(ValueError):
+        socket._watch()
+    assert socket._timer is not before
+    await reader.wire.close()
 
 
 @pytest.mark.parametrize("site", ["memory"], indirect=True)

@@ -155,3 +155,34 @@ async def test_who_waits_for_a_socket_that_is_lost_goes_on() -> None:
     waiting = asyncio.ensure_future(brake.released())
     brake.stopProducing()
     await waiting
+
+
+@pytest.mark.parametrize("large", [False, True])
+async def test_nothing_more_is_read_while_much_waits_for_the_application(
+    large: bool,
+) -> None:
+    """Else whoever sends faster than is taken fills the memory."""
+    site = Site(LeanFactory)
+    receive = site.protocol.extensions()[READ_FRAMES]
+    assert (await receive())["type"] == "websocket.connect"
+    size, count = (MOST, 1_000_000 // MOST + 1) if large else (10, 201)
+    site.feed(*[frame(Opcode.BINARY, b"x" * size)] * (count - 1))
+    assert site.wire.producerState == "producing"
+    site.feed(frame(Opcode.BINARY, b"x" * size))
+    assert site.wire.producerState == "paused"
+    for _ in range(count - 1):
+        await receive()
+    assert site.wire.producerState == "paused"
+    await receive()
+    assert site.wire.producerState == "producing"
+
+
+async def test_an_application_that_takes_frames_singly_is_read_for_again() -> None:
+    site = Site(LeanFactory)
+    site.feed(*[frame(Opcode.BINARY, b"x")] * 300)
+    assert site.wire.producerState == "paused"
+    site.heard()
+    site.server.websocket_timeout = -1  # type: ignore[attr-defined]
+    site.server.ping_interval = 1_000  # type: ignore[attr-defined]
+    site.protocol.check_timeouts()
+    assert site.wire.producerState == "producing"

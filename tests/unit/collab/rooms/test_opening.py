@@ -9,9 +9,13 @@ from typing import Any
 import pytest
 
 from collab import errors
+from collab.errors import ProtocolError
+from collab.ports import AccessChange
 from collab.rooms.opening import Beginning
 from collab.rooms.state import RoomState
+from storage.memory import MemoryBus, MemoryDocuments, MemoryHub
 from tests.support.rooms import DOCUMENT, World, text_update, turn
+from tests.support.wait import until_async
 
 LONG = "Căn cứ Luật Tổ chức chính quyền địa phương. " * 2_000
 
@@ -145,6 +149,133 @@ async def test_a_peer_that_stopped_reading_meanwhile_is_brought_back(
     assert sum(map(len, huong.frames)) - before < 2_000, "only what it lacked"
     assert not huong.peer.is_lagging
     assert huong.read() == lam.read()
+
+
+async def test_who_has_lost_the_right_is_not_brought_back(
+    world: World, workshop: Workshop
+) -> None:
+    huong, lam = await world.join("Hương"), await world.join("Lâm")
+    huong.peer.base_state = world.room().state_vector()
+    huong.peer.is_lagging = True
+    world.room().catch_up(huong.peer)
+    # The socket stays: it carries other documents, too.
+    world.authorizer.take("Hương", DOCUMENT)
+    await world.engine.rights.recheck(AccessChange(DOCUMENT, "Hương"))
+    assert huong.closed == errors.RIGHTS_ENDED
+    seen = len(huong.frames)
+    lam.type("điều Hương không được đọc")
+    await finish(world, workshop)
+    assert lam.saved_count == 1
+    assert huong.frames[seen:] == []
+
+
+async def test_one_who_sends_too_much_meanwhile_takes_nobody_elses_place(
+    world: World, workshop: Workshop
+) -> None:
+    huong, lam = await world.join("Hương"), await world.join("Lâm")
+    large = lam.edit("x" * 1_000_000)
+    with pytest.raises(ProtocolError) as told:
+        for _ in range(200):
+            lam.send_update(large)
+    assert told.value.close == errors.OVERLOADED
+    huong.type("Điều 1. ")
+    await finish(world, workshop)
+    assert huong.saved_count == 1
+
+
+async def test_a_held_message_that_fails_stops_nobody_elses(
+    world: World, workshop: Workshop
+) -> None:
+    huong, lam = await world.join("Hương"), await world.join("Lâm")
+    lam.peer.is_lagging, lam.peer.base_state = True, b"\xff"  # no engine reads this
+    world.room().catch_up(lam.peer)
+    huong.type("Điều 1. ")
+    await finish(world, workshop)
+    assert huong.saved_count == 1
+    assert (huong.closed, lam.closed) == (None, errors.MALFORMED_FRAME)
+
+
+async def test_nothing_is_kept_of_one_who_left_meanwhile(
+    world: World, workshop: Workshop
+) -> None:
+    large = text_update("x" * 1_000_000)
+    for _ in range(60):
+        lam = await world.join("Lâm", dialect="y-websocket", sync=False)
+        lam.send_update(large)
+        lam.leave_room()
+    huong = await world.join("Hương")
+    huong.type("Điều 1. ")
+    await finish(world, workshop)
+    assert huong.saved_count == 1
+    assert "xxx" not in world.stored_text()
+
+
+async def test_what_the_application_writes_meanwhile_is_shown_without_a_bus(
+    world: World, workshop: Workshop
+) -> None:
+    huong = await world.join("Hương")
+    world.store.append(DOCUMENT, text_update("khôi phục "), epoch=1, author="an")
+    await world.engine.rights.recheck(AccessChange(DOCUMENT, written=True))
+    await finish(world, workshop)
+    await world.engine.rights.retry()
+    await until_async(lambda: "khôi phục " in huong.read())
+
+
+async def test_the_text_is_whole_when_a_browser_hears_that_it_has_it(
+    world: World, workshop: Workshop
+) -> None:
+    """The editor opens then, and may write."""
+    world.store.append(DOCUMENT, text_update("và thêm "), epoch=1, author="an")
+    huong = await world.join("Hương", sync=False)
+    huong.sync()
+    assert len(huong.answers) == len(huong.updates) == 1
+    assert huong.frames.index(huong.peer.encoder.step_2(huong.answers[0])) > (
+        huong.frames.index(huong.peer.encoder.update(huong.updates[0]))
+    )
+    assert "và thêm " in huong.read()
+
+
+async def test_a_room_that_ended_meanwhile_stays_ended(
+    world: World, workshop: Workshop
+) -> None:
+    workshop.fails = True
+    await world.join("Hương")
+    room = world.room()
+    room.end(errors.WRONG_EPOCH)
+    await turn()
+    ended: list[object] = []
+    room.empty = ended.append  # type: ignore[method-assign]
+    workshop.is_open.set()
+    await turn()
+    assert ended == []
+
+
+async def test_edits_of_another_process_reach_who_reads_from_the_log() -> None:
+    hub, documents = MemoryHub(), MemoryDocuments()
+    here, there = (World(documents, bus=MemoryBus(hub)) for _ in range(2))
+    here.begin(text=LONG)
+    workshop = Workshop(here)
+    here.engine.start()
+    there.engine.start()
+    lam = await there.join("Lâm")
+    while there.room().state is RoomState.BUILDING:  # noqa: ASYNC110 - nothing tells
+        await asyncio.sleep(0)
+    early = await here.join("Hương")
+    lam.type("một ")
+    await until_async(lambda: lam.saved_count == 1)
+    late = await here.join("Phi", sync=False)
+    late.sync()
+    early.type("hai ")
+    lam.type("ba ")
+    await until_async(lambda: lam.saved_count == 2)
+    assert (early.read(), late.read()) == (LONG + "hai ", LONG)
+    await finish(here, workshop)
+    await until_async(
+        lambda: early.read() == late.read() == lam.read() == here.stored_text()
+    )
+    assert all(word in lam.read() for word in ("một ", "hai ", "ba "))
+    for world in (here, there):
+        await world.engine.stop()
 
 
 async def test_a_short_document_is_made_at_once(world: World) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from pycrdt import Doc, Text
 
 from collab.ports import AccessChange
@@ -66,5 +68,18 @@ async def test_a_log_that_is_away_is_read_when_it_returns(world: World) -> None:
     await until_async(lambda: world.engine.rights._unanswered)
     assert an.read() == ""
     world.documents.available = True
+    await world.engine.rights.retry()
+    await until_async(lambda: an.read() == "khôi phục")
+
+
+async def test_it_is_seen_by_one_who_was_coming_in(world: World) -> None:
+    world.log.loads.clear()
+    coming = asyncio.create_task(world.join("an", sync=False))
+    await until_async(lambda: world.log.load_count == 1)
+    append(world, "khôi phục")
+    await world.engine.rights.recheck(WRITTEN)
+    world.log.loads.set()
+    an = await coming
+    an.sync()
     await world.engine.rights.retry()
     await until_async(lambda: an.read() == "khôi phục")
