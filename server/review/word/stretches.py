@@ -101,12 +101,13 @@ class _Stretch:
             self._settle(token, "formatting", accept=not is_rejected)
             return
         is_changed = (old.marks, old.href) != (new.marks, new.href)
-        if was or not is_changed:
+        if not is_changed:
             return
+        traced = _traced(was, now)
         is_change = ((old.marks, old.href), (new.marks, new.href))
-        if now is None and not self._is_looked_at(token, after, is_change):
+        if traced is None and not self._is_looked_at(token, after, is_change):
             return
-        by = self._by(now or UNTRACKED)
+        by = self._by(traced or UNTRACKED)
         at = token.at
         self._steps.append(
             Reformat(
@@ -144,18 +145,19 @@ class _Stretch:
             )
             self._settle(old, "formatting", accept=not is_rejected)
             return
-        if before.restyled or _seen(before.look) == _seen(after.look):
+        if _seen(before.look) == _seen(after.look):
             return
-        if after.restyled is None and not _is_ours(before, after):
+        traced = _traced(before.restyled, after.restyled)
+        if traced is None and not _is_ours(before, after):
             return
         # Programs give a paragraph the look of the one whose end is to go.
         is_spread = (
             self._number(old) - 1 in self._numbers.deleted_ends
             or id(after) in self._numbers.behind_deleted
         )
-        if after.restyled is None and is_spread:
+        if traced is None and is_spread:
             return
-        by = self._by(after.restyled or UNTRACKED)
+        by = self._by(traced or UNTRACKED)
         self._steps.append(Restyle(self._number(old), by, after.look))
 
     def _gone(self, old: Token) -> None:
@@ -258,6 +260,14 @@ def _is_untouched(old: Token, new: Token) -> bool:
         is_settled = before.formatting is not None and after.formatting is None
         return before.marks == after.marks and not is_settled
     return True
+
+
+def _traced(was: Suggested | None, now: Suggested | None) -> Suggested | None:
+    """Who changed the look, if the file says. Word signs a text that is changed again
+    with the first name: then nobody knows who came after."""
+    if was and now and (was.author, was.at) == (now.author, now.at):
+        return None
+    return now
 
 
 def _seen(look: Look | None) -> tuple[object, str, int] | None:
