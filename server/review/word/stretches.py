@@ -185,7 +185,7 @@ class _Stretch:
 
     def _flush(self) -> None:
         """What came, before the old token that stands next."""
-        come = [t for t in self._come if t.insertion or not t.deletion]
+        come = _left_of(self._come)
         self._come = []
         if not come:
             return
@@ -249,6 +249,22 @@ class _Stretch:
                 line.append(self._written(token))
         by = self._by(come[0].insertion or UNTRACKED)
         self._steps.append(InsertNodes(ref, True, by, tuple(nodes)))
+
+
+def _left_of(come: Sequence[Token]) -> list[Token]:
+    """Without what came and went again. An end behind letters that stay came too: with
+    it gone at once they would be of the paragraph above, not of the one below."""
+    stay = [token.insertion is not None or token.deletion is None for token in come]
+    speak = {
+        id(token.paragraph)
+        for token, stays in zip(come, stay, strict=True)
+        if stays and not token.is_end
+    }
+    return [
+        token
+        for token, stays in zip(come, stay, strict=True)
+        if stays or (token.is_end and id(token.paragraph) in speak)
+    ]
 
 
 def _is_untouched(old: Token, new: Token) -> bool:

@@ -212,3 +212,15 @@ def test_a_split_that_somebody_else_took_back_is_both() -> None:
     assert first.insertion.author == "word:Lê Thị Cúc"
     assert first.deletion is not None
     assert first.deletion.author == "word:Phạm Dũng"
+
+
+def test_words_before_an_end_that_came_and_went_run_into_the_next_paragraph() -> None:
+    """Written without a trace, then joined under Track Changes."""
+    hand = Hand(CORPUS_FILE)
+    made = hand.new_paragraph(3, "Cũng vậy. ", tracked=False)
+    hand.end_of(made, "del")
+    found = take_in(CORPUS, hand.save())
+    assert not told(found)
+    wanted = "Cũng vậy. Gửi báo cáo qua trục liên thông."
+    assert wanted in says(final(found.after).blocks)
+    assert found.is_only_suggested
