@@ -21,7 +21,7 @@ from collab.content.adding_looks import (
 from collab.content.places import Letter, ParagraphPlace, attributes_of, letters_of
 from collab.content.write import suggested_value
 from server.review.word.building import authored
-from server.review.word.joining import join_with_next, runs_on
+from server.review.word.joining import join_with_next, reaches
 from server.review.word.mapping import Line
 from server.review.word.outcome import said
 from server.review.word.pen import Pen
@@ -56,7 +56,7 @@ class Lettering:
     ) -> None:
         """`index`: of the place among the places of the map; `is_followed`: something
         new that it can run into stands behind it."""
-        is_followed = is_followed or runs_on(self._pen.map.places, index)
+        is_followed = is_followed or reaches(self._pen.map.places, index)
         joins: Settle | None = None
         removals: list[Removal] = []
         inserts: list[tuple[int, Insert]] = []
