@@ -34,7 +34,7 @@ def test_reviewers_suggest_lists_columns_and_looks(
     tuyet.click_end(0)
     tuyet.type("Các đơn vị báo cáo")
     for line in ("Kết quả thực hiện", "Khó khăn, vướng mắc"):
-        tuyet.page.keyboard.press("Enter")
+        tuyet.press("Enter")
         tuyet.type(line)
     tuyet.save_status("saved")
     dat = person("sotttt").open(draft)
@@ -43,9 +43,7 @@ def test_reviewers_suggest_lists_columns_and_looks(
 
     # He makes the two lines a list; the other reviewer goes on writing in one.
     dat.click_start(1)
-    dat.page.keyboard.press("Shift+ArrowDown")
-    dat.page.keyboard.press("Shift+End")
-    dat.page.keyboard.press("Control+Shift+8")
+    dat.press("Shift+ArrowDown", "Shift+End", "Control+Shift+8")
     marked = tuyet.body.locator("p[data-listed=bullet]")
     expect(marked).to_have_count(2)
     second.click_end(2)
@@ -55,8 +53,7 @@ def test_reviewers_suggest_lists_columns_and_looks(
     # Both want the first line to look otherwise; neither waits for the other.
     for desk, key in ((dat, "b"), (second, "i")):
         desk.click_start(0)
-        desk.page.keyboard.press("Shift+End")
-        desk.page.keyboard.press(f"Control+{key}")
+        desk.press("Shift+End", f"Control+{key}")
         desk.save_status("saved")
     expect(tuyet.body.locator("p").nth(0).locator(".sg-formatting")).to_have_count(2)
     expect(dat.page.locator(".ed-toast")).to_have_count(0)
