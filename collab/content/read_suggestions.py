@@ -75,6 +75,12 @@ def read_reformatted(
     return replace(layers[-1], under=tuple(layers[:-1]))
 
 
+def top_rank(attributes: Mapping[str, Any]) -> int:
+    """The highest of what is suggested about the look; -1 when nothing is."""
+    claims = [_claim(v) for n, v in attributes.items() if FORMATTING_NAME.fullmatch(n)]
+    return max((claim.rank for claim in claims if claim), default=-1)
+
+
 @dataclass(frozen=True, slots=True)
 class _Claim:
     rank: int

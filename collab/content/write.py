@@ -234,10 +234,18 @@ def _reformatted(value: Reformatted | None) -> dict[str, dict[str, Any]]:
     """By the names under which they stand; one alone needs no hash."""
     if value is None:
         return {}
-    if not value.under and value.about is None:
-        return {"formatting": _claim(value, 0)}
+    if not value.under:
+        return claim_attributes(value, 0)
     claims = [_claim(each, rank) for rank, each in enumerate((*value.under, value))]
     return {f"formatting--{_hash(claim)}": claim for claim in claims}
+
+
+def claim_attributes(value: Reformatted, rank: int) -> dict[str, dict[str, Any]]:
+    """Of one alone, above those of lower rank; `under` is left out."""
+    claim = _claim(value, rank)
+    if not rank and value.about is None:
+        return {"formatting": claim}
+    return {f"formatting--{_hash(claim)}": claim}
 
 
 def _claim(value: Reformatted, rank: int) -> dict[str, Any]:

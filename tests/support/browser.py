@@ -145,6 +145,16 @@ class Desk:
             }"""
         )
 
+    def press(self, *keys: str) -> None:
+        """One after the other, each when the editor knows where the last one led: it
+        hears of a new selection a moment later, and a machine types sooner."""
+        for key in keys:
+            self.page.keyboard.press(key)
+            self.page.evaluate(
+                """() => new Promise(done => requestAnimationFrame(
+                    () => requestAnimationFrame(() => setTimeout(done))))"""
+            )
+
     def type(self, text: str) -> None:
         self.page.keyboard.type(text)
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import date
 
 from django import template
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from server.common import clock
 from server.common.workdays import end_of_term
@@ -14,6 +12,7 @@ from server.registry.file_kinds import SHOWN_IN_PAGE
 from server.registry.file_kinds import is_too_old as pdf_is_too_old
 from server.registry.incoming_terms import Term, term_of, transfer_by
 from server.registry.models import Forwarding, IncomingDocument, IncomingFile
+from server.registry.term_words import term_in_words
 
 register = template.Library()
 
@@ -26,14 +25,8 @@ def term(row: Forwarding) -> str:
 
 @register.filter
 def term_words(row: Forwarding) -> str:
-    """ "Quá hạn 3 ngày", "Hạn hôm nay", "Sắp đến hạn", or nothing."""
-    found = term_of(row.due_on, clock.today()) if row.is_open else Term.NONE
-    if found is Term.OVER and row.due_on is not None:
-        late = (clock.today() - end_of_term(row.due_on)).days
-        return ngettext("Quá hạn %(n)s ngày", "Quá hạn %(n)s ngày", late) % {"n": late}
-    if found is Term.TODAY:
-        return _("Hạn hôm nay")
-    return _("Sắp đến hạn") if found is Term.SOON else ""
+    """Nothing for work that is finished."""
+    return term_in_words(row.due_on, clock.today()) if row.is_open else ""
 
 
 @register.filter

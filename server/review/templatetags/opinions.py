@@ -7,11 +7,10 @@ from datetime import date
 
 from django import template
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from server.common import clock
-from server.common.workdays import end_of_term
-from server.registry.incoming_terms import Term, term_of
+from server.registry import term_words
+from server.registry.incoming_terms import term_of
 from server.review.opinions.standing import Stand
 
 register = template.Library()
@@ -37,14 +36,7 @@ def term_class(due_on: date) -> str:
 
 @register.filter
 def term_in_words(due_on: date) -> str:
-    """ "Quá hạn 3 ngày", "Hạn hôm nay", "Sắp đến hạn", or nothing."""
-    found = term_of(due_on, clock.today())
-    if found is Term.OVER:
-        late = (clock.today() - end_of_term(due_on)).days
-        return ngettext("Quá hạn %(n)s ngày", "Quá hạn %(n)s ngày", late) % {"n": late}
-    if found is Term.TODAY:
-        return _("Hạn hôm nay")
-    return _("Sắp đến hạn") if found is Term.SOON else ""
+    return term_words.term_in_words(due_on, clock.today())
 
 
 @register.filter

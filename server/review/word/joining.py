@@ -10,7 +10,12 @@ from collections.abc import Sequence
 from typing import Literal
 
 from collab.content import amending
-from collab.content.places import ParagraphPlace, Place, letters_of
+from collab.content.places import (
+    ParagraphPlace,
+    Place,
+    attributes_of,
+    letters_of,
+)
 from server.review.word.mapping import Mapping
 
 Joined = Literal["joined", "gone", "stays"]
@@ -24,6 +29,23 @@ def runs_on(places: Sequence[Place], index: int) -> bool:
         isinstance(place, ParagraphPlace)
         and isinstance(after, ParagraphPlace)
         and _is_same_flow(place, after)
+    )
+
+
+def reaches(places: Sequence[Place], index: int) -> bool:
+    """As `runs_on`, past paragraphs that are suggested to go with all their letters."""
+    while runs_on(places, index):
+        index += 1
+        after = places[index]
+        assert isinstance(after, ParagraphPlace)
+        if not _goes(after):
+            return True
+    return False
+
+
+def _goes(place: ParagraphPlace) -> bool:
+    return "deletion" in attributes_of(place.element) and all(
+        "deletion" in letter.attributes for letter in letters_of(place.element)
     )
 
 

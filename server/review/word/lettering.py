@@ -13,12 +13,15 @@ from typing import Any
 from pycrdt import XmlElement
 
 from collab.content import amending
+from collab.content.adding_looks import (
+    TooManyLooksError,
+    reformatted_letter,
+    restyled_paragraph,
+)
 from collab.content.places import Letter, ParagraphPlace, attributes_of, letters_of
-from collab.content.settling_looks import looks_on
-from collab.content.tree import MARKS
 from collab.content.write import suggested_value
 from server.review.word.building import authored
-from server.review.word.joining import join_with_next, runs_on
+from server.review.word.joining import join_with_next, reaches
 from server.review.word.mapping import Line
 from server.review.word.outcome import said
 from server.review.word.pen import Pen
@@ -53,7 +56,7 @@ class Lettering:
     ) -> None:
         """`index`: of the place among the places of the map; `is_followed`: something
         new that it can run into stands behind it."""
-        is_followed = is_followed or runs_on(self._pen.map.places, index)
+        is_followed = is_followed or reaches(self._pen.map.places, index)
         joins: Settle | None = None
         removals: list[Removal] = []
         inserts: list[tuple[int, Insert]] = []
@@ -161,61 +164,48 @@ class Lettering:
             self._pen.take("deletion", step, step.text)
 
     def _reformat(self, line: Line, step: Reformat) -> None:
-        by = suggested_value(self._pen.author(step.by)) or {}
+        by = self._pen.author(step.by)
         (was, was_href), (now, now_href) = step.was, step.now
+        wishes: dict[str, Any] = {mark: mark in now for mark in now ^ was}
+        if now_href != was_href:
+            wishes["link"] = now_href
         busy = done = False
 
         def wanted(letter: Letter) -> dict[str, Any]:
             nonlocal busy, done
-            if looks_on(letter):
+            try:
+                values = reformatted_letter(letter, by, wishes)
+            except TooManyLooksError:
                 busy = True
                 return {}
-            link = letter.attributes.get("link")
-            held = sorted(MARKS & letter.attributes.keys())
-            href = link.get("href") if isinstance(link, dict) else None
-            values: dict[str, Any] = {
-                "formatting": {**by, "before": " ".join(held), "href": href}
-            }
-            values |= {mark: {} for mark in now - was if mark not in held}
-            values |= {mark: None for mark in was - now if mark in held}
-            if now_href != was_href:
-                values["link"] = {"href": now_href} if now_href else None
-            done = True
+            done = done or bool(values)
             return values
 
         for start, end in line.ranges(step.start, step.end):
             amending.format_letters(line.place.element, start, end, wanted)
         if done:
             self._pen.take("formatting", step, step.text)
-        elif busy:
+        if busy:
             self._pen.outcome.miss("formatted", step)
 
     def _restyle(self, element: XmlElement, step: Restyle) -> None:
-        held = attributes_of(element)
-        if "formatting" in held:
-            self._pen.outcome.miss("formatted", step)
-            return
         look = step.look
-        before = {
-            "style": held.get("style", "body"),
-            "align": held.get("align"),
-            "indent": held.get("indent", 0),
-            "number": held.get("number"),
-        }
-        wanted = {
-            "style": look.style or before["style"],
+        wishes: dict[str, Any] = {
             "align": look.align if look.is_aligned else None,
             "indent": look.indent,
         }
-        if all(before[name] == value for name, value in wanted.items()):
+        if look.style:
+            wishes["style"] = look.style
+        by = self._pen.author(step.by)
+        try:
+            values = restyled_paragraph(element, by, wishes)
+        except TooManyLooksError:
+            self._pen.outcome.miss("formatted", step)
             return
-        by = suggested_value(self._pen.author(step.by)) or {}
-        for name, value in wanted.items():
+        for name, value in values.items():
             amending.set_attribute(element, name, value)
-        if wanted["style"] != before["style"]:
-            amending.set_attribute(element, "number", None)
-        amending.set_attribute(element, "formatting", {**by, "before": before})
-        self._pen.take("formatting", step, "¶")
+        if values:
+            self._pen.take("formatting", step, "¶")
 
 
 def _text_at(place: object) -> str:

@@ -101,12 +101,13 @@ class _Stretch:
             self._settle(token, "formatting", accept=not is_rejected)
             return
         is_changed = (old.marks, old.href) != (new.marks, new.href)
-        if was or not is_changed:
+        if not is_changed:
             return
+        traced = _traced(was, now)
         is_change = ((old.marks, old.href), (new.marks, new.href))
-        if now is None and not self._is_looked_at(token, after, is_change):
+        if traced is None and not self._is_looked_at(token, after, is_change):
             return
-        by = self._by(now or UNTRACKED)
+        by = self._by(traced or UNTRACKED)
         at = token.at
         self._steps.append(
             Reformat(
@@ -144,18 +145,19 @@ class _Stretch:
             )
             self._settle(old, "formatting", accept=not is_rejected)
             return
-        if before.restyled or _seen(before.look) == _seen(after.look):
+        if _seen(before.look) == _seen(after.look):
             return
-        if after.restyled is None and not _is_ours(before, after):
+        traced = _traced(before.restyled, after.restyled)
+        if traced is None and not _is_ours(before, after):
             return
         # Programs give a paragraph the look of the one whose end is to go.
         is_spread = (
             self._number(old) - 1 in self._numbers.deleted_ends
             or id(after) in self._numbers.behind_deleted
         )
-        if after.restyled is None and is_spread:
+        if traced is None and is_spread:
             return
-        by = self._by(after.restyled or UNTRACKED)
+        by = self._by(traced or UNTRACKED)
         self._steps.append(Restyle(self._number(old), by, after.look))
 
     def _gone(self, old: Token) -> None:
@@ -183,7 +185,7 @@ class _Stretch:
 
     def _flush(self) -> None:
         """What came, before the old token that stands next."""
-        come = [t for t in self._come if t.insertion or not t.deletion]
+        come = _left_of(self._come)
         self._come = []
         if not come:
             return
@@ -249,6 +251,22 @@ class _Stretch:
         self._steps.append(InsertNodes(ref, True, by, tuple(nodes)))
 
 
+def _left_of(come: Sequence[Token]) -> list[Token]:
+    """Without what came and went again. An end behind letters that stay came too: with
+    it gone at once they would be of the paragraph above, not of the one below."""
+    stay = [token.insertion is not None or token.deletion is None for token in come]
+    speak = {
+        id(token.paragraph)
+        for token, stays in zip(come, stay, strict=True)
+        if stays and not token.is_end
+    }
+    return [
+        token
+        for token, stays in zip(come, stay, strict=True)
+        if stays or (token.is_end and id(token.paragraph) in speak)
+    ]
+
+
 def _is_untouched(old: Token, new: Token) -> bool:
     """Nothing was done to the letter, so what comes later was done by itself."""
     if bool(old.insertion) != bool(new.insertion) or new.deletion is not None:
@@ -258,6 +276,14 @@ def _is_untouched(old: Token, new: Token) -> bool:
         is_settled = before.formatting is not None and after.formatting is None
         return before.marks == after.marks and not is_settled
     return True
+
+
+def _traced(was: Suggested | None, now: Suggested | None) -> Suggested | None:
+    """Who changed the look, if the file says. Word signs a text that is changed again
+    with the first name: then nobody knows who came after."""
+    if was and now and (was.author, was.at) == (now.author, now.at):
+        return None
+    return now
 
 
 def _seen(look: Look | None) -> tuple[object, str, int] | None:

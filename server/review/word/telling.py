@@ -38,7 +38,10 @@ KINDS: dict[str, str | Promise] = {
 REASONS: dict[str, str | Promise] = {
     "gone": gettext_lazy("Đoạn này không còn trong dự thảo."),
     "changed": gettext_lazy("Chữ quanh chỗ này đã được sửa trong lúc đó."),
-    "formatted": gettext_lazy("Chỗ này đang có đề nghị đổi định dạng khác."),
+    "formatted": gettext_lazy(
+        "Chỗ này đang có quá nhiều đề nghị đổi định dạng: hãy xử lý bớt trong dự thảo "
+        "rồi đổi tiếp."
+    ),
     "settled": gettext_lazy(
         "Chấp nhận, từ chối trong Word không được áp dụng: cần quyền sửa dự thảo."
     ),
