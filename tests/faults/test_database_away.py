@@ -95,7 +95,8 @@ async def test_editing_goes_on_while_postgresql_is_stopped(
     answer = await asyncio.to_thread(httpx.get, f"{postgres_office.base_url}/readyz")
     assert answer.status_code == 503
     assert answer.json()["update_log"] is False
-    await asyncio.to_thread(postgres_server.start)
+    # Not on a thread: the server would end with the thread that started it.
+    postgres_server.start()
     await _all_saved(one, other)
     assert LOG_BACK in one.notices
     for person in (one, other):

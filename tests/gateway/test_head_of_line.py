@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from dataclasses import replace
 
 import pytest
 
@@ -11,7 +12,14 @@ from tests.support.rooms import turn
 from tests.support.wires import Member, MemorySite
 
 FRAMES = 300
+ROOM_FOR_ALL = 10_000
 TIMES, PLUS_S = 5, 0.02
+
+
+def let_them_type(site: MemorySite) -> None:
+    """The brake for one person is not what is measured; a fast machine meets it."""
+    engine = site.world.engine
+    engine.limits = replace(engine.limits, frame_burst=ROOM_FOR_ALL)
 
 
 async def p99(writer: Member, reader: Member) -> float:
@@ -34,6 +42,7 @@ async def p99(writer: Member, reader: Member) -> float:
 async def test_a_room_that_loads_slowly_delays_no_frame_of_another(
     site: MemorySite,
 ) -> None:
+    let_them_type(site)
     writer, reader = await site.member("chuyenvien"), await site.member("lanhdao")
     await p99(writer, reader)
     usual = await p99(writer, reader)
@@ -52,6 +61,7 @@ async def test_a_room_that_loads_slowly_delays_no_frame_of_another(
 async def test_a_commit_that_hangs_delays_only_the_word_saved(
     site: MemorySite,
 ) -> None:
+    let_them_type(site)
     slow = site.new_document()
     writer, reader = await site.member("chuyenvien"), await site.member("lanhdao")
     other = await site.member("lanhdao", slow)

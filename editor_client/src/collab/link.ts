@@ -9,6 +9,7 @@ import { HocuspocusProvider, HocuspocusProviderWebsocket } from "@hocuspocus/pro
 import type { Awareness } from "y-protocols/awareness";
 import { type Doc, transact } from "yjs";
 import { ComposingQueue, watchComposing } from "./composing";
+import { hearOwnSelection } from "./own_hand";
 import { Pace } from "./pace";
 import { countingSocket, frameKind } from "./wire";
 
@@ -144,7 +145,11 @@ export class Link {
   private holdWhileComposing(): void {
     const { provider } = this;
     const receive = (event: Frame) => HocuspocusProvider.prototype.onMessage.call(provider, event);
-    const pace = new Pace<Frame>((events) => receiveTogether(events, provider, receive), () => performance.now());
+    const show = (events: readonly Frame[]) => {
+      hearOwnSelection();
+      receiveTogether(events, provider, receive);
+    };
+    const pace = new Pace<Frame>(show, () => performance.now());
     const queue = new ComposingQueue((event: Frame) => pace.take(event));
     provider.onMessage = (event: Frame) => {
       const kind = kindOf(event);
