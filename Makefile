@@ -21,7 +21,7 @@ PYTEST := CHROMIUM="$$(deploy/bin/chromium)" deploy/bin/with-node $(PYTHON) -m p
 TESTS ?= tests
 # A file of tests stays in one process, with servers of its own.
 WORKERS ?= logical
-SIDE_BY_SIDE := -n $(WORKERS) --maxprocesses 4 --dist loadfile --no-loadscope-reorder
+SIDE_BY_SIDE := -n $(WORKERS) --maxprocesses 4 --dist loadgroup --no-loadscope-reorder
 
 .PHONY: help venv dev build migrate seed serve settings test test-fast check format \
 	bench bench-quick contest peers docs lock clean

@@ -28,6 +28,21 @@ pytest_plugins = [
 ]
 
 
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """What one worker of pytest-xdist does by itself: a file, or all that browsers do.
+
+    Two browsers with their servers on two cores wait for each other longer than people
+    would, and than the tests do.
+    """
+    is_of_browsers = item.get_closest_marker("browser") is not None
+    alone = (
+        "browsers"
+        if is_of_browsers
+        else str(item.path.relative_to(item.config.rootpath))
+    )
+    item.add_marker(pytest.mark.xdist_group(alone))
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Order the files, which workers of pytest-xdist take one after the other.

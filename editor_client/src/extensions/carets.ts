@@ -7,9 +7,10 @@
  */
 import { Extension } from "@tiptap/core";
 import type { EditorView } from "@tiptap/pm/view";
-import { yCursorPlugin } from "@tiptap/y-tiptap";
+import { yCursorPlugin, yCursorPluginKey } from "@tiptap/y-tiptap";
 import type { Awareness } from "y-protocols/awareness";
 import { safeCursor } from "../collab/cursor";
+import { hearOwnSelection } from "../collab/own_hand";
 import { CaretNames } from "./caretNames";
 
 export interface CaretUser {
@@ -41,7 +42,7 @@ function buildCaret(user: CaretUser): HTMLElement {
 export class CalmAwareness {
   view: EditorView | null = null;
   private readonly wrapped = new Map<() => void, () => void>();
-  private waiting = false;
+  private drawing: ReturnType<typeof setTimeout> | null = null;
 
   constructor(private readonly awareness: Awareness) {}
 
@@ -60,28 +61,35 @@ export class CalmAwareness {
     if (JSON.stringify(known) !== JSON.stringify(value)) this.awareness.setLocalStateField(field, value);
   };
 
+  /**
+   * In place of the plugin's listener, which puts the caret back where the editor last
+   * knew it: an arrow key of which the browser has not told yet would be lost.
+   */
   on(event: "change", listener: () => void): void {
-    const calm = () => {
-      if (!this.view?.composing) return listener();
-      if (this.waiting) return;
-      this.waiting = true;
-      this.view.dom.addEventListener(
-        "compositionend",
-        () => {
-          this.waiting = false;
-          // After ProseMirror has read the composed text.
-          setTimeout(calm, 50);
-        },
-        { once: true },
-      );
+    const draw = () => {
+      if (this.drawing !== null) return;
+      this.drawing = setTimeout(() => this.drawSoon(draw), 0);
     };
-    this.wrapped.set(listener, calm);
-    this.awareness.on(event, calm);
+    this.wrapped.set(listener, draw);
+    this.awareness.on(event, draw);
+  }
+
+  private drawSoon(again: () => void): void {
+    this.drawing = null;
+    const { view } = this;
+    if (!view || view.isDestroyed) return;
+    if (view.composing) {
+      // After ProseMirror has read the composed text.
+      view.dom.addEventListener("compositionend", () => setTimeout(again, 50), { once: true });
+      return;
+    }
+    hearOwnSelection();
+    view.dispatch(view.state.tr.setMeta(yCursorPluginKey, { awarenessUpdated: true }));
   }
 
   off(event: "change", listener: () => void): void {
-    const calm = this.wrapped.get(listener);
-    if (calm) this.awareness.off(event, calm);
+    const draw = this.wrapped.get(listener);
+    if (draw) this.awareness.off(event, draw);
     this.wrapped.delete(listener);
   }
 }
