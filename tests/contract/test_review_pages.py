@@ -29,6 +29,11 @@ CLAIMS = (
 PATIENCE_S = 900
 
 
+def _without_worker() -> dict[str, str]:
+    """The environment of a run of its own, not of a worker of this one."""
+    return {k: v for k, v in os.environ.items() if not k.startswith("PYTEST_XDIST_")}
+
+
 def test_the_pages_of_review_hold_on_postgresql(
     postgres_server: PostgresServer,
 ) -> None:
@@ -39,7 +44,7 @@ def test_the_pages_of_review_hold_on_postgresql(
             *(sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"),
             *(f"{REVIEW}/{claim}.py" for claim in CLAIMS),
         ],
-        env={**os.environ, "TESTS_DATABASE_URL": url},
+        env={**_without_worker(), "TESTS_DATABASE_URL": url},
         cwd=PROJECT,
         capture_output=True,
         text=True,

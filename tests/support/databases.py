@@ -109,5 +109,7 @@ def django_db_modify_db_settings(migrated_folder: Path) -> None:
     need no names of their own; it is deleted with the process."""
     from django.conf import settings
 
-    target = settings.DATABASES["default"]["TEST"]["NAME"]
-    shutil.copyfile(migrated_folder / SQLITE_NAME, target)
+    database = settings.DATABASES["default"]
+    # Another database, which was named for this run, Django makes and migrates itself.
+    if database["ENGINE"].endswith("sqlite3"):
+        shutil.copyfile(migrated_folder / SQLITE_NAME, database["TEST"]["NAME"])
