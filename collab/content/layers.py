@@ -117,10 +117,15 @@ def settle_run(run: Run, decide: Decide) -> Run:
         assert isinstance(layer.by, Reformatted)
         marks = frozenset(name for name in MARKS if before[name])
         about = frozenset(layer.wishes)
-        if layer.by.about is None and _differing(before, layer.wishes) == about:
-            about = None  # type: ignore[assignment]  # it goes without saying
+        goes_without_saying = _differing(before, layer.wishes) == about
         made.append(
-            replace(layer.by, marks=marks, href=before["link"], about=about, under=())
+            replace(
+                layer.by,
+                marks=marks,
+                href=before["link"],
+                about=None if layer.by.about is None and goes_without_saying else about,
+                under=(),
+            )
         )
     marks = frozenset(name for name in MARKS if settled.look[name])
     top = replace(made[-1], under=tuple(made[:-1])) if made else None
