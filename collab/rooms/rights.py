@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 
 from collab import errors
 from collab.ports import AccessChange, AccessFeed, Authorizer, Grant
@@ -22,6 +23,12 @@ from storage.ports import LogUnavailable
 logger = logging.getLogger(__name__)
 
 _FEED_INTERVAL_S = 0.4
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    grant: Grant | None
+    """None: this person may not be here."""
 
 
 class Rights:
@@ -56,14 +63,15 @@ class Rights:
         if change.written:
             await self._read_log(change)
             return
+        pages: dict[tuple[Room, str], list[Peer]] = {}
+        for room in self._rooms():
+            if change.document_id in (None, room.document_id):
+                for peer in room.peers:
+                    user_id = peer.identity.user_id
+                    if change.user_id in (None, user_id):
+                        pages.setdefault((room, user_id), []).append(peer)
         answers = await asyncio.gather(
-            *(
-                self._recheck_peer(room, peer)
-                for room in self._rooms()
-                if change.document_id in (None, room.document_id)
-                for peer in list(room.peers)
-                if change.user_id in (None, peer.identity.user_id)
-            )
+            *(self._recheck_person(room, open_) for (room, _), open_ in pages.items())
         )
         if not all(answers):
             self._unanswered.add(change)
@@ -120,27 +128,44 @@ class Rights:
             if cursor == before or before is None:
                 await asyncio.sleep(_FEED_INTERVAL_S)
 
+    async def _recheck_person(self, room: Room, pages: list[Peer]) -> bool:
+        """All pages one person has open here change together: none of them may still
+        write when another one says that nobody may. False as in `_recheck_peer`.
+        """
+        answers = await asyncio.gather(*(self._ask(room, peer) for peer in pages))
+        for peer, answer in zip(pages, answers, strict=True):
+            _carry_out(room, peer, answer)
+        return None not in answers
+
     async def _recheck_peer(self, room: Room, peer: Peer) -> bool:
         """False when there was no answer. Who cannot be asked about stays."""
-        grant: Grant | None = None
+        answer = await self._ask(room, peer)
+        _carry_out(room, peer, answer)
+        return answer is not None
+
+    async def _ask(self, room: Room, peer: Peer) -> _Answer | None:
         try:
+            grant: Grant | None = None
             if await self._authorizer.is_alive(peer.identity):
                 grant = await self._authorizer.authorize(
                     peer.identity, room.document_id
                 )
+            return _Answer(grant)
         except LogUnavailable:
             logger.warning("rights cannot be checked now: the database is away")
-            return False
         except Exception:
             logger.exception("rights could not be checked")
-            return False
-        if peer not in room.peers:
-            return True
-        if grant is None:
-            peer.leave(errors.RIGHTS_ENDED)
-        elif grant.epoch > room.epoch:
-            # The document was begun anew: this copy of it is nobody's any more.
-            room.end(errors.WRONG_EPOCH)
-        else:
-            peer.change_grant(grant)
-        return True
+        return None
+
+
+def _carry_out(room: Room, peer: Peer, answer: _Answer | None) -> None:
+    if answer is None or peer not in room.peers:
+        return
+    grant = answer.grant
+    if grant is None:
+        peer.leave(errors.RIGHTS_ENDED)
+    elif grant.epoch > room.epoch:
+        # The document was begun anew: this copy of it is nobody's any more.
+        room.end(errors.WRONG_EPOCH)
+    else:
+        peer.change_grant(grant)

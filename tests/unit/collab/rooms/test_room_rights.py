@@ -77,6 +77,32 @@ async def test_a_reader_of_a_frozen_document_proposes_nothing(world: World) -> N
     assert world.store.proposals(DOCUMENT) == ()
 
 
+async def test_no_page_of_a_person_still_writes_when_another_says_that_none_may(
+    world: World,
+) -> None:
+    first, second = await world.join("an"), await world.join("an")
+    slow = asyncio.Event()
+    asked = 0
+
+    async def answer_the_second_page_late() -> None:
+        nonlocal asked
+        asked += 1
+        if asked > 2:
+            await slow.wait()
+
+    world.authorizer.give("an", DOCUMENT, Level.VIEW)
+    world.authorizer.before_answer = answer_the_second_page_late
+    world.engine.access_changed(AccessChange(document_id=DOCUMENT))
+    await until_async(lambda: asked == 3)
+    for _ in range(10):
+        await turn()
+    levels = {first.peer.grant.level, second.peer.grant.level}
+    assert levels == {Level.EDIT}
+    slow.set()
+    await until_async(lambda: first.peer.grant.level is Level.VIEW)
+    assert second.peer.grant.level is Level.VIEW
+
+
 async def test_a_replaced_document_sends_everybody_away(world: World) -> None:
     an = await world.join("an")
     an.type("cũ")
