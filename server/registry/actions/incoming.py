@@ -21,6 +21,7 @@ from server.common import audit, clock, outbox, text
 from server.common.errors import Conflict
 from server.registry import register_events as events
 from server.registry.actions.numbers import draw_number
+from server.registry.actions.recipient_steps import report_settled
 from server.registry.document_types import name_of
 from server.registry.entry_fields import Checker
 from server.registry.models import (
@@ -194,6 +195,8 @@ def follow_up(
         after={name: _plain(new[name]) for name in changed},
     )
     outbox.emit(events.INCOMING_CHANGED, row.pk, register=str(row.register_id))
+    if row.answered_on is not None:
+        report_settled(actor, row)
     return row
 
 

@@ -22,6 +22,7 @@ from server.registry.incoming_access import find_incoming_document
 from server.registry.models import Channel, DocumentCopy, Register, Urgency
 from server.registry.queries.case_files import filing_of
 from server.registry.queries.registers import reserved_numbers
+from server.registry.queries.sent_here import sent_here
 from server.registry.register_access import (
     access_incoming,
     access_outgoing,
@@ -178,6 +179,7 @@ def incoming_entry(request: HttpRequest, document_id: UUID) -> HttpResponse:
     row, may_keep = access_incoming(person(request), document_id)
     context: dict[str, Any] = {"row": row, "may_keep": may_keep, "data": request.POST}
     context["in_hand"] = find_incoming_document(person(request), document_id)
+    context["sent"] = sent_here(row)
     if request.method == "POST":
         values = FormValues(request.POST)
         change = incoming.FollowUp(
