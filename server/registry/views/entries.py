@@ -143,6 +143,7 @@ def entry_duplicate(request: HttpRequest, register_id: UUID) -> HttpResponse:
         register_id,
         full_number=request.GET.get("full_number", "")[:100],
         issuer=request.GET.get("issuer", "")[:300],
+        issued_on=FormValues(request.GET).day("issued_on"),
     )
     return render(request, "registry/registers/_duplicate.html", {"found": found})
 
