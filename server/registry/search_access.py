@@ -91,11 +91,15 @@ def _got(
     lines = Recipient.objects.order_by().filter(
         document=OuterRef("object_id"), channel=RecipientChannel.IN_APP
     )
-    handed = live_forwardings().select_related(None).filter(
-        Q(person_id=reach.user_id)
-        | Q(assignee_id=reach.user_id)
-        | Q(unit_id__in=reach.above | led),
-        document=OuterRef("incoming"),
+    handed = (
+        live_forwardings()
+        .select_related(None)
+        .filter(
+            Q(person_id=reach.user_id)
+            | Q(assignee_id=reach.user_id)
+            | Q(unit_id__in=reach.above | led),
+            document=OuterRef("incoming"),
+        )
     )
     directs = Membership.objects.filter(
         user_id=reach.user_id,

@@ -1,4 +1,4 @@
-"""The list of a draft's versions as a spreadsheet: what the page shows, all of its pages.
+"""The list of a draft's versions as a spreadsheet: all pages of what is shown.
 
 Must not be called before the door to the past was passed.
 """

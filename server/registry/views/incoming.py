@@ -25,6 +25,7 @@ from server.registry.queries.sent_here import sent_here
 from server.registry.views.copying import received_context_of
 from server.registry.views.requests import number, person, show
 
+
 @dataclass(frozen=True, slots=True)
 class TabLink:
     """`count` is None for a tab whose number says nothing (what is done)."""

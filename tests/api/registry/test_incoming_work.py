@@ -156,9 +156,7 @@ def test_the_spreadsheet_holds_what_is_shown(desks: Desks, signed_in: Any) -> No
     assert totals == {"waiting": 1, "in_progress": 0, "over": 0, "to_forward": None}
 
 
-def test_the_spreadsheet_says_what_the_page_marks(
-    desks: Desks, signed_in: Any
-) -> None:
+def test_the_spreadsheet_says_what_the_page_marks(desks: Desks, signed_in: Any) -> None:
     urgent = desks.register(urgency="flash", arrived_on=date(2026, 11, 20))
     _document, lead, _helping = desks.forwarded()
     handling.report_progress(desks.lead_official, lead.pk, "đang xin số liệu")

@@ -351,8 +351,7 @@ def test_who_has_a_right_leaves_as_the_dialog_shows_it(
     browser = signed_in(cast.chuyenvien)
     address = reverse("draft_share_file", args=[draft.pk])
     assert (
-        address
-        in browser.get(reverse("draft_share", args=[draft.pk])).content.decode()
+        address in browser.get(reverse("draft_share", args=[draft.pk])).content.decode()
     )
     names = [row[0] for row in cells(browser.get(address))[3:]]
     assert names[:2] == [cast.chuyenvien.full_name, cast.sotttt.full_name]

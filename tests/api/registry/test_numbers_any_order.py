@@ -1,4 +1,4 @@
-"""Whatever clerks do with a register, in whatever order: its book has no gap, no double.
+"""Whatever clerks do with a register, in any order: its book has no gap, no double.
 
 The real acts on the real tables; a plain list beside them says what must be.
 """

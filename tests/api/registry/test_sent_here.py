@@ -6,7 +6,6 @@ of the document later reaches them.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -18,7 +17,12 @@ from django.test.utils import CaptureQueriesContext
 from server.accounts.models import Organisation, Role, User
 from server.common import clock
 from server.common.models import AuditEntry
-from server.registry.actions.distribution import Acceptance, accept, add_recipients
+from server.registry.actions.distribution import (
+    Acceptance,
+    accept,
+    add_recipients,
+    chase,
+)
 from server.registry.actions.forwarding_plans import Plan
 from server.registry.actions.forwarding_plans import Recipient as To
 from server.registry.actions.forwardings import forward
@@ -188,6 +192,22 @@ def test_a_later_document_is_told_to_every_recipient_and_to_those_who_work_on_it
     assert label in listed
 
 
+def test_the_sender_s_chasing_reaches_those_who_work_on_it_until_it_is_done(
+    cast: Any, sent: Sent, signed_in: Any
+) -> None:
+    address = f"/incoming/{sent.incoming.pk}/"
+    browser = signed_in(sent.official)
+    assert "Nơi gửi đôn đốc" not in shown(browser, address)
+    chase(cast.vanthu, sent.document.pk, note="Đề nghị trả lời ngay")
+    assert "Nơi gửi đôn đốc lúc" in shown(browser, address)
+    chase(cast.vanthu, sent.document.pk, note="Lần hai")
+    page = shown(browser, address)
+    assert "Nơi gửi đôn đốc lần thứ 2" in page
+    assert "Lần hai" in page
+    complete(sent.official, sent.lead.pk, Completion("xong", needs_no_answer=True))
+    assert "Nơi gửi đôn đốc" not in shown(browser, address)
+
+
 # ── what the sender sees ────────────────────────────────────────────────────────
 
 
@@ -279,9 +299,15 @@ def test_looking_at_a_page_of_it_costs_the_same_however_many_offices_got_it(
 
     before = cost()
     for number in range(4):
-        office = Organisation.objects.create(name=f"Xã {number}", abbreviation=f"X{number}")
-        clerk = make_person(f"xa{number}", "Văn thư xã", make_unit(office, "VP", "VP"), Role.CLERK)
-        book = open_register(clerk, office.pk, RegisterPlan(name="Sổ đến", kind="incoming"))
+        office = Organisation.objects.create(
+            name=f"Xã {number}", abbreviation=f"X{number}"
+        )
+        clerk = make_person(
+            f"xa{number}", "Văn thư xã", make_unit(office, "VP", "VP"), Role.CLERK
+        )
+        book = open_register(
+            clerk, office.pk, RegisterPlan(name="Sổ đến", kind="incoming")
+        )
         (line,) = add_recipients(
             cast.vanthu, sent.document.pk, [RecipientPlan(organisation=office.pk)]
         )

@@ -102,7 +102,9 @@ def ids(
     )
     row = document.recipients.get()
     arrived = accept(department_clerk, row.pk, Acceptance(incoming_register.pk))
-    (lead,) = forward(department_clerk, arrived.pk, Plan(Recipient(person=cast.sotttt.pk)))
+    (lead,) = forward(
+        department_clerk, arrived.pk, Plan(Recipient(person=cast.sotttt.pk))
+    )
     scan = attach_file(
         department_clerk, arrived.pk, SimpleUploadedFile("quét.pdf", PDF)
     )

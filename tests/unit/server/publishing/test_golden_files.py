@@ -1,8 +1,8 @@
 """The very XML of a Word file, and the text as it is read back from a PDF.
 
-`test_golden.py` keeps what every type says, line by line; here stand the parts of two
-whole files, so that a property of a paragraph, a style or a number that changes is seen,
-too. To accept a change that is meant: WRITE_GOLDEN=1 and look at the difference.
+`test_golden.py` keeps what every type says, line by line; here stand the parts of three
+whole files, so that a property of a paragraph, a style or a number that changes is
+seen, too. To accept a change that is meant: WRITE_GOLDEN=1 and look at the difference.
 """
 
 from __future__ import annotations
@@ -41,7 +41,10 @@ def kept(path: Path, now: str) -> str:
 
 def xml_of(content: Content, *, whole: bool) -> str:
     """Text, numbering, headers and footers; `whole`: what all files share, too."""
-    with clock.fixed(NOON), zipfile.ZipFile(BytesIO(to_docx(content, images))) as package:
+    with (
+        clock.fixed(NOON),
+        zipfile.ZipFile(BytesIO(to_docx(content, images))) as package,
+    ):
         names = sorted(
             name
             for name in package.namelist()
