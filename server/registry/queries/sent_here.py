@@ -30,9 +30,9 @@ MOST_PAGES = 12
 
 @dataclass(frozen=True, slots=True)
 class SentHere:
-    """`line` is the receiver's on the sender's list. `recall` says why, which the public
-    does not learn; `chased` is the last time the sender asked how far it is, while it
-    waits."""
+    """`line` is the receiver's on the sender's list. `recall` says why, which the
+    public does not learn; `chased` is the last time the sender asked how far it is, as
+    long as it waits."""
 
     line: Recipient
     standing: PublicDocument
