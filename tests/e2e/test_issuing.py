@@ -67,7 +67,7 @@ def issue(dao: Desk) -> None:
 
 
 def work_on_it(man: Desk, person: Person) -> Desk:
-    """The clerk forwards it; the official of the unit reads the very file, and begins."""
+    """The clerk forwards it; an official of the unit reads the very file and begins."""
     man.page.locator(".dt-facts").get_by_role("link", name="212").click()
     man.page.get_by_role("link", name="Tệp và nơi giải quyết").click()
     man.page.get_by_role("link", name="Chuyển văn bản").click()
