@@ -157,7 +157,9 @@ def test_the_spreadsheet_holds_what_is_shown(desks: Desks, signed_in: Any) -> No
 
 
 def test_the_spreadsheet_says_what_the_page_marks(desks: Desks, signed_in: Any) -> None:
-    urgent = desks.register(urgency="flash", arrived_on=date(2026, 11, 20))
+    urgent = desks.register(
+        urgency="flash", arrived_on=date(2026, 11, 20), issued_on=None
+    )
     _document, lead, _helping = desks.forwarded()
     handling.report_progress(desks.lead_official, lead.pk, "đang xin số liệu")
     answer = signed_in(desks.clerk).get("/api/v1/incoming-work.xlsx?tab=to_forward")

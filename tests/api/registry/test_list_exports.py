@@ -148,9 +148,9 @@ def test_numbers_of_a_register_leave_with_their_state(
     address = reverse("register_numbers_file", args=[outgoing_register.pk])
     rows = cells(browser.get(address))
     assert [row[0] for row in rows[3:]] == ["02", "01"]
-    assert rows[4][4] == document.full_number
+    assert rows[4][5] == document.full_number
     void = cells(browser.get(address, {"state": NumberState.VOID}))
-    assert [(row[0], row[4]) for row in void[4:]] == [("02", "không ký nữa")]
+    assert [(row[0], row[5]) for row in void[4:]] == [("02", "không ký nữa")]
 
 
 def test_the_queue_of_approvals_leaves(cast: Any, moved: Any, signed_in: Any) -> None:

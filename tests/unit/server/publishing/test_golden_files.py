@@ -53,7 +53,14 @@ def xml_of(content: Content, *, whole: bool) -> str:
         )
         parts = [f"<!-- {name} -->\n{package.read(name).decode()}" for name in names]
     text = re.sub(r' xmlns:\w+="[^"]*"', "", "\n".join(parts))
+    # Those that a Word file always brings along and that we never use say nothing.
+    text = re.sub(r"<w:latentStyles.*?</w:latentStyles>", "", text, flags=re.DOTALL)
+    text = re.sub(r"<w:style .*?</w:style>", _own_style, text, flags=re.DOTALL)
     return re.sub(r"(?=<w:(?:p|tr|tc|r|style|abstractNum|lvl|num)[ />])", "\n", text)
+
+
+def _own_style(found: re.Match[str]) -> str:
+    return found[0] if re.search(r'w:styleId="(Du\w+|Normal)"', found[0]) else ""
 
 
 @pytest.mark.parametrize("name", list(DOCUMENTS))
