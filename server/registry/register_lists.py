@@ -33,11 +33,12 @@ def registers_file(user: User) -> ExportedFile:
     """All runs of the newest period, also those that the page has no room for."""
     found = registers_of(user)
     runs = newest_runs(found)
-    rows = [
-        _Row(register, run)
-        for register in found
-        for run in runs.get(register.pk) or [None]
-    ]
+    rows: list[_Row] = []
+    for register in found:
+        given = runs.get(register.pk)
+        rows += (
+            [_Row(register, run) for run in given] if given else [_Row(register, None)]
+        )
     return list_file(_REGISTERS, rows, about=(user.full_name,))
 
 
