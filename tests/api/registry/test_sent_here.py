@@ -197,15 +197,15 @@ def test_the_sender_s_chasing_reaches_those_who_work_on_it_until_it_is_done(
 ) -> None:
     address = f"/incoming/{sent.incoming.pk}/"
     browser = signed_in(sent.official)
-    assert "Nơi gửi đôn đốc" not in shown(browser, address)
+    assert "Nơi gửi đã đôn đốc" not in shown(browser, address)
     chase(cast.vanthu, sent.document.pk, note="Đề nghị trả lời ngay")
-    assert "Nơi gửi đôn đốc lúc" in shown(browser, address)
+    assert "Nơi gửi đã đôn đốc 1 lần" in shown(browser, address)
     chase(cast.vanthu, sent.document.pk, note="Lần hai")
     page = shown(browser, address)
-    assert "Nơi gửi đôn đốc lần thứ 2" in page
+    assert "Nơi gửi đã đôn đốc 2 lần" in page
     assert "Lần hai" in page
     complete(sent.official, sent.lead.pk, Completion("xong", needs_no_answer=True))
-    assert "Nơi gửi đôn đốc" not in shown(browser, address)
+    assert "Nơi gửi đã đôn đốc" not in shown(browser, address)
 
 
 # ── what the sender sees ────────────────────────────────────────────────────────
