@@ -28,7 +28,7 @@ from server.registry.models import (
     SearchEntry,
     SearchKind,
 )
-from server.registry.register_access import kept_organisations, readable_registers
+from server.registry.register_access import KEEPERS, readable_registers
 from server.registry.search import scope
 
 
@@ -52,8 +52,8 @@ def findable(user: User) -> Findable:
     drafts = _reached_drafts(reach, led)
     registers = readable_registers(user)
     keys = list(registers.values_list("pk", flat=True))
-    kept = list(kept_organisations(user).values_list("pk", flat=True))
-    got = _got(reach, led, kept)
+    kept, directed = _offices_of(user)
+    got = _got(reach, led, kept, directed)
     return Findable(
         SearchEntry.objects.filter(
             _in_registers(registers)
@@ -84,10 +84,11 @@ def _received(reach: Reach, kept: list[UUID]) -> QuerySet[Recipient, Recipient]:
 
 
 def _got(
-    reach: Reach, led: frozenset[UUID], kept: list[UUID]
+    reach: Reach, led: frozenset[UUID], kept: list[UUID], directed: list[UUID]
 ) -> QuerySet[Recipient, Recipient]:
     """The lines of the entry's document by which this person has it: as who received
-    it, or as whom it was forwarded to in the office that did."""
+    it, as who directs what the office received, or as whom it was forwarded to there.
+    """
     lines = Recipient.objects.order_by().filter(
         document=OuterRef("object_id"), channel=RecipientChannel.IN_APP
     )
@@ -101,18 +102,23 @@ def _got(
             document=OuterRef("incoming"),
         )
     )
-    directs = Membership.objects.filter(
-        user_id=reach.user_id,
-        role__in=DIRECTORS,
-        unit__organisation=OuterRef("incoming__organisation"),
-    )
+    # An organisation enters what it received into its own book.
     return lines.filter(
         Q(person_id=reach.user_id)
         | Q(unit_id__in=reach.above)
         | Q(organisation_id__in=kept)
+        | Q(organisation_id__in=directed, incoming__isnull=False)
         | Q(Exists(handed), incoming__isnull=False)
-        | Q(Exists(directs), incoming__isnull=False)
     )
+
+
+def _offices_of(user: User) -> tuple[list[UUID], list[UUID]]:
+    """Whose books this person keeps, and whose incoming documents he directs. One
+    query."""
+    held = Membership.objects.filter(user=user, role__in=DIRECTORS)
+    pairs = set(held.values_list("role", "unit__organisation"))
+    kept = [office for role, office in pairs if role in KEEPERS]
+    return sorted(kept), sorted({office for _role, office in pairs})
 
 
 def _reached_drafts(reach: Reach, led: frozenset[UUID]) -> QuerySet[Draft, Draft]:
