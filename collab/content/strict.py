@@ -21,6 +21,7 @@ from collab.content.read_suggestions import (
     MAX_ID,
     MAX_RANK,
     MAX_TIME,
+    SHAPE,
 )
 from collab.content.tree import (
     ALIGNMENTS,
@@ -137,6 +138,14 @@ def _is_widths(value: object) -> bool:
         and len(value) <= MAX_COLUMNS
         and all(w is None or _is_whole(0, 10_000)(w) for w in value)
     )
+
+
+def _is_shape(value: object) -> bool:
+    return isinstance(value, str) and SHAPE.fullmatch(value) is not None
+
+
+def _is_flag(value: object) -> bool:
+    return isinstance(value, bool)
 
 
 def _is_width(value: object) -> bool:
@@ -259,10 +268,17 @@ _PICTURE: dict[str, Check] = {
     "align": _is_one_of(IMAGE_ALIGNMENTS),
 }
 _ENDS: dict[str, Check] = {"insertion": _is_suggested, "deletion": _is_suggested}
-_SPANS: dict[str, Check] = {
+_CELL_LOOK: dict[str, Check] = {
+    "headed": _is_flag,
+    "shape": _is_shape,
+    "colwidth": _is_widths,
+}
+_CELL: dict[str, Check] = {
     "colspan": _is_whole(1, MAX_COLUMNS),
     "rowspan": _is_whole(1, _MAX_ROWS),
-    "colwidth": _is_widths,
+    **_CELL_LOOK,
+    **_ENDS,
+    "formatting": _is_layered(_CELL_LOOK, {}),
 }
 _ATTRIBUTES: dict[str, dict[str, Check]] = {
     "paragraph": {
@@ -277,8 +293,8 @@ _ATTRIBUTES: dict[str, dict[str, Check]] = {
     "listItem": {},
     "table": _ENDS,
     "tableRow": _ENDS,
-    "tableCell": {**_SPANS, **_ENDS},
-    "tableHeader": {**_SPANS, **_ENDS},
+    "tableCell": _CELL,
+    "tableHeader": _CELL,
     "image": {
         "src": _is_text,
         **_PICTURE,

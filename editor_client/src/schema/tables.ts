@@ -1,5 +1,5 @@
 /**
- * Tables of schema version 3. Tiptap's nodes, with exactly the attributes that the
+ * Tables of schema version 4. Tiptap's nodes, with exactly the attributes that the
  * server knows (colspan, rowspan, colwidth, suggestions): an extra one would be written into drafts.
  */
 import type { Attrs, Schema } from "@tiptap/pm/model";
