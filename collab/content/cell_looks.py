@@ -1,8 +1,8 @@
 """What is suggested about a cell: a header, its widths, one with others, or several.
 
-A look of named values, as those of `layers`: each column that the cell spans has a width
-of its own, so that suggestions about two columns under one cell stand side by side and
-go with their column. The editor does the same (editor_client/src/suggest/cellLook.ts).
+A look of named values, as those of `layers`: each column that the cell spans has a
+width of its own, so that suggestions about two columns under one cell stand side by
+side and go with their column. The editor does the same (editor_client/src/suggest/cellLook.ts).
 Pure; must never lose a suggestion that still means something.
 """
 

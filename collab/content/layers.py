@@ -1,10 +1,11 @@
 """Several suggestions about one look, each on top of the one before it.
 
 A look is a few named values: the marks of a text, the style and alignment of a
-paragraph, the size of an image, what a cell is to become. Each layer wishes some of them to be otherwise; what
-is seen is the base with all wishes in their order. A layer that is rejected goes, one
-that is accepted sinks into the base, and what is left of the others says the same as
-before, but for wishes that mean nothing any more. So they can be decided in any order.
+paragraph, the size of an image, what a cell is to become. Each layer wishes some of
+them to be otherwise; what is seen is the base with all wishes in their order. A layer
+that is rejected goes, one that is accepted sinks into the base, and what is left of the
+others says the same as before, but for wishes that mean nothing any more. So they can
+be decided in any order.
 
 The editor does the same (editor_client/src/suggest/layers.ts). Pure.
 """

@@ -13,8 +13,9 @@ and number; this reaches from one item of a list to the next, not out of the lis
 that has nothing to run into goes if it is empty, and else stays. An item, a list or a
 table of which nothing is left goes too. Several suggestions about one look are
 `layers`; lists are made in `listing`, headers, merged and split cells in `reshape`, and
-tables are whole again by `regrid`. So no order of decisions loses or leaves a letter; where a block that is still undecided
-stands after such an end, the paragraph stays one of its own. Pure.
+tables are whole again by `regrid`. So no order of decisions loses or leaves a letter;
+where a block that is still undecided stands after such an end, the paragraph stays one
+of its own. Pure.
 """
 
 from __future__ import annotations

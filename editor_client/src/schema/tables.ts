@@ -3,7 +3,7 @@
  * server knows (colspan, rowspan, colwidth, suggestions): an extra one would be written into drafts.
  */
 import type { Attrs, Schema } from "@tiptap/pm/model";
-import { endAttributes } from "./suggestions";
+import { cellLookAttributes, endAttributes, restyleAttribute } from "./suggestions";
 import { Table, TableCell, TableHeader, TableRow } from "@tiptap/extension-table";
 
 /** The widest table that the server and Word keep. */
@@ -58,6 +58,8 @@ const cellAttributes = () => ({
   colwidth: { default: null, parseHTML: readColwidth },
   // Of the column that the cell stands in.
   ...endAttributes(),
+  ...cellLookAttributes(),
+  ...restyleAttribute(),
 });
 
 export const DraftTable = Table.extend({

@@ -23,6 +23,12 @@ const LOOKS: Readonly<Record<string, Word>> = {
   nested: "sgLevel",
   width: "sgWidth",
   alt: "imageAlt",
+  colwidth: "sgColumnWidth",
+  merge: "mergeCells",
+  unmerge: "sgUnmerge",
+  split: "splitCell",
+  headed: "headerRow",
+  unheaded: "sgNoHeaderRow",
 };
 
 const BLOCKS: Readonly<Record<string, Word>> = {
@@ -66,8 +72,9 @@ function lineOf(doc: Node, suggestion: Suggestion, part: Part, t: Translate): HT
     case "deleteBlock":
       return h("p", {}, `${t("sgDeletes")} `, blockName(part.text, t));
     default: {
-      const names = changesOf(doc, suggestion).map((name) => t(LOOKS[name] ?? "style").toLocaleLowerCase());
-      return h("p", {}, t("sgLook", { what: names.join(", ") }));
+      const isOfCells = part.kind === "cell";
+      const names = changesOf(doc, suggestion, isOfCells).map((name) => t(LOOKS[name] ?? "style").toLocaleLowerCase());
+      return h("p", {}, t(isOfCells ? "sgCells" : "sgLook", { what: names.join(", ") }));
     }
   }
 }
