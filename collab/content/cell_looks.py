@@ -2,7 +2,8 @@
 
 A look of named values, as those of `layers`: each column that the cell spans has a
 width of its own, so that suggestions about two columns under one cell stand side by
-side and go with their column. The editor does the same (editor_client/src/suggest/cellLook.ts).
+side and go with their column. The editor does the same
+(editor_client/src/suggest/cellLook.ts).
 Pure; must never lose a suggestion that still means something.
 """
 

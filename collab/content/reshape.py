@@ -5,7 +5,8 @@ colleagues go on writing in them, and what stands is plain to see. When nothing 
 about that any more, it is done here. Cells of one merge become the one of their corner:
 with whatever lies between them, and with all that stands in them, in the order in which
 it is read. A merge or a split waits while a row or column in it is itself suggested: or
-what is rejected there would be left in the cell.
+what is rejected there would be left in the cell. So does a merge that overlaps another
+about which something is open.
 
 The editor does the same (editor_client/src/suggest/reshape.ts). Pure; must never lose a
 text.
@@ -66,6 +67,14 @@ class _Box:
             max(self.right, placed.column + placed.colspan),
         )
 
+    def overlaps(self, other: _Box) -> bool:
+        return (
+            self.top < other.bottom
+            and other.top < self.bottom
+            and self.left < other.right
+            and other.left < self.right
+        )
+
 
 class _Grid:
     """The cells by their corner; merging leaves all others where they are."""
@@ -89,8 +98,8 @@ class _Grid:
         for spot, placed in self._cells.items():
             for name in dict.fromkeys(_shapes(placed.cell)):
                 groups.setdefault(name, []).append(spot)
-        for spots in groups.values():
-            self._merge([spot for spot in spots if spot in self._cells])
+        for name in self._decided(groups):
+            self._merge([spot for spot in groups[name] if spot in self._cells])
         rows: list[list[tuple[int, Cell]]] = [[] for _ in self._table.rows]
         for (row, column), placed in self._cells.items():
             rows[row].append((column, placed.cell))
@@ -105,6 +114,31 @@ class _Grid:
         for row in range(placed.row, placed.row + placed.rowspan):
             for column in _across(placed):
                 self._owners[row][column] = spot
+
+    def _decided(self, groups: dict[str, list[_Spot]]) -> list[str]:
+        """Names of the merges that wait for nothing, nor for one that they overlap:
+        so no order of decisions makes another table."""
+        boxes = {name: self._box(spots) for name, spots in groups.items()}
+        waiting = [
+            name
+            for name, spots in groups.items()
+            if self._is_open(boxes[name])
+            or any(is_open(self._cells[spot].cell, "shape") for spot in spots)
+        ]
+        free = {name: box for name, box in boxes.items() if name not in waiting}
+        while waiting:
+            box = boxes[waiting.pop()]
+            held = [name for name, other in free.items() if other.overlaps(box)]
+            waiting += held
+            for name in held:
+                del free[name]
+        return list(free)
+
+    def _box(self, spots: list[_Spot]) -> _Box:
+        box = _Box(*spots[0], 0, 0)
+        for spot in spots:
+            box = box.around(self._cells[spot])
+        return box
 
     def _is_open(self, box: _Box) -> bool:
         """Whether a row or column in it is suggested to come or to go."""
@@ -128,13 +162,9 @@ class _Grid:
                 self._put(PlacedCell(part, row, column, 1, 1))
 
     def _merge(self, spots: list[_Spot]) -> None:
-        if not spots or any(is_open(self._cells[s].cell, "shape") for s in spots):
+        if not spots:
             return
-        first = self._cells[spots[0]]
-        box = _Box(first.row, first.column, 0, 0)
-        for spot in spots:
-            box = box.around(self._cells[spot])
-        box, inside = self._closed(box)
+        box, inside = self._closed(self._box(spots))
         cells = [self._cells[spot].cell for spot in inside]
         if len(cells) > 1:
             if self._is_open(box) or any(is_open(cell, "shape") for cell in cells):

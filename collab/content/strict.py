@@ -38,6 +38,7 @@ from collab.content.tree import (
 _MAX_DEPTH = 40
 _MAX_TEXT = 2_000  # of an attribute
 _MAX_ROWS = 10_000
+_MAX_MERGES = 200  # that are suggested in one table
 Check = Callable[[Any], bool]
 
 _BLOCKS = frozenset(
@@ -83,6 +84,8 @@ def _is_sound(node: XmlElement, depth: int) -> bool:
     children = list(node.children)
     if not children and tag in _CHILDREN and tag not in _MAY_BE_EMPTY:
         return False
+    if tag == "table" and _merges_of(node) > _MAX_MERGES:
+        return False
     if tag == "listItem" and getattr(children[0], "tag", None) != "paragraph":
         return False
     for child in children:
@@ -96,6 +99,24 @@ def _is_sound(node: XmlElement, depth: int) -> bool:
         ):
             return False
     return True
+
+
+def _merges_of(table: XmlElement) -> int:
+    """How many names of merges its cells have, those that were said before too."""
+    names: set[str] = set()
+    for row in table.children:
+        for cell in getattr(row, "children", ()):
+            if not isinstance(cell, XmlElement):
+                continue
+            look: Any = dict(cast("Iterable[tuple[str, Any]]", cell.attributes))
+            value: Any = look.get("formatting")
+            for _ in range(MAX_LAYERS):
+                if isinstance(look, dict) and isinstance(look.get("shape"), str):
+                    names.add(look["shape"])
+                if not isinstance(value, dict):
+                    break
+                look, value = value.get("before"), value.get("under")
+    return len(names)
 
 
 def _is_sound_text(text: XmlText) -> bool:

@@ -1,7 +1,8 @@
 /**
  * Headers, merged and split cells that were suggested, made of the cells that say so: the
  * same rules as collab/content/reshape.py. A merge or a split waits while a row or column
- * in it is itself suggested. Pure; it must never lose a text.
+ * in it is itself suggested, or another merge that it overlaps. Pure; it must never lose a
+ * text.
  */
 import type { Node } from "@tiptap/pm/model";
 import { Fragment } from "@tiptap/pm/model";
@@ -56,6 +57,10 @@ function boxOf(place: Place): Box {
   return around({ top: place.row, left: place.column, bottom: 0, right: 0 }, place);
 }
 
+function overlaps(one: Box, other: Box): boolean {
+  return one.top < other.bottom && other.top < one.bottom && one.left < other.right && other.left < one.right;
+}
+
 const spotOf = (row: number, column: number) => `${row},${column}`;
 
 /** The cells by their corner; merging leaves all others where they are. */
@@ -81,7 +86,9 @@ class Grid {
     for (const [spot, { cell }] of this.cells) {
       for (const name of shapesOf(cell)) groups.set(name, [...(groups.get(name) ?? []), spot]);
     }
-    for (const spots of groups.values()) this.merge(spots.flatMap((spot) => this.cells.get(spot) ?? []));
+    for (const name of this.decided(groups)) {
+      this.merge((groups.get(name) ?? []).flatMap((spot) => this.cells.get(spot) ?? []));
+    }
     const lines = this.rows.map((): Place[] => []);
     for (const place of this.cells.values()) lines[place.row]?.push(place);
     return this.rows.map((row, index) => {
@@ -96,6 +103,31 @@ class Grid {
     for (const row of span(place.row, place.rowspan)) {
       for (const column of span(place.column, place.colspan)) this.owners[row]?.set(column, spot);
     }
+  }
+
+  /**
+   * Names of the merges that wait for nothing, nor for one that they overlap: so no order
+   * of decisions makes another table.
+   */
+  private decided(groups: ReadonlyMap<string, readonly string[]>): readonly string[] {
+    const free = new Map<string, Box>();
+    const waiting: Box[] = [];
+    for (const [name, spots] of groups) {
+      const places = spots.flatMap((spot) => this.cells.get(spot) ?? []);
+      const [first] = places;
+      if (!first) continue;
+      const box = places.reduce(around, boxOf(first));
+      if (this.isUndecided(box) || places.some(({ cell }) => isOpen(cell, "shape"))) waiting.push(box);
+      else free.set(name, box);
+    }
+    for (let box = waiting.pop(); box; box = waiting.pop()) {
+      for (const [name, other] of free) {
+        if (!overlaps(box, other)) continue;
+        waiting.push(other);
+        free.delete(name);
+      }
+    }
+    return [...free.keys()];
   }
 
   /** Whether a row or column in it is suggested to come or to go. */
@@ -120,7 +152,7 @@ class Grid {
 
   private merge(places: readonly Place[]): void {
     const [first] = places;
-    if (!first || places.some(({ cell }) => isOpen(cell, "shape"))) return;
+    if (!first) return;
     const { box, inside } = this.closed(places.reduce(around, boxOf(first)));
     const [corner] = inside;
     if (!corner) return;
