@@ -143,7 +143,7 @@ class ReviewWriter(BlockWriter):
         return paragraph
 
     def _table(self, block: Table, place: Place) -> Any:
-        # Word has no revision for them: what stands is written, and they stay here.
+        # They do not travel: what stands is written, and they stay in the draft.
         return super()._table(standing_cells(block), place)
 
     def _row_done(self, row: Any, read: Row, table: Table) -> None:

@@ -19,8 +19,8 @@ def _tool(desk: Desk, name: str) -> None:
 def _table(desk: Desk, *texts: str) -> None:
     """Two rows of two cells, with these words."""
     desk.click_end(0)
-    desk.page.get_by_role("button", name="Bảng", exact=True).click()
-    desk.page.get_by_role("button", name="2 × 2").click()
+    desk.page.get_by_role("button", name="Chèn bảng").click()
+    desk.page.get_by_role("button", name="2 dòng × 2 cột").click()
     for number, text in enumerate(texts):
         if number:
             desk.press("Tab")
@@ -61,14 +61,14 @@ def test_cells_are_merged_headed_and_widened_as_suggestions(
     dat = person("sotttt").open(draft)
     dat.sees("ba tỷ")
 
-    # He proposes one heading over both columns, a header row and a narrower column.
+    # He proposes one cell over both columns, no header, and a narrower column.
     _drag(dat, _middle(dat, 0), _middle(dat, 1))
     expect(dat.body.locator(".selectedCell")).to_have_count(2)
     _tool(dat, "Gộp ô")
     expect(tuyet.body.locator(".sg-merge")).to_have_count(2)
     _tool(dat, "Dòng tiêu đề")
-    expect(tuyet.body.locator("[data-headed=yes]")).to_have_count(2)
-    cell = dat.body.locator("td").nth(2).bounding_box()
+    expect(tuyet.body.locator("th[data-headed=no]")).to_have_count(2)
+    cell = dat.body.locator("td").nth(0).bounding_box()
     assert cell is not None
     edge = (cell["x"] + cell["width"], cell["y"] + cell["height"] / 2)
     _drag(dat, edge, (edge[0] - 90, edge[1]))
@@ -77,7 +77,7 @@ def test_cells_are_merged_headed_and_widened_as_suggestions(
     expect(dat.page.locator(".ed-toast")).to_have_count(0)
 
     # She goes on writing in a cell that is to be merged; nothing stands of it yet.
-    tuyet.body.locator("td").nth(1).click()
+    tuyet.body.locator("th").nth(1).click()
     tuyet.press("End")
     tuyet.type(" (đồng)")
     tuyet.save_status("saved")
@@ -87,19 +87,20 @@ def test_cells_are_merged_headed_and_widened_as_suggestions(
     # The page before and after.
     views = tuyet.page.locator(".sg-tools .sg-view")
     views.select_option("final")
-    expect(tuyet.page.locator(".sg-preview th[colspan='2']")).to_have_count(1)
+    expect(tuyet.page.locator(".sg-preview td[colspan='2']")).to_have_count(1)
     views.select_option("original")
-    expect(tuyet.page.locator(".sg-preview td")).to_have_count(4)
+    expect(tuyet.page.locator(".sg-preview th")).to_have_count(2)
     views.select_option("marked")
 
-    # She takes the header and the merge, and the width not.
+    # She takes the merge and no header, and the width not.
     tuyet.page.get_by_role("button", name="Các đề xuất sửa").click()
-    _decide(tuyet, "dòng tiêu đề", "Đồng ý")
+    _decide(tuyet, "bỏ dòng tiêu đề", "Đồng ý")
     _decide(tuyet, "độ rộng cột", "Bỏ")
     _decide(tuyet, "gộp ô", "Đồng ý")
     for desk in (tuyet, dat):
-        expect(desk.body.locator("th[colspan='2']")).to_have_count(1)
-        expect(desk.body.locator("th p")).to_have_text(["Đơn vị", "Số tiền (đồng)"])
-        expect(desk.body.locator("td")).to_have_count(2)
+        one = desk.body.locator("td[colspan='2']")
+        expect(one.locator("p")).to_have_text(["Đơn vị", "Số tiền (đồng)"])
+        expect(desk.body.locator("td")).to_have_count(3)
+        expect(desk.body.locator("th")).to_have_count(0)
         expect(desk.body.locator(".sg-wide, .sg-merge")).to_have_count(0)
     tuyet.save_status("saved")
