@@ -188,7 +188,8 @@ class _Hand:
 
     async def __aenter__(self) -> _Hand:
         await self._peer.open()
-        self._doc.apply_update(self._peer.first_state)
+        for update in self._peer.first_state:
+            self._doc.apply_update(update)
         self._kept = self._doc.observe(lambda event: self._made.append(event.update))
         return self
 

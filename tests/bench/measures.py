@@ -179,7 +179,7 @@ async def cold_open(seed: Path, server: str, updates: list[bytes]) -> list[Figur
                 opener = BenchPeer(office, draft)
                 await opener.open()
                 waits.append(opener.first_state_s * 1000)
-                size = opener.first_state_bytes
+                size = sum(map(len, opener.first_state))
                 await opener.close()
             figures += [
                 Figure(f"{server}: 260,000 edits, {label}", waits[0], "ms"),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import websockets
 from pycrdt import Doc, Text
 
-from collab.protocol.wire import read_bytes, read_var_uint, var_bytes
+from collab.protocol.wire import read_bytes, var_bytes
 
 if TYPE_CHECKING:
     from tests.support.office import Office
@@ -24,8 +24,8 @@ class BenchPeer:
         base = office.collab_url.rstrip("/")
         self._url = f"{base}/y/{draft_id}?token={office.token(user)}"
         self._socket: websockets.ClientConnection | None = None
-        self.first_state = b""
-        self.first_state_bytes = 0
+        self.first_state: list[bytes] = []
+        """The updates of a long document, the last of them the answer."""
         self.first_state_s = 0.0
 
     async def open(self) -> None:
@@ -37,10 +37,9 @@ class BenchPeer:
         await self._socket.send(b"\x00\x00" + var_bytes(b"\x00"))
         async for frame in self._socket:
             assert isinstance(frame, bytes)
+            if frame[:2] in (b"\x00\x01", b"\x00\x02"):
+                self.first_state.append(read_bytes(frame, 2)[0])
             if frame[:2] == b"\x00\x01":
-                body, _ = read_bytes(frame, read_var_uint(frame, 1)[1])
-                self.first_state = body
-                self.first_state_bytes = len(body)
                 break
         self.first_state_s = time.perf_counter() - started
 

@@ -87,7 +87,8 @@ class LoadPeer(asyncio.Protocol):
         """Each probe of others that came, as often as it came, and when."""
         self.own = range(0)
         """Marks of the probes it writes itself: some servers echo them."""
-        self.first_state = b""
+        self.first_state: list[bytes] = []
+        """The updates that it was sent until it was told that it has all."""
         self.kept: list[bytes] | None = None
         """Whole frames since the clock started, of one who keeps them."""
         self.acknowledged: int | None = None
@@ -225,9 +226,10 @@ class LoadPeer(asyncio.Protocol):
 
     def _message(self, payload: bytes) -> None:
         kind, body = self._sync_message(payload)
-        if kind == _STEP_2 and not self.synced.done():
-            self.first_state = body
-            self.synced.set_result(None)
+        if kind in (_STEP_2, _UPDATE) and not self.synced.done():
+            self.first_state.append(body)
+            if kind == _STEP_2:
+                self.synced.set_result(None)
         elif kind == _STEP_1:
             # The server asks what it lacks: nothing.
             answer = bytes((_SYNC, _STEP_2)) + var_bytes(b"\0\0")

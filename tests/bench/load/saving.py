@@ -95,7 +95,7 @@ async def _incomplete(reader: LoadPeer, wanted: int) -> str:
 async def read_lengths(job: Job) -> dict[str, Any]:
     """How long the text of each document is."""
     peers = await job.open_all(job.documents)
-    lengths = [len(text_of([peer.first_state])) for peer in peers]
+    lengths = [len(text_of(peer.first_state)) for peer in peers]
     for peer in peers:
         peer.close()
     return {"lengths": lengths, "fault": ""}

@@ -131,7 +131,7 @@ async def _differs(job: Job, rooms: list[list[LoadPeer]], writers: list[Writer])
         # What a writer wrote is not, or not all, sent back to it.
         own = by_peer[people[-1]].updates if people[-1] in by_peer else []
         there = text_of([*people[-1].updates(), *own])
-        then = text_of([late.first_state])
+        then = text_of(late.first_state)
         if len(there) != wanted:
             return f"one who was there holds {len(there)} of {wanted} characters"
         if then != there:

@@ -118,13 +118,15 @@ async def test_reason_of_a_close_is_told_by_the_next_write() -> None:
 
 async def test_first_state_opens_and_questions_are_answered() -> None:
     peer, written = await opened()
-    state = insertion(7, 0, "có sẵn")
+    begun, state = insertion(8, 0, "một tài liệu dài"), insertion(7, 0, "có sẵn")
 
+    peer.data_received(from_server(ADDRESS + b"\x00\x02" + var_bytes(begun)))
+    assert not peer.synced.done()
     peer.data_received(from_server(ADDRESS + b"\x00\x01" + var_bytes(state)))
     peer.data_received(from_server(ADDRESS + b"\x00\x00" + var_bytes(b"\x00")))
 
     await peer.synced
-    assert peer.first_state == state
+    assert peer.first_state == [begun, state]
     assert written.bytes == frame(ADDRESS + b"\x00\x01" + var_bytes(b"\x00\x00"))
 
 
