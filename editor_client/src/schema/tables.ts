@@ -17,7 +17,9 @@ function safeSpan(value: unknown, most: number): number {
 
 function safeWidths(value: unknown): number[] | null {
   const isWidth = (width: unknown) => Number.isFinite(width) && (width as number) >= 0;
-  return Array.isArray(value) && value.every(isWidth) ? (value as number[]).slice(0, MAX_COLUMNS) : null;
+  if (!Array.isArray(value) || !value.every(isWidth)) return null;
+  // Itself where it may be: the binding would write a copy anew with each letter in the cell.
+  return value.length > MAX_COLUMNS ? (value as number[]).slice(0, MAX_COLUMNS) : (value as number[]);
 }
 
 /**
