@@ -68,6 +68,8 @@ def column_widths(table: Table) -> Widths:
     for line in place_cells(table.rows):
         for placed in line:
             last = max(last, placed.column + placed.colspan)
+            if not placed.cell.widths:
+                continue
             widths = placed.cell.widths[: placed.colspan]
             for column, width in enumerate(widths, placed.column):
                 said.add(column)
@@ -87,22 +89,27 @@ def has_looks(table: Table) -> bool:
 
 def keep_widths(table: Table) -> Table:
     """Each cell with its own widths where suggestions need them; else with none."""
-    keeps = has_looks(table)
-    if not keeps and not any(cell.widths for row in table.rows for cell in row.cells):
-        return table
+    if not has_looks(table):
+        return _without_widths(table)
     rows = []
     for row, line in zip(table.rows, place_cells(table.rows), strict=True):
         cells = list(row.cells)
         for number, placed in enumerate(line):
-            widths: Widths = ()
-            if keeps:
-                here = slice(placed.column, placed.column + placed.colspan)
-                widths = placed.cell.widths or table.column_widths[here]
+            here = slice(placed.column, placed.column + placed.colspan)
+            widths = placed.cell.widths or table.column_widths[here]
             cells[number] = replace(cells[number], widths=widths)
-        # What finds no column stands in the cell before it.
-        cells[len(line) :] = [replace(c, widths=()) for c in cells[len(line) :]]
         rows.append(replace(row, cells=tuple(cells)))
     return replace(table, rows=tuple(rows))
+
+
+def _without_widths(table: Table) -> Table:
+    if not any(cell.widths for row in table.rows for cell in row.cells):
+        return table
+    rows = tuple(
+        replace(row, cells=tuple(replace(c, widths=()) for c in row.cells))
+        for row in table.rows
+    )
+    return replace(table, rows=rows)
 
 
 def column_count(placed: tuple[tuple[PlacedCell, ...], ...]) -> int:

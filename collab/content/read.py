@@ -16,7 +16,7 @@ from typing import Any, cast
 
 from pycrdt import Doc, Map, Text, XmlElement, XmlFragment, XmlText
 
-from collab.content.grid import column_widths, keep_widths
+from collab.content.grid import column_widths, has_looks, keep_widths
 from collab.content.labels import OWN_LINE_STYLES, Labeller
 from collab.content.normal import merge_runs, normalise
 from collab.content.read_suggestions import (
@@ -225,7 +225,16 @@ def _read_table(node: XmlElement, depth: int) -> Table:
             cells.append(Cell(tuple(_read_blocks_of(child, depth + 1))))
         rows.append(Row(tuple(cells), **ends))
     table = Table(tuple(rows), **read_ends(_attributes(node)))
+    if has_looks(table):
+        # To be told apart from cells of which the table alone tells the widths.
+        padded = (tuple(_padded(cell) for cell in row.cells) for row in rows)
+        told = zip(rows, padded, strict=True)
+        table = replace(table, rows=tuple(replace(r, cells=c) for r, c in told))
     return keep_widths(replace(table, column_widths=column_widths(table)))
+
+
+def _padded(cell: Cell) -> Cell:
+    return cell if cell.widths else replace(cell, widths=(None,) * cell.colspan)
 
 
 def _read_cell(node: Node, depth: int) -> Cell:
@@ -250,8 +259,10 @@ def _read_cell(node: Node, depth: int) -> Cell:
 
 
 def _read_widths(value: object, colspan: int) -> Widths:
-    found = value[:colspan] if isinstance(value, list) else []
-    return read_widths([_whole(w, 0, 0, MAX_COLUMN_PX) for w in found], colspan)
+    if not isinstance(value, list):
+        return ()
+    found = [_whole(width, 0, 0, MAX_COLUMN_PX) for width in value[:colspan]]
+    return read_widths(found, colspan)
 
 
 def _read_image(attributes: dict[str, Any]) -> Image:
