@@ -68,7 +68,7 @@ def texts(content: Content) -> list[str]:
 
 def with_rows(content: Content, change: Any) -> Content:
     """`change` gets each placed cell and gives what is to stand there."""
-    table = table_of(content)
+    table = table_of(_with_widths(content))
     rows = tuple(
         replace(row, cells=tuple(change(placed) for placed in line))
         for row, line in zip(table.rows, place_cells(table.rows), strict=True)
@@ -147,14 +147,12 @@ def suggested_tables(draw: Any) -> tuple[Content, Content]:
             if fits:
                 marked = normalise(Content(blocks=(replace(table, rows=rows),)))
             continue
-        # As the reader gives it: each cell with its widths, once one says something.
-        if kind == "width":
-            marked = _with_widths(marked)
         marked = with_rows(marked, change)
     return plain, marked
 
 
 def _with_widths(content: Content) -> Content:
+    """As the reader gives a table of which a cell says something."""
     table = table_of(content)
     rows = tuple(
         replace(
