@@ -29,7 +29,10 @@ export function reshape(rows: readonly Node[]): readonly Node[] {
   if (cells.some(({ attrs }) => typeof attrs["headed"] === "boolean")) {
     made = made.map((row) => withCells(row, row.content.content.map(headed)));
   }
-  return cells.some(saysShape) ? new Grid(made).reshaped() : made;
+  if (!cells.some(saysShape)) return made;
+  // Of more columns than a table may have, some stand nowhere: they are left alone.
+  const isWhole = placeCells(made).every((line, index) => line.length === made[index]?.childCount);
+  return isWhole ? new Grid(made).reshaped() : made;
 }
 
 function headed(cell: Node): Node {

@@ -43,7 +43,7 @@ export function resize(edit: Edit, step: ReplaceAroundStep, map: (position: numb
   const isCell = node && wanted && isWhole && CELLS.has(wanted.type.name) && CELLS.has(node.type.name);
   if (!isCell) throw new NotPossible("structure");
   const isOwn = isBy(ended(node, "insertion"), edit.author) || isOwnGround(edit.tr.doc.resolve(position), edit.author);
-  if (isOwn && !node.attrs["formatting"]) {
+  if (isOwn && !edit.keepsSpans && !node.attrs["formatting"]) {
     edit.tr.setNodeMarkup(position, wanted.type, wanted.attrs);
     return;
   }
