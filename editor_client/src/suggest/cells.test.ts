@@ -283,6 +283,18 @@ describe("widths of columns", () => {
     expect(widths(rejected)).toEqual([[[60]], [[60]]]);
   });
 
+  it("stay with their column when a column is added directly", () => {
+    const state = widen(start(), 1, 90);
+    editor.destroy();
+    editor = openAs("an", state.doc);
+    isSuggesting = false;
+    editor.commands.setTextSelection(at(page(), "c"));
+    editor.commands.addColumnBefore();
+    isSuggesting = true;
+    const back = schema.node("doc", null, resolveNodes(page().content.content, () => false));
+    expect(widths(back)).toEqual([[[0, 120, 60]], [null, [120], [60]]]);
+  });
+
   it("of many people are too much at some time, and it is said", () => {
     let state = start();
     for (let number = 0; number < 8; number += 1) state = widen(state, 0, 40 + number, author(`người ${number}`));
