@@ -76,8 +76,9 @@ function attrsOf(place: Placed, all: readonly Placed[]): Record<string, string> 
     classes.push("sg-merge", ...edgesOf(place, all.filter(({ cell }) => cell.attrs["shape"] === shape)));
   } else if (names.has("shape")) classes.push("sg-kept");
   if (!classes.length) return null;
-  const style = shape === SPLIT ? { style: `--sg-columns:${place.colspan};--sg-rows:${place.rowspan}` } : {};
-  return { class: classes.join(" "), ...style };
+  const drawn: Record<string, string> = { class: classes.join(" ") };
+  if (shape === SPLIT) drawn["style"] = `--sg-columns:${place.colspan};--sg-rows:${place.rowspan}`;
+  return drawn;
 }
 
 /** At which edges of what is to be one cell this one stands. */

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from collab.content.comparing.compare import compare
 from collab.content.digest import digest_of
-from collab.content.grid import column_count, place_cells
+from collab.content.grid import column_count, column_widths, place_cells
 from collab.content.normal import normalise
 from collab.content.read import read_content
 from collab.content.suggested import final, original, resolve
@@ -73,7 +73,9 @@ def with_rows(content: Content, change: Any) -> Content:
         replace(row, cells=tuple(change(placed) for placed in line))
         for row, line in zip(table.rows, place_cells(table.rows), strict=True)
     )
-    return normalise(Content(blocks=(replace(table, rows=rows),)))
+    made = replace(table, rows=rows)
+    made = replace(made, column_widths=column_widths(made))
+    return normalise(Content(blocks=(made,)))
 
 
 @st.composite
