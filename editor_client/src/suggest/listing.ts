@@ -54,7 +54,9 @@ export function listSuggestions(doc: Node): Suggestion[] {
     const looks = layersOf(node.attrs["formatting"]);
     if (node.type.name !== "paragraph") {
       const name = node.type.name === "tableHeader" ? "tableCell" : node.type.name;
-      for (const look of looks) note(look, CELLS.has(node.type.name) ? "cell" : "style", name, position, end);
+      // To be gone to, a cell is where its words begin.
+      const isCell = CELLS.has(node.type.name);
+      for (const look of looks) note(look, isCell ? "cell" : "style", name, isCell ? position + 2 : position, end);
       note(ended(node, "insertion"), "insertBlock", name, position, end);
       note(ended(node, "deletion"), "deleteBlock", name, position, end);
       return true;
@@ -93,6 +95,18 @@ export function changesOf(doc: Node, suggestion: Suggestion, isOfCells = false):
     return true;
   });
   return [...names];
+}
+
+/** What stands in the cells that a suggestion merges or splits. */
+export function shapedText(doc: Node, suggestion: Suggestion): string {
+  const words: string[] = [];
+  doc.nodesBetween(suggestion.from, Math.min(suggestion.to, doc.content.size), (node) => {
+    if (!CELLS.has(node.type.name)) return true;
+    const isShaped = blockStack(node).layers.some(({ by, wishes }) => keyOf(by) === suggestion.key && "shape" in wishes);
+    if (isShaped && node.textContent) words.push(node.textContent);
+    return true;
+  });
+  return words.join(" · ");
 }
 
 function cellChange(cell: Node, name: string, wish: unknown): string {

@@ -67,16 +67,20 @@ function cellMarks(table: Node): readonly Drawn[] {
 
 function attrsOf(place: Placed, all: readonly Placed[]): Record<string, string> | null {
   const { shape } = place.cell.attrs as { shape: unknown };
-  const names = new Set(blockStack(place.cell).layers.flatMap(({ wishes }) => Object.keys(wishes)));
+  const drawn: Record<string, string> = {};
+  // The last one about it is whose wish is seen.
+  for (const { by, wishes } of blockStack(place.cell).layers) {
+    for (const name of Object.keys(wishes)) drawn[`data-${name.replace(/\d+$/, "")}-by`] = by.author;
+  }
   const classes: string[] = [];
-  if (names.has("headed")) classes.push("sg-head");
-  if ([...names].some((name) => name.startsWith("width"))) classes.push("sg-wide");
+  if (drawn["data-headed-by"]) classes.push("sg-head");
+  if (drawn["data-width-by"]) classes.push("sg-wide");
   if (shape === SPLIT) classes.push("sg-split");
   else if (typeof shape === "string" && shape.startsWith(MERGE)) {
     classes.push("sg-merge", ...edgesOf(place, all.filter(({ cell }) => cell.attrs["shape"] === shape)));
-  } else if (names.has("shape")) classes.push("sg-kept");
+  } else if (drawn["data-shape-by"]) classes.push("sg-kept");
   if (!classes.length) return null;
-  const drawn: Record<string, string> = { class: classes.join(" ") };
+  drawn["class"] = classes.join(" ");
   if (shape === SPLIT) drawn["style"] = `--sg-columns:${place.colspan};--sg-rows:${place.rowspan}`;
   return drawn;
 }

@@ -2,7 +2,7 @@
 import type { Node } from "@tiptap/pm/model";
 import type { Translate, Word } from "../i18n";
 import type { Part, Suggestion } from "../suggest/listing";
-import { changesOf } from "../suggest/listing";
+import { changesOf, shapedText } from "../suggest/listing";
 import { h } from "./dom";
 
 const LONGEST = 120;
@@ -74,7 +74,10 @@ function lineOf(doc: Node, suggestion: Suggestion, part: Part, t: Translate): HT
     default: {
       const isOfCells = part.kind === "cell";
       const names = changesOf(doc, suggestion, isOfCells).map((name) => t(LOOKS[name] ?? "style").toLocaleLowerCase());
-      return h("p", {}, t(isOfCells ? "sgCells" : "sgLook", { what: names.join(", ") }));
+      const line = h("p", {}, t(isOfCells ? "sgCells" : "sgLook", { what: names.join(", ") }));
+      const words = isOfCells ? shapedText(doc, suggestion) : "";
+      if (words) line.append(" – ", h("span", { lang: "vi" }, shortened(words)));
+      return line;
     }
   }
 }
