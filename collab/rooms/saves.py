@@ -8,7 +8,7 @@ the log refuses is handed back. Must never acknowledge before the commit.
 from __future__ import annotations
 
 import asyncio
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Callable
 
 from collab import errors
@@ -49,9 +49,9 @@ class Saves:
         self._last_number = 0
         # In the order of submission, which is the order of the commits.
         self._unsaved: dict[int, bytes] = {}
-        self._waiting: deque[tuple[int, Peer]] = deque()
-        self._settled = asyncio.Event()
-        self._settled.set()
+        # After which number whom: a room that nobody writes in holds nothing for it.
+        self._waiting: dict[int, list[Peer]] = {}
+        self._settled: asyncio.Event | None = None
 
     def submit(
         self,
@@ -69,7 +69,6 @@ class Saves:
         self._last_number += 1
         number = self._last_number
         self._unsaved[number] = update
-        self._settled.clear()
         if self._relay is not None and not is_foreign:
             self._relay.send(RelayKind.UPDATE, number=number, body=update)
         append = Append(
@@ -86,13 +85,15 @@ class Saves:
     def acknowledge_when_all_saved(self, peer: Peer) -> None:
         """Acknowledge one edit that adds nothing to what was shown so far."""
         if self._unsaved:
-            self._waiting.append((self._last_number, peer))
+            self._waiting.setdefault(self._last_number, []).append(peer)
         else:
             peer.acknowledge(1)
 
     async def settled(self) -> None:
         """Wait until the log has answered for everything."""
-        await self._settled.wait()
+        if self._unsaved:
+            self._settled = self._settled or asyncio.Event()
+            await self._settled.wait()
 
     @property
     def unsaved(self) -> list[bytes]:
@@ -102,8 +103,9 @@ class Saves:
         self, number: int, writers: Counter[Peer], outcome: AppendOutcome | None
     ) -> None:
         update = self._unsaved.pop(number)
-        if not self._unsaved:
+        if not self._unsaved and self._settled is not None:
             self._settled.set()
+            self._settled = None
         if outcome is None or outcome.seq is None:
             self._on_refused(update, writers, outcome.refusal if outcome else None)
             return
@@ -113,8 +115,12 @@ class Saves:
         for peer, count in writers.items():
             _acknowledge(peer, count)
         oldest = next(iter(self._unsaved), None)
-        while self._waiting and (oldest is None or self._waiting[0][0] < oldest):
-            _acknowledge(self._waiting.popleft()[1], 1)
+        while self._waiting:
+            after = next(iter(self._waiting))
+            if oldest is not None and after >= oldest:
+                break
+            for peer in self._waiting.pop(after):
+                _acknowledge(peer, 1)
 
 
 def _acknowledge(peer: Peer, count: int) -> None:

@@ -30,11 +30,15 @@ def contest(
 ) -> dict[str, Recorded]:
     """Scenario → how it was measured, and server → its medians and rounds."""
     found: dict[str, dict[str, list[Found]]] = {name: {} for name in scenarios}
+    before: dict[tuple[str, str], Found] = {}
     for number in range(rounds):
         for name, one in scenarios.items():
             for server in _in_turn(list(starts), number):
-                played = _play(starts[server], one, seconds, f"{server}: {name}", say)
+                label = f"{server}: {name}"
+                last = before.get((name, server), {})
+                played = _play(starts[server], one, seconds, label, say, last)
                 if played is not None:
+                    before[name, server] = played
                     found[name].setdefault(server, []).append(figures(one, played))
     how = {
         "machine": record.machine(),
@@ -64,7 +68,7 @@ def _in_turn(servers: list[str], number: int) -> list[str]:
 
 def _play(
     start: Start, scenario: Scenario, seconds: float, label: str,
-    say: Callable[[str], None],
+    say: Callable[[str], None], before: Found,
 ) -> Found | None:  # fmt: skip
     """None: this scenario is not for this server. Each has a server of its own, so that
     nothing is left of the one before."""
@@ -72,7 +76,11 @@ def _play(
         with start() as rival:
             if not scenario.fits(rival):
                 return None
-            found = scenario.play(rival, seconds, lambda line: say(f"{label} {line}"))
+
+            def tell(line: str) -> None:
+                say(f"{label} {line}")
+
+            found = scenario.play(rival, seconds, tell, before)
     except Exception as error:  # noqa: BLE001 - the others go on
         found = {"fault": f"{type(error).__name__}: {error}".splitlines()[0]}
     say(f"{label} → {told_all(scenario, found)}")

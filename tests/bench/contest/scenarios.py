@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tests.bench.contest.ask import Found, ask
-from tests.bench.contest.ladder import climb, holds
+from tests.bench.contest.ladder import BOLD, climb, holds
 from tests.bench.contest.rivals import Rival
 
 Say = Callable[[str], None]
@@ -36,8 +36,9 @@ LOAD = Column("load_cpu", "load's core, %")
 class Scenario:
     title: str
     columns: tuple[Column, ...]
-    play: Callable[[Rival, float, Say], Found]
-    """With a running server, for so many seconds; "fault" if it cannot be counted."""
+    play: Callable[[Rival, float, Say, Found], Found]
+    """With a running server, for so many seconds; "fault" if it cannot be counted. The
+    last is what the round before found of this server, empty in the first."""
     fits: Callable[[Rival], bool] = lambda rival: True
     note: str = ""
 
@@ -53,14 +54,15 @@ class Typing:
     climbs: bool
     probe_every: int = 1
 
-    def __call__(self, rival: Rival, seconds: float, say: Say) -> Found:
+    def __call__(self, rival: Rival, seconds: float, say: Say, before: Found) -> Found:
         def run(rate: float) -> Found:
-            found = self._run(rival, rate, seconds)
+            found = {**self._run(rival, rate, seconds), "rate": rate}
             say(f"at {rate:,.0f}/s: {told(found)}")
             return found
 
         if self.climbs:
-            return climb(run, self.rate)
+            # A server that was measured need not climb from the ground again.
+            return climb(run, max(self.rate, before.get("rate", 0) / BOLD))
         found = run(self.rate)
         # One more chance, as a level of a climb has.
         return found if holds(found) or not found["fault"] else run(self.rate)
@@ -109,7 +111,7 @@ def told(found: Found) -> str:
 class Memory:
     count: int
 
-    def __call__(self, rival: Rival, seconds: float, say: Say) -> Found:
+    def __call__(self, rival: Rival, seconds: float, say: Say, before: Found) -> Found:
         return ask(rival, "hold", rival.documents(self.count + 2))
 
 
@@ -122,7 +124,7 @@ _TYPISTS_ROOMS, _TYPISTS_RATE, _TYPISTS_S = 25, 400, 6
 class LongText:
     edits: int
 
-    def __call__(self, rival: Rival, seconds: float, say: Say) -> Found:
+    def __call__(self, rival: Rival, seconds: float, say: Say, before: Found) -> Found:
         document = rival.documents(1)
         written = ask(rival, "write a long text", document, updates=self.edits)
         if written["fault"]:
@@ -165,7 +167,7 @@ class Saving:
     updates: int
     window: int
 
-    def __call__(self, rival: Rival, seconds: float, say: Say) -> Found:
+    def __call__(self, rival: Rival, seconds: float, say: Say, before: Found) -> Found:
         documents = rival.documents(self.rooms)
         found = ask(
             rival,
