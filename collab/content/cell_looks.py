@@ -133,7 +133,8 @@ def _renamed(stack: Settled, names: dict[str, str]) -> Settled:
 
 def _stack(cell: Cell) -> Settled:
     layers = layers_of(cell)
-    return stack_of(layers, [_look(each, cell.colspan) for each in (*layers, cell)])
+    looks = [_look(each, cell.colspan) for each in layers]
+    return stack_of(layers, [*looks, _look(cell, cell.colspan)])
 
 
 def _with_stack(cell: Cell, stack: Settled) -> Cell:

@@ -224,7 +224,7 @@ def _read_table(node: XmlElement, depth: int) -> Table:
         else:
             cells.append(Cell(tuple(_read_blocks_of(child, depth + 1))))
         rows.append(Row(tuple(cells), **ends))
-    table = Table(tuple(rows), **read_ends(_attributes(node)))
+    table = Table(tuple(rows), (), **read_ends(_attributes(node)))
     if has_looks(table):
         # To be told apart from cells of which the table alone tells the widths.
         padded = (tuple(_padded(cell) for cell in row.cells) for row in rows)
