@@ -195,12 +195,14 @@ def _table(table: Table, decide: Decide) -> Table | None:
         stays, insertion, deletion = _stays(row.insertion, row.deletion, decide)
         if not stays:
             gone_rows.add(index)
+        # Of a row that never was, nobody learns how wide a column is.
+        never_was = row.insertion is not None and decide(row.insertion) is False
         cells: list[Cell] = []
         for number, cell in enumerate(row.cells):
             cell_stays, cell = _cell(cell, decide)
             if not cell_stays:
                 gone.add((index, number))
-            cells.append(cell)
+            cells.append(replace(cell, widths=()) if never_was else cell)
         rows.append(Row(tuple(cells), insertion, deletion))
     if len(gone_rows) == len(rows):
         return None

@@ -141,7 +141,7 @@ def suggested_tables(draw: Any) -> tuple[Content, Content]:
 
         if kind == "row":
             added = Row(
-                tuple(cell(f"mới {number}") for _ in range(columns)),
+                tuple(cell(f"mới {number}", widths=(None,)) for _ in range(columns)),
                 Suggested(f"s-{author}", author, AT),
             )
             fits = all(c.rowspan == 1 for row in table.rows for c in row.cells)
@@ -154,7 +154,8 @@ def suggested_tables(draw: Any) -> tuple[Content, Content]:
 
 
 def _with_widths(content: Content) -> Content:
-    """As the reader gives a table of which a cell says something."""
+    """As the reader gives a table of which a cell says something; new rows say nothing
+    of their widths, as the editor makes them."""
     table = table_of(content)
     rows = tuple(
         replace(
@@ -162,7 +163,9 @@ def _with_widths(content: Content) -> Content:
             cells=tuple(
                 replace(
                     p.cell,
-                    widths=p.cell.widths
+                    widths=(None,) * p.colspan
+                    if row.insertion
+                    else p.cell.widths
                     or table.column_widths[p.column : p.column + p.colspan],
                 )
                 for p in line
