@@ -76,6 +76,16 @@ def test_cells_are_merged_headed_and_widened_as_suggestions(
     dat.save_status("saved")
     expect(dat.page.locator(".ed-toast")).to_have_count(0)
 
+    # One more, of which he thinks better.
+    _drag(dat, _middle(dat, 2), _middle(dat, 3))
+    _tool(dat, "Gộp ô")
+    expect(tuyet.body.locator(".sg-merge")).to_have_count(4)
+    dat.page.get_by_role("button", name="Các đề xuất sửa").click()
+    _decide(dat, "Sở Tài chính", "Rút lại")
+    expect(tuyet.body.locator(".sg-merge")).to_have_count(2)
+    dat.save_status("saved")
+    expect(dat.page.locator(".ed-toast")).to_have_count(0)
+
     # She goes on writing in a cell that is to be merged; nothing stands of it yet.
     tuyet.body.locator("th").nth(1).click()
     tuyet.press("End")
