@@ -76,7 +76,9 @@ def fitted(placed: PlacedCell) -> Cell:
     cell = placed.cell
     if cell.colspan != placed.colspan:
         cell = narrowed(cell, range(placed.colspan))
-    return replace(cell, rowspan=placed.rowspan)
+    if cell.rowspan != placed.rowspan:
+        cell = replace(cell, rowspan=placed.rowspan)
+    return cell
 
 
 def joined(first: Cell, sources: Sequence[tuple[Cell, int] | None]) -> Cell:

@@ -96,8 +96,8 @@ def keep_widths(table: Table) -> Table:
         cells = list(row.cells)
         for number, placed in enumerate(line):
             here = slice(placed.column, placed.column + placed.colspan)
-            widths = placed.cell.widths or table.column_widths[here]
-            cells[number] = replace(cells[number], widths=widths)
+            if not placed.cell.widths:
+                cells[number] = replace(cells[number], widths=table.column_widths[here])
         rows.append(replace(row, cells=tuple(cells)))
     return replace(table, rows=tuple(rows))
 

@@ -3,7 +3,7 @@
 import { Editor } from "@tiptap/core";
 import type { Node } from "@tiptap/pm/model";
 import type { EditorState, Transaction } from "@tiptap/pm/state";
-import { CellSelection, TableMap, addColumnAfter, deleteColumn, toggleHeader } from "@tiptap/pm/tables";
+import { CellSelection, TableMap, addColumnAfter, addRowAfter, deleteColumn, toggleHeader } from "@tiptap/pm/tables";
 import { prosemirrorToYXmlFragment, updateYFragment, yXmlFragmentToProseMirrorRootNode } from "@tiptap/y-tiptap";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { Doc, applyUpdate, encodeStateAsUpdate, encodeStateVector } from "yjs";
@@ -13,6 +13,7 @@ import { decideThese } from "./decide";
 import type { Refusal } from "./edit";
 import { Suggesting, withoutSuggestions } from "./extension";
 import { changesOf, listSuggestions } from "./listing";
+import { isWaiting } from "./reshape";
 import { resolveNodes } from "./resolve";
 import { SuggestedTables, isHeaderAt } from "./tables";
 import { tableMarksOf } from "./tableMarks";
@@ -159,6 +160,20 @@ describe("merging cells", () => {
     expect(classes).toHaveLength(4);
     expect(classes[0]).toBe("sg-merge sg-edge-top sg-edge-left");
     expect(classes[3]).toBe("sg-merge sg-edge-bottom sg-edge-right");
+  });
+
+  it("waits while a row in it is suggested, and is done when that is decided", () => {
+    let state = stateOf(grid(), at(grid(), "a"));
+    state = act(state, (tr) => tr.setNodeAttribute(cellAt(tr.doc, "a"), "shape", "merge-1").setNodeAttribute(cellAt(tr.doc, "c"), "shape", "merge-1"));
+    state = run(state, addRowAfter, BINH);
+    expect(isWaiting(state.doc)).toBe(false);
+    const [mine, theirs] = ["an", "binh"].map((by) => listSuggestions(state.doc).find((each) => each.author === by)!);
+    const accepted = state.apply(decideThese(state, new Set([mine!.key]), true)!);
+    expect(isWaiting(accepted.doc)).toBe(true);
+    expect(original(accepted.doc)).toContain("tableRow(tableCell(a¶c¶)tableCell(b¶)");
+    const done = accepted.apply(decideThese(accepted, new Set([theirs!.key]), false)!);
+    expect(isWaiting(done.doc)).toBe(false);
+    expect(show(done.doc)).toBe(original(accepted.doc));
   });
 
   it("in a table of one's own is really done", () => {

@@ -6,7 +6,7 @@
  */
 import type { Node } from "@tiptap/pm/model";
 import { Fragment } from "@tiptap/pm/model";
-import { layersOf } from "./blockLook";
+import { CELLS, layersOf } from "./blockLook";
 import type { Source } from "./cellLook";
 import { MERGE, SPLIT, isOpen, joined, narrowed, tells, withAttrs, without } from "./cellLook";
 import { ended } from "./ended";
@@ -33,6 +33,16 @@ export function reshape(rows: readonly Node[]): readonly Node[] {
   // Of more columns than a table may have, some stand nowhere: they are left alone.
   const isWhole = placeCells(made).every((line, index) => line.length === made[index]?.childCount);
   return isWhole ? new Grid(made).reshaped() : made;
+}
+
+/** Whether cells are to be merged or split that wait for something else to be decided. */
+export function isWaiting(doc: Node): boolean {
+  let found = false;
+  doc.descendants((node) => {
+    found ||= CELLS.has(node.type.name) && Boolean(node.attrs["shape"]) && !isOpen(node, "shape");
+    return !found && !node.isTextblock;
+  });
+  return found;
 }
 
 function headed(cell: Node): Node {

@@ -16,6 +16,7 @@ import type { Suggestion } from "../suggest/listing";
 import { createMode } from "../suggest/mode";
 import { createPreview } from "../suggest/preview";
 import type { View } from "../suggest/preview";
+import { isWaiting } from "../suggest/reshape";
 import type { Decide } from "../suggest/resolve";
 import { h, whenQuiet } from "./dom";
 import { createSuggestionCard } from "./suggestionCard";
@@ -64,9 +65,11 @@ export function createSuggestions(boot: Boot, session: Session, undoManager: Und
     if (!editor) return;
     const tr = verdict(editor.state);
     if (!tr) return;
+    const didWait = isWaiting(editor.state.doc);
     undoManager.stopCapturing();
     editor.view.dispatch(tr);
     undoManager.stopCapturing();
+    if (!didWait && isWaiting(editor.state.doc)) toast.show(t("sgWaits"), "info");
   };
   const actions: SuggestionActions = {
     list: () => (editor ? listSuggestions(editor.state.doc) : []),

@@ -284,6 +284,7 @@ export const en: Words = {
   sgColumn: "Table column",
   sgCells: "Table: {what}",
   sgColumnWidth: "Column width",
+  sgWaits: "The cells will be merged or split once the other suggestions there are decided.",
   sgUnmerge: "Cells not merged",
   sgNoHeaderRow: "No header row",
   sgList: "List",

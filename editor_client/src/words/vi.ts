@@ -284,6 +284,7 @@ export const vi = {
   sgColumn: "Cột trong bảng",
   sgCells: "Bảng: {what}",
   sgColumnWidth: "Độ rộng cột",
+  sgWaits: "Ô sẽ được gộp hoặc tách khi đề xuất khác ở chỗ đó được xử lý xong.",
   sgUnmerge: "Không gộp ô",
   sgNoHeaderRow: "Bỏ dòng tiêu đề",
   sgList: "Danh sách",
