@@ -11,7 +11,7 @@ from server.accounts.models import User
 from server.registry.exports import ExportedFile
 from server.registry.list_exports import MOST_ROWS, list_file
 from server.registry.list_forms import ListForm
-from server.review.queries.opinions import AskedOf, as_asked, requests_for
+from server.review.queries.opinions import AskedOf, all_as_asked, requests_for
 from server.review.templatetags.opinions import stand_label
 
 LABELS = {
@@ -24,7 +24,7 @@ LABELS = {
 def asked_file(user: User, tab: str) -> ExportedFile:
     """`tab` is one of LABELS."""
     rows = requests_for(user, tab)[: MOST_ROWS + 1]
-    return list_file(_ASKED, map(as_asked, rows), about=(str(LABELS[tab]),))
+    return list_file(_ASKED, all_as_asked(rows), about=(str(LABELS[tab]),))
 
 
 def _asked_whom(row: AskedOf) -> str:
