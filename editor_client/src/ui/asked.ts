@@ -26,7 +26,7 @@ export function createAsked(boot: Boot, t: Translate, ask: typeof fetch = fetch.
   const element = h(
     "a",
     { class: "ed-button ed-button-primary ed-asked", hidden: true },
-    icon("message"),
+    icon("process"),
     h("span", {}, t("askedOpinion")),
   );
   const show = (first: AskedOf | undefined) => {

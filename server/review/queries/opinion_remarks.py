@@ -9,6 +9,7 @@ to anybody but the drafting side and who said it, and must never write.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
@@ -31,6 +32,7 @@ from server.review.queries.opinion_suggestions import Made, made_in
 from server.review.templatetags.versions import any_field_label
 
 _PATH = "unit__parent__parent__parent"
+_WORD = re.compile(r"\w")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +50,8 @@ class Remark:
 
     @property
     def place(self) -> str:
-        """The words, or what the field is called of which it speaks as such."""
-        return self.quote or any_field_label(self.part)
+        """The words, or what the field is called in which there are none."""
+        return self.quote if _WORD.search(self.quote) else any_field_label(self.part)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +112,7 @@ def in_draft(
     """By the request's id. A fixed number of queries; where something was written
     since the question, the past of the text is looked through, too."""
     asked = _Asked(begun, requests)
-    remarks = _remarks(begun, asked, _comments([begun]))
+    remarks = _remarks(begun, asked)
     made = _suggestions(asked, made_in(begun))
     return {
         request.pk: InDraft(
@@ -120,30 +122,12 @@ def in_draft(
     }
 
 
-def who_commented(requests: Sequence[OpinionRequest]) -> set[UUID]:
-    """Of requests of any rounds, those to which somebody said something in the draft.
-    At most three queries; suggestions are not looked for."""
-    comments: dict[UUID, list[ThreadComment]] = defaultdict(list)
-    for comment in _comments([request.round for request in requests]):
-        comments[comment.thread.draft_id].append(comment)
-    found: set[UUID] = set()
-    for request in requests:
-        said = comments[request.round.draft_id]
-        asked = _Asked(request.round, [request])
-        heard, _others = _words(request.round, asked, said)
-        if any(answered == request.pk for answered, _thread in heard):
-            found.add(request.pk)
-    return found
-
-
-def _comments(rounds: Sequence[OpinionRound]) -> list[ThreadComment]:
-    """All that was said in these drafts since the first of the questions."""
-    if not rounds:
-        return []
+def _comments(begun: OpinionRound) -> list[ThreadComment]:
+    """All that was said in the draft since the question."""
     rows = ThreadComment.objects.filter(
         removed_at__isnull=True,
-        thread__draft_id__in={begun.draft_id for begun in rounds},
-        created_at__gte=min(begun.asked_at for begun in rounds),
+        thread__draft_id=begun.draft_id,
+        created_at__gte=begun.asked_at,
     )
     places = Membership.objects.select_related(_PATH).order_by("-is_primary", "id")
     return list(
@@ -156,14 +140,12 @@ def _comments(rounds: Sequence[OpinionRound]) -> list[ThreadComment]:
 
 
 def _words(
-    begun: OpinionRound, asked: _Asked, comments: Iterable[ThreadComment]
+    begun: OpinionRound, asked: _Asked
 ) -> tuple[dict[tuple[UUID, UUID], list[ThreadComment]], list[ThreadComment]]:
     """What counts, by request and thread, and what else was said since the question."""
     said: dict[tuple[UUID, UUID], list[ThreadComment]] = defaultdict(list)
     others: list[ThreadComment] = []
-    for comment in comments:
-        if comment.created_at < begun.asked_at:
-            continue
+    for comment in _comments(begun):
         # Of a thread's first comment the unit was noted; people move.
         began = comment.number == 1
         unit = comment.thread.unit if began else main_unit(comment.author)
@@ -175,10 +157,8 @@ def _words(
     return said, others
 
 
-def _remarks(
-    begun: OpinionRound, asked: _Asked, comments: Iterable[ThreadComment]
-) -> dict[UUID, list[Remark]]:
-    said, others = _words(begun, asked, comments)
+def _remarks(begun: OpinionRound, asked: _Asked) -> dict[UUID, list[Remark]]:
+    said, others = _words(begun, asked)
     drafts = _drafting(begun)
     found: dict[UUID, list[Remark]] = defaultdict(list)
     for (request, thread_id), words in said.items():

@@ -30,12 +30,7 @@ from server.review.models import (
 )
 from server.review.opinion_access import asked
 from server.review.opinions.standing import Stand, stand_of
-from server.review.queries.opinion_remarks import (
-    NOTHING,
-    InDraft,
-    in_draft,
-    who_commented,
-)
+from server.review.queries.opinion_remarks import NOTHING, InDraft, in_draft
 
 PAGE = 50
 
@@ -150,8 +145,6 @@ def _row(
     request: OpinionRequest,
     today: date,
     said: InDraft = NOTHING,
-    *,
-    commented: bool = False,
 ) -> OpinionRow:
     held: list[Opinion] = getattr(request, "current", [])
     opinion = held[0] if held else None
@@ -160,7 +153,7 @@ def _row(
         request,
         stand_of(
             answered=opinion is not None,
-            commented=commented or said.is_something,
+            commented=said.is_something,
             withdrawn=request.withdrawn_at is not None,
             closed=not begun.is_open,
             due_on=request.due_on,
@@ -278,11 +271,15 @@ def as_asked(request: OpinionRequest) -> AskedOf:
 
 
 def all_as_asked(requests: Iterable[OpinionRequest]) -> list[AskedOf]:
-    """Many, for a list: suggestions in the drafts are not looked for."""
-    found = list(requests)
-    commented, today = who_commented(found), clock.today()
-    rows = (_row(r.round, r, today, commented=r.pk in commented) for r in found)
-    return [AskedOf(row.request, row.stand, row.opinion) for row in rows]
+    """Many, for a list: the drafts are looked into where no form was sent."""
+    found: list[AskedOf] = []
+    for request in requests:
+        if getattr(request, "current", []):
+            row = _row(request.round, request, clock.today())
+            found.append(AskedOf(request, row.stand, row.opinion))
+        else:
+            found.append(as_asked(request))
+    return found
 
 
 def request_with_opinion(request_id: UUID) -> OpinionRequest:
