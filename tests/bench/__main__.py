@@ -31,6 +31,7 @@ from tests.bench import (  # noqa: E402
     record,
     reviewing,
 )
+from tests.bench.contest import goals  # noqa: E402
 from tests.bench.load.writing import history  # noqa: E402
 from tests.bench.measures import Figure  # noqa: E402
 from tests.bench.offices import seeded_folder  # noqa: E402
@@ -139,6 +140,7 @@ def main() -> None:
                 recorded.setdefault("figures", {})[part] = found
                 record.save(recorded)
                 record.write_page("figures", table(recorded["figures"]))
+                record.write_page("goals", goals.table(recorded))
 
 
 if __name__ == "__main__":

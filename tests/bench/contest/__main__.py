@@ -21,7 +21,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
 django.setup()
 
 from tests.bench import record  # noqa: E402 - Django first
-from tests.bench.contest import charts, rivals  # noqa: E402
+from tests.bench.contest import charts, goals, rivals  # noqa: E402
 from tests.bench.contest.rounds import contest  # noqa: E402
 from tests.bench.contest.scenarios import SCENARIOS  # noqa: E402
 from tests.bench.contest.tables import tables  # noqa: E402
@@ -67,6 +67,7 @@ def main() -> None:
         record.save(recorded)
         drawn = charts.draw_all(recorded["contest"])
         record.write_page("contest", tables(recorded["contest"], drawn))
+        record.write_page("goals", goals.table(recorded))
 
 
 if __name__ == "__main__":
