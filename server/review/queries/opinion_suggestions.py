@@ -27,8 +27,10 @@ from server.review.past.timeline import Moment
 
 # Who has not written for so long has left the text as it is.
 LEFT = timedelta(minutes=10)
-# A text is read that often for one round; each is remembered.
-MOST_LOOKS = 40
+# A text is read that often for one round, a long one less often; each is remembered.
+# Twelve megabytes take some three seconds of processor time.
+LEAST_LOOKS, MOST_LOOKS = 12, 40
+MOST_BYTES = 12_000_000
 Key = tuple[str, str]
 """Author and id of a suggestion."""
 
@@ -52,9 +54,11 @@ def made_in(begun: OpinionRound) -> dict[str, Made]:
     last = place_of(begun.draft_id)[1]
     if last <= begun.seq:
         return {}
-    now = _keys(committed(begun.draft_id).whole)
+    text = committed(begun.draft_id)
+    now = _keys(text.whole)
+    most = max(LEAST_LOOKS, min(MOST_LOOKS, MOST_BYTES // (len(text.state) + 1)))
     try:
-        said = _said(begun, last)
+        said = _said(begun, last, most)
     except Unavailable:
         said = now
     found: dict[str, Made] = {}
@@ -65,9 +69,9 @@ def made_in(begun: OpinionRound) -> dict[str, Made]:
     return found
 
 
-def _said(begun: OpinionRound, last: int) -> frozenset[Key]:
+def _said(begun: OpinionRound, last: int, most: int) -> frozenset[Key]:
     document_id = str(begun.draft_id)
-    stood = (_standing(document_id, seq) for seq in _looks(begun, last))
+    stood = (_standing(document_id, seq) for seq in _looks(begun, last, most))
     return frozenset[Key]().union(*stood) - _standing(document_id, begun.seq)
 
 
@@ -81,16 +85,16 @@ def _keys(content: Content) -> frozenset[Key]:
     return frozenset((one.author, one.id) for one in open_suggestions(content))
 
 
-def _looks(begun: OpinionRound, last: int) -> Sequence[int]:
+def _looks(begun: OpinionRound, last: int, most: int) -> Sequence[int]:
     """Where to look, in order: the end of the round always."""
     moments = timeline_of(str(begun.draft_id)).moments[begun.seq : last]
     if begun.closed_at is not None:
         moments = [moment for moment in moments if moment.at <= begun.closed_at]
     if not moments:
         return []
-    always = {moments[-1].seq, *_brought_from_word(begun, moments)}
+    always = {moments[-1].seq, *_brought_from_word(begun, moments)[1 - most :]}
     others = [seq for seq in _stops(begun, moments) if seq not in always]
-    room = max(0, MOST_LOOKS - len(always))
+    room = most - len(always)
     step = max(1, -(-len(others) // room)) if room else len(others) + 1
     return sorted({*always, *others[step - 1 :: step]})
 
@@ -115,4 +119,4 @@ def _brought_from_word(begun: OpinionRound, moments: Sequence[Moment]) -> list[i
     )
     first, last = moments[0].seq, moments[-1].seq
     found = [int(event.payload["seq"]) for event in taken.order_by("id")]
-    return [seq for seq in found if first <= seq <= last][-MOST_LOOKS:]
+    return [seq for seq in found if first <= seq <= last]

@@ -141,17 +141,19 @@ def test_what_the_owner_brings_from_word_and_decides_at_once_is_theirs(
 
 
 def test_a_long_round_is_looked_through_in_bounded_steps(
-    cast: Any, typed: Any, ask: Ask, monkeypatch: pytest.MonkeyPatch
+    cast: Any, typed: Any, ask: Ask
 ) -> None:
-    monkeypatch.setattr(opinion_suggestions, "MOST_LOOKS", 5)
     begun = ask(may_suggest=True)
     theirs, ours = Hand(typed, cast.lanhdao), Hand(typed, cast.chuyenvien)
     for n in range(12):
         theirs.edit(suggests(cast.lanhdao, f"s{n}", "x"))
         ours.write("Tiếp.")
-    looks = opinion_suggestions._looks(begun, begun.seq + 24)
-    assert 1 < len(looks) <= 5
-    assert looks[-1] == begun.seq + 24
+    for most in (1, 2, 5, 40):
+        looks = opinion_suggestions._looks(begun, begun.seq + 24, most)
+        assert len(looks) <= most
+        assert looks[-1] == begun.seq + 24
+    # He stopped twelve times, and the last word is always heard.
+    assert len(looks) == 13
     assert said(begun, cast.lanhdao) == (Stand.COMMENTED, InDraft(suggested=12))
 
 
