@@ -20,6 +20,7 @@ from collab.gateway.hocuspocus import HocuspocusSocket
 from collab.gateway.outbox import WRITE_FRAME, Send
 from collab.gateway.reading import READ_FRAMES
 from collab.gateway.socket import Receive, Socket
+from collab.gateway.unsent import TAKEN_BYTES
 from collab.gateway.y_websocket import YWebsocketSocket
 from collab.ports import Credentials
 from collab.rooms.engine import Engine
@@ -28,7 +29,7 @@ logger = logging.getLogger(__name__)
 
 Scope = dict[str, Any]
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 """The version of the document schema; an older page is stopped before it can harm."""
 
 
@@ -66,6 +67,9 @@ class CollabApp:
             logger.exception("a socket could not be opened")
             await _goodbye(engine, send, errors.SERVER_RESTARTING)
         else:
+            taken_bytes = (scope.get("extensions") or {}).get(TAKEN_BYTES)
+            if taken_bytes is not None:
+                socket.outbox.taken_bytes = taken_bytes
             await socket.serve()
 
     async def _open(

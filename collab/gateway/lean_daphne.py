@@ -26,7 +26,7 @@ from collab.gateway.plain_frames import (
     take_short,
 )
 from collab.gateway.reading import READ_FRAMES
-from collab.gateway.unsent import keep_little_unsent
+from collab.gateway.unsent import TAKEN_BYTES, keep_little_unsent, taken_bytes
 
 
 class Brake:
@@ -40,9 +40,12 @@ class Brake:
         # Until here it was the HTTP channel, which needs it no more.
         transport.unregisterProducer()
         transport.registerProducer(self, True)
-        connection = getattr(transport, "getHandle", lambda: None)()
-        if connection is not None:
-            keep_little_unsent(connection)
+        self._connection = getattr(transport, "getHandle", lambda: None)()
+        if self._connection is not None:
+            keep_little_unsent(self._connection)
+
+    def taken_bytes(self) -> int | None:
+        return taken_bytes(self._connection)
 
     @property
     def is_free(self) -> bool:
@@ -73,6 +76,7 @@ class LeanProtocol(WebSocketProtocol):  # type: ignore[misc]  # daphne has no ty
     _queued = 0
     _queued_bytes = 0
     _is_read = True
+    _taken: int | None = None
 
     def onOpen(self) -> None:
         self.brake = Brake(self.transport)
@@ -80,7 +84,28 @@ class LeanProtocol(WebSocketProtocol):  # type: ignore[misc]  # daphne has no ty
 
     def extensions(self) -> dict[str, Any]:
         """For the scope of this connection."""
-        return {WRITE_FRAME: self.write_frame, READ_FRAMES: self.receive_frames}
+        return {
+            WRITE_FRAME: self.write_frame,
+            READ_FRAMES: self.receive_frames,
+            TAKEN_BYTES: self.taken_bytes,
+        }
+
+    def taken_bytes(self) -> int | None:
+        return None if self.brake is None else self.brake.taken_bytes()
+
+    def onAutoPingTimeout(self) -> None:
+        """The ping may wait behind a long document: who takes that is alive."""
+        before, self._taken = self._taken, self.taken_bytes()
+        if None not in (before, self._taken) and self._taken != before:
+            self.autoPingTimeoutCall = self.factory._batched_timer.call_later(
+                self.autoPingTimeout, self.onAutoPingTimeout
+            )
+        else:
+            super().onAutoPingTimeout()
+
+    def _sendAutoPing(self) -> None:
+        self._taken = self.taken_bytes()
+        super()._sendAutoPing()
 
     def write_frame(self, message: bytes, count: int = 1) -> bool:
         """Write a binary message now, `count` times. False: `send` is the way."""

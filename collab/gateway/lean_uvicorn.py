@@ -30,7 +30,7 @@ from collab.gateway.plain_frames import (
     take_short,
 )
 from collab.gateway.reading import READ_FRAMES
-from collab.gateway.unsent import keep_little_unsent
+from collab.gateway.unsent import TAKEN_BYTES, keep_little_unsent, taken_bytes
 
 _FRAMES = "frames"
 
@@ -50,6 +50,8 @@ class LeanWebSocket(WebSocketsSansIOProtocol):
         self._wanted = 0
         self._queued = 0
         self._queued_bytes = 0
+        self._taken: int | None = None
+        """What the peer had taken when it was pinged, or last looked at."""
         self._rest: list[bytes] = []
         """Frames that came with the last one received, the next one last."""
 
@@ -58,13 +60,34 @@ class LeanWebSocket(WebSocketsSansIOProtocol):
         if connection is not None:
             keep_little_unsent(connection)
         super().handle_connect(event)
+        extensions = cast("dict[str, Any]", self.scope["extensions"])
+        extensions[TAKEN_BYTES] = self.taken_bytes
         if self.response.status_code != 101 or self.conn.extensions:
             # What an extension does to frames is not known here.
             self._reader = _Reader.OWN
             return
-        extensions = cast("dict[str, Any]", self.scope["extensions"])
         extensions[WRITE_FRAME] = self.write_frame
         extensions[READ_FRAMES] = self.receive_frames
+
+    # ── signs of life ───────────────────────────────────────────────────────────
+
+    def taken_bytes(self) -> int | None:
+        return taken_bytes(self.transport.get_extra_info("socket"))
+
+    def send_keepalive_ping(self) -> None:
+        self._taken = self.taken_bytes()
+        super().send_keepalive_ping()
+
+    def keepalive_timeout(self) -> None:
+        """The ping may wait behind a long document: who takes that is alive."""
+        before, self._taken = self._taken, self.taken_bytes()
+        is_taking = None not in (before, self._taken) and self._taken != before
+        if is_taking and self.ping_timeout is not None:
+            self.pong_timer = self.loop.call_later(
+                self.ping_timeout, self.keepalive_timeout
+            )
+        else:
+            super().keepalive_timeout()
 
     # ── writing ─────────────────────────────────────────────────────────────────
 

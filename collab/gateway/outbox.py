@@ -14,6 +14,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine, Generator
 from typing import Any
 
+from collab.gateway.unsent import TakenBytes
 from collab.rooms.peer import Loss
 
 Send = Callable[[dict[str, Any]], Awaitable[None]]
@@ -27,6 +28,8 @@ WriteFrame = Callable[[bytes, int], bool]
 
 # What may never be dropped has its own, far bound: beyond it the peer is hopeless.
 _HOPELESS_FACTOR = 20
+# Who takes less than this between two looks takes nothing worth waiting for.
+_LEAST_TAKEN_BYTES = 10_000
 
 
 class Outbox:
@@ -56,6 +59,9 @@ class Outbox:
         self._task: asyncio.Task[None] | None = None
         self.is_closed = False
         self.blocked_since: float | None = None
+        self.taken_bytes: TakenBytes = lambda: None
+        """What the peer has taken, where the server of this socket can tell."""
+        self._taken: int | None = None
 
     def put(self, frame: bytes, loss: Loss) -> None:
         if self.is_closed:
@@ -92,6 +98,21 @@ class Outbox:
         if self._task is not None:
             self._task.cancel()
 
+    def is_stuck(self, now: float, after_s: float) -> bool:
+        """Whether the peer has taken next to nothing for so long.
+
+        A long document on a slow line takes minutes; who reads it is not stuck.
+        """
+        if self.blocked_since is None or now - self.blocked_since <= after_s:
+            return False
+        before, self._taken = self._taken, self.taken_bytes()
+        if before is None or self._taken is None:
+            return True
+        if self._taken - before < _LEAST_TAKEN_BYTES:
+            return True
+        self.blocked_since = now
+        return False
+
     async def finish(self) -> None:
         """Wait for what is on its way, so that a close frame comes after it."""
         if self._task is not None:
@@ -109,6 +130,7 @@ class Outbox:
             self.is_closed = True
             return
         self.blocked_since = asyncio.get_running_loop().time()
+        self._taken = self.taken_bytes()
         self._on_blocked()
         self._task = asyncio.ensure_future(self._finish(sending, waits_for))
 

@@ -293,9 +293,8 @@ class Socket:
     def _watch(self) -> None:
         # First: whatever fails below, this socket is looked at again.
         self._watch_later()
-        since = self.outbox.blocked_since
         now = asyncio.get_running_loop().time()
-        if since is not None and now - since > self.engine.limits.stuck_send_s:
+        if self.outbox.is_stuck(now, self.engine.limits.stuck_send_s):
             self.outbox.close()
             self.close(errors.TOO_SLOW)
         self.watch_turn()

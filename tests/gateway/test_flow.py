@@ -177,6 +177,28 @@ async def test_a_blocked_outbox_drops_what_may_be_dropped_and_keeps_order() -> N
     await turn()
 
 
+@pytest.mark.parametrize(
+    ("taken", "is_stuck"),
+    [([0, 20_000], False), ([0, 9_000], True), ([None, None], True)],
+)
+async def test_who_takes_little_by_little_is_not_stuck(
+    taken: list[int | None], is_stuck: bool
+) -> None:
+    it = Blocked()
+    told = iter(taken)
+    it.outbox.taken_bytes = lambda: next(told)
+    it.outbox.put(b"a long document", Loss.RESYNC)
+    assert it.outbox.blocked_since is not None
+    later = it.outbox.blocked_since + 61
+    assert it.outbox.is_stuck(later, 60) is is_stuck
+    if not is_stuck:
+        # It has as long again to take the next part.
+        assert not it.outbox.is_stuck(later + 60, 60)
+    it.outbox.close()
+    it.gate.set()
+    await turn()
+
+
 async def test_carets_are_dropped_before_any_letter_is() -> None:
     it = Blocked()
     it.outbox.put(b"first", Loss.RESYNC)

@@ -14,7 +14,7 @@ import resource
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 from pycrdt import Doc, Text
 
@@ -114,7 +114,7 @@ async def dead_peers(
     try:
         while len(peers) < count:
             some = min(_AT_ONCE, count - len(peers))
-            made = [await _connect(port, path) for _ in range(some)]
+            made = [await connect(port, path, DeadPeer) for _ in range(some)]
             peers += made
             await asyncio.gather(*(peer.joined for peer in made))
         yield peers
@@ -132,7 +132,10 @@ def allow_sockets(count: int) -> None:
         resource.setrlimit(resource.RLIMIT_NOFILE, (min(wanted, hard), hard))
 
 
-async def _connect(port: int, path: str) -> DeadPeer:
+_P = TypeVar("_P", bound=DeadPeer)
+
+
+async def connect(port: int, path: str, kind: type[_P]) -> _P:
     loop = asyncio.get_running_loop()
     raw = socket.socket()
     # Set before connecting, or the window has been offered already.
@@ -140,6 +143,6 @@ async def _connect(port: int, path: str) -> DeadPeer:
     raw.setblocking(False)
     await loop.sock_connect(raw, ("127.0.0.1", port))
     _, peer = await loop.create_connection(
-        lambda: DeadPeer(f"localhost:{port}", path), sock=raw
+        lambda: kind(f"localhost:{port}", path), sock=raw
     )
     return peer

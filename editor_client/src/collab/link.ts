@@ -15,6 +15,8 @@ import { countingSocket, frameKind } from "./wire";
 
 /** No answer to a question for this long, after waking up: the socket is dead. */
 const PROBE_MS = 2500;
+// How long nothing may come: of a long text on a bad line all comes at once, after minutes.
+const PATIENCE_MS = { opening: 300_000, open: 30_000 };
 
 type Frame = MessageEvent<ArrayBuffer>;
 
@@ -66,11 +68,13 @@ export class Link {
       WebSocketPolyfill: Counting,
       // The first attempt after a loss comes within a second, differently for each
       // browser; later ones spread between a quarter of a second and 15 seconds.
+      messageReconnectTimeout: PATIENCE_MS.open,
       delay: 250 + Math.floor(options.random() * 750),
       minDelay: 250,
       maxDelay: 15_000,
       jitter: true,
     });
+    this.mayBeSilentFor(PATIENCE_MS.opening);
     this.provider = new HocuspocusProvider({
       websocketProvider: this.socket,
       name: options.name,
@@ -81,6 +85,7 @@ export class Link {
     this.provider.on("open", () => events.onOpen());
     this.provider.on("close", ({ event }: { event: { code: number; reason: string } }) => {
       this.cancelProbe();
+      this.mayBeSilentFor(PATIENCE_MS.opening);
       events.onClose(event.code, event.reason);
     });
     this.provider.on("authenticated", ({ scope }: { scope: "read-write" | "readonly" }) =>
@@ -89,7 +94,10 @@ export class Link {
     this.provider.on("authenticationFailed", ({ reason }: { reason: string }) =>
       events.onDenied(reason),
     );
-    this.provider.on("synced", () => events.onSynced());
+    this.provider.on("synced", () => {
+      this.mayBeSilentFor(PATIENCE_MS.open);
+      events.onSynced();
+    });
     this.provider.on("stateless", ({ payload }: { payload: string }) =>
       events.onStateless(payload),
     );
@@ -136,7 +144,8 @@ export class Link {
       void this.socket.connect();
       return;
     }
-    if (this.probe !== null) return;
+    // While the text is on its way, an answer would come after it.
+    if (this.probe !== null || !this.provider.isSynced) return;
     this.probe = setTimeout(() => this.replaceDeadSocket(), PROBE_MS);
     // Any answer will do; this question has one by protocol.
     this.provider.forceSync();
@@ -165,6 +174,10 @@ export class Link {
     this.cleanUp.push(watchComposing(queue), () => queue.drop());
   }
 
+  private mayBeSilentFor(milliseconds: number): void {
+    this.socket.configuration.messageReconnectTimeout = milliseconds;
+  }
+
   private replaceDeadSocket(): void {
     this.probe = null;
     this.end(4408, "no answer");
@@ -187,17 +200,23 @@ export class Link {
   private watchWaking(): void {
     if (typeof window === "undefined") return;
     const wake = () => this.wake();
+    // What was on its way over the old network does not come any more.
+    const networkChanged = () => {
+      const isOpening = (this.socket.status as string) === "connected" && !this.provider.isSynced;
+      if (isOpening && !this.stopped) this.replaceDeadSocket();
+      else this.wake();
+    };
     const shown = () => {
       if (document.visibilityState === "visible") this.wake();
     };
     // Leaving a network ends no socket by itself: ask, rather than wait half a minute.
-    window.addEventListener("offline", wake);
-    window.addEventListener("online", wake);
+    window.addEventListener("offline", networkChanged);
+    window.addEventListener("online", networkChanged);
     window.addEventListener("pageshow", wake);
     document.addEventListener("visibilitychange", shown);
     this.cleanUp.push(() => {
-      window.removeEventListener("offline", wake);
-      window.removeEventListener("online", wake);
+      window.removeEventListener("offline", networkChanged);
+      window.removeEventListener("online", networkChanged);
       window.removeEventListener("pageshow", wake);
       document.removeEventListener("visibilitychange", shown);
     });

@@ -209,6 +209,23 @@ async def test_a_socket_is_read_no_further_while_the_application_is_busy(
     await site.end()
 
 
+@pytest.mark.parametrize(
+    ("taken", "is_alive"), [([10, 20], True), ([10, 10], False), ([None, None], False)]
+)
+async def test_a_ping_that_waits_behind_a_long_document_ends_nobody_who_takes_it(
+    taken: list[int | None], is_alive: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = Site(LeanWebSocket)
+    await site.open()
+    site.protocol.ping_timeout = 20.0
+    told = iter(taken)
+    monkeypatch.setattr(site.protocol, "taken_bytes", lambda: next(told))
+    site.protocol.send_keepalive_ping()
+    site.protocol.keepalive_timeout()
+    assert site.wire.is_closed is not is_alive
+    await site.end()
+
+
 async def test_bytes_that_come_before_the_answer_are_left_to_uvicorn() -> None:
     site = Site(LeanWebSocket)
     whole = frame(Opcode.BINARY, b"early")
