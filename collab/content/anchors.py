@@ -99,6 +99,10 @@ class Anchors:
         part = self._parts.get(anchor.part)
         if part is None:
             return GONE
+        if not anchor.quote:
+            # A field stays, whatever is written in it.
+            whole = anchor.part != BODY
+            return part.found("here", 0, len(part.text)) if whole else GONE
         live = self._live(anchor, part)
         quote = squeeze(anchor.quote).plain
         now = squeeze(part.text[live[0] : live[1]]).plain if live else ""

@@ -14,6 +14,7 @@ import { insertImages } from "./images/insert";
 import { IMAGE_TYPES } from "./images/upload";
 import { bindKeys } from "./keys";
 import { createThreads } from "./threads";
+import { createAsked } from "./ui/asked";
 import { createContextBar } from "./ui/contextBar";
 import { h } from "./ui/dom";
 import { showFieldPresence } from "./ui/fieldPresence";
@@ -105,7 +106,10 @@ export function mountApp(root: HTMLElement, boot: Boot, session: Session): App {
     slots: head.slots,
     t,
     toast,
-    onOpen: () => check.made()?.close(),
+    onOpen: () => {
+      check.made()?.close();
+      suggestions.closePanel();
+    },
   });
   const offer = createSignatureOffer(head.foot, boot.urls.signatureBlock, session, undoManager, t, toast);
   const context = createContextBar(editor, canvas, t);
@@ -128,6 +132,7 @@ export function mountApp(root: HTMLElement, boot: Boot, session: Session): App {
     icon("formatCheck"),
     h("span", {}, t("formatCheck")),
   );
+  const asked = createAsked(boot, t);
   const bar = h(
     "header",
     { class: "ed-bar" },
@@ -139,6 +144,7 @@ export function mountApp(root: HTMLElement, boot: Boot, session: Session): App {
     threads.button,
     checkButton,
     shareButton,
+    asked.element,
     createMenu(boot, t, {
       openFind: () => openFind(false),
       openCheck: () => openCheck(() => check.use((panel) => panel.open())),
@@ -169,7 +175,7 @@ export function mountApp(root: HTMLElement, boot: Boot, session: Session): App {
     toast.element,
     fileInput,
   );
-  suggestions.attach(editor, { bar, toolbar: toolbar.element, side, page: bodyHolder, root });
+  suggestions.attach(editor, { bar, toolbar: toolbar.element, side, page: bodyHolder, root, onOpen: () => threads.close() });
   root.classList.add("ed-app");
   root.dataset["ready"] = "true";
   performance.mark("text-ready");
@@ -218,6 +224,7 @@ export function mountApp(root: HTMLElement, boot: Boot, session: Session): App {
     destroy() {
       window.removeEventListener("hashchange", followAddress);
       offer.destroy();
+      asked.destroy();
       suggestions.destroy();
       threads.destroy();
       stopPresence();

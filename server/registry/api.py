@@ -219,9 +219,10 @@ def _download(file: exports.ExportedFile) -> HttpResponse:
 def image_add(
     request: HttpRequest, draft_id: UUID, file: File[UploadedFile]
 ) -> Status[ImageOut]:
-    """PNG, JPEG, GIF or WebP, known by its bytes and not by its name."""
+    """PNG, JPEG, GIF or WebP, known by its bytes and not by its name. For those who
+    may suggest, too: they put it into the text as a suggestion."""
     user = caller(request)
-    access_draft(user, draft_id, Action.WRITE)
+    access_draft(user, draft_id, Action.SUGGEST)
     data = read_upload(file, settings.MAX_IMAGE_BYTES)
     return Status(201, ImageOut(src=images.add_image(user, draft_id, data)))
 

@@ -132,11 +132,14 @@ def request_list(
     request: HttpRequest,
     tab: Literal["waiting", "answered", "closed"] = "waiting",
     page: PageNumber = 1,
+    draft: UUID | None = None,
 ) -> Page[AskedOut]:
-    """What you and your units are asked, without the questions."""
-    found = queries.page_of(caller(request), tab, page)
+    """What you and your units are asked, of one draft or of all, without the
+    questions."""
+    found = queries.page_of(caller(request), tab, page, draft)
     items = [
-        AskedOut.of(queries.as_asked(row), with_questions=False) for row in found.rows
+        AskedOut.of(row, with_questions=False)
+        for row in queries.all_as_asked(found.rows)
     ]
     return Page(items=items, count=found.total, page=found.number, pages=found.pages)
 

@@ -17,7 +17,7 @@ from server.registry.models import Draft
 from server.review.models import OpinionRound
 from server.review.queries.opinions import (
     AskedOf,
-    as_asked,
+    all_as_asked,
     requests_for,
     rounds_of,
 )
@@ -36,7 +36,7 @@ _CLOSED = gettext_lazy("Đã kết thúc")
 def asked_file(user: User, tab: str) -> ExportedFile:
     """`tab` is one of LABELS."""
     rows = requests_for(user, tab)[: MOST_ROWS + 1]
-    return list_file(_ASKED, map(as_asked, rows), about=(str(LABELS[tab]),))
+    return list_file(_ASKED, all_as_asked(rows), about=(str(LABELS[tab]),))
 
 
 def rounds_file(draft: Draft) -> ExportedFile:

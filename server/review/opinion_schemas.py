@@ -163,8 +163,9 @@ class RequestOut(Schema):
     chased_at: datetime | None
     opinion: OpinionOut | None
     outcome: OutcomeOut | None
-    threads: list[UUID] = Field(description="begun in the draft during the round")
+    threads: list[UUID] = Field(description="answered in during the round")
     suggested: int = Field(description="suggestions in the draft that are still open")
+    decided: int = Field(description="suggestions accepted, rejected or taken back")
 
     @classmethod
     def of(cls, row: OpinionRow) -> RequestOut:
@@ -189,6 +190,7 @@ class RequestOut(Schema):
             else None,
             threads=[remark.thread_id for remark in row.in_draft.remarks],
             suggested=row.in_draft.suggested,
+            decided=row.in_draft.decided,
         )
 
 

@@ -29,7 +29,7 @@ Files = Annotated[list[UUID], Field(max_length=20)]
 
 class AnchorIn(Strict):
     """`start` and `end`: Yjs relative positions, encoded, in base64. `part`: "body" or
-    the name of a field of the letterhead."""
+    the name of a field of the letterhead. An empty `quote` speaks of a whole field."""
 
     part: Annotated[str, Field(max_length=100)]
     start: Annotated[str, Field(max_length=1000)]

@@ -75,7 +75,10 @@ def checked_anchor(anchor: Anchor) -> Anchor:
         _check_position(name, getattr(anchor, name))
     quote = _quoted("quote", anchor.quote, QUOTE_LENGTH)
     if not quote.strip():
-        raise _wrong("anchor.quote", _("Hãy chọn một đoạn chữ để góp ý."))
+        # A field may be spoken of though nothing is written in it.
+        if anchor.part == BODY:
+            raise _wrong("anchor.quote", _("Hãy chọn một đoạn chữ để góp ý."))
+        quote = ""
     return Anchor(
         anchor.part,
         anchor.start,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Callable
 
 import pytest
@@ -9,6 +10,7 @@ from playwright.sync_api import Locator, expect
 
 from tests.support.browser import Desk, Person
 from tests.support.office import Office
+from tests.support.pictures import png
 from tests.support.wait import until
 
 pytestmark = [pytest.mark.browser, pytest.mark.server]
@@ -219,6 +221,39 @@ def test_a_field_of_the_letterhead_is_commented_on(table: Table) -> None:
     expect(reviewer.page.locator(".ed-card.is-active")).to_contain_text("Gọn hơn.")
 
 
+def test_a_field_in_which_nothing_is_written_is_commented_on(table: Table) -> None:
+    """Who may not write in it sees it when the comments are open."""
+    _draft, author, reviewer = table()
+    field = reviewer.page.locator("[data-field=addressees]")
+    expect(field).to_be_hidden()
+    reviewer.page.locator(".ed-threads-button").click()
+    expect(field).to_have_value("")
+    field.click()
+    reviewer.page.keyboard.press("Control+Alt+m")
+    fresh = reviewer.page.locator(".ed-threads-new")
+    expect(fresh.locator(".ed-card-quote")).to_contain_text("cả mục này")
+    fresh.locator("textarea").fill("Gửi những ai?")
+    fresh.locator("textarea").press("Control+Enter")
+    mark = author.page.locator("[data-mark=addressees]")
+    expect(mark).to_have_text("1")
+    author.page.locator("[data-field=addressees]").fill("Các sở, ngành")
+    expect(mark).to_be_visible()
+    reviewer.page.locator(".ed-threads-button").click()
+    expect(reviewer.page.locator("[data-mark=addressees]")).to_be_visible()
+
+
+def test_the_caret_in_a_field_speaks_of_that_field(table: Table) -> None:
+    """And not of the paragraph in which it was before."""
+    _draft, author, _reviewer = table()
+    author.click_end(0)
+    field = author.page.locator("[data-field=subject]")
+    field.fill("kiểm tra hệ thống")
+    field.press("End")
+    author.page.keyboard.press("Control+Alt+m")
+    quote = author.page.locator(".ed-threads-new .ed-card-quote")
+    expect(quote).to_have_text("Trích yếu nội dung: kiểm tra hệ thống")
+
+
 def test_somebody_is_mentioned_and_asked(table: Table) -> None:
     _draft, author, reviewer = table()
     _select(reviewer, "hằng tháng")
@@ -233,6 +268,8 @@ def test_somebody_is_mentioned_and_asked(table: Table) -> None:
     reviewer.page.locator(".ed-card-assign").click()
     picker = reviewer.page.locator(".ed-picker-list .ed-menu-item")
     picker.filter(has_text="Tuyết").click()
+    yours = author.page.locator(".ed-toast").filter(has_text="vừa được giao cho bạn")
+    expect(yours).to_be_visible()
     author.page.locator(".ed-threads-button").click()
     author.page.locator("[data-shelf=mine]").click()
     expect(_cards(author)).to_contain_text("Giao: Trần Thị Ánh Tuyết")
@@ -256,3 +293,27 @@ def test_a_viewer_sees_no_comments(
     office.share(draft, "vanthu", "view")
     expect(_highlighted(viewer)).to_have_count(0)
     expect(viewer.page.locator(".ed-threads-button")).to_be_hidden()
+
+
+def test_a_screenshot_is_pasted_into_a_comment(table: Table) -> None:
+    _draft, _author, reviewer = table()
+    _select(reviewer, "báo cáo")
+    reviewer.page.locator(".ed-bubble").click()
+    box = reviewer.page.locator(".ed-threads-new textarea")
+    box.fill("Như hình.")
+    picture = base64.b64encode(png()).decode()
+    box.evaluate(
+        """(box, picture) => {
+            const bytes = Uint8Array.from(atob(picture), (c) => c.charCodeAt(0));
+            const data = new DataTransfer();
+            data.items.add(new File([bytes], "image.png", { type: "image/png" }));
+            box.dispatchEvent(new ClipboardEvent("paste", {
+                clipboardData: data, bubbles: true, cancelable: true,
+            }));
+        }""",
+        picture,
+    )
+    chip = reviewer.page.locator(".ed-threads-new .ed-composer-files li")
+    expect(chip).to_contain_text("image.png")
+    box.press("Control+Enter")
+    expect(reviewer.page.locator(".ed-comment-files a")).to_contain_text("image.png")

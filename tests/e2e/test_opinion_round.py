@@ -41,6 +41,14 @@ def test_a_round_is_asked_answered_handled_and_taken_away(
     expect(tuyet.page.locator(".dt-tallies")).to_contain_text("2 nơi được hỏi")
     table = tuyet.page.url
 
+    # Whoever reads the draft first finds the form from there.
+    asked = quy.open(draft).page.locator(".ed-asked")
+    said = f"Trần Thị Ánh Tuyết hỏi ý kiến, hạn {due:%d/%m/%Y}"
+    expect(asked).to_have_attribute("title", said)
+    expect(tuyet.open(draft).page.locator(".ed-asked")).to_be_hidden()
+    tuyet.page.goto(table)
+    asked.click()
+    expect(quy.page.get_by_role("heading", name="Quy chế làm việc")).to_be_visible()
     quy.go("/opinions/")
     quy.page.get_by_role("link", name="Cho ý kiến").last.click()
     quy.page.get_by_label("Nội dung góp ý").fill("Bổ sung căn cứ.")

@@ -7,6 +7,7 @@ sources are read as the people's tools would read them, so a forgotten word is n
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
@@ -97,6 +98,18 @@ def test_no_catalogue_keeps_a_dead_word(app: str) -> None:
         if message.id
     }
     assert kept - alive == set()
+
+
+@pytest.mark.parametrize("app", sorted(set(APPS) - set(HOME)))
+def test_a_word_is_said_once_in_one_way(app: str) -> None:
+    """The reader of catalogues takes the last of several without a word."""
+    path = SERVER / app / "locale" / "en" / "LC_MESSAGES" / "django.po"
+    written = path.read_text(encoding="utf-8")
+    entries = re.findall(
+        r'(?:^msgctxt .*\n)?^msgid ".*"\n(?:^".*"\n)*', written, re.MULTILINE
+    )
+    assert len(entries) > 10
+    assert [e for e, count in Counter(entries).items() if count > 1] == []
 
 
 @pytest.mark.parametrize("app", sorted(set(APPS) - set(HOME)))

@@ -44,6 +44,7 @@ function boot(change: Partial<Boot> = {}): Boot {
       authors: "/api/v1/drafts/1/authors",
       formatCheck: "",
       threads: "",
+      asked: "",
       signatureBlock: "",
       collab: "/collab/",
       images: "",

@@ -52,6 +52,8 @@ export interface Boot {
     readonly signatureBlock: string;
     readonly authors: string;
     readonly threads: string;
+    /** What this person is asked to say about the draft. */
+    readonly asked: string;
   };
   /** Parts that each document type's form has: by kind of norm, then by code. */
   readonly forms: Forms;

@@ -2,7 +2,7 @@
  * Putting content in as a suggestion: text and blocks are marked as new, and where a
  * paragraph is cut in two, the first part's end is.
  */
-import type { Node } from "@tiptap/pm/model";
+import type { Node, ResolvedPos } from "@tiptap/pm/model";
 import { Fragment, Slice } from "@tiptap/pm/model";
 import { ReplaceStep } from "@tiptap/pm/transform";
 import type { Suggested } from "../schema/suggestions";
@@ -17,10 +17,35 @@ import { restyled } from "./look";
 const UNITS = new Set(["table", "tableRow", "image", "pageBreak", "horizontalRule", "hardBreak"]);
 const PLAIN_ENDS = { insertion: null, deletion: null };
 
-export function insertSlice(edit: Edit, at: number, slice: Slice): void {
+/** Returns where the content begins. */
+export function insertSlice(edit: Edit, at: number, slice: Slice): number {
+  const { tr } = edit;
+  const $at = tr.doc.resolve(at);
+  if (isBehindParagraph($at, slice)) return insertBehind(edit, at, slice);
+  insertThere(edit, at, $at, slice);
+  return at;
+}
+
+/**
+ * Blocks that come at the end of a paragraph: the editor closes the paragraph anew before
+ * them. The end that is there stays, and keeps all that is suggested about it.
+ */
+function isBehindParagraph($at: ResolvedPos, slice: Slice): boolean {
+  const isOpen = slice.openStart === 1 && slice.openEnd === 0 && slice.content.firstChild?.isTextblock === true;
+  return isOpen && !$at.parent.isTextblock && $at.nodeBefore?.isTextblock === true;
+}
+
+function insertBehind(edit: Edit, at: number, slice: Slice): number {
+  const words = slice.content.firstChild?.content ?? Fragment.empty;
+  const blocks = slice.content.content.slice(1);
+  if (blocks.length) insertSlice(edit, at, new Slice(Fragment.from(blocks), 0, 0));
+  if (words.size) insertSlice(edit, at - 1, new Slice(words, 0, 0));
+  return at - 1;
+}
+
+function insertThere(edit: Edit, at: number, $at: ResolvedPos, slice: Slice): void {
   const { tr } = edit;
   const suggestion = edit.suggestion(at);
-  const $at = tr.doc.resolve(at);
   const above = $at.parent.type.name === "paragraph" ? { position: $at.before(), node: $at.parent } : null;
   const { parent } = $at;
   if (parent.type.name === "tableRow" && slice.content.content.every(({ type }) => CELLS.has(type.name))) {

@@ -73,7 +73,7 @@ it("a paragraph that goes, or runs on from the one above, takes no number", () =
 it("whoever may only suggest has no other mode, and decides nothing", () => {
   const level = cell<Level>("edit");
   const canWrite = cell(true);
-  const choice = createMode(level, canWrite);
+  const choice = createMode(level, canWrite, { read: () => "direct", write: () => undefined });
   expect([choice.mode.get(), choice.isForced.get(), choice.mayDecide.get()]).toEqual(["direct", false, true]);
   choice.choose("suggest");
   expect(choice.mode.get()).toBe("suggest");

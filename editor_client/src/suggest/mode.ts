@@ -1,5 +1,8 @@
-/** Whether what this person does now is a suggestion: by choice, or because they may do
- * nothing else. Pure state; it must never decide what the server allows. */
+/**
+ * Whether what this person does now is a suggestion: by choice, or because they may do
+ * nothing else. The choice outlives a reload of the page: who suggests must not change the
+ * text without knowing. It must never decide what the server allows.
+ */
 import type { Level, Readable } from "../collab/types";
 import { cell } from "../collab/readable";
 
@@ -15,8 +18,35 @@ export interface ModeChoice {
   choose(mode: Mode): void;
 }
 
-export function createMode(level: Readable<Level>, canWrite: Readable<boolean>): ModeChoice {
-  let chosen: Mode = "direct";
+/** Where the choice is kept; a browser without storage keeps none. */
+export interface KeptMode {
+  read(): Mode;
+  write(mode: Mode): void;
+}
+
+/** Of one draft in this window, so that another window may go another way. */
+export function keptMode(draftId: string, storage: () => Storage = () => sessionStorage): KeptMode {
+  const name = `duthao.mode.${draftId}`;
+  return {
+    read() {
+      try {
+        return storage().getItem(name) === "suggest" ? "suggest" : "direct";
+      } catch {
+        return "direct";
+      }
+    },
+    write(mode) {
+      try {
+        storage().setItem(name, mode);
+      } catch {
+        // Then the mode lasts as long as the page.
+      }
+    },
+  };
+}
+
+export function createMode(level: Readable<Level>, canWrite: Readable<boolean>, kept: KeptMode): ModeChoice {
+  let chosen = kept.read();
   const mode = cell<Mode>("direct");
   const isForced = cell(false);
   const mayDecide = cell(false);
@@ -35,6 +65,7 @@ export function createMode(level: Readable<Level>, canWrite: Readable<boolean>):
     mayWrite: canWrite,
     choose(wanted) {
       chosen = wanted;
+      kept.write(wanted);
       follow();
     },
   };

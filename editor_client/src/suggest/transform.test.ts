@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { act, at, AN, BINH, doc, final, original, p, refusal, schema, show, stateOf } from "./trial";
+import { act, at, AN, BINH, doc, final, list, original, p, refusal, row, schema, show, stateOf, table } from "./trial";
+import type { Node } from "@tiptap/pm/model";
 import type { EditorState } from "@tiptap/pm/state";
 
 const type = (text: string) => (state: EditorState, by = AN) => act(state, (tr) => tr.insertText(text), by);
@@ -160,6 +161,43 @@ describe("Enter", () => {
     expect(original(state.doc)).toBe("abcd¶");
     const change = state.doc.child(1).attrs["formatting"] as { author: string; under: { author: string } };
     expect([change.author, change.under.author]).toEqual(["an", "binh"]);
+  });
+});
+
+describe("a block that is put into a text", () => {
+  const blocks = {
+    image: () => schema.node("image", { src: "/x.png" }),
+    pageBreak: () => schema.node("pageBreak"),
+    horizontalRule: () => schema.node("horizontalRule"),
+    table: () => table(row("ô")),
+  };
+  const places: [string, Node, number][] = [
+    ["at the start", doc("hai một", "ba"), 1],
+    ["in the middle", doc("hai một", "ba"), 5],
+    ["at the end", doc("hai một", "ba"), 8],
+    ["at the end of all", doc("hai một"), 8],
+    ["at the end of a list item", doc(list("hai", "ba")), 6],
+    ["at the end of a cell", doc(table(row("hai", "ba"))), 7],
+    ["behind a colleague's open end", enter(stateOf(doc("hai"), 4), null, BINH).doc, 4],
+  ];
+
+  it.each(places.flatMap(([where, node, place]) => Object.entries(blocks).map(([name, make]) => [name, where, node, place, make] as const)))(
+    "is a suggestion: %s %s",
+    (name, _where, node, place, make) => {
+      const made = act(stateOf(node, place), (tr) => tr.replaceWith(place, place, make())).doc;
+      expect(original(made)).toBe(original(node));
+      expect(final(made)).toContain(`${name}(`);
+      let found: unknown = null;
+      made.descendants((child) => {
+        if (child.type.name === name && child.attrs["insertion"]) found ??= child.attrs["insertion"];
+      });
+      expect(found).toMatchObject({ author: "an" });
+    },
+  );
+
+  it("leaves the end of the paragraph before it as it is", () => {
+    const made = act(stateOf(doc("hai", "ba"), 4), (tr) => tr.replaceWith(4, 4, blocks.image())).doc;
+    expect(show(made)).toBe("hai¶image+()ba¶");
   });
 });
 

@@ -43,7 +43,8 @@ export function suggest(state: EditorState, tr: Transaction, author: Author): Ou
     });
   } catch (error) {
     if (error instanceof NotPossible) return { refused: error.reason };
-    if (error instanceof RangeError) return { refused: "structure" };
+    // A step that does not fit where it is to go has no suggestion either.
+    if (error instanceof RangeError || (error instanceof Error && error.name === "TransformError")) return { refused: "structure" };
     throw error;
   }
   if (!isOnlySuggestion(state.doc, edit.tr.doc, author.id)) return { refused: "structure" };
@@ -70,8 +71,8 @@ function carryOut(edit: Edit, step: Step, map: (position: number, side: number) 
     const at = remove(edit, from, to);
     if (!step.slice.size) return null;
     const first = edit.tr.steps.length;
-    insertSlice(edit, at, step.slice);
-    return { step: first, from: step.from, at, size: step.slice.size };
+    const begins = insertSlice(edit, at, step.slice);
+    return { step: first, from: step.from, at: begins, size: step.slice.size };
   }
   if (step instanceof AddMarkStep || step instanceof RemoveMarkStep) {
     reformat(edit, map(step.from, 1), map(step.to, -1), step.mark, step instanceof AddMarkStep);

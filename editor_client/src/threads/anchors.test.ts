@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { XmlFragment } from "yjs";
-import { applyUpdate, Doc, encodeStateAsUpdate, UndoManager, XmlElement, XmlText } from "yjs";
-import { makeAnchor, resolve } from "./anchors";
+import { applyUpdate, Doc, encodeStateAsUpdate, Text as YText, UndoManager, XmlElement, XmlText } from "yjs";
+import { makeAnchor, resolve, wholeAnchor } from "./anchors";
 import type { Flat } from "./flat";
 import { flatBody, flatField } from "./flat";
 import type { Anchor } from "./types";
@@ -155,5 +155,25 @@ describe("an anchor in a field", () => {
     text.insert(0, "Khẩn: ");
     if (!anchor) throw new Error("no anchor");
     expect(resolve(anchor, flatField(text), doc, 1)).toEqual({ kind: "here", from: 10, to: 18, isChanged: false });
+  });
+
+  it("holds to the field itself where nothing is written, and stays when it is filled", () => {
+    const doc = new Doc();
+    const text = doc.getMap("fields").set("recipients", new YText());
+    const anchor = wholeAnchor(flatField(text), "recipients", 1);
+    if (!anchor) throw new Error("no anchor");
+    expect(anchor.quote).toBe("");
+    expect(resolve(anchor, flatField(text), doc, 1)).toEqual({ kind: "here", from: 0, to: 0, isChanged: false });
+    text.insert(0, "Như trên;");
+    expect(resolve(anchor, flatField(text), doc, 1)).toEqual({ kind: "here", from: 0, to: 9, isChanged: false });
+    text.delete(0, 9);
+    expect(resolve(anchor, flatField(text), doc, 2).kind).toBe("here");
+  });
+
+  it("is never made of the body as such, and one that says so is gone", () => {
+    const { doc, body } = written("Căn cứ Luật");
+    expect(wholeAnchor(flat(body), "body", 1)).toBeNull();
+    const forged = { ...anchorOn(body, "Căn cứ"), quote: "" };
+    expect(where(forged, body, doc).kind).toBe("gone");
   });
 });

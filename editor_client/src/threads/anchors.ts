@@ -23,6 +23,7 @@ export const CONTEXT_LENGTH = 48;
 /** Of a longer quote so little is left that it is not the same words any more. */
 const REMNANT = 2;
 const AROUND = 64;
+const BODY = "body";
 
 /**
  * - `here`: the positions hold; `isChanged` when the words are not the quoted ones.
@@ -55,8 +56,27 @@ export function makeAnchor(flat: Flat, range: Range, part: string, epoch: number
   };
 }
 
+/** An anchor on a field as such, for one in which nothing is written: it has no words. */
+export function wholeAnchor(flat: Flat, part: string, epoch: number): Anchor | null {
+  const [piece] = flat.pieces;
+  if (!piece || part === BODY) return null;
+  return {
+    part,
+    start: encoded(createRelativePositionFromTypeIndex(piece.type, 0, 0)),
+    end: encoded(createRelativePositionFromTypeIndex(piece.type, 0, -1)),
+    epoch,
+    quote: "",
+    before: "",
+    after: "",
+  };
+}
+
 /** Where the anchor's words are in `flat`, the flat text of the anchor's part. */
 export function resolve(anchor: Anchor, flat: Flat, doc: Doc, epoch: number): Found {
+  if (anchor.quote === "") {
+    // A field stays, whatever is written in it.
+    return anchor.part === BODY ? { kind: "gone" } : { kind: "here", from: 0, to: flat.text.length, isChanged: false };
+  }
   const live = anchor.epoch === epoch ? liveRange(anchor, flat, doc) : null;
   const quote = plainOf(anchor.quote);
   const now = live ? plainOf(flat.text.slice(live.from, live.to)) : "";

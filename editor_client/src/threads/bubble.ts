@@ -58,6 +58,8 @@ export function createBubble({ editor, canvas, t, mayComment, run }: BubbleParts
     element.style.left = `${String(Math.min(Math.max(box.right - width / 2, frame.left + 4), frame.right - width - 16))}px`;
   });
   document.addEventListener("selectionchange", update);
+  // An empty field that is entered changes no selection.
+  document.addEventListener("focusin", update);
   canvas.addEventListener("scroll", update, { passive: true });
   window.addEventListener("resize", update);
   return {
@@ -65,6 +67,7 @@ export function createBubble({ editor, canvas, t, mayComment, run }: BubbleParts
     update,
     destroy() {
       document.removeEventListener("selectionchange", update);
+      document.removeEventListener("focusin", update);
       canvas.removeEventListener("scroll", update);
       window.removeEventListener("resize", update);
     },
@@ -79,8 +82,9 @@ interface Box {
 
 /** Of the end of the selection in the body, or of the field that has one. */
 function selectedBox(editor: Editor): Box | null {
-  const field = selectedField();
-  if (field) return field.getBoundingClientRect();
+  const field = focusedField();
+  // Where one may not write, a click in a field can only mean to speak of it.
+  if (field) return field.readOnly || hasSelection(field) ? field.getBoundingClientRect() : null;
   const selection = document.getSelection();
   const { from, to } = editor.state.selection;
   const isIn = selection && !selection.isCollapsed && editor.view.dom.contains(selection.anchorNode);
@@ -90,9 +94,10 @@ function selectedBox(editor: Editor): Box | null {
   return { top: end.top, bottom: end.bottom, right: end.right };
 }
 
-/** The field of the letterhead in which words are selected. */
-export function selectedField(): HTMLTextAreaElement | null {
+/** The field of the letterhead in which the caret is. */
+export function focusedField(): HTMLTextAreaElement | null {
   const active = document.activeElement;
-  const isField = active instanceof HTMLTextAreaElement && active.dataset["field"] !== undefined;
-  return isField && active.selectionStart !== active.selectionEnd ? active : null;
+  return active instanceof HTMLTextAreaElement && active.dataset["field"] !== undefined ? active : null;
 }
+
+export const hasSelection = (field: HTMLTextAreaElement) => field.selectionStart !== field.selectionEnd;

@@ -122,7 +122,7 @@ export function createCard(id: string, parts: CardParts): Card {
       "button",
       { type: "button", class: "ed-card-quote", lang: "vi", "aria-expanded": String(isActive), onclick: () => acts.activate(id) },
       part && h("span", { class: "ed-card-part" }, `${part}: `),
-      thread.anchor.quote.replace(/\s+/g, " "),
+      thread.anchor.quote === "" ? t("threadWholeField") : thread.anchor.quote.replace(/\s+/g, " "),
     );
     const tools: (HTMLElement | null)[] = [unread > 0 ? h("span", { class: "ed-unread", title: t("threadUnread", { n: unread }) }, String(unread)) : null];
     if (isActive) tools.push(...headTools(thread));

@@ -63,7 +63,7 @@ export function createComposer(parts: ComposerParts): Composer {
   const chips = h("ul", { class: "ed-composer-files", hidden: true });
   const fault = h("p", { class: "ed-composer-fault", role: "alert", hidden: true });
   const submit = h("button", { type: "submit", class: "ed-button ed-button-primary" }, t(parts.submit));
-  const chooser = h("input", { type: "file", multiple: true, hidden: true, onchange: () => void upload() });
+  const chooser = h("input", { type: "file", multiple: true, hidden: true, onchange: () => void choose() });
   const attach = h(
     "button",
     { type: "button", class: "ed-button ed-button-icon", title: t("threadAttach"), "aria-label": t("threadAttach"), onclick: () => chooser.click() },
@@ -141,10 +141,8 @@ export function createComposer(parts: ComposerParts): Composer {
       }),
     );
   };
-  const upload = async () => {
-    const wanted = Array.from(chooser.files ?? []).slice(0, MOST_FILES - files.length);
-    chooser.value = "";
-    for (const file of wanted) {
+  const upload = async (given: readonly File[]) => {
+    for (const file of given.slice(0, MOST_FILES - files.length)) {
       say(t("threadUploading"));
       try {
         files = [...files, await api.upload(file)];
@@ -155,6 +153,18 @@ export function createComposer(parts: ComposerParts): Composer {
       drawFiles();
       update();
     }
+  };
+  const choose = () => {
+    const chosen = Array.from(chooser.files ?? []);
+    chooser.value = "";
+    return upload(chosen);
+  };
+  /** A screenshot that is pasted, or files that are dropped here. */
+  const take = (event: Event, data: DataTransfer | null) => {
+    const given = Array.from(data?.files ?? []);
+    if (!parts.takesFiles || !given.length || data?.getData("text/plain")) return;
+    event.preventDefault();
+    void upload(given);
   };
   const send = async () => {
     if (isSending || input.value.trim() === "") return;
@@ -191,6 +201,11 @@ export function createComposer(parts: ComposerParts): Composer {
     parts.onCancel?.();
   };
 
+  input.addEventListener("paste", (event) => take(event, event.clipboardData));
+  element.addEventListener("dragover", (event) => {
+    if (parts.takesFiles && event.dataTransfer?.types.includes("Files")) event.preventDefault();
+  });
+  element.addEventListener("drop", (event) => take(event, event.dataTransfer));
   element.addEventListener("submit", (event) => {
     event.preventDefault();
     void send();

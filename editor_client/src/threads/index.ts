@@ -15,10 +15,10 @@ import { h, oncePerFrame } from "../ui/dom";
 import { fieldWord } from "../ui/fieldWords";
 import { icon } from "../ui/icons";
 import type { Toast } from "../ui/toast";
-import { makeAnchor } from "./anchors";
+import { makeAnchor, wholeAnchor } from "./anchors";
 import type { ThreadsApi } from "./api";
 import { ThreadError, threadsApi } from "./api";
-import { createBubble, selectedField } from "./bubble";
+import { createBubble, focusedField, hasSelection } from "./bubble";
 import type { CardActs } from "./card";
 import { createComposer } from "./composer";
 import { createFieldMarks } from "./fieldMarks";
@@ -78,6 +78,7 @@ export function createThreads(parts: ThreadsParts): Threads {
   const api = threadsApi(boot.urls.threads, boot.csrf);
   const kept = keptWords(userId, boot.draftId);
   const store = createStore(api);
+  const news = createNews(userId);
   const isShown = cell(false);
   let active: string | null = null;
   /** What a link asked for before the threads were there. */
@@ -120,7 +121,10 @@ export function createThreads(parts: ThreadsParts): Threads {
         })
         .catch(tell);
     },
-    assign: (id, to) => void take(api.assign(id, to)).catch(tell),
+    assign: (id, to) => {
+      if (to === userId) news.takesOver(id);
+      void take(api.assign(id, to)).catch(tell);
+    },
     copyLink: (id) => {
       const link = `${location.origin}${location.pathname}#thread-${id}`;
       // Without a secure address a browser gives no clipboard: then it is shown to be copied.
@@ -248,13 +252,19 @@ export function createThreads(parts: ThreadsParts): Threads {
     if (hadFocus) button.focus();
   }
 
+  /** Words selected in the field; without a selection, all of it. */
+  const fieldAnchor = (field: HTMLTextAreaElement): Anchor | null => {
+    const part = field.dataset["field"] ?? "";
+    const flat = places.flatOf(part);
+    const range = hasSelection(field)
+      ? { from: field.selectionStart, to: field.selectionEnd }
+      : { from: 0, to: flat.text.length };
+    return makeAnchor(flat, range, part, boot.epoch) ?? wholeAnchor(flat, part, boot.epoch);
+  };
   /** Words selected in a field or in the body; without a selection, the paragraph. */
   const selectedAnchor = (): Anchor | null => {
-    const field = selectedField();
-    if (field) {
-      const part = field.dataset["field"] ?? "";
-      return makeAnchor(places.flatOf(part), { from: field.selectionStart, to: field.selectionEnd }, part, boot.epoch);
-    }
+    const field = focusedField();
+    if (field) return fieldAnchor(field);
     const { selection } = editor.state;
     const $from = selection.$from;
     const isCaret = selection.empty && $from.parent.isTextblock;
@@ -308,13 +318,13 @@ export function createThreads(parts: ThreadsParts): Threads {
     const next = order[(at + by + order.length) % order.length];
     if (next) activate(next, { jumps: true });
   };
-  const newsOf = createNews(userId);
   const stops = [
     store.threads.subscribe(draw),
     store.threads.subscribe((threads) => {
-      for (const { thread, by } of newsOf(threads.values(), store.state.get() !== "ready")) {
-        const run = () => activate(thread, { jumps: true });
-        toast.show(t("threadMentioned", { name: by }), "info", { label: t("threadShow"), run });
+      for (const each of news.of(threads.values(), store.state.get() !== "ready")) {
+        const run = () => activate(each.thread, { jumps: true });
+        const words = each.kind === "mentioned" ? t("threadMentioned", { name: each.by }) : t("threadYours");
+        toast.show(words, "info", { label: t("threadShow"), run });
       }
     }),
     store.state.subscribe(draw),

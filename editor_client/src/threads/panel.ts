@@ -172,7 +172,7 @@ export function createPanel(parts: PanelParts): Panel {
           "p",
           { class: "ed-card-quote", lang: "vi" },
           part && h("span", { class: "ed-card-part" }, `${part}: `),
-          anchor.quote.replace(/\s+/g, " "),
+          anchor.quote === "" ? t("threadWholeField") : anchor.quote.replace(/\s+/g, " "),
         ),
         box.element,
       );

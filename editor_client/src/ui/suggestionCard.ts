@@ -1,4 +1,8 @@
-/** The card at the suggestion under the pointer or the caret: who, when, yes or no. */
+/**
+ * The card at the suggestions under the pointer or the caret: who, when, yes or no.
+ *
+ * Where several people suggest something about the same words, each has their own part.
+ */
 import type { Editor } from "@tiptap/core";
 import type { Transaction } from "@tiptap/pm/state";
 import type { Translate } from "../i18n";
@@ -14,6 +18,8 @@ import { suggestionLines, whenOf } from "./suggestionWords";
 import type { SuggestionActions } from "./suggestions";
 
 const LINGER_MS = 250;
+/** More than these are decided in the list. */
+const MOST_SHOWN = 4;
 
 export interface CardParts {
   readonly editor: Editor;
@@ -35,7 +41,7 @@ export function createSuggestionCard({ editor, actions, authors, t }: CardParts)
     shown = null;
   };
 
-  const draw = (suggestion: Suggestion) => {
+  const part = (suggestion: Suggestion): HTMLElement => {
     const { name, unit } = authors.of(suggestion.author);
     const decideAs = (isAccepted: boolean) => () => {
       hide();
@@ -61,8 +67,9 @@ export function createSuggestionCard({ editor, actions, authors, t }: CardParts)
         t("sgWithdraw"),
       ),
     ];
-    element.dataset["author"] = suggestion.author;
-    element.replaceChildren(
+    return h(
+      "section",
+      { class: "sg-part", "data-author": suggestion.author },
       h("p", { class: "sg-who" }, h("strong", {}, name), unit ? ` · ${unit}` : "", h("span", { class: "sg-when" }, whenOf(suggestion.at))),
       ...suggestionLines(editor.state.doc, suggestion, t),
       ...(buttons || withdraw ? [h("div", { class: "sg-foot" }, ...(buttons || []), ...(withdraw || []))] : []),
@@ -70,14 +77,15 @@ export function createSuggestionCard({ editor, actions, authors, t }: CardParts)
   };
   const showAt = (position: number) => {
     const keys = keysAt(editor, position);
-    const suggestion = keys.length ? actions.list().find(({ key }) => keys.includes(key)) : undefined;
-    if (!suggestion) {
+    const here = keys.length ? actions.list().filter(({ key }) => keys.includes(key)) : [];
+    if (!here.length) {
       hide();
       return;
     }
-    if (shown !== suggestion.key) authors.want([suggestion.author]);
-    shown = suggestion.key;
-    draw(suggestion);
+    const sign = here.map(({ key }) => key).join(" ");
+    if (shown !== sign) authors.want(here.map(({ author }) => author));
+    shown = sign;
+    element.replaceChildren(...here.slice(0, MOST_SHOWN).map(part));
     place(element, editor, position);
   };
   // After a click or a step from one to the next, never under the hands of who types.
@@ -104,8 +112,11 @@ export function createSuggestionCard({ editor, actions, authors, t }: CardParts)
   };
   editor.on("transaction", onTransaction);
   editor.view.dom.addEventListener("mousemove", onMove);
-  document.addEventListener("scroll", hide, true);
-  return { element, hide, showCaret, destroy: () => document.removeEventListener("scroll", hide, true) };
+  const onScroll = (event: Event) => {
+    if (event.target !== element) hide();
+  };
+  document.addEventListener("scroll", onScroll, true);
+  return { element, hide, showCaret, destroy: () => document.removeEventListener("scroll", onScroll, true) };
 }
 
 function keysAt(editor: Editor, position: number): string[] {

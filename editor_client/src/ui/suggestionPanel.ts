@@ -14,6 +14,7 @@ export interface SuggestionPanel {
   /** Where the choice of views stands when there is no room for it in the bar. */
   readonly views: HTMLElement;
   open(): void;
+  close(): void;
   toggle(): void;
 }
 
@@ -23,6 +24,8 @@ export interface SuggestionPanelParts {
   readonly authors: Authors;
   readonly root: HTMLElement;
   readonly t: Translate;
+  /** Another panel in the same place is to be closed. */
+  readonly onOpen: () => void;
 }
 
 /** More are not drawn at once; the rest is a click away. */
@@ -30,7 +33,7 @@ const MOST_SHOWN = 200;
 /** A list of hundreds is not drawn anew between two letters. */
 const REDRAW_MS = 400;
 
-export function createSuggestionPanel({ editor, actions, authors, root, t }: SuggestionPanelParts): SuggestionPanel {
+export function createSuggestionPanel({ editor, actions, authors, root, t, onOpen }: SuggestionPanelParts): SuggestionPanel {
   let opener: HTMLElement | null = null;
   let most = MOST_SHOWN;
   const summary = h("p", { class: "ed-check-summary", role: "status" });
@@ -129,6 +132,7 @@ export function createSuggestionPanel({ editor, actions, authors, root, t }: Sug
   authors.known.subscribe(redraw);
 
   const close = (returnsFocus = true) => {
+    if (element.hidden) return;
     element.hidden = true;
     root.classList.remove("has-check");
     if (returnsFocus) opener?.focus();
@@ -137,6 +141,7 @@ export function createSuggestionPanel({ editor, actions, authors, root, t }: Sug
     const active = document.activeElement;
     if (active instanceof HTMLElement && !element.contains(active)) opener = active;
     // One list at a time stands beside the page.
+    onOpen();
     for (const other of root.querySelectorAll<HTMLElement>(".ed-check:not(.sg-panel)")) other.hidden = true;
     element.hidden = false;
     root.classList.add("has-check");
@@ -144,7 +149,7 @@ export function createSuggestionPanel({ editor, actions, authors, root, t }: Sug
     draw();
     shut.focus();
   };
-  return { element, views, open, toggle: () => (element.hidden ? open() : close()) };
+  return { element, views, open, close: () => close(false), toggle: () => (element.hidden ? open() : close()) };
 }
 
 function groupBy(list: readonly Suggestion[]): Map<string, Suggestion[]> {

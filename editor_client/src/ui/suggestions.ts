@@ -13,7 +13,7 @@ import { decide, decideThese, nextSuggestion } from "../suggest/decide";
 import type { SuggestingOptions } from "../suggest/extension";
 import { listSuggestions } from "../suggest/listing";
 import type { Suggestion } from "../suggest/listing";
-import { createMode } from "../suggest/mode";
+import { createMode, keptMode } from "../suggest/mode";
 import { createPreview } from "../suggest/preview";
 import type { View } from "../suggest/preview";
 import { isWaiting } from "../suggest/reshape";
@@ -36,6 +36,16 @@ export interface SuggestionActions {
   readonly withdraw: (suggestion: Suggestion) => void;
 }
 
+export interface SuggestionPlaces {
+  readonly bar: HTMLElement;
+  readonly toolbar: HTMLElement;
+  readonly side: HTMLElement;
+  readonly page: HTMLElement;
+  readonly root: HTMLElement;
+  /** The list is about to stand where another panel may be. */
+  readonly onOpen: () => void;
+}
+
 export interface Suggestions {
   /** For the editor, before it is made. */
   readonly options: SuggestingOptions;
@@ -43,16 +53,16 @@ export interface Suggestions {
   /** Whether the page shows a picture of the text, which nobody can write in. */
   readonly isPreview: () => boolean;
   /** Puts everything in its place, once there is an editor. */
-  attach(editor: Editor, places: { bar: HTMLElement; toolbar: HTMLElement; side: HTMLElement; page: HTMLElement; root: HTMLElement }): void;
+  attach(editor: Editor, places: SuggestionPlaces): void;
   /** Called at once, and whenever the mode or the view changes. */
   onMode(listener: () => void): void;
   step(by: 1 | -1): void;
-  openPanel(): void;
+  closePanel(): void;
   destroy(): void;
 }
 
 export function createSuggestions(boot: Boot, session: Session, undoManager: UndoManager, t: Translate, toast: Toast): Suggestions {
-  const choice = createMode(session.level, session.canWrite);
+  const choice = createMode(session.level, session.canWrite, keptMode(boot.draftId));
   const authors = createAuthors(boot.urls.authors, session.people);
   const isSuggesting = () => choice.mode.get() === "suggest";
   let editor: Editor | null = null;
@@ -111,10 +121,10 @@ export function createSuggestions(boot: Boot, session: Session, undoManager: Und
       onRefused: (reason) => toast.show(t(reason === "busy" ? "sgBusy" : "sgNotPossible"), "info"),
     },
     isSuggesting,
-    attach(made, { bar, toolbar, side, page, root }) {
+    attach(made, { bar, toolbar, side, page, root, onOpen }) {
       editor = made;
       const preview = createPreview(made, page, (view) => t(VIEW_WORDS[view]));
-      panel = createSuggestionPanel({ editor: made, actions, authors, root, t });
+      panel = createSuggestionPanel({ editor: made, actions, authors, root, t, onOpen });
       side.append(panel.element);
       const card = createSuggestionCard({ editor: made, actions, authors, t });
       root.append(card.element);
@@ -146,7 +156,7 @@ export function createSuggestions(boot: Boot, session: Session, undoManager: Und
       view.subscribe(listener);
     },
     step,
-    openPanel: () => panel?.open(),
+    closePanel: () => panel?.close(),
     destroy: () => ends.forEach((end) => end()),
   };
 }

@@ -98,6 +98,8 @@ export const en: Words = {
   exportReviewDocx: "Download Word with comments and changes",
   exportPdf: "Download PDF",
   share: "Share",
+  askedOpinion: "Give your opinion",
+  askedBy: "{name} asks for your opinion by {day}",
   activity: "Activity",
   versions: "Versions and authors",
   process: "Submit and approve",

@@ -52,6 +52,8 @@ export const vi = {
   threadNext: "Góp ý sau",
   threadPrevious: "Góp ý trước",
   threadMentioned: "{name} nhắc đến bạn trong một góp ý.",
+  threadYours: "Một góp ý vừa được giao cho bạn.",
+  threadWholeField: "cả mục này",
   threadShow: "Xem",
   scThread: "Góp ý đoạn đang chọn",
 };
@@ -109,6 +111,8 @@ export const en: Record<keyof typeof vi, string> = {
   threadNext: "Next comment",
   threadPrevious: "Previous comment",
   threadMentioned: "{name} mentioned you in a comment.",
+  threadYours: "A comment was just assigned to you.",
+  threadWholeField: "the whole field",
   threadShow: "Show",
   scThread: "Comment on the selection",
 };

@@ -98,6 +98,8 @@ export const vi = {
   exportReviewDocx: "Tải về Word kèm góp ý và sửa đổi",
   exportPdf: "Tải về PDF",
   share: "Chia sẻ",
+  askedOpinion: "Cho ý kiến",
+  askedBy: "{name} hỏi ý kiến, hạn {day}",
   activity: "Nhật ký hoạt động",
   versions: "Phiên bản và người viết",
   process: "Trình ký, phê duyệt",

@@ -78,9 +78,11 @@ def _too_many_pixels() -> TooLarge:
 def add_image(actor: User, draft_id: UUID | str, data: bytes) -> str:
     """Store an image of the draft and return its address. The same image twice is one.
 
-    Raises what `check_image` and `access_draft` raise.
+    The right to suggest is enough: the text shows a picture only where somebody put it,
+    and whoever may only suggest can put it there as a suggestion alone. Raises what
+    `check_image` and `access_draft` raise.
     """
-    draft = access_draft(actor, draft_id, Action.WRITE).draft
+    draft = access_draft(actor, draft_id, Action.SUGGEST).draft
     content_type = check_image(data)
     with transaction.atomic():
         digest = keep_image(actor, draft, data, content_type)

@@ -84,6 +84,7 @@ def boot_data(access: Access, user: User, *, csrf: str) -> dict[str, Any]:
             "seen": f"{base}/seen",
             "authors": f"{base}/authors",
             "threads": f"{base}/threads",
+            "asked": f"/api/v1/opinion-requests?draft={draft.pk}",
         },
         "forms": type_forms(),
         "csrf": csrf,

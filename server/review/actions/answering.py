@@ -37,6 +37,7 @@ from server.review.models import (
     Verdict,
 )
 from server.review.opinion_access import access_request, access_round
+from server.review.queries.opinion_remarks import in_draft
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,7 @@ def give_opinion(actor: User, request_id: UUID | str, plan: OpinionPlan) -> Opin
     if former is not None:
         _may_replace(actor, request, former)
     questions = list(begun.questions.all())
-    words, answers = _checked(plan, questions)
+    words, answers = _checked(plan, questions, _has_said(begun, request))
     if former is not None:
         former.is_current = False
         former.save(update_fields=["is_current"])
@@ -120,12 +121,19 @@ def _may_replace(actor: User, request: OpinionRequest, former: Opinion) -> None:
         )
 
 
+def _has_said(begun: OpinionRound, request: OpinionRequest) -> bool:
+    """Whether those who are asked have said something in the draft itself."""
+    requests = list(begun.requests.all())
+    return in_draft(begun, requests)[request.pk].is_something
+
+
 def _checked(
-    plan: OpinionPlan, questions: list[OpinionQuestion]
+    plan: OpinionPlan, questions: list[OpinionQuestion], has_said: bool
 ) -> tuple[str, list[tuple[OpinionQuestion, Answer]]]:
     check = Checker()
     check.choice("verdict", plan.verdict, Verdict.values)
-    # Whoever agrees with nothing to add need not write; who does not, says why.
+    # Whoever agrees with nothing to add need not write; who does not, says why,
+    # here or in the draft.
     must_write = plan.verdict in (Verdict.AGREES_IF, Verdict.DISAGREES)
     answers: list[tuple[OpinionQuestion, Answer]] = []
     for question in questions:
@@ -142,7 +150,10 @@ def _checked(
         answers.append((question, Answer(choice, said)))
     written = any(answer.text for _question, answer in answers)
     words = check.paragraph(
-        "text", plan.text, OPINION_LENGTH, required=must_write and not written
+        "text",
+        plan.text,
+        OPINION_LENGTH,
+        required=must_write and not (written or has_said),
     )
     check.finish()
     return words, answers

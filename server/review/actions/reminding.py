@@ -7,6 +7,7 @@ row that exists once. Must never remind for a closed round or a request taken ba
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.db import transaction
@@ -21,6 +22,7 @@ from server.review.actions.asking import round_closed
 from server.review.models import Opinion, OpinionReminder, OpinionRequest, OpinionRound
 from server.review.opinion_access import access_round
 from server.review.opinions.standing import Reason, reminder_due
+from server.review.queries.opinion_remarks import in_draft
 
 # Chasing again within this many seconds would be two notices for one wish.
 CHASE_AGAIN_S = 600
@@ -44,8 +46,19 @@ def remind_due() -> int:
         if reason is not None:
             due[request.round_id].append((request, reason))
     for requests in due.values():
-        told += sum(_remind(request, reason) for request, reason in requests)
+        left = set(_silent([request for request, _reason in requests]))
+        told += sum(_remind(r, reason) for r, reason in requests if r.pk in left)
     return told
+
+
+def _silent(requests: Sequence[OpinionRequest]) -> list[UUID]:
+    """Of requests of one round that got no opinion: those whose holders have said
+    nothing in the draft either. Whoever commented there has answered."""
+    if not requests:
+        return []
+    begun = requests[0].round
+    said = in_draft(begun, list(begun.requests.all()))
+    return [request.pk for request in requests if not said[request.pk].is_something]
 
 
 @transaction.atomic
@@ -74,14 +87,14 @@ def chase(actor: User, round_id: UUID | str) -> int:
     begun = OpinionRound.objects.select_for_update().get(pk=found.round.pk)
     if not begun.is_open:
         raise round_closed()
-    waiting = list(unanswered().filter(round=begun))
-    if not waiting:
+    waiting = list(unanswered().filter(round=begun).select_related("round"))
+    asked = _silent(waiting)
+    if not asked:
         raise Conflict(_("Mọi nơi được hỏi đều đã cho ý kiến."), code="nobody_waits")
     now = clock.now()
     last = max((r.chased_at for r in waiting if r.chased_at), default=None)
     if last is not None and (now - last).total_seconds() < CHASE_AGAIN_S:
         raise TooMany(_("Vừa đôn đốc xong. Hãy đợi mười phút rồi đôn đốc lại."))
-    asked = [request.pk for request in waiting]
     OpinionRequest.objects.filter(pk__in=asked).update(chased_at=now)
     audit.record(
         actor, "opinion.chased", "draft", begun.draft_id,

@@ -49,6 +49,7 @@ class Thread(models.Model):
     """`part` is "body" or the name of a field; `unit` is the author's at that time.
 
     `start` and `end` are encoded relative positions in base64, of epoch `epoch`.
+    No `quote`: the thread speaks of a field as such, in which nothing need be written.
     `last_number` counts the comments, those taken back included.
     """
 

@@ -47,6 +47,7 @@ def _cover(draft: Draft, table: RoundTable) -> Cover:
     parent = organisation.parent if organisation else None
     until = f"{table.round.due_on:%d/%m/%Y}"
     silent = counts[Stand.SILENT_AGREES.value]
+    commented = counts[Stand.COMMENTED.value]
     lines = (
         draft.title,
         f"Lấy ý kiến đợt {table.round.number}, hạn trả lời {until}. "
@@ -54,6 +55,7 @@ def _cover(draft: Draft, table: RoundTable) -> Cover:
         f"Đã hỏi {counts['asked']} nơi; {counts['answered']} nơi có ý kiến: "
         f"{counts['agrees']} đồng ý, {counts['agrees_if']} đồng ý có góp ý, "
         f"{counts['disagrees']} không đồng ý"
+        + (f"; {commented} nơi góp ý trong dự thảo" if commented else "")
         + (f"; {silent} nơi không trả lời, coi như đồng ý." if silent else "."),
         f"Lập ngày {clock.today():%d/%m/%Y}",
     )
@@ -76,7 +78,7 @@ def _row(number: int, row: OpinionRow) -> tuple[Cell, ...]:
     if opinion is not None and row.request.unit_id is not None:
         who += f"\n({opinion.by.full_name})"
     said = [_said(opinion), *_in_draft(row.in_draft)]
-    made = [_made_of_it(opinion, row.outcome), _resolved(row.in_draft)]
+    made = [_made_of_it(opinion, row.outcome), *_answered(row.in_draft)]
     return number, who, _verdict(row), _lines(said), _lines(made)
 
 
@@ -85,16 +87,22 @@ def _lines(parts: list[str]) -> str:
 
 
 def _in_draft(said: InDraft) -> list[str]:
-    lines = [f"Tại “{remark.quote}”: {remark.text}" for remark in said.remarks]
-    if said.suggested:
-        lines.append(f"Đề xuất sửa {said.suggested} chỗ trong dự thảo.")
+    lines = [f"Tại “{remark.place}”: {remark.text}" for remark in said.remarks]
+    if said.changes:
+        lines.append(f"Đề xuất sửa {said.changes} chỗ trong dự thảo.")
     return lines
 
 
-def _resolved(said: InDraft) -> str:
-    if not said.remarks:
-        return ""
-    return f"Góp ý trong dự thảo: đã giải quyết {said.resolved}/{len(said.remarks)}."
+def _answered(said: InDraft) -> list[str]:
+    """What was made of it in the draft: answers in threads, and what was decided."""
+    lines = [f"Tại “{r.place}”: {r.answer}" for r in said.remarks if r.answer]
+    if said.remarks:
+        count = f"{said.resolved}/{len(said.remarks)}"
+        lines.append(f"Góp ý trong dự thảo: đã giải quyết {count}.")
+    if said.changes:
+        count = f"{said.decided}/{said.changes}"
+        lines.append(f"Đề xuất sửa: đã xem xét {count}.")
+    return lines
 
 
 def _verdict(row: OpinionRow) -> str:

@@ -1,52 +1,75 @@
 """What those who were asked said in the draft itself, for the table of opinions.
 
-A thread counts for whoever was asked and began it between the question and the end of
-the round: for the person when the person was asked, else for the unit that the author
-belonged to, or the nearest asked one above it. Must never be shown to anybody but the
-drafting side, and must never write.
+A comment counts for whoever was asked and wrote it between the question and the end of
+the round, whoever began the thread: for the person when the person was asked, else for
+the unit that the author belongs to, or the nearest asked one above it. Who asks is
+never counted among those who answer, though the own unit be asked. Must never be shown
+to anybody but the drafting side and who said it, and must never write.
 """
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from uuid import UUID
 
-from collab.content.suggestions import open_suggestions
-from server.accounts.models import Membership, Unit
-from server.registry.texts import committed
+from django.db.models import Prefetch
+
+from server.accounts.models import Membership, Unit, User
+from server.accounts.queries import main_unit
+from server.registry.access import find_access
 from server.review.models import (
     OpinionRequest,
     OpinionRound,
-    Thread,
     ThreadComment,
     ThreadState,
 )
+from server.review.opinion_access import is_drafting_side
+from server.review.queries.opinion_suggestions import Made, made_in
+from server.review.templatetags.versions import any_field_label
+
+_PATH = "unit__parent__parent__parent"
+_WORD = re.compile(r"\w")
 
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """The first comment of a thread, with the words that it is about."""
+    """What was said in one thread, with the words that it is about; `answer` is the
+    last that the drafting side said to it, with a name."""
 
     thread_id: UUID
+    part: str
     quote: str
     text: str
     by: str
     is_resolved: bool
+    answer: str = ""
+
+    @property
+    def place(self) -> str:
+        """The words, or what the field is called in which there are none."""
+        return self.quote if _WORD.search(self.quote) else any_field_label(self.part)
 
 
 @dataclass(frozen=True, slots=True)
 class InDraft:
-    """What one who was asked left in the draft. `suggested`: changes still open."""
+    """What one who was asked left in the draft. `suggested`: changes still open;
+    `decided`: those that stand no more, whichever way."""
 
     remarks: tuple[Remark, ...] = ()
     suggested: int = 0
+    decided: int = 0
 
     @property
     def is_something(self) -> bool:
-        return bool(self.remarks or self.suggested)
+        return bool(self.remarks or self.changes)
+
+    @property
+    def changes(self) -> int:
+        return self.suggested + self.decided
 
     @property
     def resolved(self) -> int:
@@ -56,85 +79,144 @@ class InDraft:
 NOTHING = InDraft()
 
 
+class _Asked:
+    """The requests of one round: whose words count for which."""
+
+    def __init__(self, begun: OpinionRound, requests: Iterable[OpinionRequest]) -> None:
+        self._asks = begun.asked_by_id
+        self._users: dict[UUID, UUID] = {}
+        self._units: dict[UUID, UUID] = {}
+        for request in requests:
+            if request.user_id:
+                self._users[request.user_id] = request.pk
+            elif request.unit_id:
+                self._units[request.unit_id] = request.pk
+
+    def of(self, author: UUID, unit: Unit | None) -> UUID | None:
+        """The request that this author answers to; None: nobody asked them."""
+        if author == self._asks:
+            return None
+        return self._users.get(author) or self._above(unit)
+
+    def _above(self, unit: Unit | None) -> UUID | None:
+        while unit is not None:
+            if unit.pk in self._units:
+                return self._units[unit.pk]
+            unit = unit.parent
+        return None
+
+
 def in_draft(
-    begun: OpinionRound, requests: list[OpinionRequest]
+    begun: OpinionRound, requests: Sequence[OpinionRequest]
 ) -> dict[UUID, InDraft]:
-    """By the request's id. One query; with suggestions, one more and a reading
-    of the text."""
-    users = {r.user_id: r.pk for r in requests if r.user_id}
-    units = {r.unit_id: r.pk for r in requests if r.unit_id}
-    remarks: dict[UUID, list[Remark]] = defaultdict(list)
-    for comment in _first_comments(begun):
-        thread = comment.thread
-        request = users.get(thread.author_id) or _above(thread.unit, units)
-        if request is not None:
-            remarks[request].append(_remark(thread, comment))
-    suggested = _suggested(begun, users, units) if begun.may_suggest else Counter()
+    """By the request's id. A fixed number of queries; where something was written
+    since the question, the past of the text is looked through, too."""
+    asked = _Asked(begun, requests)
+    remarks = _remarks(begun, asked)
+    made = _suggestions(asked, made_in(begun))
     return {
-        request.pk: InDraft(tuple(remarks[request.pk]), suggested[request.pk])
+        request.pk: InDraft(
+            tuple(remarks[request.pk]), made[request.pk].open, made[request.pk].decided
+        )
         for request in requests
     }
 
 
-def _suggested(
-    begun: OpinionRound, users: dict[UUID, UUID], units: dict[UUID, UUID]
-) -> Counter[UUID]:
-    """How many open suggestions stand under the name of each who was asked."""
-    by_author = Counter(
-        one.author for one in open_suggestions(committed(begun.draft_id).whole)
-    )
-    found: Counter[UUID] = Counter()
-    held = Membership.objects.filter(user_id__in=_ids(by_author)).select_related(
-        "unit__parent__parent__parent"
-    )
-    places: dict[UUID, UUID] = {}
-    for membership in held.order_by("-is_primary"):
-        request = _above(membership.unit, units)
-        if request is not None:
-            places.setdefault(membership.user_id, request)
-    for author, count in by_author.items():
-        for user in _ids([author]):
-            request = users.get(user) or places.get(user)
-            if request is not None:
-                found[request] += count
-    return found
-
-
-def _ids(authors: Iterable[str]) -> list[UUID]:
-    """Authors who are people of this office; a name out of a Word file is none."""
-    found: list[UUID] = []
-    for author in authors:
-        with suppress(ValueError):
-            found.append(UUID(author))
-    return found
-
-
-def _first_comments(begun: OpinionRound) -> list[ThreadComment]:
+def _comments(begun: OpinionRound) -> list[ThreadComment]:
+    """All that was said in the draft since the question."""
     rows = ThreadComment.objects.filter(
-        number=1,
         removed_at__isnull=True,
         thread__draft_id=begun.draft_id,
-        thread__created_at__gte=begun.asked_at,
+        created_at__gte=begun.asked_at,
     )
-    if begun.closed_at is not None:
-        rows = rows.filter(thread__created_at__lte=begun.closed_at)
-    path = "thread__unit__parent__parent__parent"
-    return list(rows.select_related("thread__author", path).order_by("created_at"))
+    places = Membership.objects.select_related(_PATH).order_by("-is_primary", "id")
+    return list(
+        rows.select_related("author", f"thread__{_PATH}")
+        .prefetch_related(
+            Prefetch("author__memberships", places, to_attr="main_memberships")
+        )
+        .order_by("thread__created_at", "thread_id", "number")
+    )
 
 
-def _above(unit: Unit | None, asked: dict[UUID, UUID]) -> UUID | None:
-    while unit is not None:
-        if unit.pk in asked:
-            return asked[unit.pk]
-        unit = unit.parent
-    return None
+def _words(
+    begun: OpinionRound, asked: _Asked
+) -> tuple[dict[tuple[UUID, UUID], list[ThreadComment]], list[ThreadComment]]:
+    """What counts, by request and thread, and what else was said since the question."""
+    said: dict[tuple[UUID, UUID], list[ThreadComment]] = defaultdict(list)
+    others: list[ThreadComment] = []
+    for comment in _comments(begun):
+        # Of a thread's first comment the unit was noted; people move.
+        began = comment.number == 1
+        unit = comment.thread.unit if began else main_unit(comment.author)
+        request = asked.of(comment.author_id, unit)
+        if request is None:
+            others.append(comment)
+        elif begun.closed_at is None or comment.created_at <= begun.closed_at:
+            said[request, comment.thread_id].append(comment)
+    return said, others
 
 
-def _remark(thread: Thread, comment: ThreadComment) -> Remark:
+def _remarks(begun: OpinionRound, asked: _Asked) -> dict[UUID, list[Remark]]:
+    said, others = _words(begun, asked)
+    drafts = _drafting(begun)
+    found: dict[UUID, list[Remark]] = defaultdict(list)
+    for (request, thread_id), words in said.items():
+        after = (
+            other
+            for other in reversed(others)
+            if other.thread_id == thread_id and other.number > words[0].number
+        )
+        answer = next((other for other in after if drafts(other.author)), None)
+        found[request].append(_remark(words, answer))
+    return found
+
+
+def _drafting(begun: OpinionRound) -> Callable[[User], bool]:
+    """Whether somebody stands on the drafting side; each person is looked up once."""
+    known = {begun.asked_by_id: True}
+
+    def drafts(user: User) -> bool:
+        if user.pk not in known:
+            access = find_access(user, begun.draft_id)
+            known[user.pk] = access is not None and is_drafting_side(access)
+        return known[user.pk]
+
+    return drafts
+
+
+def _remark(said: Sequence[ThreadComment], answer: ThreadComment | None) -> Remark:
+    first, thread = said[0], said[0].thread
     return Remark(
         thread.pk,
+        thread.part,
         thread.quote,
-        comment.text,
-        thread.author.full_name,
+        "\n".join(comment.text for comment in said),
+        first.author.full_name,
         thread.state == ThreadState.RESOLVED,
+        f"{answer.author.full_name}: {answer.text}" if answer else "",
     )
+
+
+def _suggestions(asked: _Asked, made: dict[str, Made]) -> dict[UUID, Made]:
+    """The same by request. Authors who are no people of this office (a name out of a
+    Word file) were not asked."""
+    found: dict[UUID, Made] = defaultdict(Made)
+    people = dict(_people(made))
+    if not people:
+        return found
+    places: dict[UUID, Unit] = {}
+    held = Membership.objects.filter(user_id__in=people).select_related(_PATH)
+    for membership in held.order_by("-is_primary", "id"):
+        places.setdefault(membership.user_id, membership.unit)
+    for user, author in people.items():
+        request = asked.of(user, places.get(user))
+        if request is not None:
+            found[request] += made[author]
+    return found
+
+
+def _people(authors: Iterable[str]) -> Iterable[tuple[UUID, str]]:
+    for author in authors:
+        with suppress(ValueError):
+            yield UUID(author), author

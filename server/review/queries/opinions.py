@@ -7,6 +7,7 @@ whatever the number of people asked. Must never write.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -194,6 +195,7 @@ class AskedOf:
     request: OpinionRequest
     stand: Stand
     opinion: Opinion | None
+    in_draft: InDraft = NOTHING
 
     @property
     def is_for_unit(self) -> bool:
@@ -203,10 +205,14 @@ class AskedOf:
 TABS = ("waiting", "answered", "closed")
 
 
-def requests_for(user: User, tab: str = "waiting") -> QuerySet[OpinionRequest]:
-    """What this person and his units are asked: the nearest term first; what is over,
-    the newest first. Drafts put away wait for nobody."""
+def requests_for(
+    user: User, tab: str = "waiting", draft_id: UUID | None = None
+) -> QuerySet[OpinionRequest]:
+    """What this person and his units are asked, of one draft or of all: the nearest
+    term first; what is over, the newest first. Drafts put away wait for nobody."""
     rows = _asked_of(user)
+    if draft_id is not None:
+        rows = rows.filter(round__draft_id=draft_id)
     if tab == "waiting":
         return _waiting(rows).order_by("due_on", "pk")
     if tab == "answered":
@@ -225,9 +231,11 @@ class RequestPage:
     pages: int
 
 
-def page_of(user: User, tab: str, number: int) -> RequestPage:
+def page_of(
+    user: User, tab: str, number: int, draft_id: UUID | None = None
+) -> RequestPage:
     """One page; a number past the end shows the last page."""
-    paginator = Paginator(requests_for(user, tab), PAGE)
+    paginator = Paginator(requests_for(user, tab, draft_id), PAGE)
     page = paginator.get_page(number)
     return RequestPage(
         list(page.object_list), paginator.count, page.number, paginator.num_pages
@@ -256,8 +264,22 @@ def _is_said() -> Exists:
 
 
 def as_asked(request: OpinionRequest) -> AskedOf:
-    row = _row(request.round, request, clock.today())
-    return AskedOf(request, row.stand, row.opinion)
+    """One request, with what was said to it in the draft."""
+    said = in_draft(request.round, list(request.round.requests.all()))[request.pk]
+    row = _row(request.round, request, clock.today(), said)
+    return AskedOf(request, row.stand, row.opinion, said)
+
+
+def all_as_asked(requests: Iterable[OpinionRequest]) -> list[AskedOf]:
+    """Many, for a list: the drafts are looked into where no form was sent."""
+    found: list[AskedOf] = []
+    for request in requests:
+        if getattr(request, "current", []):
+            row = _row(request.round, request, clock.today())
+            found.append(AskedOf(request, row.stand, row.opinion))
+        else:
+            found.append(as_asked(request))
+    return found
 
 
 def request_with_opinion(request_id: UUID) -> OpinionRequest:

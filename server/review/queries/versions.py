@@ -23,6 +23,8 @@ from server.review.models import LastSeen, Version, VersionKind
 from server.review.past.timeline import Moment, Rest, Timeline, rests, writers
 
 PAGE_SIZE = 50
+# In a list to choose from; what is older has its place on the slider.
+MOST_CHOICES = 500
 # Names by which a version is asked for, beside its number.
 REFERENCES = ("now", "first", "last", "signed", "issued")
 
@@ -57,6 +59,7 @@ def versions_of(
     *,
     kinds: Collection[str] = (),
     page: int = 1,
+    size: int = PAGE_SIZE,
 ) -> VersionPage:
     """Newest first. A named or stepped version hides the pause at the same place."""
     rows = list(Version.objects.filter(draft=draft).select_related("by"))
@@ -68,7 +71,7 @@ def versions_of(
     ]
     found = [line for line in found if not kinds or line.kind in kinds]
     found.sort(key=lambda line: (line.seq, line.at), reverse=True)
-    shown = Paginator(found, PAGE_SIZE).get_page(page)
+    shown = Paginator(found, size).get_page(page)
     names = names_of({a for line in shown for a in line.authors})
     lines = tuple(_with_names(line, names) for line in shown)
     pages = shown.paginator

@@ -42,7 +42,7 @@ def opinion_list(request: HttpRequest) -> HttpResponse:
         "tabs": [(name, LABELS[name], name == tab) for name in queries.TABS],
         "waiting": waiting,
         "found": found,
-        "rows": [queries.as_asked(row) for row in found.rows],
+        "rows": queries.all_as_asked(found.rows),
         "previous": address(found.number - 1) if found.number > 1 else "",
         "next": address(found.number + 1) if found.number < found.pages else "",
     }

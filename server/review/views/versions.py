@@ -39,6 +39,7 @@ from server.review.past.reading import content_at, timeline_of
 from server.review.past.timeline import Timeline
 from server.review.queries.comparing import compared, totals_of
 from server.review.queries.versions import (
+    MOST_CHOICES,
     Place,
     last_seen,
     newest_of,
@@ -171,7 +172,7 @@ def _choices(
 ) -> list[tuple[str, str, object]]:
     """(value, label, time) for the two lists to choose from."""
     timeline = timeline_of(str(draft.pk))
-    rows = versions_of(draft, timeline).lines
+    rows = versions_of(draft, timeline, size=MOST_CHOICES).lines
     named = [(reference, p.label, p.moment.at) for reference, p in places]
     return [*named, *((str(r.seq), r.label, r.at) for r in rows)]
 

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from collab.content.anchors import Anchored, Anchors
 from collab.content.suggestions import open_suggestions
@@ -33,6 +34,7 @@ from server.registry.models import Draft
 from server.registry.texts import committed
 from server.review.models import Thread, ThreadComment, ThreadState
 from server.review.queries.authors import FROM_WORD
+from server.review.templatetags.versions import any_field_label
 
 MARK = ".gop-y"
 _KEY_BITS = 31
@@ -100,7 +102,7 @@ def placed(
         found.append(
             ThreadText(
                 thread.part,
-                thread.quote,
+                thread.quote or _name(thread.part),
                 tuple(_comment(comment) for comment in thread.comments.all()),
                 thread.state == ThreadState.RESOLVED,
                 start,
@@ -138,6 +140,12 @@ def _anchor(thread: Thread) -> Anchored:
         thread.before,
         thread.after,
     )
+
+
+def _name(part: str) -> str:
+    """What a field is called, in one language: the file comes back to any reader."""
+    with override("vi"):
+        return any_field_label(part)
 
 
 def _as_id(text: str) -> UUID | None:

@@ -12,8 +12,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from collab.ports import Level
+from server.common.errors import Conflict
 from server.common.models import AuditEntry
+from server.registry.actions.images import add_image
+from server.registry.actions.shares import share
 from server.registry.models import Draft, DraftImage
+from server.registry.workflow.table import State
 
 API = "/api/v1/drafts"
 
@@ -103,8 +107,30 @@ def test_an_image_is_reached_only_through_a_draft_that_holds_it(
     assert browser.get(f"{API}/{theirs.pk}/images/{digest}").status_code == 404
 
 
-@pytest.mark.parametrize("level", [Level.VIEW, Level.COMMENT, Level.SUGGEST])
-def test_only_those_who_write_add_images(
+@pytest.mark.parametrize("level", [Level.SUGGEST, Level.EDIT])
+def test_who_may_suggest_adds_an_image_as_who_may_write(
+    level: Level, cast: Any, begin_draft: Any, signed_in: Any
+) -> None:
+    draft = begin_draft(shared={cast.sotttt: level})
+    browser = signed_in(cast.sotttt)
+    answer = add(browser, draft, picture())
+    assert answer.status_code == 201
+    assert browser.get(answer.json()["src"]).content == picture()
+    assert DraftImage.objects.get().added_by == cast.sotttt
+
+
+def test_a_text_that_stands_still_takes_no_image_from_who_suggests(
+    cast: Any, moved: Any
+) -> None:
+    draft = moved(State.APPROVED)
+    share(cast.chuyenvien, draft.pk, to=cast.sotttt, level=Level.SUGGEST)
+    with pytest.raises(Conflict) as refused:
+        add_image(cast.sotttt, draft.pk, picture())
+    assert refused.value.code == "draft_frozen"
+
+
+@pytest.mark.parametrize("level", [Level.VIEW, Level.COMMENT])
+def test_who_may_not_suggest_adds_no_image(
     level: Level, cast: Any, begin_draft: Any, signed_in: Any
 ) -> None:
     draft = begin_draft(shared={cast.sotttt: level})

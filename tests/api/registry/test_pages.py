@@ -306,6 +306,7 @@ def test_the_editor_page_boots_with_what_the_client_needs(
             "signatureBlock": f"{base}/signature-block",
             "authors": f"{base}/authors",
             "threads": f"{base}/threads",
+            "asked": f"/api/v1/opinion-requests?draft={draft.pk}",
             "versions": f"/drafts/{draft.pk}/versions/",
             "seen": f"{base}/seen",
         },

@@ -13,7 +13,7 @@ from pycrdt import Assoc, Doc, Map, Text, XmlFragment, XmlText
 from server.common import providers
 from server.registry.models import Draft
 from server.review.past import reading
-from server.review.queries import authorship
+from server.review.queries import authorship, opinion_suggestions
 from tests.api.registry.conftest import begin_draft, events, stores
 from tests.support.opinions import ask, draft, monday
 from tests.support.process import moved
@@ -28,6 +28,7 @@ def fresh_past() -> Iterator[None]:
     """Nothing of another test's drafts is remembered in memory."""
     reading.forget()
     authorship.forget()
+    opinion_suggestions.forget()
     yield
 
 

@@ -247,6 +247,16 @@ def test_each_takes_home_the_list_of_what_they_are_asked(
     assert ("Chưa trả lời" in said) is is_asked
 
 
+def test_a_program_asks_what_one_is_asked_about_one_draft(
+    cast: Any, ask: Any, begin_draft: Any, signed_in: Any
+) -> None:
+    begun, other = ask(), begin_draft("V/v khác")
+    browser = signed_in(cast.lanhdao)
+    for draft, names in ((begun.draft_id, ["Bùi Hồng Quý"]), (other.pk, [])):
+        answer = browser.get(f"/api/v1/opinion-requests?draft={draft}")
+        assert [one["name"] for one in answer.json()["items"]] == names
+
+
 def test_what_was_answered_is_in_the_other_list(
     cast: Any, ask: Any, signed_in: Any
 ) -> None:

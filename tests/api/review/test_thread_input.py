@@ -31,8 +31,8 @@ def start(browser: Any, draft: Any, **other: Any) -> Any:
         ("anchor.part", {"part": "../body"}),
         ("anchor.epoch", {"epoch": 0}),
         ("anchor.epoch", {"epoch": 2**40}),
-        ("anchor.quote", {"quote": ""}),
-        ("anchor.quote", {"quote": " \n "}),
+        ("anchor.quote", {"part": "body", "quote": ""}),
+        ("anchor.quote", {"part": "body", "quote": " \n "}),
         ("anchor.quote", {"quote": "a\x00b"}),
         ("anchor.quote", {"quote": "x" * 1001}),
         ("anchor.before", {"before": "\x00"}),
@@ -50,6 +50,17 @@ def test_a_forged_anchor_is_refused_by_field(
     assert answer.status_code == 400
     assert field in answer.json()["fields"]
     assert ThreadComment.objects.count() == 0
+
+
+def test_a_field_is_commented_on_though_nothing_is_written_in_it(
+    cast: Any, begin_draft: Any, signed_in: Any
+) -> None:
+    draft, browser = begin_draft(), signed_in(cast.chuyenvien)
+    where = anchor(draft, part="recipients", quote=" ", before="", after="")
+    answer = start(browser, draft, anchor=where, text="Thiếu nơi nhận.")
+    assert answer.status_code == 201
+    assert answer.json()["anchor"]["part"] == "recipients"
+    assert answer.json()["anchor"]["quote"] == ""
 
 
 def test_a_place_of_another_document_is_kept_and_harms_nobody(

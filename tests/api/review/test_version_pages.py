@@ -91,6 +91,19 @@ def test_the_slider_gets_the_sheet_alone(
     assert "<html" in page(browser, f"/drafts/{draft.pk}/versions/1/")
 
 
+def test_any_two_versions_are_chosen_from_however_many_there_are(
+    draft: Draft, cast: Any, signed_in: Any
+) -> None:
+    hand = Hand(draft, cast.chuyenvien)
+    for n in range(60):
+        seq = hand.write(f"Lần {n}.")
+        name_version(cast.chuyenvien, draft.pk, f"Bản {n}.", seq=seq)
+    address = f"/drafts/{draft.pk}/versions/compare/?from=first&to=now"
+    shown = page(signed_in(cast.chuyenvien), address)
+    # Each stands in both lists to choose from.
+    assert all(shown.count(f"Bản {n}. (") >= 2 for n in range(60))
+
+
 def test_a_page_of_versions_costs_the_same_however_many_there_are(
     draft: Draft, cast: Any, signed_in: Any, django_assert_max_num_queries: Any
 ) -> None:

@@ -8,7 +8,7 @@ from io import BytesIO
 from typing import Any
 
 from collab.ports import Level
-from tests.api.review.conftest import API
+from tests.api.review.conftest import API, anchor
 
 
 def parts(browser: Any, draft: Any) -> dict[str, str]:
@@ -35,6 +35,18 @@ def test_comments_leave_with_their_authors_and_place(
     around = re.search(r"<w:commentRangeStart.*?<w:commentRangeEnd", body)
     assert around and "kiểm tra hệ thống" in around[0]
     assert str(draft.pk) in made["docProps/custom.xml"]
+
+
+def test_a_comment_on_an_empty_field_says_in_word_which_field(
+    cast: Any, begin_draft: Any, begin_thread: Any, signed_in: Any
+) -> None:
+    draft = begin_draft(shared={cast.lanhdao: Level.COMMENT})
+    where = anchor(draft, part="typist", quote="", before="", after="")
+    begin_thread(draft, cast.lanhdao, "Ghi người soạn.", anchor=where)
+    made = parts(signed_in(cast.chuyenvien), draft)
+    assert "Ghi người soạn." in made["word/comments.xml"]
+    assert "[Về: “Người soạn”]" in made["word/comments.xml"]
+    assert "commentReference" in made["word/document.xml"]
 
 
 def test_a_viewer_gets_the_suggestions_without_a_comment(

@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pycrdt import (
     Doc,
+    Map,
     Text,
     UndoManager,
     XmlElement,
@@ -208,6 +209,18 @@ def paragraphs_of(blocks: Any) -> Any:
         for row in getattr(block, "rows", ()):
             for cell in row.cells:
                 yield from paragraphs_of(cell.blocks)
+
+
+@pytest.mark.parametrize("written", ["", "Như trên;"])
+def test_a_field_as_such_is_found_whatever_is_written_in_it(written: str) -> None:
+    doc: Doc[Any] = Doc()
+    doc.get("fields", type=Map)["recipients"] = Text(written)
+    whole = Anchored("recipients", nowhere(), nowhere(), 1, "")
+    found = Anchors(doc.get_update(), 1, [whole])
+    spots = Spot(0, 0), Spot(0, len(written))
+    assert found.find(whole) == Found("here", *spots, written)
+    assert found.find(replace(whole, part="body")) == GONE
+    assert found.find(replace(whole, part="subject")) == GONE
 
 
 @given(STEPS, STEPS, st.integers(0, 1_000), st.booleans())
