@@ -12,7 +12,8 @@ NODE := deploy/bin/with-node
 RUNTIME := .venv/runtime.stamp
 DEV := .venv/dev.stamp
 MODULES := editor_client/node_modules/.stamp
-PEERS := tests/bench/peers/node_modules/.stamp
+NODE_PEERS := tests/bench/peers/node_modules/.stamp
+PYTHON_PEERS := .peers/stamp
 CLIENT := editor_client/dist/manifest.json
 CLIENT_SOURCES := $(shell find editor_client -name node_modules -prune -o -name dist -prune \
 	-o -type f ! -name '*.test.ts' -print 2>/dev/null)
@@ -53,18 +54,18 @@ check: dev $(MODULES) ## lint, format, types and layers; Python and TypeScript
 format: dev $(MODULES) ## rewrite the Python sources in the one format
 	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format --quiet .
 
-bench: dev build $(PEERS) ## measure everything and write it to docs/performance.md (hours)
+bench: dev build peers ## measure everything and write it to docs/performance.md (hours)
 	@$(NODE) $(PYTHON) -m tests.bench --write
 	@$(NODE) $(PYTHON) -m tests.bench.contest --write
 	@$(NODE) $(PYTHON) -m tests.bench.quick --write
 
-contest: dev build $(PEERS) ## side by side with other Yjs servers (CONTEST="busy --rounds 1")
+contest: dev build peers ## side by side with other Yjs servers (CONTEST="busy --rounds 1")
 	@$(NODE) $(PYTHON) -m tests.bench.contest $(CONTEST)
 
-bench-quick: dev build ## has the lead over Hocuspocus shrunk? (under 3 minutes)
+bench-quick: dev build ## has the lead over Hocuspocus shrunk? (under 3 minutes; installs it)
 	@$(NODE) $(PYTHON) -m tests.bench.quick
 
-peers: $(PEERS) ## install the servers that `make bench` measures against
+peers: $(NODE_PEERS) $(PYTHON_PEERS) ## install the servers that `make bench` measures against
 
 build: $(RUNTIME) $(CLIENT) $(CATALOGUES) ## install what the server needs, build the client
 
@@ -91,7 +92,7 @@ lock: ## resolve the dependencies again (needs uv); hashes, and no address of an
 	@deploy/bin/lock
 
 clean: ## remove what was built; data/ stays
-	rm -rf .venv .node editor_client/node_modules editor_client/dist \
+	rm -rf .venv .node .peers editor_client/node_modules editor_client/dist \
 		tests/bench/peers/node_modules
 	find server -name '*.mo' -delete
 
@@ -119,9 +120,16 @@ $(CLIENT): $(MODULES) $(CLIENT_SOURCES)
 	@$(NODE) npm --prefix editor_client run --silent build -- --logLevel warn
 	@touch $@
 
-$(PEERS): tests/bench/peers/package-lock.json
+$(NODE_PEERS): tests/bench/peers/package-lock.json
 	@echo "duthao: installing the servers of others"
 	@$(NODE) npm --prefix tests/bench/peers ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+$(PYTHON_PEERS): requirements/peers.txt
+	@echo "duthao: installing the Python servers of others"
+	@"$$(deploy/bin/find-python)" -m venv .peers
+	@.peers/bin/python -m pip --disable-pip-version-check --quiet \
+		install --require-hashes -r $<
 	@touch $@
 
 %.mo: %.po | $(RUNTIME)

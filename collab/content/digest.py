@@ -25,6 +25,9 @@ _UNSAID: dict[str, Any] = {
     "about": None,
     "listed": None,
     "nested": 0,
+    "headed": None,
+    "shape": None,
+    "widths": (),
 }
 
 

@@ -1,10 +1,11 @@
 """Several suggestions about one look, each on top of the one before it.
 
 A look is a few named values: the marks of a text, the style and alignment of a
-paragraph, the size of an image. Each layer wishes some of them to be otherwise; what
-is seen is the base with all wishes in their order. A layer that is rejected goes, one
-that is accepted sinks into the base, and what is left of the others says the same as
-before, but for wishes that mean nothing any more. So they can be decided in any order.
+paragraph, the size of an image, what a cell is to become. Each layer wishes some of
+them to be otherwise; what is seen is the base with all wishes in their order. A layer
+that is rejected goes, one that is accepted sinks into the base, and what is left of the
+others says the same as before, but for wishes that mean nothing any more. So they can
+be decided in any order.
 
 The editor does the same (editor_client/src/suggest/layers.ts). Pure.
 """
@@ -108,7 +109,7 @@ def settle_run(run: Run, decide: Decide) -> Run:
         return run
     layers = (*run.formatting.under, run.formatting)
     befores: list[Look] = [_text_look(each.marks, each.href) for each in layers]
-    stack = _stack(layers, [*befores, _text_look(run.marks, run.href)])
+    stack = stack_of(layers, [*befores, _text_look(run.marks, run.href)])
     settled = settle(stack, decide)
     if settled is None:
         return run
@@ -137,7 +138,7 @@ def settle_paragraph(block: Paragraph, decide: Decide) -> Paragraph:
         return block
     layers = (*block.formatting.under, block.formatting)
     looks = [_named(each, PARAGRAPH_LOOK) for each in (*layers, block)]
-    settled = settle(_stack(layers, looks), decide)
+    settled = settle(stack_of(layers, looks), decide)
     if settled is None:
         return block
     made: list[Restyled] = []
@@ -153,7 +154,7 @@ def settle_image(image: Image, decide: Decide) -> Image:
         return image
     layers = (*image.formatting.under, image.formatting)
     looks = [_named(each, IMAGE_LOOK) for each in (*layers, image)]
-    settled = settle(_stack(layers, looks), decide)
+    settled = settle(stack_of(layers, looks), decide)
     if settled is None:
         return image
     made: list[Pictured] = []
@@ -164,7 +165,7 @@ def settle_image(image: Image, decide: Decide) -> Image:
     return replace(image, **settled.look, formatting=top)
 
 
-def _stack(layers: Sequence[Suggested], looks: Sequence[Look]) -> Settled:
+def stack_of(layers: Sequence[Suggested], looks: Sequence[Look]) -> Settled:
     """`looks`: what each layer found below it, and last what is seen."""
     made: list[Layer] = []
     for index, by in enumerate(layers):

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from collab.content.grid import column_count, place_cells
+from collab.content.cell_looks import fitted
+from collab.content.grid import column_count, keep_widths, place_cells
 from collab.content.tree import (
     Block,
     Cell,
@@ -109,10 +110,8 @@ def _normalise_table(table: Table) -> Table | None:
             table.rows[index],
             cells=tuple(
                 replace(
-                    item.cell,
+                    fitted(item),
                     blocks=normalise_blocks(item.cell.blocks) or (Paragraph(),),
-                    colspan=item.colspan,
-                    rowspan=item.rowspan,
                 )
                 for item in line
             )
@@ -123,4 +122,4 @@ def _normalise_table(table: Table) -> Table | None:
     )
     widths = tuple(w if w and w > 0 else None for w in table.column_widths[:columns])
     widths += (None,) * (columns - len(widths))
-    return replace(table, rows=rows, column_widths=widths)
+    return keep_widths(replace(table, rows=rows, column_widths=widths))

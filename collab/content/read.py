@@ -11,22 +11,28 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any, cast
 
 from pycrdt import Doc, Map, Text, XmlElement, XmlFragment, XmlText
 
-from collab.content.grid import place_cells
+from collab.content.grid import column_widths, has_looks, keep_widths
 from collab.content.labels import OWN_LINE_STYLES, Labeller
 from collab.content.normal import merge_runs, normalise
 from collab.content.read_suggestions import (
+    MAX_COLUMN_PX,
+    read_celled,
     read_ends,
+    read_headed,
     read_listed,
     read_nested,
     read_number,
     read_pictured,
     read_reformatted,
     read_restyled,
+    read_shape,
     read_width,
+    read_widths,
 )
 from collab.content.tree import (
     ALIGNMENTS,
@@ -55,6 +61,7 @@ from collab.content.tree import (
     Style,
     Suggested,
     Table,
+    Widths,
 )
 from collab.protocol.slicing import pieces
 
@@ -203,68 +210,59 @@ def _read_blocks_of(node: XmlFragment | XmlElement, depth: int) -> Iterator[Bloc
 
 def _read_table(node: XmlElement, depth: int) -> Table:
     rows: list[Row] = []
-    cell_widths: list[list[list[int | None]]] = []
     for child in node.children:
         cells: list[Cell] = []
-        widths: list[list[int | None]] = []
         ends: dict[str, Suggested | None] = {}
         if isinstance(child, XmlText):
             runs = tuple(_text_runs(child))
             if not runs:
                 continue
             cells.append(Cell((Paragraph(runs),)))
-            widths.append([])
         elif isinstance(child, XmlElement) and child.tag == "tableRow":
             ends = read_ends(_attributes(child))
-            for part in child.children:
-                cell, width = _read_cell(part, depth + 2)
-                cells.append(cell)
-                widths.append(width)
+            cells += (_read_cell(part, depth + 2) for part in child.children)
         else:
             cells.append(Cell(tuple(_read_blocks_of(child, depth + 1))))
-            widths.append([])
         rows.append(Row(tuple(cells), **ends))
-        cell_widths.append(widths)
-    column_widths = _column_widths(tuple(rows), cell_widths)
-    return Table(tuple(rows), column_widths, **read_ends(_attributes(node)))
+    table = Table(tuple(rows), (), **read_ends(_attributes(node)))
+    if has_looks(table):
+        # To be told apart from cells of which the table alone tells the widths.
+        padded = (tuple(_padded(cell) for cell in row.cells) for row in rows)
+        told = zip(rows, padded, strict=True)
+        table = replace(table, rows=tuple(replace(r, cells=c) for r, c in told))
+    return keep_widths(replace(table, column_widths=column_widths(table)))
 
 
-def _read_cell(node: Node, depth: int) -> tuple[Cell, list[int | None]]:
+def _padded(cell: Cell) -> Cell:
+    return cell if cell.widths else replace(cell, widths=(None,) * cell.colspan)
+
+
+def _read_cell(node: Node, depth: int) -> Cell:
     if isinstance(node, XmlText):
-        return Cell((Paragraph(tuple(_text_runs(node))),)), []
+        return Cell((Paragraph(tuple(_text_runs(node))),))
     tag = node.tag if isinstance(node, XmlElement) else None
     if not isinstance(node, XmlElement) or tag not in _CELLS:
-        return Cell(tuple(_read_blocks_of(node, depth))), []
+        return Cell(tuple(_read_blocks_of(node, depth)))
     attributes = _attributes(node)
-    colwidth = attributes.get("colwidth")
-    widths: list[int | None] = []
-    if isinstance(colwidth, list):
-        for value in colwidth[:MAX_COLUMNS]:
-            widths.append(_whole(value, 0, 0, 10_000) or None)
-    cell = Cell(
+    colspan = _whole(attributes.get("colspan"), 1, 1, MAX_COLUMNS)
+    return Cell(
         tuple(_read_blocks(node, depth)),
-        _whole(attributes.get("colspan"), 1, 1, MAX_COLUMNS),
+        colspan,
         _whole(attributes.get("rowspan"), 1, 1, 100_000),
         _CELLS[tag],
         **read_ends(attributes),
+        headed=read_headed(attributes.get("headed")),
+        shape=read_shape(attributes.get("shape")),
+        widths=_read_widths(attributes.get("colwidth"), colspan),
+        formatting=read_celled(attributes.get("formatting"), colspan),
     )
-    return cell, widths
 
 
-def _column_widths(
-    rows: tuple[Row, ...], cell_widths: list[list[list[int | None]]]
-) -> tuple[int | None, ...]:
-    """The first width that any cell gives for each column."""
-    found: dict[int, int] = {}
-    last = 0
-    for line, line_widths in zip(place_cells(rows), cell_widths, strict=True):
-        # Not strict: cells past the last column stand in the one before them.
-        for placed, widths in zip(line, line_widths, strict=False):
-            last = max(last, placed.column + placed.colspan)
-            for offset, width in enumerate(widths[: placed.colspan]):
-                if width:
-                    found.setdefault(placed.column + offset, width)
-    return tuple(found.get(column) for column in range(last))
+def _read_widths(value: object, colspan: int) -> Widths:
+    if not isinstance(value, list):
+        return ()
+    found = [_whole(width, 0, 0, MAX_COLUMN_PX) for width in value[:colspan]]
+    return read_widths(found, colspan)
 
 
 def _read_image(attributes: dict[str, Any]) -> Image:

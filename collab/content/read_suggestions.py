@@ -20,12 +20,16 @@ from collab.content.tree import (
     MAX_INDENT,
     MAX_LAYERS,
     MAX_NESTED,
+    MERGE,
+    SPLIT,
     STYLES,
+    Celled,
     Listed,
     Pictured,
     Reformatted,
     Restyled,
     Suggested,
+    Widths,
 )
 
 MAX_ID = 64
@@ -33,6 +37,8 @@ MAX_AUTHOR = 200
 MAX_TIME = 40
 MAX_RANK = 1_000
 MAX_IMAGE_MM = 1000.0
+MAX_COLUMN_PX = 10_000
+SHAPE = re.compile(rf"{SPLIT}|{MERGE}[0-9A-Za-z-]{{1,64}}")
 # The binding adds a hash to a mark that may stand twice on one text.
 FORMATTING_NAME = re.compile(r"formatting(--[0-9A-Za-z+/=]{8})?")
 
@@ -178,6 +184,36 @@ def read_pictured(value: object) -> Pictured | None:
         for named, before in _layers(value)
     ]
     return replace(layers[-1], under=tuple(layers[:-1])) if layers else None
+
+
+def read_celled(value: object, colspan: int) -> Celled | None:
+    layers = [
+        Celled(
+            *named,
+            read_headed(before.get("headed")),
+            read_shape(before.get("shape")),
+            read_widths(before.get("colwidth"), colspan),
+        )
+        for named, before in _layers(value)
+    ]
+    return replace(layers[-1], under=tuple(layers[:-1])) if layers else None
+
+
+def read_headed(value: object) -> bool | None:
+    """Whether a cell is suggested to be a header."""
+    return value if isinstance(value, bool) else None
+
+
+def read_shape(value: object) -> str | None:
+    """What a cell is suggested to become: several, or one with others."""
+    return value if isinstance(value, str) and SHAPE.fullmatch(value) else None
+
+
+def read_widths(value: object, colspan: int) -> Widths:
+    """Of the columns that a cell spans; 0 and what is no width stand for none."""
+    found = value[:colspan] if isinstance(value, list) else []
+    widths = [_whole(width, 0, MAX_COLUMN_PX) or None for width in found]
+    return (*widths, *(None,) * (colspan - len(widths)))
 
 
 def _layers(value: object) -> list[tuple[tuple[str, str, str], dict[str, Any]]]:

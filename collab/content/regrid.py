@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 
+from collab.content.cell_looks import narrowed
 from collab.content.grid import PlacedCell, place_cells
 from collab.content.tree import Cell, Paragraph, Row, Table
 
@@ -44,7 +45,10 @@ def regrid(table: Table, gone_rows: Collection[int], gone: Collection[Spot]) -> 
             ]
             if not down or not across:
                 continue
-            cell = replace(placed.cell, colspan=len(across), rowspan=len(down))
+            cell = placed.cell
+            if len(across) != cell.colspan:
+                cell = narrowed(cell, [column - placed.column for column in across])
+            cell = replace(cell, rowspan=len(down))
             if goes:
                 # Its place stays for the sake of the grid; what it says does not.
                 cell = replace(cell, blocks=(Paragraph(),))

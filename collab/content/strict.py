@@ -21,6 +21,7 @@ from collab.content.read_suggestions import (
     MAX_ID,
     MAX_RANK,
     MAX_TIME,
+    SHAPE,
 )
 from collab.content.tree import (
     ALIGNMENTS,
@@ -37,6 +38,7 @@ from collab.content.tree import (
 _MAX_DEPTH = 40
 _MAX_TEXT = 2_000  # of an attribute
 _MAX_ROWS = 10_000
+_MAX_MERGES = 200  # that are suggested in one table
 Check = Callable[[Any], bool]
 
 _BLOCKS = frozenset(
@@ -82,6 +84,8 @@ def _is_sound(node: XmlElement, depth: int) -> bool:
     children = list(node.children)
     if not children and tag in _CHILDREN and tag not in _MAY_BE_EMPTY:
         return False
+    if tag == "table" and _merges_of(node) > _MAX_MERGES:
+        return False
     if tag == "listItem" and getattr(children[0], "tag", None) != "paragraph":
         return False
     for child in children:
@@ -95,6 +99,24 @@ def _is_sound(node: XmlElement, depth: int) -> bool:
         ):
             return False
     return True
+
+
+def _merges_of(table: XmlElement) -> int:
+    """How many names of merges its cells have, those that were said before too."""
+    names: set[str] = set()
+    for row in table.children:
+        for cell in getattr(row, "children", ()):
+            if not isinstance(cell, XmlElement):
+                continue
+            look: Any = dict(cast("Iterable[tuple[str, Any]]", cell.attributes))
+            value: Any = look.get("formatting")
+            for _ in range(MAX_LAYERS):
+                if isinstance(look, dict) and isinstance(look.get("shape"), str):
+                    names.add(look["shape"])
+                if not isinstance(value, dict):
+                    break
+                look, value = value.get("before"), value.get("under")
+    return len(names)
 
 
 def _is_sound_text(text: XmlText) -> bool:
@@ -137,6 +159,14 @@ def _is_widths(value: object) -> bool:
         and len(value) <= MAX_COLUMNS
         and all(w is None or _is_whole(0, 10_000)(w) for w in value)
     )
+
+
+def _is_shape(value: object) -> bool:
+    return isinstance(value, str) and SHAPE.fullmatch(value) is not None
+
+
+def _is_flag(value: object) -> bool:
+    return isinstance(value, bool)
 
 
 def _is_width(value: object) -> bool:
@@ -259,10 +289,17 @@ _PICTURE: dict[str, Check] = {
     "align": _is_one_of(IMAGE_ALIGNMENTS),
 }
 _ENDS: dict[str, Check] = {"insertion": _is_suggested, "deletion": _is_suggested}
-_SPANS: dict[str, Check] = {
+_CELL_LOOK: dict[str, Check] = {
+    "headed": _is_flag,
+    "shape": _is_shape,
+    "colwidth": _is_widths,
+}
+_CELL: dict[str, Check] = {
     "colspan": _is_whole(1, MAX_COLUMNS),
     "rowspan": _is_whole(1, _MAX_ROWS),
-    "colwidth": _is_widths,
+    **_CELL_LOOK,
+    **_ENDS,
+    "formatting": _is_layered(_CELL_LOOK, {}),
 }
 _ATTRIBUTES: dict[str, dict[str, Check]] = {
     "paragraph": {
@@ -277,8 +314,8 @@ _ATTRIBUTES: dict[str, dict[str, Check]] = {
     "listItem": {},
     "table": _ENDS,
     "tableRow": _ENDS,
-    "tableCell": {**_SPANS, **_ENDS},
-    "tableHeader": {**_SPANS, **_ENDS},
+    "tableCell": _CELL,
+    "tableHeader": _CELL,
     "image": {
         "src": _is_text,
         **_PICTURE,

@@ -12,9 +12,10 @@ deleted goes. A paragraph whose end goes runs on in the next one, which keeps it
 and number; this reaches from one item of a list to the next, not out of the list. One
 that has nothing to run into goes if it is empty, and else stays. An item, a list or a
 table of which nothing is left goes too. Several suggestions about one look are
-`layers`; lists are made in `listing`, and tables are whole again by `regrid`. So no
-order of decisions loses or leaves a letter; where a block that is still undecided
-stands after such an end, the paragraph stays one of its own. Pure.
+`layers`; lists are made in `listing`, headers, merged and split cells in `reshape`, and
+tables are whole again by `regrid`. So no order of decisions loses or leaves a letter;
+where a block that is still undecided stands after such an end, the paragraph stays one
+of its own. Pure.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from collab.content.cell_looks import settle_cell
+from collab.content.grid import column_widths, has_looks
 from collab.content.layers import (
     Decide,
     settle_image,
@@ -31,6 +34,7 @@ from collab.content.layers import (
 from collab.content.listing import relist
 from collab.content.normal import merge_runs, normalise, normalise_blocks
 from collab.content.regrid import Spot, regrid
+from collab.content.reshape import reshape
 from collab.content.tree import (
     Block,
     Cell,
@@ -191,22 +195,27 @@ def _table(table: Table, decide: Decide) -> Table | None:
         stays, insertion, deletion = _stays(row.insertion, row.deletion, decide)
         if not stays:
             gone_rows.add(index)
+        # Of a row that never was, nobody learns how wide a column is.
+        never_was = row.insertion is not None and decide(row.insertion) is False
         cells: list[Cell] = []
         for number, cell in enumerate(row.cells):
             cell_stays, cell = _cell(cell, decide)
             if not cell_stays:
                 gone.add((index, number))
-            cells.append(cell)
+            cells.append(replace(cell, widths=()) if never_was else cell)
         rows.append(Row(tuple(cells), insertion, deletion))
     if len(gone_rows) == len(rows):
         return None
     decided = replace(table, rows=tuple(rows))
-    if not gone_rows and not gone:
-        return decided
-    return regrid(decided, gone_rows, gone)
+    if has_looks(table):
+        decided = replace(decided, column_widths=column_widths(decided))
+    if gone_rows or gone:
+        decided = regrid(decided, gone_rows, gone)
+    return reshape(decided)
 
 
 def _cell(cell: Cell, decide: Decide) -> tuple[bool, Cell]:
     stays, insertion, deletion = _stays(cell.insertion, cell.deletion, decide)
     blocks = relist(_settled(_flow(cell.blocks, decide))) or (Paragraph(),)
-    return stays, replace(cell, blocks=blocks, insertion=insertion, deletion=deletion)
+    cell = replace(cell, blocks=blocks, insertion=insertion, deletion=deletion)
+    return stays, settle_cell(cell, decide)

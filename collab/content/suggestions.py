@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from collab.content.tree import (
     Block,
+    Celled,
     Content,
     Image,
     ListBlock,
@@ -34,6 +35,32 @@ class OpenSuggestion:
 
 def has_suggestions(content: Content) -> bool:
     return next(_marks(content.blocks), None) is not None
+
+
+def has_waiting(content: Content) -> bool:
+    """Whether something is said that is not made yet, as a merge of cells that waited
+    for a row in it to be decided."""
+    return any(
+        isinstance(block, Table)
+        and any(
+            cell.headed is not None
+            or cell.shape is not None
+            or has_waiting(Content(blocks=cell.blocks))
+            for row in block.rows
+            for cell in row.cells
+        )
+        for block in _flat(content.blocks)
+    )
+
+
+def _flat(blocks: Iterable[Block]) -> Iterator[Block]:
+    """With those in lists."""
+    for block in blocks:
+        if isinstance(block, ListBlock):
+            for item in block.items:
+                yield from _flat(item)
+        else:
+            yield block
 
 
 def open_suggestions(content: Content) -> tuple[OpenSuggestion, ...]:
@@ -73,6 +100,8 @@ def _marks(blocks: Iterable[Block]) -> Iterator[tuple[Suggested, str, str]]:
                 yield from _ends(row.insertion, row.deletion, "")
                 for cell in row.cells:
                     yield from _ends(cell.insertion, cell.deletion, "")
+                    if cell.formatting is not None:
+                        yield from _looks(cell.formatting)
                     yield from _marks(cell.blocks)
 
 
@@ -85,7 +114,7 @@ def _inline_marks(block: Paragraph) -> Iterator[tuple[Suggested, str, str]]:
 
 
 def _looks(
-    top: Reformatted | Restyled | Pictured,
+    top: Reformatted | Restyled | Pictured | Celled,
 ) -> Iterator[tuple[Suggested, str, str]]:
     for each in (*top.under, top):
         yield each, "formatting", ""

@@ -43,6 +43,10 @@ MAX_LAYERS = 16  # suggestions about the look of one thing
 INDENT_MM = 10
 MAX_COLUMNS = 63  # the widest table that Word accepts
 
+SPLIT = "split"
+MERGE = "merge-"  # before a name that the cells of one merge share
+Widths = tuple[int | None, ...]
+
 
 @dataclass(frozen=True, slots=True)
 class Suggested:
@@ -105,6 +109,16 @@ class Pictured(Suggested):
 
 
 @dataclass(frozen=True, slots=True)
+class Celled(Suggested):
+    """A cell is suggested to be as it is; before, it was this."""
+
+    headed: bool | None = None
+    shape: str | None = None
+    widths: Widths = ()
+    under: tuple[Celled, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Run:
     """Text with one set of marks; `href` is set when it is a link."""
 
@@ -162,7 +176,12 @@ class ListBlock:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """`insertion` and `deletion` are those of its column."""
+    """`insertion` and `deletion` are those of its column.
+
+    `headed` and `shape` (`SPLIT`, or `MERGE` and a name) say what the cell is suggested
+    to become; with nothing open about them, it does. `widths`, of the columns that it
+    spans, are kept where any cell of the table has a `formatting`.
+    """
 
     blocks: tuple[Block, ...] = ()
     colspan: int = 1
@@ -170,6 +189,10 @@ class Cell:
     header: bool = False
     insertion: Suggested | None = None
     deletion: Suggested | None = None
+    headed: bool | None = None
+    shape: str | None = None
+    widths: Widths = ()
+    formatting: Celled | None = None
 
 
 @dataclass(frozen=True, slots=True)

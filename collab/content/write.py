@@ -24,6 +24,7 @@ from collab.content.tree import (
     TEXT_FIELDS,
     Block,
     Cell,
+    Celled,
     Content,
     Image,
     Inline,
@@ -39,6 +40,7 @@ from collab.content.tree import (
     Run,
     Suggested,
     Table,
+    Widths,
 )
 
 T = TypeVar("T")
@@ -130,13 +132,16 @@ def append_rows(element: XmlElement, table: Table) -> None:
     for row_of, line in zip(table.rows, place_cells(table.rows), strict=True):
         row = _append(element, "tableRow", _ends(row_of))
         for placed in line:
-            widths = table.column_widths[placed.column : placed.column + placed.colspan]
+            here = slice(placed.column, placed.column + placed.colspan)
+            widths = placed.cell.widths or table.column_widths[here]
             attributes = {
                 "colspan": placed.colspan,
                 "rowspan": placed.rowspan,
-                # ProseMirror writes 0 for "not set" beside a column that is set.
-                "colwidth": [w or 0 for w in widths] if any(widths) else None,
+                "colwidth": _colwidth(widths),
                 **_ends(placed.cell),
+                "headed": placed.cell.headed,
+                "shape": placed.cell.shape,
+                "formatting": _celled(placed.cell.formatting),
             }
             tag = "tableHeader" if placed.cell.header else "tableCell"
             _append_blocks(_append(row, tag, attributes), placed.cell.blocks)
@@ -221,6 +226,25 @@ def _pictured(value: Pictured | None) -> dict[str, Any] | None:
         before = {"alt": layer.alt, "width": layer.width_mm, "align": layer.align}
         made = _layer(layer, before, made)
     return made
+
+
+def _celled(value: Celled | None) -> dict[str, Any] | None:
+    if value is None:
+        return None
+    made: dict[str, Any] | None = None
+    for layer in (*value.under, value):
+        before = {
+            "headed": layer.headed,
+            "shape": layer.shape,
+            "colwidth": _colwidth(layer.widths),
+        }
+        made = _layer(layer, before, made)
+    return made
+
+
+def _colwidth(widths: Widths) -> list[int] | None:
+    # ProseMirror writes 0 for "not set" beside a column that is set.
+    return [width or 0 for width in widths] if any(widths) else None
 
 
 def _layer(

@@ -29,7 +29,7 @@ logger = logging.getLogger(__name__)
 
 Scope = dict[str, Any]
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 """The version of the document schema; an older page is stopped before it can harm."""
 
 

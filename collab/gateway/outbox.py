@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import types
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Awaitable, Callable, Coroutine, Generator
 from typing import Any
 
@@ -56,6 +56,8 @@ class Outbox:
         self._on_hopeless = on_hopeless
         self._queue: deque[tuple[bytes, Loss]] = deque()
         self._queued_bytes = 0
+        self._queued: Counter[Loss] = Counter()
+        """How many frames of each kind: what is not there need not be looked for."""
         self._task: asyncio.Task[None] | None = None
         self.is_closed = False
         self.blocked_since: float | None = None
@@ -87,6 +89,7 @@ class Outbox:
     def _wait(self, frame: bytes, loss: Loss) -> None:
         self._queue.append((frame, loss))
         self._queued_bytes += len(frame)
+        self._queued[loss] += 1
         if self._queued_bytes > self._max_bytes:
             self._drop()
 
@@ -95,6 +98,7 @@ class Outbox:
         self.is_closed = True
         self._queue.clear()
         self._queued_bytes = 0
+        self._queued.clear()
         if self._task is not None:
             self._task.cancel()
 
@@ -138,8 +142,9 @@ class Outbox:
         try:
             await _resume(sending, waits_for)
             while self._queue:
-                frame, _ = self._queue.popleft()
+                frame, loss = self._queue.popleft()
                 self._queued_bytes -= len(frame)
+                self._queued[loss] -= 1
                 await self._send({"type": "websocket.send", "bytes": frame})
         except asyncio.CancelledError:
             raise
@@ -160,11 +165,12 @@ class Outbox:
             self._on_hopeless()
 
     def _discard(self, loss: Loss) -> bool:
-        kept = [item for item in self._queue if item[1] is not loss]
-        if len(kept) == len(self._queue):
+        if not self._queued[loss]:
             return False
+        kept = [item for item in self._queue if item[1] is not loss]
         self._queue = deque(kept)
         self._queued_bytes = sum(len(frame) for frame, _ in kept)
+        self._queued[loss] = 0
         return True
 
 

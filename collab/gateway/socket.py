@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
@@ -20,6 +21,7 @@ from collab.gateway.reading import frames_of, leading_keystrokes
 from collab.ports import Identity
 from collab.protocol.frames import Kind, Message
 from collab.protocol.limits import BYTES_PER_FRAME, TokenBucket
+from collab.protocol.nesting import measured
 from collab.protocol.shape import check_state_vector, check_update
 from collab.rooms.engine import Engine
 from collab.rooms.peer import Loss, Peer
@@ -250,7 +252,7 @@ class Socket:
             if len(frame) > self.engine.limits.max_frame_bytes:
                 raise ProtocolError(errors.FRAME_TOO_LARGE)
             if len(frame) > _LARGE_FRAME_BYTES:
-                message = await self.engine.run_heavy(lambda: self._checked(frame))
+                message = await self.engine.run_check(lambda: self._checked(frame))
             else:
                 message = self.decode(frame)
             if not self.is_closing:
@@ -272,7 +274,8 @@ class Socket:
         message = self.decode(frame)
         if message.kind in (Kind.UPDATE, Kind.SYNC_STEP_2):
             check_update(message.body)
-        elif message.kind is Kind.SYNC_STEP_1:
+            return message._replace(body=measured(message.body))
+        if message.kind is Kind.SYNC_STEP_1:
             check_state_vector(message.body)
         return message
 
@@ -302,11 +305,16 @@ class Socket:
     # ── back-pressure ───────────────────────────────────────────────────────────
 
     def _blocked(self) -> None:
-        """The peers certainly have what their rooms hold now: all of it was sent."""
+        """The peers certainly have what their rooms hold now: all of it was sent.
+
+        But of two in one room the other may still have to be sent what this one was.
+        """
+        counts = Counter(peer.room for peer in self.peers)
         for peer in self.peers:
             # Who lags already has its base, and lacks what came after it.
             if not peer.is_lagging:
-                peer.base_state = peer.room.state_vector()
+                is_alone = counts[peer.room] == 1
+                peer.base_state = peer.room.state_vector() if is_alone else None
 
     def _dropped(self) -> None:
         self.engine.counters["frames_dropped"] += 1

@@ -34,7 +34,8 @@ _PARTS = 20
 # Levels of types inside each other. Tables in lists in tables take some ten; the
 # engine ends the process somewhere above twenty thousand.
 MAX_DEPTH = 1_000
-# A document up to this size is measured while it is loaded, a larger one beside it.
+# A document up to this size is measured while it is loaded, a larger one beside it; an
+# update up to this size, when it is applied.
 _SMALL_BYTES = 50_000
 _PAUSE_S = 0.002
 # Depth is added up from edit to edit and measured only above this.
@@ -96,13 +97,14 @@ class LiveDocument:
         if self._depth is None:
             self._depth = depth
 
-    def apply(self, update: bytes, *, is_flat: bool = False) -> None:
-        """Take in an update. `is_flat`: it is known to bring no types.
+    def apply(self, update: bytes, *, added_depth: int | None = None) -> None:
+        """Take in an update. `added_depth`: what `depth_of` says of it, or more.
 
         Raises ValueError if it cannot be decoded (nothing has changed) and
         DamagedDocument if the engine failed on it (anything may have changed).
         """
-        added_depth = 0 if is_flat else depth_of(update)
+        if added_depth is None:
+            added_depth = depth_of(update)
         fed = self._with_what_waited(update)
         self._feed(fed)
         self._full = None
@@ -112,10 +114,20 @@ class LiveDocument:
         self._sort_out(update, retried=fed is not update)
 
     def take(self, updates: Sequence[bytes], *, is_flat: bool = False) -> bytes:
-        """Apply all of them at once, and return them as one. Raises as `apply`."""
+        """Apply all of them at once, and return them as one. Raises as `apply`.
+
+        `is_flat`: they are known to bring no types.
+        """
         merged = merge_tree(join_typed(updates))
-        self.apply(merged, is_flat=is_flat)
-        return merged
+        if is_flat:
+            added_depth = 0
+        elif len(merged) <= _SMALL_BYTES:
+            added_depth = depth_of(merged)
+        else:
+            # What is large was measured where it came from.
+            added_depth = sum(map(depth_of, updates))
+        self.apply(merged, added_depth=added_depth)
+        return bytes(merged)
 
     def _feed(self, update: bytes) -> None:
         try:

@@ -13,6 +13,7 @@ import logging
 from typing import TYPE_CHECKING
 
 from collab import errors
+from collab.protocol.nesting import measured
 from collab.protocol.updates import merge_tree
 from collab.rooms.relay import Relay, Relayed, RelayKind
 from collab.rooms.services import Cancel, Services
@@ -153,11 +154,11 @@ class Elsewhere:
         if not missed:
             return
         updates = [entry.update for entry in missed]
-        merged = await self._services.run_heavy(lambda: merge_tree(updates))
+        merged = await self._services.run_heavy(lambda: measured(merge_tree(updates)))
         if room.state is not RoomState.OPEN:
             # The document is being made anew; `resume` comes after that.
             return
-        room.show(merged)
+        room.show(merged, is_checked=True)
         if room.state is RoomState.OPEN:
             room.known.read_upto(missed[-1].seq)
             stored = set(updates)

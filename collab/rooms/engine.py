@@ -83,6 +83,8 @@ class Engine:
         self._feed = feed
         self._background: set[asyncio.Future[None]] = set()
         self._heavy = ThreadPoolExecutor(2, thread_name_prefix="duthao-heavy")
+        # Apart, so that nobody's large frames keep others from their documents.
+        self._checks = ThreadPoolExecutor(1, thread_name_prefix="duthao-check")
         self._loop: asyncio.AbstractEventLoop | None = None
         self._writer = LogWriter(log, on_state=self._log_state, gather_s=gather_s)
         self._proposals = Proposals(log, clock)
@@ -145,6 +147,7 @@ class Engine:
             task.cancel()
         await asyncio.gather(*self._background, return_exceptions=True)
         self._heavy.shutdown(wait=False, cancel_futures=True)
+        self._checks.shutdown(wait=False, cancel_futures=True)
         if self._bus is not None:
             await self._bus.close()
         await self._log.close()
@@ -311,3 +314,8 @@ class Engine:
         """Run a function on a thread of its own, off the event loop."""
         assert self._loop is not None
         return self._loop.run_in_executor(self._heavy, work)
+
+    def run_check(self, work: Callable[[], T]) -> Awaitable[T]:
+        """The same for what a peer has sent and nobody has looked at."""
+        assert self._loop is not None
+        return self._loop.run_in_executor(self._checks, work)

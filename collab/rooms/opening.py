@@ -16,7 +16,12 @@ from pycrdt import get_update
 from collab import errors
 from collab.errors import ProtocolError
 from collab.protocol.updates import engine_faults, merge_tree
-from collab.rooms.document import EMPTY_STATE_VECTOR, DamagedDocument, LiveDocument
+from collab.rooms.document import (
+    EMPTY_STATE_VECTOR,
+    DamagedDocument,
+    LiveDocument,
+    measure_depth,
+)
 from collab.rooms.repair import parts_of
 from collab.rooms.services import Services
 from storage.ports import LogDamaged, StoredDocument
@@ -75,9 +80,14 @@ async def begin(
 async def build(
     services: Services, document_id: str, beginning: Beginning
 ) -> LiveDocument | None:
-    """Make the document. None: the engine cannot read it."""
+    """Make the document. None: the engine cannot read it.
+
+    It is measured before the first edit asks for it: that would stop every room.
+    """
     try:
-        return await services.run_heavy(lambda: LiveDocument(beginning.parts))
+        document = await services.run_heavy(lambda: LiveDocument(beginning.parts))
+        await measure_depth(document)
+        return document
     except Exception:
         logger.exception("document %s cannot be read", document_id)
         return None

@@ -26,6 +26,9 @@ _MAX_BATCH_BYTES = 8_000_000
 _FIRST_RETRY_S = 0.1
 _LAST_RETRY_S = 2.0
 _MAX_MERGE_BYTES = 1_000_000
+# What is kept for each update that waits beside its bytes, merged or not: here, and by
+# the room that shows it.
+_MEMORY_OF_ONE = 700
 
 
 @dataclass(slots=True)
@@ -54,12 +57,19 @@ class LogWriter:
         self._idle.set()
         self.is_up = True
         self.waiting_bytes = 0
+        self._waiting_count = 0
         self.commits = 0
+
+    @property
+    def waiting_memory(self) -> int:
+        """What all that waits takes: of a letter, most is not its bytes."""
+        return self.waiting_bytes + self._waiting_count * _MEMORY_OF_ONE
 
     def submit(self, append: Append, saved: Saved) -> None:
         """Take an update for the next commit; `saved` is called when it is done."""
         self._waiting.append(_Item(append, [saved]))
         self.waiting_bytes += len(append.update)
+        self._waiting_count += 1
         self._idle.clear()
         self._wake.set()
 
@@ -147,6 +157,7 @@ class LogWriter:
 
     def _done(self, item: _Item, outcome: AppendOutcome | None) -> None:
         self.waiting_bytes -= len(item.append.update)
+        self._waiting_count -= len(item.saved)
         for saved in item.saved:
             try:
                 saved(outcome)

@@ -51,7 +51,7 @@ class Proposals:
             author=peer.identity.user_id,
             epoch=peer.room.epoch,
             reason=reason,
-            update=update,
+            update=bytes(update),
             at=self._clock.now(),
         )
         self._waiting_bytes += len(update)

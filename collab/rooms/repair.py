@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from collab import errors
 from collab.errors import Close
-from collab.rooms.document import LiveDocument, find_harmful
+from collab.rooms.document import LiveDocument, find_harmful, measure_depth
 from collab.rooms.services import Services
 from storage.ports import LogUnavailable, StoredDocument
 
@@ -61,6 +61,7 @@ async def rebuild(
         document, verdicts = await services.run_heavy(
             lambda: find_harmful(parts, suspects)
         )
+        await measure_depth(document)
     except Exception:
         # Everybody begins again from the log; what was not saved is resent.
         logger.exception("room %s cannot be made anew", document_id)

@@ -18,12 +18,7 @@ from collab.ports import Level
 from collab.protocol.keystrokes import is_plain
 from collab.protocol.shape import EMPTY_UPDATE, check_state_vector, check_update
 from collab.protocol.updates import is_readable
-from collab.rooms.document import (
-    DamagedDocument,
-    LiveDocument,
-    fit,
-    measure_depth,
-)
+from collab.rooms.document import DamagedDocument, LiveDocument, fit
 from collab.rooms.elsewhere import Elsewhere
 from collab.rooms.fan_out import fan_out
 from collab.rooms.held import Held
@@ -106,7 +101,6 @@ class Room:
         self.elsewhere.resume()
         if self.elsewhere.relay is not None:
             self.elsewhere.relay.send(RelayKind.HELLO)
-        self._services.spawn(measure_depth(document))
         self._held.release()
 
     async def close(self) -> None:
@@ -263,7 +257,7 @@ class Room:
         return self.state is RoomState.OPEN and peer in self.peers
 
     def _queue(self, peer: Peer, updates: Sequence[bytes], *, are_plain: bool) -> None:
-        waiting = self._services.writer.waiting_bytes
+        waiting = self._services.writer.waiting_memory
         if waiting > self._services.limits.max_unsaved_bytes:
             raise ProtocolError(errors.OVERLOADED)
         self._pending.add(peer, updates, are_plain=are_plain)
@@ -336,10 +330,11 @@ class Room:
 
     # ── repair ──────────────────────────────────────────────────────────────────
 
-    def show(self, update: bytes) -> None:
-        """Apply and fan out what another process vouches for."""
+    def show(self, update: bytes, *, is_checked: bool = False) -> None:
+        """Apply and fan out what another process vouches for, or the log holds."""
         try:
-            check_update(update)
+            if not is_checked:
+                check_update(update)
             self._document.apply(update)
             self._guard.follow(update)
         except (ProtocolError, ValueError):

@@ -20,6 +20,7 @@ import { schemaExtensions } from "./schema";
 import type { SuggestingOptions } from "./suggest/extension";
 import { Suggesting } from "./suggest/extension";
 import { SuggestedLists } from "./suggest/lists";
+import { SuggestedTables } from "./suggest/tables";
 import { Highlights } from "./threads/highlights";
 
 export interface EditorParts {
@@ -47,6 +48,7 @@ export function createEditor(parts: EditorParts): Editor {
       Structure,
       Suggesting.configure(suggesting),
       SuggestedLists.configure({ isSuggesting: suggesting.isSuggesting }),
+      SuggestedTables.configure({ isSuggesting: suggesting.isSuggesting, author: suggesting.author }),
       SteadyCaret,
       Labels,
       Copying,

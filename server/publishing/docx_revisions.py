@@ -20,6 +20,7 @@ from zlib import crc32
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml.ns import qn
 
+from collab.content.cell_looks import standing_cells
 from collab.content.tree import (
     Block,
     Cell,
@@ -135,6 +136,10 @@ class ReviewWriter(BlockWriter):
         self._mark(paragraph, BLOCK_MARK, self._atoms)
         self._atoms += 1
         return paragraph
+
+    def _table(self, block: Table, place: Place) -> Any:
+        # They do not travel: what stands is written, and they stay in the draft.
+        return super()._table(standing_cells(block), place)
 
     def _row_done(self, row: Any, read: Row, table: Table) -> None:
         insertion = read.insertion or table.insertion

@@ -23,7 +23,8 @@ from server.registry.incoming_access import (
     access_forwarding,
     access_incoming_document,
 )
-from server.registry.incoming_papers import slip_file, stamp_file, work_file
+from server.registry.incoming_lists import work_file
+from server.registry.incoming_papers import slip_file, stamp_file
 from server.registry.incoming_schemas import (
     AnswerIn,
     AnswerOut,
@@ -43,6 +44,7 @@ from server.registry.incoming_terms import transfer_by
 from server.registry.models import Forwarding, IncomingDocument
 from server.registry.queries import forwardings as queries
 from server.registry.queries.forwardings import Desk, Tab
+from server.registry.queries.sent_here import sent_here
 
 router = Router(tags=["incoming"])
 PageNumber = Annotated[int, Field(ge=1, le=1_000_000)]
@@ -215,7 +217,8 @@ def forwarding_assign(
 
 def _handling(request: HttpRequest, document_id: UUID) -> HandlingOut:
     access = access_incoming_document(caller(request), document_id)
-    return HandlingOut.of(access, queries.files_of(access.document))
+    document = access.document
+    return HandlingOut.of(access, queries.files_of(document), sent_here(document))
 
 
 def _forwarding(request: HttpRequest, row: Forwarding) -> ForwardingOut:

@@ -1,11 +1,10 @@
-"""The papers of one incoming document, from its rows: slip, stamp, list of work.
+"""The papers of one incoming document, from its rows: slip and stamp.
 
 Must not be called before the door was passed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 
 from server.accounts.models import User
@@ -13,9 +12,6 @@ from server.common import clock
 from server.publishing.incoming.docx import slip_to_docx
 from server.publishing.incoming.pdf import slip_to_pdf, stamp_to_pdf
 from server.publishing.incoming.slip import Opinion, Slip, Stamp
-from server.publishing.registers.book import Book, Cell, Cover
-from server.publishing.registers.forms import BookForm, Column
-from server.publishing.registers.xlsx import to_xlsx
 from server.registry.books import Format
 from server.registry.document_types import name_of
 from server.registry.exports import ExportedFile
@@ -23,45 +19,11 @@ from server.registry.incoming_access import IncomingAccess
 from server.registry.models import (
     Forwarding,
     ForwardingRole,
-    ForwardingState,
     IncomingDocument,
 )
-from server.registry.queries.forwardings import (
-    Desk,
-    Tab,
-    to_forward_rows,
-    with_people,
-    work_rows,
-)
 
-# What can be made while somebody waits.
-MOST_ROWS = 20_000
 _PDF = "application/pdf"
 _DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_WORK = BookForm(
-    "DANH SÁCH VĂN BẢN ĐẾN CẦN GIẢI QUYẾT",
-    (
-        Column("Số đến", 14, True),
-        Column("Ngày đến", 23, True),
-        Column("Tác giả", 36, False),
-        Column("Số, ký hiệu", 34, False),
-        Column("Tên loại và trích yếu", 55, False),
-        Column("Vai trò", 18, False),
-        Column("Đơn vị hoặc người nhận", 32, False),
-        Column("Thời hạn", 23, True),
-        Column("Tiến độ", 22, False),
-    ),
-    "",
-)
-# Words of the paper: Vietnamese whatever the language of the screen.
-_STATES = {
-    ForwardingState.WAITING: "Chưa xử lý",
-    ForwardingState.IN_PROGRESS: "Đang xử lý",
-    ForwardingState.DONE: "Hoàn thành",
-    ForwardingState.RETURNED: "Đã trả lại",
-    ForwardingState.WITHDRAWN: "Đã rút",
-}
 
 
 def slip_file(access: IncomingAccess, form: Format) -> ExportedFile:
@@ -82,43 +44,6 @@ def stamp_file(document: IncomingDocument) -> ExportedFile:
         file_notation=document.file_notation,
     )
     return ExportedFile(f"Dấu đến {document.number}.pdf", _PDF, stamp_to_pdf(stamp))
-
-
-def work_file(desk: Desk, tab: Tab, user: User) -> ExportedFile:
-    """The tab as .xlsx, all of its pages up to MOST_ROWS."""
-    rows: Iterable[tuple[Cell, ...]]
-    if tab is Tab.TO_FORWARD:
-        rows = map(_document_cells, to_forward_rows(desk)[:MOST_ROWS])
-    else:
-        found = with_people(work_rows(desk, tab))[:MOST_ROWS]
-        rows = map(_work_cells, found)
-    today = clock.today()
-    cover = Cover("", user.full_name.upper(), "", str(today.year), today, today, "", "")
-    book = Book(_WORK, cover, tuple(rows))
-    return ExportedFile(f"Văn bản đến {today:%Y-%m-%d}.xlsx", _XLSX, to_xlsx(book))
-
-
-def _document_cells(document: IncomingDocument) -> tuple[Cell, ...]:
-    return (
-        document.number,
-        document.arrived_on,
-        document.issuer,
-        document.full_number,
-        f"{name_of(document.document_type)}: {document.subject}",
-        "",
-        "",
-        document.deadline,
-        "Chờ chuyển",
-    )
-
-
-def _work_cells(row: Forwarding) -> tuple[Cell, ...]:
-    named = row.assignee.full_name if row.assignee and row.unit else ""
-    recipient = f"{row.recipient_name}: {named}" if named else row.recipient_name
-    first = _document_cells(row.document)[:5]
-    role = "Chủ trì" if row.is_lead else "Phối hợp"
-    state = _STATES[ForwardingState(row.state)]
-    return (*first, role, recipient, row.due_on, state)
 
 
 def _slip(access: IncomingAccess) -> Slip:

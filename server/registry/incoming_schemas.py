@@ -17,6 +17,7 @@ from server.registry.incoming_access import Handler, IncomingAccess
 from server.registry.incoming_terms import Term, term_of, transfer_by
 from server.registry.models import Forwarding, ForwardingStep, IncomingFile
 from server.registry.queries.forwardings import WorkCounts
+from server.registry.queries.sent_here import SentHere
 from server.registry.register_schemas import IncomingOut
 from server.registry.schemas import Strict
 
@@ -175,6 +176,19 @@ class ForwardingOut(Schema):
         )
 
 
+class SentHereOut(Schema):
+    """As it was issued in this system: its files are those of
+    /outgoing-documents/{document}. `standing`: in_force, recalled, replaced, corrected.
+    """
+
+    document: UUID
+    standing: str
+
+    @classmethod
+    def of(cls, sent: SentHere) -> SentHereOut:
+        return cls(document=sent.document.pk, standing=sent.standing.standing)
+
+
 class HandlingOut(Schema):
     """A document in hand. `transfer_by` is the last day to register and forward it."""
 
@@ -185,12 +199,19 @@ class HandlingOut(Schema):
     may_keep: bool
     may_direct: bool
     may_answer: bool
+    sent_here: SentHereOut | None
 
     @classmethod
-    def of(cls, access: IncomingAccess, files: list[IncomingFile]) -> HandlingOut:
+    def of(
+        cls,
+        access: IncomingAccess,
+        files: list[IncomingFile],
+        sent: SentHere | None,
+    ) -> HandlingOut:
         document = access.document
         return cls(
             document=IncomingOut.of(document),
+            sent_here=SentHereOut.of(sent) if sent else None,
             files=[IncomingFileOut.of(row) for row in files],
             forwardings=[
                 ForwardingOut.of(row, access.handler) for row in access.forwardings

@@ -16,10 +16,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from server.accounts.models import User
+from server.accounts.models import Membership, User
 from server.common.errors import Conflict, NotFound
 from server.registry.access import as_id, find_access, reach_of
 from server.registry.incoming_access import find_incoming_document
@@ -107,10 +107,27 @@ def _received(user: User, document: OutgoingDocument) -> Recipient | None:
     direct = rows.filter(received_by(user)).first()
     if direct is not None:
         return direct
-    for row in rows.filter(incoming__isnull=False):
+    # A province writes to hundreds: the book of one's own office is looked into first.
+    own = Membership.objects.filter(
+        user=user, unit__organisation=OuterRef("incoming__organisation")
+    )
+    entered = rows.filter(incoming__isnull=False).annotate(is_own=Exists(own))
+    for row in entered.order_by("-is_own", "position", "pk"):
         if find_incoming_document(user, str(row.incoming_id)) is not None:
             return row
     return None
+
+
+def access_received_document(user: User, document_id: UUID | str) -> Recipient:
+    """The line by which this person got an issued document, also after a recall.
+
+    Raises NotFound for everybody who did not get it, whatever else they may read.
+    """
+    document = OutgoingDocument.objects.filter(pk=as_id(document_id)).first()
+    row = _received(user, document) if document and user.is_active else None
+    if row is None:
+        raise NotFound
+    return row
 
 
 def recalled() -> Conflict:

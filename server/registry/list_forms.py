@@ -17,11 +17,13 @@ from django.utils.translation import gettext_lazy
 from server.common import clock
 from server.common.errors import Message
 from server.publishing.registers.book import Cell
+from server.registry.actions.numbers import is_over as is_run_out
 from server.registry.document_types import name_of
 from server.registry.models import (
     Approval,
     Delegation,
     IssuedNumber,
+    OutgoingState,
     RecallState,
     Recipient,
 )
@@ -94,6 +96,13 @@ def _received_state(row: Recipient) -> str:
     return _("Đã thu hồi") if row.recall_state else str(row.get_state_display())
 
 
+def _later_of(row: Recipient) -> str:
+    """What became of the document since, as the page says it beside the state."""
+    document = row.document
+    changed = document.state in (OutgoingState.REPLACED, OutgoingState.CORRECTED)
+    return str(document.get_state_display()) if changed else ""
+
+
 RECEIVED: ListForm[Recipient] = ListForm(
     gettext_lazy("Văn bản nhận được"),
     (
@@ -117,6 +126,7 @@ RECEIVED: ListForm[Recipient] = ListForm(
         ),
         (gettext_lazy("Hạn"), 24, True, lambda r: r.deadline),
         (gettext_lazy("Lần đôn đốc"), 18, True, lambda r: r.chased or None),
+        (gettext_lazy("Hiệu lực"), 28, False, _later_of),
     ),
 )
 
@@ -174,6 +184,17 @@ def _used_for(number: IssuedNumber) -> str:
     return " ".join(filter(None, held))
 
 
+def _number_state(number: IssuedNumber) -> str:
+    """A reservation that ran out says so before the next draw makes it void."""
+    return _("Hết hạn giữ") if is_run_out(number) else str(number.get_state_display())
+
+
+def _held_until(number: IssuedNumber) -> str:
+    if number.expires_at is None or is_run_out(number):
+        return ""
+    return f"{number.expires_at.astimezone(clock.VIETNAM):%H:%M %d/%m/%Y}"
+
+
 NUMBERS: ListForm[IssuedNumber] = ListForm(
     gettext_lazy("Số của sổ"),
     (
@@ -185,7 +206,8 @@ NUMBERS: ListForm[IssuedNumber] = ListForm(
         ),
         (gettext_lazy("Loại văn bản"), 34, False, lambda n: name_of(n.document_type)),
         (gettext_lazy("Ngày"), 24, True, lambda n: n.issued_on),
-        (gettext_lazy("Trạng thái"), 26, False, lambda n: str(n.get_state_display())),
+        (gettext_lazy("Trạng thái"), 26, False, _number_state),
+        (gettext_lazy("Giữ đến"), 32, True, _held_until),
         (gettext_lazy("Lý do hoặc văn bản"), 90, False, _used_for),
         (
             gettext_lazy("Người lấy số"),

@@ -50,6 +50,7 @@ of_one_issued: list[URLPattern | URLResolver] = [
 
 urlpatterns = [
     path("", registers.register_list, name="register_list"),
+    path("export.xlsx", list_files.register_list_file, name="register_list_file"),
     path("new/", register_opening.register_new, name="register_new"),
     path("outgoing/<uuid:document_id>/", entries.outgoing_entry, name="outgoing_entry"),
     path("outgoing/<uuid:document_id>/", include(of_one_issued)),

@@ -1,8 +1,11 @@
-"""What a person may find: exactly what the doors of drafts and registers would open.
+"""What a person may find: what the doors of drafts, registers and of what one received
+would open.
 
-The same reach as `server.registry.access` and `register_access`, written as one
-condition on the entries, so that it is a part of the search itself: pages stay full and
-counts true. Must never be replaced by a look at the hits afterwards.
+The same reach as `server.registry.access`, `register_access` and `issued_access`,
+written as one condition on the entries, so that it is a part of the search itself:
+pages stay full and counts true. Of what came into the office's book, the text is found
+by whoever got it there in their own right; who holds a mandate opens it from the list
+of incoming work. Must never be replaced by a look at the hits afterwards.
 """
 
 from __future__ import annotations
@@ -11,12 +14,21 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from server.accounts.models import Organisation, User
+from server.accounts.models import Membership, Organisation, User
 from server.registry.access import Reach, reach_of, units_under
-from server.registry.models import Draft, DraftShare, Register, SearchEntry, SearchKind
-from server.registry.register_access import readable_registers
+from server.registry.incoming_access import DIRECTORS, live_forwardings
+from server.registry.models import (
+    Draft,
+    DraftShare,
+    Recipient,
+    RecipientChannel,
+    Register,
+    SearchEntry,
+    SearchKind,
+)
+from server.registry.register_access import KEEPERS, readable_registers
 from server.registry.search import scope
 
 
@@ -32,7 +44,7 @@ class Findable:
 
 
 def findable(user: User) -> Findable:
-    """Two queries, three for the head of a unit."""
+    """Three queries, four for the head of a unit."""
     if not user.is_active:
         return Findable(SearchEntry.objects.none(), (), Organisation.objects.none())
     reach = reach_of(user.pk)
@@ -40,21 +52,73 @@ def findable(user: User) -> Findable:
     drafts = _reached_drafts(reach, led)
     registers = readable_registers(user)
     keys = list(registers.values_list("pk", flat=True))
+    kept, directed = _offices_of(user)
+    got = _got(reach, led, kept, directed)
     return Findable(
         SearchEntry.objects.filter(
-            _in_registers(registers) | _of_drafts(reach, led),
+            _in_registers(registers)
+            | _of_drafts(reach, led)
+            | Q(Exists(got), kind=SearchKind.RECEIVED),
         ),
         (
             *(scope.of_register(key) for key in keys),
             scope.shared_with_person(user.pk),
             *(scope.shared_with_unit(unit) for unit in sorted(reach.above)),
             *(scope.of_unit(unit) for unit in sorted(led)),
+            *(scope.for_clerks_of(key) for key in kept),
         ),
         Organisation.objects.filter(
             Q(pk__in=registers.order_by().values("organisation"))
             | Q(pk__in=drafts.order_by().values("organisation"))
+            | Q(pk__in=_received(reach, kept).values("document__organisation"))
         ),
     )
+
+
+def _received(reach: Reach, kept: list[UUID]) -> QuerySet[Recipient, Recipient]:
+    """What was sent to this person, to the units, or to an organisation that this
+    person keeps the books of. No query yet."""
+    to_me = Q(person_id=reach.user_id) | Q(unit_id__in=reach.above)
+    lines = Recipient.objects.order_by().filter(channel=RecipientChannel.IN_APP)
+    return lines.filter(to_me | Q(organisation_id__in=kept))
+
+
+def _got(
+    reach: Reach, led: frozenset[UUID], kept: list[UUID], directed: list[UUID]
+) -> QuerySet[Recipient, Recipient]:
+    """The lines of the entry's document by which this person has it: as who received
+    it, as who directs what the office received, or as whom it was forwarded to there.
+    """
+    lines = Recipient.objects.order_by().filter(
+        document=OuterRef("object_id"), channel=RecipientChannel.IN_APP
+    )
+    handed = (
+        live_forwardings()
+        .select_related(None)
+        .filter(
+            Q(person_id=reach.user_id)
+            | Q(assignee_id=reach.user_id)
+            | Q(unit_id__in=reach.above | led),
+            document=OuterRef("incoming"),
+        )
+    )
+    # An organisation enters what it received into its own book.
+    return lines.filter(
+        Q(person_id=reach.user_id)
+        | Q(unit_id__in=reach.above)
+        | Q(organisation_id__in=kept)
+        | Q(organisation_id__in=directed, incoming__isnull=False)
+        | Q(Exists(handed), incoming__isnull=False)
+    )
+
+
+def _offices_of(user: User) -> tuple[list[UUID], list[UUID]]:
+    """Whose books this person keeps, and whose incoming documents he directs. One
+    query."""
+    held = Membership.objects.filter(user=user, role__in=DIRECTORS)
+    pairs = set(held.values_list("role", "unit__organisation"))
+    kept = [office for role, office in pairs if role in KEEPERS]
+    return sorted(kept), sorted({office for _role, office in pairs})
 
 
 def _reached_drafts(reach: Reach, led: frozenset[UUID]) -> QuerySet[Draft, Draft]:

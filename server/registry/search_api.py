@@ -37,7 +37,7 @@ def search_all(
     sort: Sort = "relevance",
     after: Annotated[str, Field(max_length=30)] = "",
 ) -> SearchOut:
-    """Drafts, outgoing and incoming documents that the caller may open."""
+    """Drafts, rows of both books and received documents that the caller may open."""
     return SearchOut.of(
         search(caller(request), q, shown.filter(), sort=sort, after=after)
     )

@@ -37,6 +37,7 @@ _PAGES = {
     SearchKind.DRAFT: ("draft_editor", "draft_id"),
     SearchKind.OUTGOING: ("outgoing_entry", "document_id"),
     SearchKind.INCOMING: ("incoming_entry", "document_id"),
+    SearchKind.RECEIVED: ("received_document", "document_id"),
 }
 
 

@@ -33,7 +33,7 @@ SavedName = Annotated[str, Field(max_length=SAVED_NAME_LENGTH)]
 class SearchShown(Schema):
     """Which documents. `deadline`: any, one that passed, or one within `days`."""
 
-    kind: Literal["", "draft", "outgoing", "incoming"] = ""
+    kind: Literal["", "draft", "outgoing", "incoming", "received"] = ""
     type: Annotated[str, Field(max_length=10)] = ""
     year: Annotated[int, Field(ge=1900, le=9999)] | None = None
     organisation: UUID | None = None

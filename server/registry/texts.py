@@ -13,7 +13,7 @@ from collab.content.digest import digest_of
 from collab.content.read import plain_text, read_content
 from collab.content.state import merged_state
 from collab.content.suggested import original
-from collab.content.suggestions import has_suggestions
+from collab.content.suggestions import has_suggestions, has_waiting
 from collab.content.tree import Content
 from server.common import providers
 from server.common.errors import NotFound
@@ -69,7 +69,8 @@ def committed(draft_id: UUID) -> Committed:
 
 def standing(whole: Content) -> Content:
     """What a draft says now: suggestions are nobody's text until they are accepted."""
-    return original(whole) if has_suggestions(whole) else whole
+    settled = has_suggestions(whole) or has_waiting(whole)
+    return original(whole) if settled else whole
 
 
 def place_of(draft_id: UUID) -> tuple[int, int]:

@@ -29,7 +29,9 @@ of_one_draft: list[URLPattern | URLResolver] = [
         name="draft_activity_file",
     ),
     path("check/", checking.draft_check, name="draft_check"),
+    path("check/export.xlsx", checking.draft_check_file, name="draft_check_file"),
     path("share/", sharing.draft_share, name="draft_share"),
+    path("share/export.xlsx", list_files.draft_share_file, name="draft_share_file"),
     path("share/find/", sharing.share_candidates, name="share_candidates"),
     path("share/put/", sharing.share_put, name="share_put"),
     path("share/<uuid:share_id>/end/", sharing.share_end, name="share_end"),
@@ -54,6 +56,11 @@ urlpatterns = [
     path("received/", received.received_list, name="received"),
     path("received/export.xlsx", list_files.received_file, name="received_file"),
     path("received/count/", received.received_count, name="received_count"),
+    path(
+        "received/document/<uuid:document_id>/",
+        received.received_document,
+        name="received_document",
+    ),
     path("received/<uuid:recipient_id>/", received.received_one, name="received_one"),
     path(
         "received/<uuid:recipient_id>/<slug:act>/",

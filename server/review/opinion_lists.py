@@ -1,6 +1,7 @@
-"""The list "Cho ý kiến" as a spreadsheet: what the page shows, all of its pages.
+"""The list "Cho ý kiến" and the rounds of a draft as spreadsheets: what the pages show.
 
-Must not be called for anybody but the person whose list it is.
+Must not be called for anybody but the person whose list it is, nor before the door of
+the draft was passed.
 """
 
 from __future__ import annotations
@@ -8,10 +9,18 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy
 
 from server.accounts.models import User
+from server.common import clock
 from server.registry.exports import ExportedFile
 from server.registry.list_exports import MOST_ROWS, list_file
 from server.registry.list_forms import ListForm
-from server.review.queries.opinions import AskedOf, as_asked, requests_for
+from server.registry.models import Draft
+from server.review.models import OpinionRound
+from server.review.queries.opinions import (
+    AskedOf,
+    as_asked,
+    requests_for,
+    rounds_of,
+)
 from server.review.templatetags.opinions import stand_label
 
 LABELS = {
@@ -20,11 +29,18 @@ LABELS = {
     "closed": gettext_lazy("Đã kết thúc"),
 }
 
+_OPEN = gettext_lazy("Đang lấy ý kiến")
+_CLOSED = gettext_lazy("Đã kết thúc")
+
 
 def asked_file(user: User, tab: str) -> ExportedFile:
     """`tab` is one of LABELS."""
     rows = requests_for(user, tab)[: MOST_ROWS + 1]
     return list_file(_ASKED, map(as_asked, rows), about=(str(LABELS[tab]),))
+
+
+def rounds_file(draft: Draft) -> ExportedFile:
+    return list_file(_ROUNDS, rounds_of(draft.pk), about=(draft.title,))
 
 
 def _asked_whom(row: AskedOf) -> str:
@@ -53,5 +69,25 @@ _ASKED: ListForm[AskedOf] = ListForm(
         (gettext_lazy("Hỏi ai"), 44, False, _asked_whom),
         (gettext_lazy("Hạn"), 24, True, lambda r: r.request.due_on),
         (gettext_lazy("Ý kiến"), 48, False, _said),
+    ),
+)
+_ROUNDS: ListForm[OpinionRound] = ListForm(
+    gettext_lazy("Lấy ý kiến"),
+    (
+        (gettext_lazy("Đợt"), 16, True, lambda r: r.number),
+        (
+            gettext_lazy("Trạng thái"),
+            36,
+            False,
+            lambda r: str(_OPEN if r.is_open else _CLOSED),
+        ),
+        (gettext_lazy("Người hỏi"), 40, False, lambda r: r.asked_by.full_name),
+        (
+            gettext_lazy("Từ ngày"),
+            24,
+            True,
+            lambda r: r.asked_at.astimezone(clock.VIETNAM).date(),
+        ),
+        (gettext_lazy("Hạn"), 24, True, lambda r: r.due_on),
     ),
 )

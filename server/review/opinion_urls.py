@@ -15,6 +15,7 @@ of_one_round: list[URLPattern | URLResolver] = [
 
 of_one_draft: list[URLPattern | URLResolver] = [
     path("", rounds.draft_opinions, name="draft_opinions"),
+    path("export.xlsx", rounds.draft_opinions_file, name="draft_opinions_file"),
     path("new/", rounds.round_new, name="opinion_round_new"),
     path("find/", rounds.opinion_candidates, name="opinion_candidates"),
     path("asked/", rounds.opinion_asked, name="opinion_asked"),

@@ -8,6 +8,7 @@ from server.review.views import authors, versions
 
 urlpatterns: list[URLPattern] = [
     path("", versions.version_list, name="version_list"),
+    path("export.xlsx", versions.version_list_file, name="version_list_file"),
     path("authors/", authors.version_authors, name="version_authors"),
     path("contributors/", authors.contributors, name="version_contributors"),
     path("compare/", versions.version_compare, name="version_compare"),

@@ -66,6 +66,29 @@ def issue(dao: Desk) -> None:
     done(dao, "328/VPUBND-HCTC")
 
 
+def work_on_it(man: Desk, person: Person) -> Desk:
+    """The clerk forwards it; an official of the unit reads the very file and begins."""
+    man.page.locator(".dt-facts").get_by_role("link", name="212").click()
+    man.page.get_by_role("link", name="Tệp và nơi giải quyết").click()
+    man.page.get_by_role("link", name="Chuyển văn bản").click()
+    lead = man.page.locator("#lead")
+    unit = lead.locator("option", has_text="Văn phòng Sở").first.get_attribute("value")
+    lead.select_option(unit)
+    press(man, "Chuyển")
+    dat = person("sotttt")
+    dat.go("/incoming/")
+    dat.page.get_by_role("link", name=re.compile(SUBJECT)).click()
+    link = dat.page.get_by_role("link", name="Mở PDF").get_attribute("href")
+    assert dat.page.request.get(f"{dat.base_url}{link}").ok
+    dat.page.get_by_text("Xem tại đây").first.click()
+    first = dat.page.locator(".dt-pages img").first
+    first.scroll_into_view_if_needed()
+    expect(first).to_have_js_property("complete", True)
+    assert first.evaluate("image => image.naturalWidth") > 300
+    press(dat, "Nhận xử lý")
+    return dat
+
+
 def test_the_sample_letter_goes_the_whole_way(office: Office, person: Person) -> None:
     run_command(office.data_dir, "seed", "--with-keys")
     approve(person)
@@ -77,6 +100,7 @@ def test_the_sample_letter_goes_the_whole_way(office: Office, person: Person) ->
     man.go("/received/")
     man.page.get_by_role("link", name=re.compile(SUBJECT)).click()
     expect(man.page.get_by_role("heading", level=1)).to_contain_text("328/VPUBND-HCTC")
+    received = man.page.url.removeprefix(man.base_url)
     link = man.page.get_by_role("link", name="Mở PDF").get_attribute("href")
     pdf = man.page.request.get(f"{man.base_url}{link}")
     assert pdf.ok
@@ -92,13 +116,21 @@ def test_the_sample_letter_goes_the_whole_way(office: Office, person: Person) ->
     dao.page.reload()
     expect(row).to_contain_text("Đã tiếp nhận")
 
+    dat = work_on_it(man, person)
+    dao.page.reload()
+    expect(row).to_contain_text("Đang xử lý")
+    expect(row).to_contain_text("Phạm Quốc Đạt")
+
     dao.go(address.removeprefix(dao.base_url))
     dao.page.locator("summary").filter(has_text="Thu hồi").click()
     dao.page.locator("#recall-reason").fill("Ban hành nhầm phụ lục")
     press(dao, "Thu hồi văn bản")
     done(dao, "Đã thu hồi")
-    man.page.reload()
+    man.go(received)
     expect(man.page.get_by_text("Văn bản này đã được thu hồi")).to_be_visible()
+    dat.page.reload()
+    expect(dat.page.get_by_text("Văn bản đã bị thu hồi")).to_be_visible()
+    expect(dat.page.get_by_text("Ban hành nhầm phụ lục")).to_be_visible()
     assert man.page.request.get(f"{man.base_url}{link}").status == 409
     press(man, "Xác nhận đã xóa, không giữ bản nào")
     done(man, "Đã xác nhận thu hồi")

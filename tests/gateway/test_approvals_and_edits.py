@@ -67,7 +67,7 @@ def state(office: Office, draft_id: str) -> str:
 async def join(
     office: Office, draft_id: str, epoch: int = 1, user: str = "chuyenvien"
 ) -> CollabClient:
-    url = f"{office.collab_url}?schema=3&epoch={epoch}"
+    url = f"{office.collab_url}?schema=4&epoch={epoch}"
     client = CollabClient(url, draft_id, office.token(user))
     await client.connect()
     await client.synced()

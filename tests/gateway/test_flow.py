@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 import time
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import Any
 
@@ -209,6 +210,68 @@ async def test_carets_are_dropped_before_any_letter_is() -> None:
     it.gate.set()
     await until_async(lambda: "drained" in it.told)
     assert it.sent == [b"first", b"abcd", b"ef"]
+
+
+class Searched(deque[Any]):
+    """A queue that counts how often all of it is looked at."""
+
+    times = 0
+
+    def __iter__(self) -> Iterator[Any]:
+        self.times += 1
+        return super().__iter__()
+
+
+async def test_a_queue_that_nothing_may_be_dropped_from_is_not_searched() -> None:
+    """A writer who reads no acknowledgement would cost more with each of them."""
+    it = Blocked()
+    it.outbox.put(b"first", Loss.RESYNC)
+    queue = it.outbox._queue = Searched()
+    for _ in range(15):
+        it.outbox.put(b"an acknowledgement"[:10], Loss.NEVER)
+    assert queue.times == 0
+    it.outbox.put(b"caret", Loss.FIRST)
+    it.outbox.put(b"update", Loss.RESYNC)
+    assert it.told == ["blocked", "presence dropped", "dropped"]
+    it.gate.set()
+    await until_async(lambda: "drained" in it.told)
+    assert it.sent == [b"first", *[b"an acknowl"] * 15]
+
+
+@pytest.mark.parametrize("site", ["memory"], indirect=True)
+async def test_one_document_open_twice_on_a_blocked_socket_is_whole_in_both(
+    site: MemorySite,
+) -> None:
+    """The first blocks the socket with an edit that the second still lacks."""
+    reader = await site.member("truongphong")
+    session = f"{site.document}\0second"
+    other = await Member(reader.wire, session, "truongphong").join()
+    an = await site.member("chuyenvien")
+    peers = [
+        peer
+        for peer in site.world.room(site.document).peers
+        if peer.identity.user_id == "truongphong"
+    ]
+    assert len(peers) == 2
+    socket: Any = peers[0].outlet
+    gate, real = asyncio.Event(), socket.outbox._send
+
+    async def blocked(event: dict[str, object]) -> None:
+        await gate.wait()
+        await real(event)
+
+    socket.outbox._send, socket.outbox._max_bytes = blocked, 10
+    for number in range(3):
+        await an.type(f"A{number} ")
+    assert all(peer.is_lagging for peer in peers)
+    gate.set()
+    both = {reader.address: reader, other.address: other}
+    while not all("A2" in str(member.text) for member in both.values()):
+        data = await reader.wire.recv()
+        for address, member in both.items():
+            if data.startswith(address):
+                member._apply(member._parse(data))
+    assert str(reader.text) == str(other.text) == "A0 A1 A2 "
 
 
 @pytest.mark.parametrize("site", ["memory"], indirect=True)

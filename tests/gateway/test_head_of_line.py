@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 import time
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
+from pycrdt import XmlElement, XmlFragment
 
-from tests.support.rooms import turn
+from collab.ports import Level
+from collab.protocol import nesting
+from tests.support.rooms import text_update, turn
+from tests.support.wait import until_async
 from tests.support.wires import Member, MemorySite
 
 FRAMES = 300
@@ -75,3 +81,58 @@ async def test_a_commit_that_hangs_delays_only_the_word_saved(
     assert await p99(writer, reader) < TIMES * usual + PLUS_S
     log.commits.set()
     assert (await other.next(8)).step == 1
+
+
+@pytest.mark.parametrize("site", ["memory"], indirect=True)
+async def test_a_large_edit_is_read_for_its_depth_beside_the_event_loop(
+    site: MemorySite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Megabytes of tiny parts take seconds to read."""
+    large = 64_000
+    threads: list[threading.Thread] = []
+    depth_in_slices = nesting.depth_in_slices
+
+    def noting(update: bytes) -> Iterator[int]:
+        if len(update) > large:
+            threads.append(threading.current_thread())
+        return depth_in_slices(update)
+
+    monkeypatch.setattr(nesting, "depth_in_slices", noting)
+    writer, reader = await site.member("chuyenvien"), await site.member("lanhdao")
+    body = writer.doc.get("body", type=XmlFragment)
+    before = writer.doc.get_state()
+    with writer.doc.transaction():
+        for _ in range(5_000):
+            body.children.append(XmlElement("paragraph"))
+    update = writer.doc.get_update(before)
+    assert len(update) > large
+    await writer.send_update(update)
+    await writer.send_edit("xong")
+    await reader.sees("xong")
+    assert len(reader.doc.get("body", type=XmlFragment).children) == 5_000
+    assert threads
+    assert threading.current_thread() not in threads
+
+
+@pytest.mark.parametrize("site", ["memory"], indirect=True)
+async def test_large_frames_that_are_looked_at_keep_nobody_from_a_long_document(
+    site: MemorySite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked_at, go_on = threading.Semaphore(0), threading.Event()
+
+    def look_long(update: bytes) -> None:
+        looked_at.release()
+        go_on.wait()
+
+    monkeypatch.setattr("collab.gateway.socket.check_update", look_long)
+    large = text_update("x" * 100_000)
+    for _ in range(4):
+        await (await site.member("chuyenvien")).send_update(large)
+    try:
+        await until_async(lambda: looked_at.acquire(blocking=False))
+        site.world.begin("long", "Căn cứ Luật Tổ chức. " * 4_000)
+        site.world.authorizer.give("lanhdao", "long", Level.EDIT)
+        reader = await site.member("lanhdao", "long")
+        await reader.type("xong")
+    finally:
+        go_on.set()

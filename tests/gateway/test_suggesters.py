@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 import json
+from typing import Any
+
+from pycrdt import Doc, XmlElement, XmlText
 
 from collab import errors
 from collab.ports import Level
 from collab.protocol.wire import var_bytes
-from tests.support.suggesting import Edit, inserts, text_of, update_of
+from tests.support.suggesting import (
+    Edit,
+    body_of,
+    element,
+    inserts,
+    mark,
+    text_of,
+    update_of,
+)
 from tests.support.wires import Closed, Member, OfficeSite
 
 _SYNC, _STATELESS, _STATUS = 0, 5, 8
@@ -65,3 +76,50 @@ async def test_the_other_dialect_is_closed_with_the_code(
         except Closed as closed:
             assert closed.code == errors.NOT_A_SUGGESTION.code
             break
+
+
+def _table(doc: Doc[Any]) -> None:
+    table, row = XmlElement("table"), XmlElement("tableRow")
+    body_of(doc).children.append(table)
+    table.children.append(row)
+    for text in ("Đơn vị", "Số tiền"):
+        cell, inner = XmlElement("tableCell"), XmlElement("paragraph")
+        row.children.append(cell)
+        cell.children.append(inner)
+        inner.children.append(XmlText(text))
+
+
+def _merges(author: str) -> Edit:
+    def edit(doc: Doc[Any]) -> None:
+        for cell in element(doc, 1).children[0].children:
+            attributes: Any = cell.attributes
+            before = {"headed": None, "shape": None, "colwidth": None}
+            attributes["formatting"] = {**mark(author), "before": before}
+            attributes["shape"] = "merge-1"
+
+    return edit
+
+
+def _merges_at_once(doc: Doc[Any]) -> None:
+    for cell in element(doc, 1).children[0].children:
+        attributes: Any = cell.attributes
+        del attributes["formatting"]
+
+
+async def test_cells_are_merged_as_a_suggestion_and_never_at_once(
+    office_site: OfficeSite,
+) -> None:
+    site = office_site
+    site.share(WHO, Level.SUGGEST)
+    me = site.office.user_id(WHO)
+    colleague = await site.member("chuyenvien")
+    assert await send(colleague, _table)
+    stands = site.office.text(site.document)
+    suggester = await site.member(WHO)
+    assert await send(suggester, _merges(me))
+    assert site.office.text(site.document) == stands
+    assert "Đơn vị\tSố tiền" in stands
+    assert not await send(suggester, _merges_at_once)
+    again = await site.member(WHO)
+    assert not await send(again, _merges(site.office.user_id("lanhdao")))
+    assert site.office.text(site.document) == stands

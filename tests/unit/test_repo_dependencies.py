@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-LOCKS = ("runtime", "dev", "node")
+LOCKS = ("runtime", "dev", "node", "peers")
 NOTE = re.compile(r'"(?P<name>[^"]+)",\s*# needed for .+ · .+ · 20\d\d')
 PIN = re.compile(r"^(?P<name>[A-Za-z0-9._-]+)==(?P<version>\S+)", re.MULTILINE)
 

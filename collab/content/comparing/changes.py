@@ -106,8 +106,9 @@ def inside(node: Node) -> tuple[Node, ...]:
 
 
 def shell(node: Node) -> Node:
-    """The node without what is inside it."""
-    return _filled(node, (), ())
+    """The node without what is inside it; of widths its table tells."""
+    bare = _filled(node, (), ())
+    return replace(bare, widths=()) if isinstance(bare, Cell) else bare
 
 
 def inlines_of(node: Node) -> tuple[Inline, ...]:

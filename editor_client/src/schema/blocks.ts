@@ -1,5 +1,5 @@
 /**
- * Block nodes of schema version 3: paragraph, lists, image, page break, rule.
+ * Block nodes of schema version 4: paragraph, lists, image, page break, rule.
  *
  * The names and attributes are those that collab/content reads on the server; a change
  * here needs a new schema version, or an outdated tab deletes what it does not know.

@@ -22,7 +22,7 @@ import { Deletion, Formatting, Insertion } from "./suggestions";
 import { DraftTable, DraftTableCell, DraftTableHeader, DraftTableRow } from "./tables";
 
 /** The version written in the draft; the server refuses a tab with an older one. */
-export const SCHEMA_VERSION = 3;
+export const SCHEMA_VERSION = 4;
 
 export const schemaExtensions = [
   Document,

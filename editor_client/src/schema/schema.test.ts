@@ -12,7 +12,7 @@ const parse = (html: string) =>
   Parser.fromSchema(schema).parse(new DOMParser().parseFromString(html, "text/html").body);
 
 describe("the schema", () => {
-  it("has exactly the nodes, marks and attributes of version 3", () => {
+  it("has exactly the nodes, marks and attributes of version 4", () => {
     const attributes = Object.fromEntries(
       Object.entries({ ...schema.nodes, ...schema.marks }).map(([name, type]) => [name, Object.keys(type.spec.attrs ?? {}).sort()]),
     );
@@ -22,8 +22,8 @@ describe("the schema", () => {
       pageBreak: ["deletion", "insertion"], horizontalRule: ["deletion", "insertion"],
       paragraph: ["align", "deletion", "formatting", "indent", "insertion", "listed", "nested", "number", "style"],
       orderedList: ["start"],
-      tableCell: ["colspan", "colwidth", "deletion", "insertion", "rowspan"],
-      tableHeader: ["colspan", "colwidth", "deletion", "insertion", "rowspan"],
+      tableCell: ["colspan", "colwidth", "deletion", "formatting", "headed", "insertion", "rowspan", "shape"],
+      tableHeader: ["colspan", "colwidth", "deletion", "formatting", "headed", "insertion", "rowspan", "shape"],
       image: ["align", "alt", "deletion", "formatting", "insertion", "src", "width"],
       insertion: ["at", "author", "id"], deletion: ["at", "author", "id"], formatting: ["about", "at", "author", "before", "href", "id", "rank"],
       bold: [], italic: [], underline: [], strike: [], subscript: [], superscript: [], link: ["href"],

@@ -99,8 +99,24 @@ export const endAttributes = () => ({
   deletion: attribute("deletion"),
 });
 
-/** For paragraphs and images, which can be suggested to look otherwise, too. */
+/** For paragraphs, images and cells, which can be suggested to look otherwise, too. */
 export const restyleAttribute = () => ({ formatting: attribute("formatting") });
+
+/** For cells: a header or none, one with others or several. `shape` names a merge. */
+export const cellLookAttributes = () => ({
+  headed: {
+    default: null,
+    parseHTML: () => null,
+    renderHTML: ({ headed }: Record<string, unknown>): Record<string, string> =>
+      typeof headed === "boolean" ? { "data-headed": headed ? "yes" : "no" } : {},
+  },
+  shape: {
+    default: null,
+    parseHTML: () => null,
+    renderHTML: ({ shape }: Record<string, unknown>): Record<string, string> =>
+      typeof shape === "string" ? { "data-shape": shape === "split" ? "split" : "merge" } : {},
+  },
+});
 
 /** For paragraphs: what list they are suggested to stand in. */
 export const listingAttributes = () => ({

@@ -29,7 +29,33 @@ function cellWith(attributes: Record<string, unknown>): unknown {
 describe("a cell that another program wrote", () => {
   it("spans what it says", () => {
     const said = { colspan: 3, rowspan: 1, colwidth: [100, 0, 50] };
-    expect(cellWith(said)).toEqual({ ...said, insertion: null, deletion: null });
+    const suggested = { insertion: null, deletion: null, headed: null, shape: null, formatting: null };
+    expect(cellWith(said)).toEqual({ ...said, ...suggested });
+  });
+
+  it("keeps its widths as they are: a letter typed in it does not write them anew", () => {
+    const shared = new Y.Doc();
+    const fragment = shared.getXmlFragment("body");
+    const editor = new Editor({
+      element: document.createElement("div"),
+      extensions: [...schemaExtensions, Collaboration.configure({ fragment })],
+    });
+    editor.commands.setContent('<table><tr><td colwidth="100"><p>một</p></td><td><p>hai</p></td></tr></table>');
+    const other = new Y.Doc();
+    Y.applyUpdate(other, Y.encodeStateAsUpdate(shared));
+    const theirs = new Editor({
+      element: document.createElement("div"),
+      extensions: [...schemaExtensions, Collaboration.configure({ fragment: other.getXmlFragment("body") })],
+    });
+    const written = new Set<string>();
+    other.getXmlFragment("body").observeDeep((events) => {
+      for (const event of events) for (const name of event.keys.keys()) written.add(name);
+    });
+    theirs.view.dispatch(theirs.state.tr.insertText("!", 4));
+    expect(theirs.getText()).toContain("!");
+    expect([...written]).toEqual([]);
+    editor.destroy();
+    theirs.destroy();
   });
 
   it("spans no more columns than a table may have", () => {

@@ -1,9 +1,9 @@
 /**
- * Tables of schema version 3. Tiptap's nodes, with exactly the attributes that the
+ * Tables of schema version 4. Tiptap's nodes, with exactly the attributes that the
  * server knows (colspan, rowspan, colwidth, suggestions): an extra one would be written into drafts.
  */
 import type { Attrs, Schema } from "@tiptap/pm/model";
-import { endAttributes } from "./suggestions";
+import { cellLookAttributes, endAttributes, restyleAttribute } from "./suggestions";
 import { Table, TableCell, TableHeader, TableRow } from "@tiptap/extension-table";
 
 /** The widest table that the server and Word keep. */
@@ -17,7 +17,9 @@ function safeSpan(value: unknown, most: number): number {
 
 function safeWidths(value: unknown): number[] | null {
   const isWidth = (width: unknown) => Number.isFinite(width) && (width as number) >= 0;
-  return Array.isArray(value) && value.every(isWidth) ? (value as number[]).slice(0, MAX_COLUMNS) : null;
+  if (!Array.isArray(value) || !value.every(isWidth)) return null;
+  // Itself where it may be: the binding would write a copy anew with each letter in the cell.
+  return value.length > MAX_COLUMNS ? (value as number[]).slice(0, MAX_COLUMNS) : (value as number[]);
 }
 
 /**
@@ -58,6 +60,8 @@ const cellAttributes = () => ({
   colwidth: { default: null, parseHTML: readColwidth },
   // Of the column that the cell stands in.
   ...endAttributes(),
+  ...cellLookAttributes(),
+  ...restyleAttribute(),
 });
 
 export const DraftTable = Table.extend({

@@ -24,6 +24,8 @@ export interface Authors {
 
 const FROM_WORD = "word:";
 const COLOURS = ["#1c5d99", "#9c3b00", "#2f6b2f", "#7a2e8a", "#8a5a00", "#00696b", "#a8174b", "#4a4fb5"];
+/** What several people may suggest of one cell, each in their own colour. */
+const CELL_PARTS = ["headed", "shape", "width"] as const;
 const COLOUR = /^#[0-9a-f]{6}$/i;
 
 export function createAuthors(url: string, people: Readable<readonly Person[]>): Authors {
@@ -73,7 +75,8 @@ function paint(sheet: CSSStyleSheet, authors: Iterable<KnownAuthor>): void {
     if (!COLOUR.test(colour)) return [];
     const name = CSS.escape(id);
     const places = ["data-author", "data-insertion-by", "data-deletion-by", "data-formatting-by"];
-    return [`:is(${places.map((place) => `[${place}="${name}"]`).join(",")}){--sg:${colour}}`];
+    const ofCells = CELL_PARTS.map((part) => `[data-${part}-by="${name}"]{--sg-${part}:${colour}}`);
+    return [`:is(${places.map((place) => `[${place}="${name}"]`).join(",")}){--sg:${colour}}`, ...ofCells];
   });
   sheet.replaceSync(rules.join("\n"));
 }

@@ -1,4 +1,4 @@
-/** What is suggested about the look of a paragraph or an image: layers in one attribute. */
+/** What is suggested about the look of a paragraph, image or cell: layers in one attribute. */
 import type { Attrs, Node } from "@tiptap/pm/model";
 import type { Layered, Look } from "../schema/suggestions";
 import type { Decide, Stack, Values } from "./layers";
@@ -33,7 +33,30 @@ export function written(look: Values): Values {
   return listed || nested ? look : plain;
 }
 
+export const CELLS: ReadonlySet<string> = new Set(["tableCell", "tableHeader"]);
+
+/** Of a cell; 0 = a column's width is not set. */
+export function cellLookOf(attrs: Attrs | null, columns: number): Values {
+  const { headed, shape, colwidth } = (attrs ?? {}) as Record<string, unknown>;
+  const widths: readonly unknown[] = Array.isArray(colwidth) ? colwidth : [];
+  const look: Record<string, unknown> = { headed: headed ?? null, shape: shape ?? null };
+  for (let column = 0; column < columns; column += 1) look[`width${column}`] = Number(widths[column]) || 0;
+  return look;
+}
+
+/** The look of a cell as its attributes say it. */
+function cellAttrsOf(look: Values): Record<string, unknown> {
+  const columns = Object.keys(look).filter((name) => name.startsWith("width")).length;
+  const widths = Array.from({ length: columns }, (_, column) => look[`width${column}`]);
+  return { headed: look["headed"], shape: look["shape"], colwidth: widths.some(Boolean) ? widths : null };
+}
+
+function spoken(look: Values): Values {
+  return "headed" in look ? cellAttrsOf(look) : look;
+}
+
 function valuesOf(node: Node, attrs: Attrs): Values {
+  if (CELLS.has(node.type.name)) return cellLookOf(attrs, Number(node.attrs["colspan"]));
   return node.type.name === "image" ? pictureOf(attrs) : { ...lookOf(attrs) };
 }
 
@@ -58,10 +81,10 @@ export function attrsOf(stack: Stack): Record<string, unknown> {
   const found = befores(stack);
   let formatting: Layered | null = null;
   stack.layers.forEach(({ by: { id, author, at } }, index) => {
-    const before = written(found[index] ?? {});
+    const before = written(spoken(found[index] ?? {}));
     formatting = { id, author, at, before, ...(formatting ? { under: formatting } : {}) } as Layered;
   });
-  return { ...seen(stack), formatting };
+  return { ...spoken(seen(stack)), formatting };
 }
 
 /** Null when nothing is decided. */

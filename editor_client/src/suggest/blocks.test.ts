@@ -2,12 +2,12 @@
 import { Fragment, Slice } from "@tiptap/pm/model";
 import type { Node } from "@tiptap/pm/model";
 import type { EditorState, Transaction } from "@tiptap/pm/state";
-import { TableMap, addColumnAfter, addRowAfter, deleteColumn, deleteRow, deleteTable, toggleHeaderRow } from "@tiptap/pm/tables";
+import { TableMap, addColumnAfter, addRowAfter, deleteColumn, deleteRow, deleteTable } from "@tiptap/pm/tables";
 import { describe, expect, it } from "vitest";
 import { withoutSuggestions } from "./extension";
 import { listSuggestions } from "./listing";
 import { resolveNodes } from "./resolve";
-import { AN, BINH, act, at, doc, final, list, original, p, refusal, row, schema, show, stateOf, table } from "./trial";
+import { AN, BINH, act, at, doc, final, list, original, p, row, schema, show, stateOf, table } from "./trial";
 
 type Command = (state: EditorState, dispatch?: (tr: Transaction) => void) => boolean;
 
@@ -109,12 +109,6 @@ describe("tables", () => {
     state = act(state, by(state, addRowAfter));
     expect(show(state.doc)).toContain("tableRow+(tableCell(¶)tableCell+(¶)tableCell(¶))");
     expect(original(state.doc)).toBe(show(before));
-  });
-
-  it("merge no cells as a suggestion, and keep their header", () => {
-    const before = grid();
-    const start = stateOf(before, at(before, "k1"));
-    expect(refusal(start, by(start, toggleHeaderRow))).toBe("structure");
   });
 
   it("are the author's own ground alone", () => {

@@ -6,8 +6,10 @@
  */
 import type { Node, ResolvedPos } from "@tiptap/pm/model";
 import type { Transaction } from "@tiptap/pm/state";
-import { ReplaceStep } from "@tiptap/pm/transform";
+import { ReplaceAroundStep, ReplaceStep } from "@tiptap/pm/transform";
 import { SUGGESTION_NAMES } from "../schema/suggestions";
+import { CELLS } from "./blockLook";
+import { respanned } from "./cellLook";
 
 interface End {
   /** A position inside the paragraph, in the document after the step. */
@@ -23,6 +25,7 @@ export function keepApart(tr: Transaction): void {
   for (let index = 0; index < count; index += 1) {
     const step = tr.steps[index];
     const before = tr.docs[index];
+    if (step instanceof ReplaceAroundStep && before) respan(tr, index, step, before);
     if (!(step instanceof ReplaceStep) || !before) continue;
     const after = tr.docs[index + 1] ?? tr.doc;
     const end = step.from + step.slice.size;
@@ -43,6 +46,16 @@ export function keepApart(tr: Transaction): void {
     }
   }
   if (storedMarks && tr.steps.length > count) tr.setStoredMarks(storedMarks);
+}
+
+/** What is suggested about the widths under a cell stays with its columns. */
+function respan(tr: Transaction, index: number, step: ReplaceAroundStep, before: Node): void {
+  const cell = before.nodeAt(step.from);
+  const made = step.slice.content.firstChild;
+  if (!cell?.attrs["formatting"] || !made || !CELLS.has(cell.type.name) || !CELLS.has(made.type.name)) return;
+  const formatting = respanned(cell, made.attrs);
+  const position = tr.mapping.slice(index + 1).map(step.from, 1);
+  if (formatting !== cell.attrs["formatting"]) tr.setNodeAttribute(position, "formatting", formatting);
 }
 
 function isText(step: ReplaceStep): boolean {

@@ -7,7 +7,7 @@ import { neighbour } from "./author";
 
 /** Why an edit cannot be a suggestion; each is a word that says what to do instead. */
 export type Refusal =
-  | "structure" // merged cells, widths of columns: cannot be written as a suggestion
+  | "structure" // what moves content around: cannot be written as a suggestion
   | "busy"; // too many already suggest another look here
 
 export class NotPossible extends Error {
@@ -39,6 +39,11 @@ export class Edit {
     return this.named;
   }
 
+  /** Be part of a suggestion of this person, unless the edit has one already. */
+  goOnWith({ id, author, at }: Suggested): void {
+    this.named ??= { id, author, at };
+  }
+
   mark(name: SuggestionName, attrs: object): Mark {
     const type = this.tr.doc.type.schema.marks[name];
     if (!type) throw new NotPossible("structure");
@@ -49,7 +54,13 @@ export class Edit {
   setAttrs(position: number, attrs: Record<string, unknown>): void {
     for (const [name, value] of Object.entries(attrs)) {
       const node = this.tr.doc.nodeAt(position);
-      if (node && (node.attrs[name] ?? null) !== value) this.tr.setNodeAttribute(position, name, value);
+      if (node && !isSame(node.attrs[name] ?? null, value)) this.tr.setNodeAttribute(position, name, value);
     }
   }
+}
+
+/** Widths are a list, made anew each time. */
+function isSame(one: unknown, other: unknown): boolean {
+  if (!Array.isArray(one) || !Array.isArray(other)) return one === other;
+  return one.length === other.length && one.every((each, index) => each === other[index]);
 }

@@ -5,19 +5,20 @@
  * Edits that come from the shared document, undo among them, are left alone.
  */
 import { Extension } from "@tiptap/core";
-import type { Mark, Node, Slice } from "@tiptap/pm/model";
+import type { Mark, Slice } from "@tiptap/pm/model";
 import { Fragment, Slice as PmSlice } from "@tiptap/pm/model";
 import { Plugin } from "@tiptap/pm/state";
 import type { EditorView } from "@tiptap/pm/view";
 import { fixTablesKey } from "@tiptap/pm/tables";
-import { Decoration, DecorationSet } from "@tiptap/pm/view";
 import { ySyncPluginKey } from "@tiptap/y-tiptap";
 import { SUGGESTION_NAMES } from "../schema/suggestions";
 import type { Author } from "./author";
 import { neighbour } from "./author";
+import { CELLS } from "./blockLook";
 import { keepApart } from "./direct";
 import type { Refusal } from "./edit";
 import { ended, suggestedOn } from "./resolve";
+import { tableMarksOf } from "./tableMarks";
 import { suggest } from "./transform";
 
 /** On a transaction that accepts or rejects: it is meant as it is. */
@@ -75,30 +76,6 @@ export const Suggesting = Extension.create<SuggestingOptions>({
   },
 });
 
-const drawn = new WeakMap<Node, DecorationSet>();
-
-/** The editor asks for them several times for one document. */
-function tableMarksOf(doc: Node): DecorationSet {
-  const marks = drawn.get(doc) ?? tableMarks(doc);
-  drawn.set(doc, marks);
-  return marks;
-}
-
-/** Tables draw themselves and leave their attributes out. */
-function tableMarks(doc: Node): DecorationSet {
-  const marks: Decoration[] = [];
-  doc.forEach((node, position) => {
-    if (node.type.name !== "table") return;
-    const [insertion, deletion] = [ended(node, "insertion"), ended(node, "deletion")];
-    const found = deletion ?? insertion;
-    if (!found) return;
-    const name = deletion ? "deletion" : "insertion";
-    const attrs = { class: deletion ? "is-deleted" : "is-inserted", [`data-${name}-by`]: found.author };
-    marks.push(Decoration.node(position, position + node.nodeSize, attrs));
-  });
-  return DecorationSet.create(doc, marks);
-}
-
 /**
  * An input method owns the text it composes in: the marks must be there before its first
  * letter, because marking later would replace that text under its hands.
@@ -141,6 +118,7 @@ function cleaned(fragment: Fragment): Fragment {
     if (!KEPT.has(node.type.name) && ended(node, "deletion")) return;
     const attrs: Record<string, unknown> = { ...node.attrs };
     if (node.type.name === "paragraph") Object.assign(attrs, { listed: null, nested: 0 });
+    if (CELLS.has(node.type.name)) Object.assign(attrs, { headed: null, shape: null });
     for (const name of SUGGESTION_NAMES) if (name in attrs) attrs[name] = null;
     kept.push(Fragment.from(node.type.create(attrs, cleaned(node.content), node.marks)));
   });

@@ -8,12 +8,11 @@ import { ReplaceStep } from "@tiptap/pm/transform";
 import type { Suggested } from "../schema/suggestions";
 import { SUGGESTION_NAMES } from "../schema/suggestions";
 import { isBy } from "./author";
-import { lookOf } from "./blockLook";
+import { CELLS, lookOf } from "./blockLook";
 import type { Edit } from "./edit";
 import { NotPossible } from "./edit";
 import { ended } from "./ended";
 import { restyled } from "./look";
-import { CELLS } from "./units";
 
 const UNITS = new Set(["table", "tableRow", "image", "pageBreak", "horizontalRule", "hardBreak"]);
 const PLAIN_ENDS = { insertion: null, deletion: null };

@@ -1,11 +1,12 @@
 /** All open suggestions of a document, in its order: what is the same suggestion is one. */
 import type { Node } from "@tiptap/pm/model";
 import type { Suggested } from "../schema/suggestions";
-import { blockStack, layersOf } from "./blockLook";
+import { CELLS, blockStack, layersOf } from "./blockLook";
+import { SPLIT } from "./cellLook";
 import { ended, suggestedOn } from "./ended";
 import { looksOn, textStack } from "./textLook";
 
-export type PartKind = "insert" | "delete" | "format" | "split" | "join" | "style" | "insertBlock" | "deleteBlock";
+export type PartKind = "cell" | "insert" | "delete" | "format" | "split" | "join" | "style" | "insertBlock" | "deleteBlock";
 
 export interface Part {
   readonly kind: PartKind;
@@ -43,7 +44,7 @@ export function listSuggestions(doc: Node): Suggestion[] {
     known.to = Math.max(known.to, to);
     const last = known.parts.at(-1);
     // Words go on; the same thing again (a row, a cell of the column) is said once.
-    if (kind === "insertBlock" || kind === "deleteBlock") {
+    if (kind === "insertBlock" || kind === "deleteBlock" || kind === "cell") {
       if (!known.parts.some((part) => part.kind === kind && part.text === text)) known.parts.push({ kind, text });
     } else if (last?.kind === kind && text) last.text += text;
     else if (last?.kind !== kind) known.parts.push({ kind, text });
@@ -53,7 +54,9 @@ export function listSuggestions(doc: Node): Suggestion[] {
     const looks = layersOf(node.attrs["formatting"]);
     if (node.type.name !== "paragraph") {
       const name = node.type.name === "tableHeader" ? "tableCell" : node.type.name;
-      for (const look of looks) note(look, "style", node.type.name, position, end);
+      // To be gone to, a cell is where its words begin.
+      const isCell = CELLS.has(node.type.name);
+      for (const look of looks) note(look, isCell ? "cell" : "style", name, isCell ? position + 2 : position, end);
       note(ended(node, "insertion"), "insertBlock", name, position, end);
       note(ended(node, "deletion"), "deleteBlock", name, position, end);
       return true;
@@ -80,14 +83,34 @@ function noteInline(node: Node, position: number, note: Note): void {
 }
 
 /** What changes about the look, as names: of text its marks, of a block its parts. */
-export function changesOf(doc: Node, suggestion: Suggestion): string[] {
+export function changesOf(doc: Node, suggestion: Suggestion, isOfCells = false): string[] {
   const names = new Set<string>();
   doc.nodesBetween(suggestion.from, Math.min(suggestion.to + 1, doc.content.size), (node) => {
+    if (CELLS.has(node.type.name) !== isOfCells) return true;
     const stack = node.isText ? textStack(node.marks) : node.attrs["formatting"] ? blockStack(node) : null;
     for (const { by, wishes } of stack?.layers ?? []) {
-      if (keyOf(by) === suggestion.key) for (const name of Object.keys(wishes)) names.add(name);
+      if (keyOf(by) !== suggestion.key) continue;
+      for (const [name, wish] of Object.entries(wishes)) names.add(isOfCells ? cellChange(node, name, wish) : name);
     }
     return true;
   });
   return [...names];
+}
+
+/** What stands in the cells that a suggestion merges or splits. */
+export function shapedText(doc: Node, suggestion: Suggestion): string {
+  const words: string[] = [];
+  doc.nodesBetween(suggestion.from, Math.min(suggestion.to, doc.content.size), (node) => {
+    if (!CELLS.has(node.type.name)) return true;
+    const isShaped = blockStack(node).layers.some(({ by, wishes }) => keyOf(by) === suggestion.key && "shape" in wishes);
+    if (isShaped && node.textContent) words.push(node.textContent);
+    return true;
+  });
+  return words.join(" · ");
+}
+
+function cellChange(cell: Node, name: string, wish: unknown): string {
+  if (name === "headed") return (wish ?? cell.type.name === "tableHeader") ? "headed" : "unheaded";
+  if (name === "shape") return wish === SPLIT ? "split" : wish ? "merge" : "unmerge";
+  return "colwidth";
 }

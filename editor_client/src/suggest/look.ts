@@ -1,7 +1,7 @@
 /** Bold, alignment, style and their kin as suggestions: changed, with what was before. */
 import type { Mark, Node } from "@tiptap/pm/model";
 import { isBy, isOwnGround } from "./author";
-import { attrsOf, blockStack } from "./blockLook";
+import { CELLS, attrsOf, blockStack, cellLookOf } from "./blockLook";
 import type { Edit } from "./edit";
 import { NotPossible } from "./edit";
 import { ended, suggestedOn } from "./ended";
@@ -12,6 +12,8 @@ import { appearance, claim, looksOn, marksOf, textStack } from "./textLook";
 const LOOKS: Readonly<Record<string, readonly string[]>> = {
   paragraph: ["style", "align", "indent", "number", "listed", "nested"],
   image: ["alt", "width", "align"],
+  tableCell: ["headed", "shape", "colwidth"],
+  tableHeader: ["headed", "shape", "colwidth"],
 };
 /** Of one text or block; the reader takes some more, of people who write at once. */
 const MOST_LAYERS = 8;
@@ -74,13 +76,62 @@ export function restyle(edit: Edit, position: number, name: string, value: unkno
   const node = tr.doc.nodeAt(position);
   if (!node) return;
   const isOwn = isBy(ended(node, "insertion"), author) || isOwnGround(tr.doc.resolve(position), author);
-  const isBlock = node.type.name !== "paragraph";
-  if (isOwn && (isBlock || !node.attrs["formatting"])) {
+  if (isOwn && (node.type.name === "image" || !node.attrs["formatting"])) {
     edit.setAttrs(position, { [name]: value });
     return;
   }
   if (!LOOKS[node.type.name]?.includes(name)) throw new NotPossible("structure");
+  if (CELLS.has(node.type.name)) {
+    recell(edit, position, node, name, value);
+    return;
+  }
   edit.setAttrs(position, restyled(edit, node, { ...seen(blockStack(node)), [name]: value }));
+}
+
+/** What changes about a cell: several kinds, each decided by itself. */
+const kindOf = (name: string) => name.replace(/\d+$/, "");
+
+/**
+ * A cell that is to become something. The widths of a table, and its header, are one
+ * suggestion of a person however often they go on with it; each merge is one of its own.
+ */
+function recell(edit: Edit, position: number, node: Node, name: string, value: unknown): void {
+  const stack = blockStack(node);
+  const now = seen(stack);
+  const wanted = name === "colwidth" ? cellLookOf({ colwidth: value }, Number(node.attrs["colspan"])) : { [name]: value };
+  const kind = name === "colwidth" ? "width" : name;
+  const names = Object.keys(wanted).filter((each) => kindOf(each) === kind && wanted[each] !== now[each]);
+  if (!names.length) return;
+  const isOfKind = ({ by, wishes }: Layer) =>
+    isBy(by, edit.author) && Object.keys(wishes).length > 0 && Object.keys(wishes).every((each) => kindOf(each) === kind);
+  const isFree = (index: number) => stack.layers.slice(index + 1).every(({ wishes }) => !names.some((each) => each in wishes));
+  const own = stack.layers.findLastIndex((layer, index) => isOfKind(layer) && isFree(index));
+  const held = stack.layers[own];
+  const layers = [...stack.layers];
+  if (held) {
+    const below = seen({ base: stack.base, layers: layers.slice(0, own) });
+    const all: Values = { ...held.wishes, ...Object.fromEntries(names.map((each) => [each, wanted[each]])) };
+    const wishes = Object.fromEntries(Object.entries(all).filter(([each, wish]) => wish !== below[each]));
+    layers.splice(own, 1, ...(Object.keys(wishes).length ? [{ by: held.by, wishes }] : []));
+  } else {
+    if (layers.length >= MOST_LAYERS) throw new NotPossible("busy");
+    if (kind !== "shape") goOnInTable(edit, position, isOfKind);
+    layers.push({ by: edit.suggestion(), wishes: Object.fromEntries(names.map((each) => [each, wanted[each]])) });
+  }
+  edit.setAttrs(position, attrsOf({ base: stack.base, layers }));
+}
+
+function goOnInTable(edit: Edit, position: number, isOfKind: (layer: Layer) => boolean): void {
+  const table = edit.tr.doc.resolve(position).node(-1);
+  for (const row of table.content.content) {
+    for (const cell of row.content.content) {
+      const found = cell.attrs["formatting"] ? blockStack(cell).layers.find(isOfKind) : undefined;
+      if (found) {
+        edit.goOnWith(found.by);
+        return;
+      }
+    }
+  }
 }
 
 /** The attributes of a block that is suggested to look so. */

@@ -57,10 +57,25 @@ function columnEdit(roll: (below: number) => number, tr: Transaction): Transacti
   });
   const place = cells[roll(cells.length || 1)];
   if (place === undefined) return tr;
+  if (roll(3) === 0) return cellEdit(roll, tr, cells);
   const command = [addColumnBefore, addColumnAfter, deleteColumn, addRowAfter, deleteRow][roll(5)]!;
   let made: Transaction | null = null;
   command(stateOf(tr.doc, place), (found) => (made = found));
   return made ?? tr;
+}
+
+/** What a cell is to become, with others that stand after it. */
+function cellEdit(roll: (below: number) => number, tr: Transaction, cells: readonly number[]): Transaction {
+  const first = roll(cells.length);
+  const count = 1 + roll(3);
+  const [name, value] = ([
+    ["shape", `merge-${roll(1000)}`],
+    ["shape", "split"],
+    ["headed", true],
+    ["colwidth", [40 + roll(40)]],
+  ] as const)[roll(4)]!;
+  for (const place of cells.slice(first, first + count)) tr.setNodeAttribute(place - 2, name, value);
+  return tr;
 }
 
 function edit(roll: (below: number) => number, tr: Transaction): Transaction {

@@ -4,6 +4,7 @@
  */
 import type { Node } from "@tiptap/pm/model";
 import { Fragment } from "@tiptap/pm/model";
+import { narrowed, withAttrs } from "./cellLook";
 import { ended } from "./ended";
 
 const MAX_COLUMNS = 63;
@@ -75,11 +76,10 @@ function span(from: number, count: number): number[] {
 }
 
 function resized({ cell }: Placed, colspan: number, rowspan: number, stays: readonly boolean[]): Node {
-  const { colspan: width, rowspan: height, colwidth } = cell.attrs as Record<string, unknown>;
+  const { colspan: width, rowspan: height } = cell.attrs as Record<string, unknown>;
   if (width === colspan && height === rowspan) return cell;
-  const kept = Array.isArray(colwidth) ? (colwidth as unknown[]).filter((_, index) => stays[index] !== false) : null;
-  const widths = kept?.some(Boolean) ? kept : null;
-  return cell.type.create({ ...cell.attrs, colspan, rowspan, colwidth: widths }, cell.content, cell.marks);
+  const columns = stays.flatMap((isKept, index) => (isKept ? [index] : []));
+  return withAttrs(width === colspan ? cell : narrowed(cell, columns), { rowspan });
 }
 
 /** Its place stays for the sake of the grid; what it says does not. */

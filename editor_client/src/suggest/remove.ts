@@ -5,12 +5,11 @@
 import type { Node } from "@tiptap/pm/model";
 import type { Restyled } from "../schema/suggestions";
 import { isBy, isOwnGround } from "./author";
-import { attrsOf, blockStack, lookOf, sameLook } from "./blockLook";
+import { CELLS, attrsOf, blockStack, lookOf, sameLook } from "./blockLook";
 import type { Edit } from "./edit";
 import { NotPossible } from "./edit";
 import { ended, suggestedOn } from "./ended";
 import { restyled } from "./look";
-import { CELLS } from "./units";
 
 const UNITS = new Set(["table", "tableRow", "image", "pageBreak", "horizontalRule", "hardBreak"]);
 interface Part {

@@ -11,6 +11,7 @@ import { ended, suggestedOn } from "./ended";
 import type { Decide } from "./layers";
 import { regrid, spotOf } from "./regrid";
 import { isList, relist } from "./relist";
+import { reshape } from "./reshape";
 import { settleText } from "./textLook";
 
 export { lookOf, sameLook } from "./blockLook";
@@ -151,7 +152,7 @@ function tableOf(table: Node, decide: Decide): Piece | null {
     return withChildren(withAttrs(row, { insertion: ends.insertion, deletion: ends.deletion }), cells);
   });
   if (goneRows.size === rows.length) return null;
-  const whole = goneRows.size || gone.size ? regrid(rows, goneRows, gone) : rows;
+  const whole = reshape(goneRows.size || gone.size ? regrid(rows, goneRows, gone) : rows);
   return whole.some((row) => row.childCount) ? { node: withChildren(table, whole), runsOn: false } : null;
 }
 
@@ -160,7 +161,8 @@ function cellOf(cell: Node, decide: Decide): { stays: boolean; cell: Node } {
   const blocks = resolveNodes(children(cell), decide);
   const paragraph = cell.type.schema.nodes["paragraph"];
   if (!blocks.length && paragraph) blocks.push(paragraph.create());
-  return { stays, cell: withChildren(withAttrs(cell, { insertion, deletion }), blocks) };
+  const attrs = { insertion, deletion, ...settleBlock(cell, decide) };
+  return { stays, cell: withChildren(withAttrs(cell, attrs), blocks) };
 }
 
 function children(node: Node): readonly Node[] {

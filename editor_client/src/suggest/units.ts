@@ -7,10 +7,11 @@ import type { Author } from "./author";
 import { isBy, isOwnGround } from "./author";
 import type { Edit } from "./edit";
 import { NotPossible } from "./edit";
+import { CELLS } from "./blockLook";
+import { respanned } from "./cellLook";
 import { ended } from "./ended";
 import { restyle } from "./look";
 
-export const CELLS = new Set(["tableCell", "tableHeader"]);
 const SHOWN = ["alt", "width", "align"] as const;
 
 /** Whether an edit takes away cells or rows that are not the person's own insertion. */
@@ -30,14 +31,32 @@ export function isMovedCell(edit: Edit, from: number, slice: Slice): boolean {
   return edit.keepsSpans && first !== null && CELLS.has(first.type.name) && edit.tr.doc.resolve(from).parent.type.name === "tableRow";
 }
 
-/** A cell that reaches over what comes or goes: it grows now, and shrinks when it is decided. */
+/**
+ * A cell that changes. One that reaches over what comes or goes grows now, and shrinks when
+ * it is decided; of all others it is said what they are to become.
+ */
 export function resize(edit: Edit, step: ReplaceAroundStep, map: (position: number, side: number) => number): void {
   const position = map(step.from, 1);
   const node = edit.tr.doc.nodeAt(position);
   const wanted = step.slice.content.firstChild;
   const isWhole = step.gapFrom === step.from + 1 && step.gapTo === step.to - 1 && step.slice.size === 2;
-  const isCell = node && wanted && isWhole && node.type === wanted.type && CELLS.has(node.type.name);
+  const isCell = node && wanted && isWhole && CELLS.has(wanted.type.name) && CELLS.has(node.type.name);
   if (!isCell) throw new NotPossible("structure");
+  const isOwn = isBy(ended(node, "insertion"), edit.author) || isOwnGround(edit.tr.doc.resolve(position), edit.author);
+  if (isOwn && !edit.keepsSpans && !node.attrs["formatting"]) {
+    edit.tr.setNodeMarkup(position, wanted.type, wanted.attrs);
+    return;
+  }
+  if (node.type !== wanted.type) {
+    restyle(edit, position, "headed", wanted.type.name === "tableHeader");
+    return;
+  }
+  const isOverSame = ["colspan", "rowspan"].every((name) => node.attrs[name] === wanted.attrs[name]);
+  if (isOverSame) {
+    restyle(edit, position, "colwidth", wanted.attrs["colwidth"]);
+    return;
+  }
+  if (!edit.keepsSpans) edit.setAttrs(position, { formatting: respanned(node, wanted.attrs) });
   for (const name of ["colspan", "rowspan", "colwidth"]) {
     const isSmaller = Number(wanted.attrs[name]) < Number(node.attrs[name]);
     if (edit.keepsSpans && (isSmaller || name === "colwidth")) continue;

@@ -119,8 +119,8 @@ function keysAt(editor: Editor, position: number): string[] {
   // Inside a row or column that comes or goes, and in a paragraph that changes its look.
   for (let depth = place.depth; depth > 0; depth -= 1) {
     const node = place.node(depth);
-    if (node.type.name === "paragraph") found.push(...layersOf(node.attrs["formatting"]));
-    else found.push(ended(node, "insertion"), ended(node, "deletion"));
+    if (node.type.name !== "paragraph") found.push(ended(node, "insertion"), ended(node, "deletion"));
+    if (node.type.name !== "image") found.push(...layersOf(node.attrs["formatting"]));
   }
   if (place.parent.type.name === "paragraph" && place.parentOffset === place.parent.content.size) {
     found.push(ended(place.parent, "insertion"), ended(place.parent, "deletion"));

@@ -2,7 +2,7 @@
 import type { Node } from "@tiptap/pm/model";
 import type { Translate, Word } from "../i18n";
 import type { Part, Suggestion } from "../suggest/listing";
-import { changesOf } from "../suggest/listing";
+import { changesOf, shapedText } from "../suggest/listing";
 import { h } from "./dom";
 
 const LONGEST = 120;
@@ -23,6 +23,12 @@ const LOOKS: Readonly<Record<string, Word>> = {
   nested: "sgLevel",
   width: "sgWidth",
   alt: "imageAlt",
+  colwidth: "sgColumnWidth",
+  merge: "mergeCells",
+  unmerge: "sgUnmerge",
+  split: "splitCell",
+  headed: "headerRow",
+  unheaded: "sgNoHeaderRow",
 };
 
 const BLOCKS: Readonly<Record<string, Word>> = {
@@ -66,8 +72,12 @@ function lineOf(doc: Node, suggestion: Suggestion, part: Part, t: Translate): HT
     case "deleteBlock":
       return h("p", {}, `${t("sgDeletes")} `, blockName(part.text, t));
     default: {
-      const names = changesOf(doc, suggestion).map((name) => t(LOOKS[name] ?? "style").toLocaleLowerCase());
-      return h("p", {}, t("sgLook", { what: names.join(", ") }));
+      const isOfCells = part.kind === "cell";
+      const names = changesOf(doc, suggestion, isOfCells).map((name) => t(LOOKS[name] ?? "style").toLocaleLowerCase());
+      const line = h("p", {}, t(isOfCells ? "sgCells" : "sgLook", { what: names.join(", ") }));
+      const words = isOfCells ? shapedText(doc, suggestion) : "";
+      if (words) line.append(" – ", h("span", { lang: "vi" }, shortened(words)));
+      return line;
     }
   }
 }

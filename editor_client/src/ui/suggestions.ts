@@ -16,6 +16,7 @@ import type { Suggestion } from "../suggest/listing";
 import { createMode } from "../suggest/mode";
 import { createPreview } from "../suggest/preview";
 import type { View } from "../suggest/preview";
+import { isWaiting } from "../suggest/reshape";
 import type { Decide } from "../suggest/resolve";
 import { h, whenQuiet } from "./dom";
 import { createSuggestionCard } from "./suggestionCard";
@@ -60,13 +61,17 @@ export function createSuggestions(boot: Boot, session: Session, undoManager: Und
   const view = cell<View>("marked");
   let showCard: () => void = () => undefined;
 
-  const carryOut = (verdict: (state: Editor["state"]) => ReturnType<typeof decide>) => {
-    if (!editor) return;
-    const tr = verdict(editor.state);
-    if (!tr) return;
+  /** Whether something was said about it already. */
+  const carryOut = (verdict: (state: Editor["state"]) => ReturnType<typeof decide>): boolean => {
+    const tr = editor && verdict(editor.state);
+    if (!editor || !tr) return false;
+    const didWait = isWaiting(editor.state.doc);
     undoManager.stopCapturing();
     editor.view.dispatch(tr);
     undoManager.stopCapturing();
+    const waits = !didWait && isWaiting(editor.state.doc);
+    if (waits) toast.show(t("sgWaits"), "info");
+    return waits;
   };
   const actions: SuggestionActions = {
     list: () => (editor ? listSuggestions(editor.state.doc) : []),
@@ -77,16 +82,15 @@ export function createSuggestions(boot: Boot, session: Session, undoManager: Und
       setTimeout(() => showCard(), 120);
     },
     mayWithdraw: ({ author }) => author === session.user.id && session.canWrite.get() && !choice.mayDecide.get(),
-    withdraw: (suggestion) => carryOut((state) => decideThese(state, new Set([suggestion.key]), false)),
-    decideOne: (suggestion, isAccepted) => carryOut((state) => decideThese(state, new Set([suggestion.key]), isAccepted)),
+    withdraw: (suggestion) => void carryOut((state) => decideThese(state, new Set([suggestion.key]), false)),
+    decideOne: (suggestion, isAccepted) => void carryOut((state) => decideThese(state, new Set([suggestion.key]), isAccepted)),
     decideThese: (suggestions, isAccepted) => {
       const keys = new Set(suggestions.map(({ key }) => key));
       carryOut((state) => decideThese(state, keys, isAccepted));
     },
     decideAll: (isAccepted, author) => {
       const verdict: Decide = (suggested) => (author === undefined || suggested.author === author ? isAccepted : null);
-      carryOut((state) => decide(state, verdict));
-      toast.show(t(isAccepted ? "sgAllAccepted" : "sgAllRejected"), "success");
+      if (!carryOut((state) => decide(state, verdict))) toast.show(t(isAccepted ? "sgAllAccepted" : "sgAllRejected"), "success");
     },
     mayDecide: () => choice.mayDecide.get(),
   };

@@ -5,6 +5,7 @@ import type { Word } from "../i18n";
 import type { Alignment, ParagraphStyle } from "../schema/styles";
 import type { ListKind } from "../suggest/lists";
 import { listAt } from "../suggest/lists";
+import { isHeaderAt } from "../suggest/tables";
 import type { IconName } from "./icons";
 
 export interface Tool {
@@ -176,7 +177,7 @@ export const tableTools: readonly Tool[] = [
   { id: "column-delete", icon: "columnDelete", word: "columnDelete", run: (e) => focused(e).deleteColumn().run() },
   { id: "merge", icon: "mergeCells", word: "mergeCells", run: (e) => focused(e).mergeCells().run(), can: (e) => e.can().mergeCells() },
   { id: "split", icon: "splitCell", word: "splitCell", run: (e) => focused(e).splitCell().run(), can: (e) => e.can().splitCell() },
-  { id: "header-row", icon: "headerRow", word: "headerRow", run: (e) => focused(e).toggleHeaderRow().run(), isOn: (e) => e.isActive("tableHeader") },
+  { id: "header-row", icon: "headerRow", word: "headerRow", run: (e) => focused(e).toggleHeaderRow().run(), isOn: isHeaderAt },
   { id: "table-delete", icon: "trash", word: "tableDelete", run: (e) => focused(e).deleteTable().run() },
 ];
 

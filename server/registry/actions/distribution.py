@@ -20,6 +20,7 @@ from server.registry import register_events as events
 from server.registry.access import as_id
 from server.registry.actions.incoming import IncomingEntry, register_incoming
 from server.registry.actions.process import clean_reason
+from server.registry.actions.recipient_steps import lock_recipient, move_recipient
 from server.registry.actions.sending import send_to
 from server.registry.document_types import incoming_types
 from server.registry.issued_access import (
@@ -45,6 +46,7 @@ from server.registry.models import (
     RecipientStep,
     StepKind,
 )
+from server.registry.search.received import readdress_received
 
 # "Khác": the type of what stands in no list of the receiver.
 _OTHER_TYPE = "K"
@@ -62,9 +64,9 @@ class Acceptance:
 @transaction.atomic
 def mark_opened(actor: User, recipient_id: UUID | str) -> Recipient:
     """The first look of anybody who received it; later looks change nothing."""
-    row = _locked(access_recipient(actor, recipient_id))
+    row = lock_recipient(access_recipient(actor, recipient_id))
     if RecipientState(row.state) in UNOPENED:
-        _step(actor, row, RecipientState.OPENED)
+        move_recipient(actor, row, RecipientState.OPENED)
     return row
 
 
@@ -77,7 +79,7 @@ def take_step(
     Raises NotFound, Conflict (`wrong_state`, `recalled`, `needs_register`),
     InvalidInput when a refusal gives no reason.
     """
-    row = _locked(access_recipient(actor, recipient_id))
+    row = lock_recipient(access_recipient(actor, recipient_id))
     if target == RecipientState.ACCEPTED and row.organisation_id:
         raise Conflict(
             _("Cơ quan tiếp nhận bằng cách vào sổ văn bản đến."), code="needs_register"
@@ -95,7 +97,7 @@ def accept(
     Raises as `take_step` and `register_incoming`, and InvalidInput for a register of
     another organisation.
     """
-    row = _locked(access_recipient(actor, recipient_id))
+    row = lock_recipient(access_recipient(actor, recipient_id))
     if row.organisation_id is None:
         raise Conflict(
             _("Văn bản gửi cho đơn vị hoặc cá nhân không vào sổ của cơ quan."),
@@ -111,13 +113,14 @@ def accept(
     if incoming.organisation_id != row.organisation_id:
         raise InvalidInput(fields={"register": _("Sổ này của cơ quan khác.")})
     row.incoming = incoming
-    _step(
+    move_recipient(
         actor,
         row,
         RecipientState.ACCEPTED,
         _("Số đến %(number)s") % {"number": incoming.number},
         "incoming",
     )
+    readdress_received(row.document)
     return incoming
 
 
@@ -157,7 +160,7 @@ def report_outside(
 ) -> Recipient:
     """Our clerk notes what a recipient outside this system did. Raises as above."""
     document, _keeps = access_distribution(actor, document_id, keep=True)
-    row = _locked(recipient_outside(document, recipient_id))
+    row = lock_recipient(recipient_outside(document, recipient_id))
     _checked_step(actor, row, target, note)
     return row
 
@@ -260,16 +263,6 @@ def recipient_outside(
     return found
 
 
-def _locked(row: Recipient) -> Recipient:
-    """The row as it stands now, held until the end of the transaction."""
-    document = row.document
-    # The document first, as a recall does.
-    OutgoingDocument.objects.select_for_update().filter(pk=document.pk).first()
-    now = Recipient.objects.select_for_update().get(pk=row.pk)
-    now.document = document
-    return now
-
-
 def _may_step(row: Recipient, target: RecipientState) -> None:
     document = OutgoingDocument.objects.select_for_update().get(pk=row.document_id)
     if document.state in _ENDED_STATES:
@@ -289,37 +282,4 @@ def _checked_step(
         raise InvalidInput(
             _("Hãy nêu lý do."), fields={"note": _("Lý do đang để trống.")}
         )
-    _step(actor, row, target, note)
-
-
-def _step(
-    actor: User,
-    row: Recipient,
-    target: RecipientState,
-    note: str = "",
-    *more: str,
-) -> None:
-    now = clock.now()
-    first_look = row.opened_at is None and row.is_here
-    row.state, row.state_at, row.state_by = target, now, actor
-    if first_look:
-        row.opened_at = now
-    row.save(update_fields=["state", "state_at", "state_by", "opened_at", *more])
-    RecipientStep.objects.create(
-        recipient=row, kind=target, note=note, by=actor, at=now
-    )
-    audit.record(
-        actor,
-        f"recipient.{target.value}",
-        "outgoing",
-        row.document_id,
-        recipient=str(row.pk),
-        name=row.name,
-        note=str(note),
-    )
-    outbox.emit(
-        events.RECIPIENT_MOVED,
-        row.pk,
-        document=str(row.document_id),
-        state=target.value,
-    )
+    move_recipient(actor, row, target, note)

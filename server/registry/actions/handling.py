@@ -20,6 +20,7 @@ from server.registry import register_events as events
 from server.registry.access import as_id
 from server.registry.actions.forwardings import note_in_book, step, tell
 from server.registry.actions.incoming import search_key_of
+from server.registry.actions.recipient_steps import report_settled, report_taken_up
 from server.registry.entry_fields import Checker, one_line
 from server.registry.incoming_access import IncomingAccess, access_forwarding
 from server.registry.models import (
@@ -83,6 +84,8 @@ def finish(actor: User, forwarding: Forwarding, words: str) -> Forwarding:
     step(actor, forwarding, ForwardingAct.COMPLETED, note=words)
     _record(actor, "incoming.completed", forwarding, words)
     tell(events.INCOMING_COMPLETED, forwarding)
+    if forwarding.is_lead:
+        report_settled(actor, forwarding.document)
     return forwarding
 
 
@@ -177,6 +180,7 @@ def _move(
         words,
     )  # fmt: skip
     tell(events.INCOMING_TAKEN_UP if taken else events.INCOMING_PROGRESSED, forwarding)
+    report_taken_up(actor, forwarding.document)
     return forwarding
 
 

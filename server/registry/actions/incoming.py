@@ -3,7 +3,7 @@
 Paper and electronic documents share one run of numbers through the year (Decree 30,
 article 22.2). The same document twice (number, notation, issuing organisation) is not
 refused but must be confirmed: a second paper copy is a fact, a second row by mistake is
-not.
+not. Numbers begin anew each year, so a document of another year is another document.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from server.accounts.models import User
@@ -21,6 +22,7 @@ from server.common import audit, clock, outbox, text
 from server.common.errors import Conflict
 from server.registry import register_events as events
 from server.registry.actions.numbers import draw_number
+from server.registry.actions.recipient_steps import report_settled
 from server.registry.document_types import name_of
 from server.registry.entry_fields import Checker
 from server.registry.models import (
@@ -105,7 +107,8 @@ def register_incoming(
     key = identity_key(number, notation, clean.issuer)
     # The draw locks the counter first: two clerks with the same paper meet here.
     given = draw_number(actor, register, clean.document_type, clock.today())
-    if not is_second and (earlier := same_document(register, key)):
+    earlier = None if is_second else same_document(register, key, clean.issued_on)
+    if earlier is not None:
         raise Conflict(
             _(
                 "Văn bản %(document)s của %(issuer)s đã vào sổ với số đến %(number)s "
@@ -194,16 +197,24 @@ def follow_up(
         after={name: _plain(new[name]) for name in changed},
     )
     outbox.emit(events.INCOMING_CHANGED, row.pk, register=str(row.register_id))
+    if row.answered_on is not None:
+        report_settled(actor, row)
     return row
 
 
-def same_document(register: Register, key: str) -> IncomingDocument | None:
-    """The earliest row of this organisation with the same identity, if any."""
+def same_document(
+    register: Register, key: str, issued_on: date | None
+) -> IncomingDocument | None:
+    """The earliest row of this organisation with the same identity, if any. Where the
+    day of one of the two is not known, it may be the same."""
     if not key:
         return None
     rows = IncomingDocument.objects.filter(
         organisation_id=register.organisation_id, document_key=key
     ).exclude(issued_number__state=NumberState.VOID)
+    if issued_on is not None:
+        of_that_year = Q(issued_on__year=issued_on.year)
+        rows = rows.filter(of_that_year | Q(issued_on__isnull=True))
     return rows.order_by("created_at").first()
 
 
@@ -319,11 +330,16 @@ def _cleaned(entry: IncomingEntry) -> IncomingEntry:
 
 
 def duplicate_of(
-    actor: User, register_id: UUID | str, *, full_number: str, issuer: str
+    actor: User,
+    register_id: UUID | str,
+    *,
+    full_number: str,
+    issuer: str,
+    issued_on: date | None = None,
 ) -> IncomingDocument | None:
     """The row that says the same already, for a warning while one types."""
     register = access_register(actor, register_id).register
     number, notation = divide(full_number)
     if not full_number.strip() or not issuer.strip():
         return None
-    return same_document(register, identity_key(number, notation, issuer))
+    return same_document(register, identity_key(number, notation, issuer), issued_on)

@@ -21,6 +21,7 @@ from server.common.ids import new_id
 from server.registry import first_text
 from server.registry.actions.drafts import begin, known_type, unit_of
 from server.registry.actions.handling import finish, write_answer
+from server.registry.actions.recipient_steps import report_settled
 from server.registry.document_types import DocumentType, name_of
 from server.registry.incoming_access import access_incoming_document, live_forwardings
 from server.registry.models import (
@@ -118,6 +119,8 @@ def link_answer_of(
         for forwarding in lead:
             if forwarding.is_open:
                 finish(actor, forwarding, f"Đã trả lời: {outgoing.full_number}")
+        # Also where nobody led: the clerk may answer without forwarding it.
+        report_settled(actor, document)
         changed.append(document)
     return tuple(changed)
 

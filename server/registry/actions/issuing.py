@@ -11,6 +11,7 @@ nor ask a time-stamp service while rows are locked.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from uuid import UUID
 
 from django.db import transaction
@@ -44,6 +45,7 @@ from server.registry.models import (
 )
 from server.registry.numbering.notation import number_text
 from server.registry.refusals import refused
+from server.registry.search.received import index_received
 from server.registry.standing import Worker, standing_of
 from server.registry.texts import place_of
 from server.registry.workflow.table import Act, Refusal, Row, State, Who, verdict
@@ -215,6 +217,9 @@ def _write(
     link_answer_of(draft, document)
     draft_events.moved(draft.pk, row.act, row.target, actor.pk)
     outbox.emit(events.OUTGOING_ISSUED, document.pk, draft=str(draft.pk))
+    # Dividing a long text into words may take longer than others may wait for a number;
+    # what a crash leaves undone here the watch of the search finds.
+    transaction.on_commit(partial(index_received, document.pk), robust=True)
     return document
 
 

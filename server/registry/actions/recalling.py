@@ -32,6 +32,7 @@ from server.registry.models import (
     StepKind,
 )
 from server.registry.search.entries import index_outgoing
+from server.registry.search.received import close_received
 
 # What is corrected by a công văn, whatever it was itself.
 CORRECTION_TYPE = "CV"
@@ -59,6 +60,7 @@ def recall(actor: User, document_id: UUID | str, reason: str) -> Recall:
     document.state = OutgoingState.RECALLED
     document.save(update_fields=["state"])
     index_outgoing(document)
+    close_received(document)
     rows = list(Recipient.objects.filter(document=document))
     Recipient.objects.filter(document=document).update(recall_state=RecallState.ASKED)
     RecipientStep.objects.bulk_create(

@@ -27,6 +27,7 @@ from server.registry.models import (
     RecordKind,
 )
 from server.registry.search.entries import index_outgoing
+from server.registry.search.received import readdress_received
 
 _BECOMES = {
     LinkKind.REPLACES: (
@@ -75,6 +76,9 @@ def send_to(
     RecipientStep.objects.bulk_create(
         RecipientStep(recipient=row, kind=row.state, by=actor, at=now) for row in made
     )
+    if any(row.must_act for row in made):
+        index_outgoing(document)
+    readdress_received(document)
     return made
 
 

@@ -1,4 +1,5 @@
-"""What can be searched: one entry for each draft and each row of a book.
+"""What can be searched: one entry for each draft, each row of a book, and each issued
+document that somebody in this system got.
 
 Derived from the documents and from nothing else: `manage reindex` makes it anew. The
 words are in SearchText; how a database indexes them is its own affair (migration 0007
@@ -23,6 +24,7 @@ class SearchKind(models.TextChoices):
     DRAFT = "draft", _("Dự thảo")
     OUTGOING = "outgoing", _("Văn bản đi")
     INCOMING = "incoming", _("Văn bản đến")
+    RECEIVED = "received", _("Văn bản nhận được")
 
 
 class SearchEntry(models.Model):
@@ -59,7 +61,7 @@ class SearchEntry(models.Model):
     number = models.CharField(max_length=60, blank=True)
     title = models.CharField(max_length=SHOWN_LENGTH)
     # From whom: the unit of a draft, the signer of what goes out, the issuer of what
-    # came in.
+    # came in and of what was received.
     origin = models.CharField(max_length=200, blank=True)
     log_id = models.CharField(max_length=64, blank=True, default="")
     epoch = models.PositiveIntegerField(default=0)

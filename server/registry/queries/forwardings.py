@@ -32,6 +32,7 @@ from server.registry.models import (
     IncomingDocument,
     IncomingFile,
     NumberState,
+    OutgoingState,
 )
 
 PAGE_SIZE = 25
@@ -152,17 +153,27 @@ def list_work(desk: Desk, tab: Tab, page: int = 1) -> WorkPage[Forwarding]:
 
 def list_to_forward(desk: Desk, page: int = 1) -> WorkPage[IncomingDocument]:
     """Three queries; empty for those who direct nothing."""
-    return _page(to_forward_rows(desk), page, _plain)
+    return _page(to_forward_rows(desk), page, plain)
+
+
+# What the document was issued as, where it came through this system.
+_SENT = "received_as__document"
 
 
 def with_people(rows: QuerySet[Forwarding]) -> QuerySet[Forwarding]:
     return rows.select_related(
-        "document", "unit", "person", "assignee", "given_by"
+        f"document__{_SENT}", "unit", "person", "assignee", "given_by"
     ).defer("document__search_key")
 
 
-def _plain(rows: QuerySet[IncomingDocument]) -> QuerySet[IncomingDocument]:
-    return rows.defer("search_key")
+def plain(rows: QuerySet[IncomingDocument]) -> QuerySet[IncomingDocument]:
+    return rows.select_related(_SENT).defer("search_key")
+
+
+def is_recalled(document: IncomingDocument) -> bool:
+    """Whether its sender took it back. Rows of lists have read it: no query."""
+    line = getattr(document, "received_as", None)
+    return line is not None and line.document.state == OutgoingState.RECALLED
 
 
 def history_of(document: IncomingDocument) -> list[ForwardingStep]:

@@ -98,6 +98,11 @@ def find_by_pdf(digest: str) -> PublicDocument | None:
     return _found(IssuedFiles.objects.filter(pdf=digest).first())
 
 
+def public_document(document: OutgoingDocument) -> PublicDocument | None:
+    """The same of a document in hand; None for a paper row. Three queries."""
+    return _found(IssuedFiles.objects.filter(document=document).first())
+
+
 def _found(files: IssuedFiles | None) -> PublicDocument | None:
     if files is None:
         return None

@@ -21,6 +21,7 @@ from collab.content.tree import TEXT_FIELDS, URGENCIES, Content
 from server.common import clock
 from server.common.errors import NotFound
 from server.registry.document_types import name_of
+from server.registry.issuing.steps import is_waited_for
 from server.registry.models import (
     SHOWN_LENGTH,
     Draft,
@@ -30,6 +31,7 @@ from server.registry.models import (
     NumberState,
     OutgoingDocument,
     OutgoingState,
+    Recipient,
     SearchEntry,
     SearchKind,
     SearchText,
@@ -106,21 +108,17 @@ def share_words(draft_id: UUID) -> tuple[str, ...]:
     )
 
 
-def index_outgoing(row: OutgoingDocument, text: str | None = None) -> None:
-    """In the transaction that writes the row. `text` is what the issued document says;
-    None keeps the text that was indexed before, if any."""
+def index_outgoing(row: OutgoingDocument) -> None:
+    """In the transaction that writes the row, or that a recipient takes a step in. What
+    the document says is found by those who got it (`search.received`), because
+    everybody in the office reads the book."""
     # What another clerk has just changed is read, not written over.
     row = (
         OutgoingDocument.objects.select_for_update(of=("self",))
         .select_related("issued_number")
         .get(pk=row.pk)
     )
-    if text is None:
-        entry = _entry(SearchKind.OUTGOING, row.pk)
-        kept = issued_text(_body(entry)) if entry is not None else ()
-    else:
-        kept = text.split("\n")
-    put(source_of_outgoing(row, kept))
+    put(source_of_outgoing(row))
 
 
 def index_incoming(row: IncomingDocument) -> None:
@@ -154,8 +152,9 @@ def source_of_draft(draft: Draft, content: Content, place: tuple[int, int]) -> S
     return _draft_source(draft, entry, [subject, *_row_lines(said), *text])
 
 
-def source_of_outgoing(row: OutgoingDocument, text: Sequence[str] = ()) -> Source:
+def source_of_outgoing(row: OutgoingDocument) -> Source:
     is_void = row.issued_number.state == NumberState.VOID
+    is_open, deadline = awaited(row)
     entry = SearchEntry(
         kind=SearchKind.OUTGOING,
         object_id=row.pk,
@@ -164,9 +163,9 @@ def source_of_outgoing(row: OutgoingDocument, text: Sequence[str] = ()) -> Sourc
         document_type=row.document_type,
         year=row.issued_on.year,
         state=VOID if is_void else row.state,
-        is_open=not is_void and row.state == OutgoingState.ISSUED,
+        is_open=is_open and not is_void,
         urgency=row.urgency,
-        deadline=row.deadline,
+        deadline=deadline,
         dated_on=row.issued_on,
         number=row.full_number,
         title=row.subject,
@@ -179,8 +178,24 @@ def source_of_outgoing(row: OutgoingDocument, text: Sequence[str] = ()) -> Sourc
         row.note,
     ]
     heading = [row.full_number, f"{name_of(row.document_type)} {row.subject}"]
-    body = [*_row_lines(said), _TEXT_BELOW, *text] if text else _row_lines(said)
-    return Source(entry, row.number, heading, body)
+    return Source(entry, row.number, heading, _row_lines(said))
+
+
+def awaited(row: OutgoingDocument) -> tuple[bool, date | None]:
+    """Whether something is still to be done about what went out, and by which day.
+
+    Where recipients must act, they say so: it waits for the first of those who are not
+    done, and putting the document away changes nothing about that. Where none must,
+    nobody reports, and it waits for the day it bears until it is put away. One query.
+    """
+    holds = row.state in (OutgoingState.ISSUED, OutgoingState.CORRECTED)
+    asked = Recipient.objects.filter(document_id=row.pk, must_act=True)
+    states = list(asked.order_by().values_list("state", "deadline"))
+    if not states:
+        return holds, row.deadline
+    waiting = [day for state, day in states if is_waited_for(state, True)]
+    is_open = bool(waiting) and (holds or row.state == OutgoingState.FILED)
+    return is_open, min(filter(None, waiting), default=row.deadline)
 
 
 def source_of_incoming(row: IncomingDocument) -> Source:
@@ -217,15 +232,6 @@ def source_of_incoming(row: IncomingDocument) -> Source:
         f"{name_of(row.document_type)} {row.subject}",
     ]
     return Source(entry, row.number, heading, _row_lines(said))
-
-
-# Between what the book says of an outgoing document and what the document says.
-_TEXT_BELOW = "¶"
-
-
-def issued_text(body: Sequence[str]) -> Sequence[str]:
-    """The part of an indexed body that came from the document itself."""
-    return body[body.index(_TEXT_BELOW) + 1 :] if _TEXT_BELOW in body else ()
 
 
 def _row_lines(said: Sequence[str]) -> list[str]:

@@ -39,6 +39,11 @@ def shared_with_unit(unit_id: UUID) -> str:
     return f"sn{unit_id.hex}"
 
 
+def for_clerks_of(organisation_id: UUID) -> str:
+    """What an organisation got: its clerks open it."""
+    return f"sc{organisation_id.hex}"
+
+
 def of_organisation(organisation_id: UUID) -> str:
     return f"so{organisation_id.hex}"
 

@@ -33,6 +33,7 @@ from server.registry.search.entries import (
     refresh_draft,
     reshare_draft,
 )
+from server.registry.search.received import index_received, missing_received
 from server.registry.search.store import drop
 
 logger = logging.getLogger(__name__)
@@ -44,6 +45,7 @@ _SOURCES: tuple[tuple[SearchKind, type[Model]], ...] = (
     (SearchKind.DRAFT, Draft),
     (SearchKind.OUTGOING, OutgoingDocument),
     (SearchKind.INCOMING, IncomingDocument),
+    (SearchKind.RECEIVED, OutgoingDocument),
 )
 
 
@@ -85,12 +87,15 @@ def reshare_drafts(after: int | None) -> int:
 
 
 def index_missing_rows() -> int:
-    """Rows of books that the index does not know. How many there were."""
+    """Rows of books, and documents that somebody got, which the index does not know.
+    How many there were."""
     found = 0
     for sent in in_batches(_missing(OutgoingDocument, SearchKind.OUTGOING)):
         found += _attempt(_written(index_outgoing), sent)
     for arrived in in_batches(_missing(IncomingDocument, SearchKind.INCOMING)):
         found += _attempt(_written(index_incoming), arrived)
+    for got in in_batches(missing_received().only("pk")):
+        found += _attempt(index_received, got.pk)
     return found
 
 
@@ -112,6 +117,12 @@ def reindex_all() -> Iterator[tuple[SearchKind, int]]:
             if done % BATCH == 0:
                 yield kind, done
         yield kind, done
+    told = 0
+    for sent in in_batches(OutgoingDocument.objects.filter(draft__isnull=False)):
+        told += _attempt(index_received, sent.pk)
+        if told and told % BATCH == 0:
+            yield SearchKind.RECEIVED, told
+    yield SearchKind.RECEIVED, told
     drop_orphans()
 
 

@@ -12,6 +12,7 @@ from server.registry.file_kinds import SHOWN_IN_PAGE
 from server.registry.file_kinds import is_too_old as pdf_is_too_old
 from server.registry.incoming_terms import Term, term_of, transfer_by
 from server.registry.models import Forwarding, IncomingDocument, IncomingFile
+from server.registry.queries import forwardings
 from server.registry.term_words import term_in_words
 
 register = template.Library()
@@ -41,6 +42,11 @@ def kept_until(day: date | None) -> date | None:
 def waits_too_long(document: IncomingDocument) -> bool:
     """Whether it should have been transferred by now."""
     return clock.today() > transfer_by(document.arrived_on, document.urgency)
+
+
+@register.filter
+def is_recalled(document: IncomingDocument) -> bool:
+    return forwardings.is_recalled(document)
 
 
 @register.filter

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
@@ -16,7 +15,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from server.publishing.check import Fault
-from server.registry.form_check import check_form
+from server.registry.draft_lists import FaultRow, faults_file
+from server.registry.file_answers import paper_answer
+from server.registry.form_check import FormCheck, check_form
 from server.registry.views.requests import person
 
 FIELD_NAMES: dict[str, str | Promise] = {
@@ -39,26 +40,12 @@ FIELD_NAMES: dict[str, str | Promise] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One fault as it is shown; `address` opens the editor at its place."""
-
-    fault: Fault
-    excerpt: str
-    place: str
-    address: str
-
-
 @never_cache
 @login_required
 @require_GET
 def draft_check(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     found = check_form(person(request), draft_id)
-    editor = reverse("draft_editor", args=[found.draft.pk])
-    rows = [
-        Row(fault, excerpt, _place(fault), editor + _anchor(fault))
-        for fault, excerpt in zip(found.faults, found.excerpts, strict=True)
-    ]
+    rows = _rows(found)
     context = {
         "draft": found.draft,
         "found": found,
@@ -68,6 +55,22 @@ def draft_check(request: HttpRequest, draft_id: UUID) -> HttpResponse:
         ],
     }
     return render(request, "registry/check.html", context)
+
+
+@login_required
+@require_GET
+def draft_check_file(request: HttpRequest, draft_id: UUID) -> HttpResponse:
+    """The same list as .xlsx, for who mends the text elsewhere."""
+    found = check_form(person(request), draft_id)
+    return paper_answer(faults_file(found, _rows(found)))
+
+
+def _rows(found: FormCheck) -> list[FaultRow]:
+    editor = reverse("draft_editor", args=[found.draft.pk])
+    return [
+        FaultRow(fault, excerpt, _place(fault), editor + _anchor(fault))
+        for fault, excerpt in zip(found.faults, found.excerpts, strict=True)
+    ]
 
 
 def _place(fault: Fault) -> str:

@@ -28,7 +28,7 @@ from server.registry.type_forms import type_forms
 from server.registry.views.requests import person
 
 # The version of the document's structure that this server's editor writes.
-SCHEMA = 3
+SCHEMA = 4
 
 
 @never_cache

@@ -22,6 +22,7 @@ from server.registry.incoming_access import find_incoming_document
 from server.registry.models import Channel, DocumentCopy, Register, Urgency
 from server.registry.queries.case_files import filing_of
 from server.registry.queries.registers import reserved_numbers
+from server.registry.queries.sent_here import sent_here
 from server.registry.register_access import (
     access_incoming,
     access_outgoing,
@@ -142,6 +143,7 @@ def entry_duplicate(request: HttpRequest, register_id: UUID) -> HttpResponse:
         register_id,
         full_number=request.GET.get("full_number", "")[:100],
         issuer=request.GET.get("issuer", "")[:300],
+        issued_on=FormValues(request.GET).day("issued_on"),
     )
     return render(request, "registry/registers/_duplicate.html", {"found": found})
 
@@ -178,6 +180,7 @@ def incoming_entry(request: HttpRequest, document_id: UUID) -> HttpResponse:
     row, may_keep = access_incoming(person(request), document_id)
     context: dict[str, Any] = {"row": row, "may_keep": may_keep, "data": request.POST}
     context["in_hand"] = find_incoming_document(person(request), document_id)
+    context["sent"] = sent_here(row)
     if request.method == "POST":
         values = FormValues(request.POST)
         change = incoming.FollowUp(

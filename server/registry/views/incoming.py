@@ -9,7 +9,6 @@ from uuid import UUID
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
@@ -17,20 +16,14 @@ from server.common import clock
 from server.common.errors import AppError, Message
 from server.registry.actions.forwardings import members_of
 from server.registry.incoming_access import IncomingAccess, access_incoming_document
+from server.registry.incoming_lists import LABELS
 from server.registry.incoming_terms import transfer_by, usual_deadlines
 from server.registry.models import DIRECTION_LENGTH, Forwarding
 from server.registry.queries import forwardings as queries
 from server.registry.queries.forwardings import Desk, Tab, WorkCounts
+from server.registry.queries.sent_here import sent_here
 from server.registry.views.copying import received_context_of
 from server.registry.views.requests import number, person, show
-
-LABELS: dict[Tab, Message] = {
-    Tab.TO_FORWARD: _("Chờ chuyển"),
-    Tab.WAITING: _("Chưa xử lý"),
-    Tab.IN_PROGRESS: _("Đang xử lý"),
-    Tab.OVER: _("Quá hạn"),
-    Tab.DONE: _("Hoàn thành"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +131,7 @@ def document_page(
         "access": access,
         "row": document,
         "files": queries.files_of(document),
+        "sent": sent_here(document),
         "history": queries.history_of(document),
         "tasks": _tasks(access),
         "transfer_by": last,

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET
 from server.registry import list_exports as lists
 from server.registry.abilities import Action
 from server.registry.access import access_draft
+from server.registry.draft_lists import holders_file
 from server.registry.file_answers import paper_answer
 from server.registry.issued_access import access_distribution
 from server.registry.models import NumberState
@@ -21,6 +22,7 @@ from server.registry.queries.distribution import Shown
 from server.registry.queries.drafts import DEFAULT_SORT, SORTS, Scope
 from server.registry.queries.received import FILTERS
 from server.registry.register_access import access_register
+from server.registry.register_lists import registers_file
 from server.registry.views.requests import person
 
 
@@ -61,6 +63,19 @@ def register_numbers_file(request: HttpRequest, register_id: UUID) -> HttpRespon
     state = request.GET.get("state", "")
     state = state if state in NumberState.values else ""
     return paper_answer(lists.numbers_file(access.register, state))
+
+
+@login_required
+@require_GET
+def register_list_file(request: HttpRequest) -> HttpResponse:
+    return paper_answer(registers_file(person(request)))
+
+
+@login_required
+@require_GET
+def draft_share_file(request: HttpRequest, draft_id: UUID) -> HttpResponse:
+    draft = access_draft(person(request), draft_id, Action.SEE_SHARES).draft
+    return paper_answer(holders_file(draft))
 
 
 @login_required

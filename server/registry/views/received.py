@@ -22,7 +22,7 @@ from server.registry.actions.distribution import (
     take_step,
 )
 from server.registry.actions.recalling import confirm_recall
-from server.registry.issued_access import access_recipient
+from server.registry.issued_access import access_received_document, access_recipient
 from server.registry.issuing.steps import AFTER
 from server.registry.models import (
     REASON_LENGTH,
@@ -32,6 +32,7 @@ from server.registry.models import (
     Register,
     RegisterKind,
 )
+from server.registry.queries.public_documents import public_document
 from server.registry.queries.received import (
     COUNTED,
     FILTERS,
@@ -80,6 +81,7 @@ def received_one(request: HttpRequest, recipient_id: UUID) -> HttpResponse:
         "document": row.document,
         "is_recalled": is_recalled,
         "recall": Recall.objects.filter(document=row.document).first(),
+        "standing": public_document(row.document),
         "steps": row.steps.select_related("by"),
         "acts": [] if is_recalled else AFTER[RecipientState(row.state)],
         "registers": _incoming_registers(request, row.organisation_id),
@@ -87,6 +89,19 @@ def received_one(request: HttpRequest, recipient_id: UUID) -> HttpResponse:
         "pages": range(1, min(row.document.pages or 1, 12) + 1),
     }
     return render(request, "registry/received_one.html", context)
+
+
+@never_cache
+@login_required
+@require_GET
+def received_document(request: HttpRequest, document_id: UUID) -> HttpResponse:
+    """A hit of the search: to the page on which this person has the document."""
+    row = access_received_document(person(request), document_id)
+    try:
+        access_recipient(person(request), row.pk)
+    except NotFound:
+        return redirect("incoming_document", document_id=row.incoming_id)
+    return redirect("received_one", recipient_id=row.pk)
 
 
 def _incoming_registers(

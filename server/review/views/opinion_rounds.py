@@ -46,6 +46,7 @@ from server.review.opinion_access import (
     access_rounds,
     may_ask,
 )
+from server.review.opinion_lists import rounds_file
 from server.review.opinions.printing import print_opinions
 from server.review.queries import opinions as queries
 from server.review.views.opinion_forms import (
@@ -71,6 +72,13 @@ def draft_opinions(request: HttpRequest, draft_id: UUID) -> HttpResponse:
         "may_begin": may_ask(access) and not any(one.is_open for one in rounds),
     }
     return render(request, "review/opinion_rounds.html", context)
+
+
+@login_required
+@require_GET
+def draft_opinions_file(request: HttpRequest, draft_id: UUID) -> HttpResponse:
+    access = access_rounds(person(request), draft_id)
+    return paper_answer(rounds_file(access.draft))
 
 
 @never_cache

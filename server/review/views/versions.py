@@ -23,6 +23,7 @@ from django.views.decorators.http import require_GET, require_POST
 from server.common.errors import AppError, NotFound
 from server.registry.abilities import Action
 from server.registry.access import Access
+from server.registry.file_answers import paper_answer
 from server.registry.models import Draft
 from server.registry.views.requests import is_partial, number, person
 from server.review.actions.steps import catch_up
@@ -51,6 +52,7 @@ from server.review.rendering.sheet import (
     pairs_of,
     sheet_of,
 )
+from server.review.version_lists import versions_file
 
 VIEWS = ("inline", "sides")
 
@@ -78,6 +80,14 @@ def version_list(request: HttpRequest, draft_id: UUID) -> HttpResponse:
         "has_signed": newest_of(draft, VersionKind.SIGNED) is not None,
     }
     return render(request, "review/versions.html", context)
+
+
+@login_required
+@require_GET
+def version_list_file(request: HttpRequest, draft_id: UUID) -> HttpResponse:
+    draft = access_past(person(request), draft_id).draft
+    kinds = [k for k in request.GET.getlist("kind") if k in VersionKind.values]
+    return paper_answer(versions_file(draft, timeline_of(str(draft.pk)), kinds))
 
 
 @never_cache

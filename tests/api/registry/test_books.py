@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 from typing import Any
@@ -117,6 +118,19 @@ def test_another_office_may_use_the_same_number(cast: Any, incoming: Register) -
     register_incoming(cast.vanthu, incoming.pk, LETTER)
     other = IncomingEntry("CV", "Sở Y tế", "khác", full_number="1146/SNV-CCHC")
     assert register_incoming(cast.vanthu, incoming.pk, other).number == 2
+
+
+def test_the_number_of_another_year_is_another_document(
+    cast: Any, incoming: Register
+) -> None:
+    """Every office begins with 01 each January: no clerk confirms that all year."""
+    register_incoming(cast.vanthu, incoming.pk, LETTER)
+    assert LETTER.issued_on is not None
+    last_year = replace(LETTER, issued_on=LETTER.issued_on.replace(year=2025))
+    assert register_incoming(cast.vanthu, incoming.pk, last_year).number == 2
+    for entry in (LETTER, last_year, replace(LETTER, issued_on=None)):
+        with pytest.raises(Conflict):
+            register_incoming(cast.vanthu, incoming.pk, entry)
 
 
 def test_a_void_row_warns_of_nothing(cast: Any, incoming: Register) -> None:

@@ -143,13 +143,32 @@ def test_the_spreadsheet_holds_what_is_shown(desks: Desks, signed_in: Any) -> No
     assign(desks.lead_head, lead.pk, person=desks.second_official.pk)
     browser = signed_in(desks.second_official)
     answer = browser.get("/api/v1/incoming-work.xlsx?tab=waiting")
-    sheet = load_workbook(BytesIO(answer.content))["Sổ"]
-    row = [cell.value for cell in sheet[3]]
+    sheet = load_workbook(BytesIO(answer.content)).active
+    assert sheet["A3"].value == "Chưa xử lý"
+    row = [cell.value for cell in sheet[5]]
     assert row[0] == document.number
-    assert row[5:7] == ["Chủ trì", "Phòng Hành chính – Tổ chức: Ngô Văn Bảy"]
-    assert row[7].date() == date(2026, 12, 3)
-    assert row[8] == "Chưa xử lý"
+    assert row[6:9] == ["Chủ trì", "Phòng Hành chính – Tổ chức", "Ngô Văn Bảy"]
+    assert row[9].date() == date(2026, 12, 3)
+    assert row[11] == "Chưa xử lý"
     forwarding = browser.get("/api/v1/incoming-work?tab=waiting").json()["items"][0]
     assert forwarding["document"] == str(document.pk)
     totals = browser.get("/api/v1/incoming-work/counts").json()
     assert totals == {"waiting": 1, "in_progress": 0, "over": 0, "to_forward": None}
+
+
+def test_the_spreadsheet_says_what_the_page_marks(desks: Desks, signed_in: Any) -> None:
+    urgent = desks.register(
+        urgency="flash", arrived_on=date(2026, 11, 20), issued_on=None
+    )
+    _document, lead, _helping = desks.forwarded()
+    handling.report_progress(desks.lead_official, lead.pk, "đang xin số liệu")
+    answer = signed_in(desks.clerk).get("/api/v1/incoming-work.xlsx?tab=to_forward")
+    sheet = load_workbook(BytesIO(answer.content)).active
+    row = [cell.value for cell in sheet[5]]
+    assert (row[0], row[5]) == (urgent.number, "Hỏa tốc")
+    assert row[7] == "Chưa chuyển trong ngày làm việc tiếp theo"
+    browser = signed_in(desks.lead_official)
+    answer = browser.get("/api/v1/incoming-work.xlsx?tab=in_progress")
+    sheet = load_workbook(BytesIO(answer.content)).active
+    row = [cell.value for cell in sheet[5]]
+    assert row[11:13] == ["Đang xử lý", "đang xin số liệu"]

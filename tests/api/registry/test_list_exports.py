@@ -18,6 +18,7 @@ from server.registry import list_exports
 from server.registry.actions.delegations import Wish, delegate
 from server.registry.actions.distribution import mark_opened
 from server.registry.actions.numbers import reserve_number, void_number
+from server.registry.actions.registers import RegisterPlan, open_register
 from server.registry.issuing.plan import RecipientPlan
 from server.registry.models import NumberState
 from server.registry.queries.distribution import Shown
@@ -147,9 +148,9 @@ def test_numbers_of_a_register_leave_with_their_state(
     address = reverse("register_numbers_file", args=[outgoing_register.pk])
     rows = cells(browser.get(address))
     assert [row[0] for row in rows[3:]] == ["02", "01"]
-    assert rows[4][4] == document.full_number
+    assert rows[4][5] == document.full_number
     void = cells(browser.get(address, {"state": NumberState.VOID}))
-    assert [(row[0], row[4]) for row in void[4:]] == [("02", "không ký nữa")]
+    assert [(row[0], row[5]) for row in void[4:]] == [("02", "không ký nữa")]
 
 
 def test_the_queue_of_approvals_leaves(cast: Any, moved: Any, signed_in: Any) -> None:
@@ -287,3 +288,72 @@ def test_a_longer_list_asks_the_database_no_more(
     assert before["drafts"] == 3
     assert before["numbers"] == 1
     assert before["delegations"] == 1
+
+
+def test_the_list_of_registers_leaves_with_every_run(
+    cast: Any, signed_in: Any, outgoing_register: Any
+) -> None:
+    by_type = RegisterPlan(name="Sổ theo loại", numbering_mode="per_type")
+    book = open_register(cast.vanthu, cast.office.pk, by_type)
+    for code in ("QĐ", "TB", "TB"):
+        reserve_number(
+            cast.vanthu, book.pk, document_type=code, on_date=clock.today(), reason="x"
+        )
+    browser = signed_in(cast.chuyenvien)
+    assert reverse("register_list_file") in browser.get("/registers/").content.decode()
+    rows = cells(browser.get(reverse("register_list_file")))
+    held = [(row[0], row[5], row[6]) for row in rows[3:]]
+    assert sorted(held) == [
+        ("Sổ theo loại", "Quyết định", "01"),
+        ("Sổ theo loại", "Thông báo", "02"),
+        ("Sổ văn bản đi", None, "Chưa cấp số nào"),
+    ]
+
+
+def test_a_reservation_that_ran_out_says_so_in_the_file_as_on_the_page(
+    cast: Any, signed_in: Any, outgoing_register: Any
+) -> None:
+    reserve_number(
+        cast.vanthu,
+        outgoing_register.pk,
+        document_type="CV",
+        on_date=clock.today(),
+        reason="chờ ký",
+    )
+    address = reverse("register_numbers_file", args=[outgoing_register.pk])
+    browser = signed_in(cast.vanthu)
+    (row,) = cells(browser.get(address))[3:]
+    assert (row[3], bool(row[4])) == ("Đang giữ", True)
+    with clock.fixed(clock.now() + timedelta(days=2)):
+        (row,) = cells(signed_in(cast.vanthu).get(address))[3:]
+    assert (row[3], row[4]) == ("Hết hạn giữ", None)
+
+
+def test_faults_of_form_leave_with_place_and_correction(
+    cast: Any, begin_draft: Any, signed_in: Any, stranger: Any
+) -> None:
+    draft = begin_draft()
+    browser = signed_in(cast.chuyenvien)
+    page = browser.get(reverse("draft_check", args=[draft.pk]))
+    address = reverse("draft_check_file", args=[draft.pk])
+    assert address in page.content.decode()
+    shown = [row for _name, rows in page.context["groups"] for row in rows]
+    rows = cells(browser.get(address))[4:]
+    assert [row[2] for row in rows] == [str(row.fault.message) for row in shown]
+    assert [row[1] for row in rows] == [row.place for row in shown]
+    assert signed_in(stranger).get(address).status_code == 404
+
+
+def test_who_has_a_right_leaves_as_the_dialog_shows_it(
+    cast: Any, begin_draft: Any, signed_in: Any, stranger: Any
+) -> None:
+    draft = begin_draft(shared={cast.sotttt: Level.VIEW})
+    browser = signed_in(cast.chuyenvien)
+    address = reverse("draft_share_file", args=[draft.pk])
+    assert (
+        address in browser.get(reverse("draft_share", args=[draft.pk])).content.decode()
+    )
+    names = [row[0] for row in cells(browser.get(address))[3:]]
+    assert names[:2] == [cast.chuyenvien.full_name, cast.sotttt.full_name]
+    assert cast.truongphong.full_name in names
+    assert signed_in(stranger).get(address).status_code == 404

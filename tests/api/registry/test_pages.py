@@ -282,7 +282,7 @@ def test_the_editor_page_boots_with_what_the_client_needs(
         "title": draft.title,
         "level": "comment",
         "epoch": 1,
-        "schema": 3,
+        "schema": 4,
         "language": "vi",
         "user": {
             "id": str(cast.lanhdao.pk),

@@ -181,6 +181,11 @@ def test_a_known_document_is_warned_of_while_it_is_typed(
     same = page(browser, f"{base}?full_number=1146/SNV-CCHC&issuer=so noi vu")
     assert 'name="is_second"' in same
     assert page(browser, f"{base}?full_number=7/SNV&issuer=so noi vu").strip() == ""
+    IncomingDocument.objects.update(issued_on="2026-11-20")
+    dated = f"{base}?full_number=1146/SNV-CCHC&issuer=so noi vu&issued_on="
+    assert 'name="is_second"' in page(browser, f"{dated}2026-11-20")
+    assert page(browser, f"{dated}2024-05-06").strip() == ""
+    assert 'name="is_second"' in page(browser, f"{dated}hôm nay")
 
 
 def test_the_clerk_holds_a_number_and_makes_it_void(

@@ -37,7 +37,7 @@ from server.registry.models import SearchEntry, SearchKind
 from server.registry.queries import search as queries
 from server.registry.queries.search import search
 from server.registry.register_access import access_incoming, access_outgoing
-from server.registry.search.entries import index_draft, index_outgoing
+from server.registry.search.entries import index_draft
 from server.registry.search_filter import SearchFilter
 from server.registry.workflow.table import State
 
@@ -182,20 +182,6 @@ def test_an_outgoing_row_is_found_by_what_was_recorded_later(
         cast.vanthu, row.pk, archive_unit="Kho số 3", copies=2, sent_on=None, note=""
     )
     assert titles(cast.lanhdao, "kho so 3") == ["mời họp"]
-
-
-def test_the_text_of_an_issued_document_is_found_and_stays(
-    cast: Any, books: Any
-) -> None:
-    row = send(cast, books, "mời họp")
-    index_outgoing(row, "Điều 1.\nThành lập tổ biên tập")
-    assert titles(cast.lanhdao, '"tổ biên tập"') == ["mời họp"]
-    record_sending(
-        cast.vanthu, row.pk, archive_unit="Kho 3", copies=None, sent_on=None, note=""
-    )
-    assert titles(cast.lanhdao, '"tổ biên tập" kho') == ["mời họp"]
-    index_outgoing(row, "Văn bản đã sửa")
-    assert titles(cast.lanhdao, "biên tập") == []
 
 
 def test_a_void_number_says_so(cast: Any, books: Any) -> None:

@@ -258,3 +258,16 @@ def test_what_was_answered_is_in_the_other_list(
         sheet = load_workbook(BytesIO(answer.content)).active
         said = [str(c) for row in sheet.iter_rows(values_only=True) for c in row]
         assert (begun.draft.title in said) is is_there
+
+
+def test_the_rounds_of_a_draft_leave_as_a_spreadsheet(
+    cast: Any, begun: OpinionRound, draft: Any, signed_in: Any, stranger: Any
+) -> None:
+    browser = signed_in(cast.chuyenvien)
+    address = f"/drafts/{draft.pk}/opinions/"
+    file = f"{address}export.xlsx"
+    assert file in browser.get(address).content.decode()
+    rows = list(load_workbook(BytesIO(browser.get(file).content)).active.values)
+    assert rows[-1][:3] == (1, "Đang lấy ý kiến", cast.chuyenvien.full_name)
+    assert rows[-1][4].date() == DUE
+    assert signed_in(stranger).get(file).status_code == 404

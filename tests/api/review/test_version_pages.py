@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 from typing import Any
 
 import pytest
+from openpyxl import load_workbook
 
 from collab.ports import Level
 from server.registry.actions.shares import share
@@ -120,3 +122,24 @@ def test_the_text_is_shown_in_the_colours_of_its_authors(
     assert 'class="dt-by dt-by-0" title="Trần Thị Ánh Tuyết">Đoạn mới.<' in shown
     card = page(browser, f"/drafts/{draft.pk}/versions/contributors/")
     assert "Mẫu ban đầu, do Trần Thị Ánh Tuyết tạo" in card
+
+
+def test_the_versions_leave_as_the_list_shows_them(
+    draft: Draft, cast: Any, signed_in: Any, stranger: Any
+) -> None:
+    name_version(cast.chuyenvien, draft.pk, "Bản gửi lấy ý kiến")
+    browser = signed_in(cast.chuyenvien)
+    address = f"/drafts/{draft.pk}/versions/"
+    answer = browser.get(address)
+    shown = [line.label for line in answer.context["found"].lines]
+    assert f"{address}export.xlsx" in answer.content.decode()
+
+    def labels(query: str = "") -> list[Any]:
+        file = browser.get(f"{address}export.xlsx{query}").content
+        rows = list(load_workbook(BytesIO(file)).active.values)
+        head = next(i for i, row in enumerate(rows) if row[2] == "Phiên bản")
+        return [row[2] for row in rows[head + 1 :]]
+
+    assert labels() == shown
+    assert labels("?kind=named") == ["Bản gửi lấy ý kiến"]
+    assert signed_in(stranger).get(f"{address}export.xlsx").status_code == 404

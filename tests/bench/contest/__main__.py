@@ -44,7 +44,7 @@ def main() -> None:
         parser.error(f"no such scenario: {', '.join(sorted(unknown))}")
     if asked.write and asked.servers:
         parser.error("a table is only written with all servers in it")
-    if not rivals.INSTALLED.exists():
+    if not rivals.are_installed():
         sys.exit("The servers of others are not installed: run `make contest`.")
     with seeded_folder() as seed:
         starts = {

@@ -9,7 +9,6 @@ other one. Must never switch anything off for one side.
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import socket
 import subprocess
@@ -24,11 +23,13 @@ import httpx
 import psutil
 
 from tests.bench.offices import running_office
+from tests.support.commands import PROJECT
 from tests.support.office import Office, free_port
 from tests.support.wait import until
 
 PEERS = Path(__file__).parents[1] / "peers"
-INSTALLED = PEERS / "node_modules" / ".stamp"
+NODE_PEERS = PEERS / "node_modules" / ".stamp"
+PYTHON_PEERS = PROJECT / ".peers" / "stamp"
 SERVER_CORE, LOAD_CORE = 0, 1
 STOP_S = 40
 
@@ -69,7 +70,13 @@ def all_of(seed: Path) -> dict[str, Start]:
         "Hocuspocus with SQLite": lambda: hocuspocus(durable=True),
         "Hocuspocus, in memory": lambda: hocuspocus(durable=False),
         "y-websocket, in memory": y_websocket,
+        "pycrdt-websocket with SQLite": lambda: pycrdt_websocket(durable=True),
+        "pycrdt-websocket, in memory": lambda: pycrdt_websocket(durable=False),
     }
+
+
+def are_installed() -> bool:
+    return NODE_PEERS.exists() and PYTHON_PEERS.exists()
 
 
 def pin(pid: int) -> None:
@@ -118,14 +125,10 @@ def _drafts(office: Office, count: int) -> list[str]:
 
 
 @contextmanager
-def _node(
-    name: str, script: str, *words: str, dialect: str, is_durable: bool
+def _program(
+    name: str, command: list[str], port: int, *, dialect: str, is_durable: bool
 ) -> Iterator[Rival]:
-    port = free_port()
-    node = shutil.which("node")
-    if node is None:
-        raise RuntimeError("Node is needed for the servers of others")
-    command = [node, str(PEERS / script), str(port), *words]
+    """A server of others, which listens on `port`."""
     environment = {**os.environ, "PORT": str(port), "HOST": "127.0.0.1"}
     process: subprocess.Popen[bytes]
 
@@ -169,21 +172,61 @@ def _listens(port: int) -> bool:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
+def _node(script: str) -> list[str]:
+    # Itself, not a program that starts it: this process is measured, and killed.
+    asked = [*("node", "-p"), "process.execPath"]
+    done = subprocess.run(asked, capture_output=True, text=True, check=True)
+    return [done.stdout.strip(), str(PEERS / script)]
+
+
 @contextmanager
 def hocuspocus(*, durable: bool) -> Iterator[Rival]:
-    with tempfile.TemporaryDirectory(prefix="duthao-peer-") as folder:
-        words = (str(Path(folder) / "hocuspocus.sqlite"),) if durable else ()
-        name = "Hocuspocus with SQLite" if durable else "Hocuspocus, in memory"
-        with _node(
-            name, "hocuspocus.mjs", *words, dialect="hocuspocus", is_durable=durable
+    with _file("hocuspocus", durable=durable) as file:
+        port = free_port()
+        with _program(
+            f"Hocuspocus{_kept(durable=durable)}",
+            [*_node("hocuspocus.mjs"), str(port), *file],
+            port,
+            dialect="hocuspocus",
+            is_durable=durable,
         ) as rival:
             yield rival
 
 
 @contextmanager
 def y_websocket() -> Iterator[Rival]:
-    script = "node_modules/y-websocket-server/bin/server.js"
-    with _node(
-        "y-websocket, in memory", script, dialect="plain", is_durable=False
+    with _program(
+        "y-websocket, in memory",
+        _node("node_modules/y-websocket-server/bin/server.js"),
+        free_port(),
+        dialect="plain",
+        is_durable=False,
     ) as rival:
         yield rival
+
+
+@contextmanager
+def pycrdt_websocket(*, durable: bool) -> Iterator[Rival]:
+    python = PYTHON_PEERS.parent / "bin" / "python"
+    script = PEERS / "pycrdt_websocket_server.py"
+    with _file("pycrdt-websocket", durable=durable) as file:
+        port = free_port()
+        with _program(
+            f"pycrdt-websocket{_kept(durable=durable)}",
+            [str(python), str(script), str(port), *file],
+            port,
+            dialect="plain",
+            is_durable=durable,
+        ) as rival:
+            yield rival
+
+
+def _kept(*, durable: bool) -> str:
+    return " with SQLite" if durable else ", in memory"
+
+
+@contextmanager
+def _file(name: str, *, durable: bool) -> Iterator[list[str]]:
+    """Where a server that stores does so; nowhere."""
+    with tempfile.TemporaryDirectory(prefix="duthao-peer-") as folder:
+        yield [str(Path(folder) / f"{name}.sqlite")] if durable else []

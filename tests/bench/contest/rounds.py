@@ -7,6 +7,7 @@ cannot be started or a run that fails is told and does not end the rest.
 from __future__ import annotations
 
 import json
+import re
 import statistics
 import subprocess
 from collections.abc import Callable
@@ -17,8 +18,10 @@ from tests.bench import record
 from tests.bench.contest.ask import Found
 from tests.bench.contest.rivals import PEERS, Start
 from tests.bench.contest.scenarios import Scenario, figures, told
+from tests.support.commands import PROJECT
 
 Recorded = dict[str, Any]
+PIN = re.compile(r"^([A-Za-z0-9._-]+)==(\S+)", re.MULTILINE)
 
 
 def contest(
@@ -120,6 +123,9 @@ def versions() -> dict[str, str]:
         name: lock[f"node_modules/{name}"]["version"]
         for name in ("@hocuspocus/server", "y-websocket-server", "yjs")
     }
+    pins = dict(PIN.findall((PROJECT / "requirements" / "peers.txt").read_text()))
+    theirs |= {name: pins[name] for name in ("pycrdt-websocket", "hypercorn")}
+    theirs["its pycrdt"] = pins["pycrdt"]
     node = subprocess.run(
         ["node", "--version"], capture_output=True, text=True, check=False
     )

@@ -55,14 +55,26 @@ class Job:
         )
 
     async def open_all(self, documents: Iterable[str]) -> list[LoadPeer]:
-        """One peer for each, some at a time, in this order."""
-        turns = asyncio.Semaphore(AT_ONCE)
+        """One peer for each, some at a time, in this order.
 
-        async def one(document: str) -> LoadPeer:
+        The first of each document before the others of it: pycrdt-websocket leaves
+        them without an answer who come while a document begins.
+        """
+        turns = asyncio.Semaphore(AT_ONCE)
+        firsts: dict[str, asyncio.Task[LoadPeer]] = {}
+
+        async def one(document: str, first: asyncio.Task[LoadPeer] | None) -> LoadPeer:
+            if first is not None:
+                await asyncio.wait([first])
             async with turns:
                 return await self.open(document)
 
-        return list(await asyncio.gather(*map(one, documents)))
+        opening = []
+        for document in documents:
+            task = asyncio.create_task(one(document, firsts.get(document)))
+            firsts.setdefault(document, task)
+            opening.append(task)
+        return list(await asyncio.gather(*opening))
 
     async def server_rests(self) -> None:
         """Wait until the server has done what opening left to it, within reason."""

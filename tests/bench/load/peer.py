@@ -156,6 +156,13 @@ class LoadPeer(asyncio.Protocol):
         if self.acknowledged is not None:
             self.acknowledged += data.count(self._acknowledgement, 0, end)
 
+    @property
+    def taken(self) -> int:
+        """How many of its updates the server is known to have taken, with nobody else
+        in the document: by its acknowledgements, or by its echo in the dialect that has
+        none."""
+        return (self.acknowledged or 0) if self._hocuspocus else self.frames
+
     def measure(self) -> None:
         """The clock starts: from now on only look for probes."""
         self._is_measured = True

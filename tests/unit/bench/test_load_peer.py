@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import pytest
 from pycrdt import Doc, Text
 
 from collab.protocol.wire import var_bytes, var_string
+from tests.bench.load.jobs import Job
 from tests.bench.load.peer import LoadPeer, frame, probe
 from tests.bench.load.steady import text_of
 from tests.bench.load.writing import (
@@ -168,3 +170,39 @@ def test_writers_take_turns(writers: int) -> None:
 
 def test_history_leaves_the_text_that_it_says() -> None:
     assert len(text_of(history(1_000))) == left_by_history(1_000) == 600
+
+
+async def test_first_of_each_document_is_there_before_its_others_come() -> None:
+    there: list[str] = []
+    early: list[str] = []
+
+    class Doors(Job):
+        async def open(self, document: str) -> Any:
+            is_first = document not in there
+            there.append(document)
+            for _ in range(3):
+                await asyncio.sleep(0)
+                if is_first and there.count(document) > 1:
+                    early.append(document)
+            return f"{document}{there.count(document)}"
+
+    job = Doors("hold", "h", 1, "plain", "/", "t", 1, [])
+    opened = await job.open_all(name for name in "abcd" for _ in range(3))
+
+    assert early == []
+    assert [str(peer)[0] for peer in opened] == list("aaabbbcccddd")
+
+
+@pytest.mark.parametrize("hocuspocus", [True, False])
+async def test_what_a_server_took_is_acknowledged_or_echoed(hocuspocus: bool) -> None:
+    peer = LoadPeer(DOCUMENT, hocuspocus=hocuspocus, token="t", path="/", host="h")
+    peer.connection_made(Written())  # type: ignore[arg-type]
+    peer.data_received(b"HTTP/1.1 101 Switching\r\nUpgrade: websocket\r\n\r\n")
+    peer.measure()
+    peer.acknowledged = 0
+    status = from_server(ADDRESS + b"\x08\x01")
+    echo = from_server(b"\x00\x02" + var_bytes(insertion(7, 0, "x")))
+
+    peer.data_received(echo + (status if hocuspocus else echo) + status[:5])
+
+    assert peer.taken == (1 if hocuspocus else 2)

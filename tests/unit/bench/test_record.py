@@ -12,7 +12,6 @@ from tests.bench.contest import charts
 from tests.bench.contest.rounds import medians
 from tests.bench.contest.scenarios import SCENARIOS
 from tests.bench.contest.tables import tables
-from tests.bench.quick import judge
 
 HOW = {"machine": "M", "versions": {"pycrdt": "1"}, "rounds": 3, "seconds": 5}
 
@@ -86,13 +85,6 @@ def test_same_figures_give_the_same_chart(tmp_path: Path) -> None:
     assert (tmp_path / "busy.svg").read_text() == first
     assert "Duthao, uvicorn: 1,234" in first
     assert "<script" not in first
-
-
-def test_quick_run_fails_below_half_of_the_recorded_ratio() -> None:
-    assert judge({"a": 1.1}, {"a": 2.0}) == []
-    assert judge({"a": 0.9}, {"a": 2.0}) == [
-        "a: Hocuspocus takes 0.90 times our processor time, and 2.00 was recorded."
-    ]
 
 
 def test_charts_draw_figures_that_their_tables_hold() -> None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from pycrdt import Doc, XmlElement, XmlFragment, XmlText
 
 from collab.content.tree import Cell, Content, Paragraph, Row, Run, Table
 from collab.content.write import build_update
-from collab.protocol.nesting import depth_of
+from collab.protocol import nesting
+from collab.protocol.nesting import depth_of, measured
 from collab.protocol.shape import check_update
 from collab.protocol.updates import merge_tree
 from tests.support.nested import nested_update
@@ -57,3 +59,14 @@ def test_a_circle_of_parents_ends() -> None:
     circle = b"\x01\x02\x05\x00\x07\x00\x05\x01\x03\x01a\x07\x00\x05\x00\x03\x01a\x00"
     check_update(circle)
     assert depth_of(circle) >= 1
+
+
+def test_what_was_measured_is_not_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    update = nested_update(30)
+    known = measured(update)
+    monkeypatch.setattr(nesting, "depth_in_slices", lambda update: iter(()))
+    assert depth_of(known) == 30
+    assert known == update
+    assert merge_tree([known, text_update("x", 5)]) == merge_tree(
+        [update, text_update("x", 5)]
+    )

@@ -96,6 +96,22 @@ def test_a_deletion_that_is_new_adds_something() -> None:
     assert not updates.adds_nothing(doc, source.get_update())
 
 
+def test_who_is_in_step_adds_nothing_and_nobody_reads_its_deletions(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Every browser that comes in answers with all deletions of the document."""
+    one, two = Doc(client_id=9), Doc(client_id=4_000_000_000)
+    for doc, other in ((one, two), (two, one), (one, two)):
+        text = doc.get("content", type=Text)
+        for _ in range(40):
+            text += "chu "
+            del text[0:1]
+        other.apply_update(doc.get_update(other.get_state()))
+    answers = [one.get_update(two.get_state()), two.get_update(), one.get_update()]
+    monkeypatch.setattr(updates, "read_deletions", None)
+    assert all(updates.adds_nothing(two, answer) for answer in answers)
+
+
 def test_a_deletion_over_several_ranges_is_covered_by_their_sum() -> None:
     assert updates._covered(2, 8, [(0, 4), (4, 6), (6, 9)])
     assert not updates._covered(2, 8, [(0, 4), (5, 9)])

@@ -7,10 +7,12 @@ from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 import pytest
+from pycrdt import XmlElement, XmlFragment
 
 from collab import errors
 from collab.errors import ProtocolError
 from collab.ports import AccessChange
+from collab.protocol import nesting
 from collab.rooms.opening import Beginning
 from collab.rooms.state import RoomState
 from storage.memory import MemoryBus, MemoryDocuments, MemoryHub
@@ -291,3 +293,28 @@ def test_the_log_of_many_updates_is_told_whole() -> None:
     assert len(beginning.missing(b"\x00")) == 2
     with pytest.raises(ValueError):
         beginning.missing(b"\xff\xff\xff")
+
+
+async def test_no_edit_waits_until_a_long_document_is_measured(
+    world: World, workshop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Reading all of it for its depth would stop every room meanwhile."""
+    read: list[int] = []
+    depth_of = nesting.depth_of
+
+    def noting(update: bytes) -> int:
+        read.append(len(update))
+        return depth_of(update)
+
+    monkeypatch.setattr("collab.rooms.document.depth_of", noting)
+    huong, lam = await world.join("Hương"), await world.join("Lâm")
+    body = huong.doc.get("body", type=XmlFragment)
+    before = huong.doc.get_state()
+    body.children.append(XmlElement("paragraph"))
+    huong.send_update(huong.doc.get_update(before))
+    await finish(world, workshop)
+    await until_async(lambda: huong.saved_count == 1)
+    lam.read()
+    assert len(lam.doc.get("body", type=XmlFragment).children) == 1
+    assert read, "the edit itself is measured"
+    assert max(read) < len(LONG)

@@ -9,7 +9,7 @@ import pytest
 from collab import errors
 from collab.errors import ProtocolError
 from collab.protocol.limits import Limits
-from tests.support.rooms import World
+from tests.support.rooms import World, turn
 from tests.support.wait import until_async
 
 
@@ -46,6 +46,31 @@ async def test_too_much_that_waits_stops_the_writer_and_keeps_the_room() -> None
     assert refused.value.close is errors.OVERLOADED
     world.documents.available = True
     await until_async(lambda: an.saved_count == 1)
+    await world.engine.stop()
+
+
+@pytest.mark.parametrize("is_away", [True, False])
+async def test_many_letters_that_wait_count_as_the_memory_they_take(
+    is_away: bool,
+) -> None:
+    """Merged or not: with the log away, and with a commit that does not end."""
+    world = World(limits=replace(Limits(), max_unsaved_bytes=100_000))
+    world.begin()
+    world.engine.start()
+    an = await world.join("an")
+    world.documents.available = not is_away
+    world.log.commits.clear() if not is_away else None
+    typed = 0
+    with pytest.raises(ProtocolError) as refused:
+        while typed < 1_000:
+            an.type("x")
+            typed += 1
+            await turn()
+    assert refused.value.close is errors.OVERLOADED
+    world.documents.available = True
+    world.log.commits.set()
+    await until_async(lambda: an.saved_count == typed)
+    assert world.engine._writer.waiting_memory == 0
     await world.engine.stop()
 
 

@@ -109,6 +109,36 @@ def test_rooms_flush_in_the_order_of_their_first_edit() -> None:
     assert not quiet.pending
 
 
+@given(
+    st.lists(
+        st.lists(st.tuples(st.integers(0, 5), st.integers(1, 2_500)), max_size=12),
+        max_size=8,
+    )
+)
+def test_no_room_waits_for_the_next_turn_of_another(
+    rounds: list[list[tuple[int, int]]],
+) -> None:
+    """However many edits come to however many rooms: each turn of the loop serves all
+    that have something, in the order of their first edit."""
+    turns, order = Turns(), cast("list[str]", [])
+    desks = [Desk(turns, order) for _ in range(6)]
+    for came in rounds:
+        first: list[str] = []
+        for room, count in came:
+            desk = desks[room]
+            before = len(order)
+            desk.pending.add(HUONG, [b"x"] * count, are_plain=True)
+            # A full batch goes at once, and only its own room's.
+            assert order[before:] in ([], [desk.name])
+            if desk.pending and desk.name not in first:
+                first.append(desk.name)
+        waiting = [desk.name for desk in desks if desk.pending]
+        before = len(order)
+        turns.run()
+        assert order[before:] == [name for name in first if name in waiting]
+        assert not any(desk.pending for desk in desks)
+
+
 def test_one_edit_that_is_no_keystroke_is_told_of_the_whole_batch() -> None:
     turns = Turns()
     desk = Desk(turns)

@@ -1,0 +1,50 @@
+"""Who finds what, over pages and API, on PostgreSQL too.
+
+`test_search_index.py` proves that both databases find the same words; here the same
+rights and filters as on SQLite are asked, because they are a part of each database's
+own query. In a process of its own: Django knows one database in a process.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.support.servers import PostgresServer
+
+pytestmark = [pytest.mark.server, pytest.mark.postgres]
+PROJECT = Path(__file__).resolve().parents[2]
+REGISTRY = "tests/api/registry"
+CLAIMS = ("test_search", "test_search_pages", "test_received_search", "test_sent_here")
+PATIENCE_S = 900
+
+
+def _without_worker() -> dict[str, str]:
+    """The environment of a run of its own, not of a worker of this one."""
+    return {k: v for k, v in os.environ.items() if not k.startswith("PYTEST_XDIST_")}
+
+
+def test_everybody_finds_the_same_on_postgresql(
+    postgres_server: PostgresServer,
+) -> None:
+    name = "registry_search"
+    url = postgres_server.create_database(name)
+    done = subprocess.run(
+        [
+            *(sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"),
+            *(f"{REGISTRY}/{claim}.py" for claim in CLAIMS),
+        ],
+        env={**_without_worker(), "TESTS_DATABASE_URL": url},
+        cwd=PROJECT,
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE_S,
+        check=False,
+    )
+    postgres_server.drop_database(name)
+    assert done.returncode == 0, done.stdout[-4000:]
+    assert " passed" in done.stdout

@@ -1,0 +1,72 @@
+"""A day's worth of visits over real sockets leaves the server as large as it was.
+
+`tests/unit/collab/rooms/test_coming_and_going.py` counts objects, exactly, in a world
+without sockets. Here the whole process is weighed: sockets, rooms, the engine's own
+memory, the database. The weight is not exact, so it is a socket or a room
+kept now and then that shows.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+
+import psutil
+import pytest
+
+from tests.support.office import Office
+from tests.support.wires import Member, OfficeSite
+
+pytestmark = pytest.mark.server
+
+DOCUMENTS = 200
+AT_ONCE = 10
+# At first the allocator's store grows.
+FIRST, VISITS = 1_200, 1_000
+# A socket or a room that is kept takes some 30,000 bytes.
+MOST_BYTES_EACH = 5_000
+
+
+@pytest.fixture(params=["daphne", "uvicorn"])
+async def site(
+    request: pytest.FixtureRequest, open_office: Callable[..., Office]
+) -> AsyncIterator[OfficeSite]:
+    office = open_office(
+        request.param,
+        DUTHAO_IDLE_ROOM_S="0.5",
+        DUTHAO_MAX_CONNECTIONS_PER_USER=str(2 * AT_ONCE),
+    )
+    site = OfficeSite(office)
+    yield site
+    await site.close()
+    office.kill()
+
+
+async def visits(site: OfficeSite, documents: list[str], count: int) -> None:
+    """So many people open a document, type a letter that is saved, and go."""
+    turns = iter(range(count))
+
+    async def some() -> None:
+        for number in turns:
+            wire = await site._connect("/collab/", "", {})
+            document = documents[number % len(documents)]
+            visitor = Member(wire, document, site.token("chuyenvien"))
+            await visitor.join()
+            await visitor.type("x")
+            await wire.close()
+
+    await asyncio.gather(*(some() for _ in range(AT_ONCE)))
+
+
+def weight(site: OfficeSite) -> int:
+    assert site.office.process is not None
+    return int(psutil.Process(site.office.process.pid).memory_info().rss)
+
+
+async def test_a_day_of_visits_leaves_no_memory_behind(site: OfficeSite) -> None:
+    documents = [site.office.create_draft() for _ in range(DOCUMENTS)]
+    await visits(site, documents, FIRST)
+    before = weight(site)
+    await visits(site, documents, VISITS)
+    kept = weight(site) - before
+    assert kept < VISITS * MOST_BYTES_EACH, f"{kept // VISITS} bytes of each visit"
