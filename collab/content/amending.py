@@ -17,6 +17,7 @@ from collab.content.normal import normalise_blocks
 from collab.content.places import Letter, Parent, attributes_of, letters_of
 from collab.content.tree import (
     Block,
+    Cell,
     Image,
     Inline,
     LineBreak,
@@ -226,15 +227,23 @@ def insert_item(items: XmlElement, index: int, block: Block) -> XmlElement:
 
 
 def insert_row(table: XmlElement, index: int, row: Row) -> None:
-    """A row of cells that span nothing; the caller sees that it fits."""
+    """The caller sees that it fits."""
     element = XmlElement("tableRow")
     table.children.insert(index, element)
     for name in ("insertion", "deletion"):
         set_attribute(element, name, suggested_value(getattr(row, name)))
     for number, cell in enumerate(row.cells):
-        made = XmlElement("tableHeader" if cell.header else "tableCell")
-        element.children.insert(number, made)
-        for name in ("colspan", "rowspan"):
-            made.attributes[name] = 1
-        for place, block in enumerate(normalise_blocks(cell.blocks)):
-            insert_block(made, place, block)
+        insert_cell(element, number, cell)
+
+
+def insert_cell(row: XmlElement, index: int, cell: Cell) -> XmlElement:
+    """The caller sees that it fits."""
+    element = XmlElement("tableHeader" if cell.header else "tableCell")
+    row.children.insert(index, element)
+    element.attributes["colspan"] = cell.colspan
+    element.attributes["rowspan"] = cell.rowspan
+    for name in ("insertion", "deletion"):
+        set_attribute(element, name, suggested_value(getattr(cell, name)))
+    for place, block in enumerate(normalise_blocks(cell.blocks)):
+        insert_block(element, place, block)
+    return element

@@ -50,7 +50,8 @@ class TablePlace:
 
 @dataclass(slots=True, eq=False)
 class ParagraphPlace:
-    """`item` and its index in `items`, when the paragraph stands in a list."""
+    """`item` and its index in `items`, when the paragraph stands in a list; `cell` is
+    the number of its cell in `row`."""
 
     element: XmlElement
     parent: Parent
@@ -59,6 +60,7 @@ class ParagraphPlace:
     items: XmlElement | None = None
     item_index: int = 0
     row: RowPlace | None = None
+    cell: int = 0
     # Where the list itself stands.
     outside: Parent | None = None
     outside_index: int = 0
@@ -127,8 +129,11 @@ def _table(
         ]
         row = RowPlace(child, element, number, len(cells))
         table.rows.append(row)
-        for cell in cells:
-            yield from _walk(cell, depth + 3, None, None, 0, row)
+        for at, cell in enumerate(cells):
+            for place in _walk(cell, depth + 3, None, None, 0, row):
+                if isinstance(place, ParagraphPlace) and place.row is row:
+                    place.cell = at
+                yield place
 
 
 def letters_of(element: XmlElement) -> list[Letter]:

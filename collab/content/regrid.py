@@ -24,14 +24,14 @@ Spot = tuple[int, int]
 def regrid(table: Table, gone_rows: Collection[int], gone: Collection[Spot]) -> Table:
     """`gone`: cells that go, by row and by their place in it."""
     lines = place_cells(table.rows)
-    columns = _gone_columns(table.rows, lines, gone_rows, gone)
+    columns = gone_columns(table.rows, lines, gone_rows, gone)
     rows: dict[int, list[tuple[int, Cell]]] = {
         index: [] for index in range(len(table.rows)) if index not in gone_rows
     }
     for index, line in enumerate(lines):
         for number, placed in enumerate(line):
             goes = (index, number) in gone
-            if goes and _dies(placed, columns):
+            if goes and is_in(placed, columns):
                 continue
             down = [
                 row
@@ -65,7 +65,7 @@ def regrid(table: Table, gone_rows: Collection[int], gone: Collection[Spot]) -> 
     return replace(table, rows=kept, column_widths=widths)
 
 
-def _gone_columns(
+def gone_columns(
     rows: tuple[Row, ...],
     lines: tuple[tuple[PlacedCell, ...], ...],
     gone_rows: Collection[int],
@@ -87,7 +87,7 @@ def _gone_columns(
     return going - staying
 
 
-def _dies(placed: PlacedCell, columns: Collection[int]) -> bool:
+def is_in(placed: PlacedCell, columns: Collection[int]) -> bool:
     covered = range(placed.column, placed.column + placed.colspan)
     return any(column in columns for column in covered)
 

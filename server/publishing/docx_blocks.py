@@ -19,6 +19,7 @@ from collab.content.labels import OWN_LINE_STYLES, Labeller
 from collab.content.tree import (
     INDENT_MM,
     Block,
+    Cell,
     Image,
     ListBlock,
     PageBreak,
@@ -55,6 +56,7 @@ class Place:
     in_cell: bool = False
     level: int = -1
     num_id: int = 0
+    ordered: bool = False
 
 
 class BlockWriter:
@@ -151,7 +153,9 @@ class BlockWriter:
         level = min(place.level + 1, MAX_LEVEL)
         num_id = self._numbering.new_list(block.ordered, block.start, level)
         width = max(place.width_mm - LIST_STEP_MM, 20)
-        item_place = replace(place, level=level, num_id=num_id, width_mm=width)
+        item_place = replace(
+            place, level=level, num_id=num_id, width_mm=width, ordered=block.ordered
+        )
         more = replace(item_place, num_id=self._numbering.continued)
         elements: list[Any] = []
         for item in block.items:
@@ -201,6 +205,9 @@ class BlockWriter:
     def _row_done(self, row: Any, read: Row, table: Table) -> None:
         """For whoever has more to say of a row."""
 
+    def _cell_done(self, cell: Any, read: Cell) -> None:
+        """For whoever has more to say of a cell, or of a place that it reaches."""
+
     def _cell(
         self, item: PlacedCell, merged: bool, table: Table, widths: list[int], at: Place
     ) -> Any:
@@ -222,6 +229,7 @@ class BlockWriter:
         cell.append(properties)
         if merged:
             cell.append(styled_paragraph(ids.FILLER))
+            self._cell_done(cell, item.cell)
             return cell
         room = sum(widths[columns]) / 1440 * 25.4 - 2 * CELL_PADDING_MM
         inside = Place(max(room, 5.0), at.height_mm, in_cell=True)
@@ -229,6 +237,7 @@ class BlockWriter:
         if not elements or elements[-1].tag != qn("w:p"):
             elements.append(styled_paragraph(ids.FILLER))
         cell.extend(elements)
+        self._cell_done(cell, item.cell)
         return cell
 
     def _image(self, block: Image, place: Place) -> Any:

@@ -16,12 +16,7 @@ from collab.content.labels import OWN_LINE_STYLES
 from collab.content.normal import merge_runs
 from collab.content.tree import MAX_INDENT, LineBreak, Run
 from server.common import clock
-from server.publishing.docx_body import (
-    block_children,
-    cell_children,
-    is_own_letterhead,
-    row_children,
-)
+from server.publishing.docx_body import block_children, is_own_letterhead
 from server.publishing.docx_formats import (
     Styles,
     W,
@@ -32,7 +27,7 @@ from server.publishing.docx_formats import (
 from server.publishing.docx_marked_comments import read_comments
 from server.publishing.docx_marked_links import without_doubles
 from server.publishing.docx_marked_origin import origin_of, program_of
-from server.publishing.docx_marked_rows import as_a_whole
+from server.publishing.docx_marked_rows import rows_of
 from server.publishing.docx_marked_runs import (
     AtomPiece,
     MarkedPiece,
@@ -63,7 +58,6 @@ from server.publishing.marked import (
     Marked,
     MarkedAtom,
     MarkedParagraph,
-    MarkedRow,
     MarkedTable,
     Node,
     Point,
@@ -278,31 +272,24 @@ class _Reader:
         left = first_value(chain, "ind", "left") or first_value(chain, "ind", "start")
         twips = whole_of(left) or 0
         number = properties.find(W + "numPr") if here else None
+        listed = ""
         if number is not None:
-            twips -= list_indent_twips(whole_of(value_of(number, "ilvl")) or 0)
+            level = whole_of(value_of(number, "ilvl")) or 0
+            twips -= list_indent_twips(level)
+            given = value_of(number, "numId") or "0"
+            listed = f"{given}/{level}" if given != "0" else ""
         indent = max(0, min(MAX_INDENT, round(twips / INDENT_TWIPS)))
         align = seen or style or "left"
         is_given = align != (style or "left")
-        return Look(BODY_IDS.get(style_id or ""), align, indent, is_given)
+        return Look(BODY_IDS.get(style_id or ""), align, indent, is_given, listed)
 
     def _table(self, element: Any, depth: int) -> list[Node]:
         if is_own_letterhead(element) or depth >= MAX_DEPTH:
             flows = [self.flow(cell, depth + 1) for cell in element.iter(W + "tc")]
             # What a person added between the lines of the letterhead.
             return [n for flow in flows for n in flow if _says_something(n)]
-        rows: list[MarkedRow] = []
-        for row in row_children(element):
-            properties = row.find(W + "trPr")
-            cells = tuple(
-                self.flow(cell, depth + 1)
-                for cell in cell_children(row)
-                if not _is_merged(cell) and not _is_deleted(cell)
-            )
-            if not cells:
-                continue
-            come, gone = _end(properties, "ins"), _end(properties, "del")
-            rows.append(as_a_whole(MarkedRow(cells, come, gone)))
-        return [MarkedTable(tuple(rows))] if rows else []
+        rows = rows_of(element, lambda cell: self.flow(cell, depth + 1))
+        return [MarkedTable(rows)] if rows else []
 
 
 def _end(properties: Any, *names: str) -> Any:
@@ -315,18 +302,6 @@ def _end(properties: Any, *names: str) -> Any:
 
 def _align(value: str | None) -> str:
     return _ALIGN.get(value or "", value or "")
-
-
-def _is_merged(cell: Any) -> bool:
-    form = cell.find(W + "tcPr")
-    merge = form.find(W + "vMerge") if form is not None else None
-    return merge is not None and merge.get(W + "val") != "restart"
-
-
-def _is_deleted(cell: Any) -> bool:
-    """Struck out of its row under Track Changes."""
-    form = cell.find(W + "tcPr")
-    return form is not None and form.find(W + "cellDel") is not None
 
 
 def _says_something(node: Node) -> bool:

@@ -1,9 +1,10 @@
 """A draft in Word: suggestions as revisions, and marks by which it is known again.
 
-Insertions, deletions and changes of look are Word's own (w:ins, w:del, w:rPrChange,
-w:pPrChange), so that whoever has Word accepts and rejects them there. Each paragraph
-begins with a hidden bookmark that counts it: Word and LibreOffice keep bookmarks
-through any edit, and move them with the text. Must never decide about a suggestion.
+Insertions, deletions and changes of look are Word's own (w:ins, w:del, w:cellIns,
+w:cellDel, w:rPrChange, w:pPrChange), so that whoever has Word accepts and rejects them
+there. Each paragraph begins with a hidden bookmark that counts it: Word and LibreOffice
+keep bookmarks through any edit, and move them with the text. Must never decide about a
+suggestion.
 """
 
 from __future__ import annotations
@@ -22,12 +23,12 @@ from docx.oxml.ns import qn
 from collab.content.cell_looks import standing_cells
 from collab.content.tree import (
     Block,
+    Cell,
     Image,
     Inline,
     ListBlock,
     PageBreak,
     Paragraph,
-    Restyled,
     Row,
     Rule,
     Run,
@@ -37,11 +38,11 @@ from collab.content.tree import (
 from server.publishing.docx_blocks import BlockWriter, Images, Place
 from server.publishing.docx_elements import element
 from server.publishing.docx_inlines import append_break, append_text, marked_properties
-from server.publishing.docx_rows import LINK_MARK, strike, track_row
+from server.publishing.docx_listed import SuggestedLists
+from server.publishing.docx_rows import LINK_MARK, strike, track_inside
 from server.publishing.letterhead import clean_text
 from server.publishing.links import safe_href
 
-_SHOWN = ("style", "align", "indent", "number")
 PARAGRAPH_MARK = "_dtp_"
 BLOCK_MARK = "_dtb_"
 MAX_AUTHOR = 200
@@ -64,13 +65,6 @@ class Points:
     def of(self, paragraph: int) -> list[tuple[int, Any]]:
         # Stable: what is given first at one place stands first.
         return sorted(self.by_paragraph.get(paragraph, ()), key=lambda pair: pair[0])
-
-
-def _shows(block: Paragraph, before: Restyled) -> bool:
-    """Whether Word has a change to show: of suggested lists it has none."""
-    return any(getattr(block, name) != getattr(before, name) for name in _SHOWN) or (
-        (block.listed, block.nested) == (before.listed, before.nested)
-    )
 
 
 class Ids:
@@ -101,13 +95,14 @@ class ReviewWriter(BlockWriter):
         self._names = names
         self._points = points
         self._ids = ids
+        self._lists = SuggestedLists(self._numbering)
         self._paragraphs = 0
         self._atoms = 0
 
     def _paragraph(self, block: Paragraph, place: Place) -> Any:
-        paragraph = self._shaped(block, place)
+        paragraph = self._shaped(block, self._lists.place(block, place))
         self._close(paragraph, block.insertion, block.deletion)
-        if block.formatting is not None and _shows(block, block.formatting.lowest):
+        if block.formatting is not None:
             before = block.formatting.lowest
             old = self._shaped(
                 replace(
@@ -117,7 +112,7 @@ class ReviewWriter(BlockWriter):
                     indent=before.indent,
                     number=before.number,
                 ),
-                place,
+                self._lists.place_of(before.listed, before.nested, place),
             )
             change = self._revision("w:pPrChange", block.formatting)
             change.append(old.pPr)
@@ -158,7 +153,19 @@ class ReviewWriter(BlockWriter):
         for tag, suggested in (("w:ins", insertion), ("w:del", deletion)):
             if suggested is not None:
                 properties.append(self._revision(tag, suggested))
-                track_row(row, tag, partial(self._revision, tag, suggested))
+                track_inside(row, tag, partial(self._revision, tag, suggested))
+
+    def _cell_done(self, cell: Any, read: Cell) -> None:
+        """The format has one mark for a cell: one that came and is to go again has
+        come, and is no more there whichever way that is decided."""
+        suggested, names = read.insertion, ("w:cellIns", "w:ins")
+        if suggested is None:
+            suggested, names = read.deletion, ("w:cellDel", "w:del")
+        if suggested is None:
+            return
+        mark, inner = names
+        cell.tcPr.append(self._revision(mark, suggested))
+        track_inside(cell, inner, partial(self._revision, inner, suggested))
 
     def _append_inlines(
         self,

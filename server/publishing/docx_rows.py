@@ -1,8 +1,8 @@
-"""A row that comes or goes, with all that stands in it, as Word writes it.
+"""A row or a cell that comes or goes, with all that stands in it, as Word writes it.
 
-LibreOffice keeps the mark of a row only when its letters and ends are marked too; read
-back, those of the row's own revision belong to the row (`docx_marked_rows`). Must never
-touch what is suggested by somebody else in it.
+LibreOffice keeps the mark of a row only when its letters and ends are marked too, and
+of a column it shows those alone; read back, they belong to the row or column
+(`docx_marked_rows`). Must never touch what is suggested by somebody else in it.
 """
 
 from __future__ import annotations
@@ -27,25 +27,25 @@ def strike(wrapper: Any) -> None:
         part.tag = _DELETED[part.tag]
 
 
-def track_row(row: Any, tag: str, revision: Callable[[], Any]) -> None:
-    """`tag` is w:ins or w:del; `revision` makes one more of it."""
-    linked = _linked_runs(row)
-    for run in list(row.iter(qn("w:r"))):
+def track_inside(part: Any, tag: str, revision: Callable[[], Any]) -> None:
+    """Of a row or a cell. `tag` is w:ins or w:del; `revision` makes one more of it."""
+    linked = _linked_runs(part)
+    for run in list(part.iter(qn("w:r"))):
         if run in linked:
             continue  # it is struck and inserted already, to be read as one
         if next(run.iterancestors(qn(tag)), None) is None:
             _wrap(run, tag, revision())
-    for paragraph in row.iter(qn("w:p")):
+    for paragraph in part.iter(qn("w:p")):
         marks = _mark_of(paragraph)
         if marks.find(qn(tag)) is None:
             # An end that comes stands before one that goes.
             marks.insert(0 if tag == "w:ins" else len(marks), revision())
 
 
-def _linked_runs(row: Any) -> set[Any]:
+def _linked_runs(part: Any) -> set[Any]:
     """Those of links that are suggested to lead elsewhere."""
     found: set[Any] = set()
-    for start in row.iter(qn("w:bookmarkStart")):
+    for start in part.iter(qn("w:bookmarkStart")):
         if not (start.get(qn("w:name")) or "").startswith(LINK_MARK):
             continue
         for sibling in start.itersiblings():

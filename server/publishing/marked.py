@@ -26,6 +26,7 @@ class Look:
     align: str
     indent: int
     is_aligned: bool = False  # otherwise than its style is
+    listed: str = ""  # in which list of the file, and how deep
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +78,30 @@ class MarkedAtom:
 
 
 @dataclass(frozen=True, slots=True)
-class MarkedRow:
-    cells: tuple[Flow, ...]
+class MarkedCell:
+    """`column` counts in the grid of the file; `rowspan` counts rows that are read.
+    `insertion` and `deletion` are those of its column."""
+
+    flow: Flow = ()
+    column: int = 0
+    colspan: int = 1
+    rowspan: int = 1
     insertion: Suggested | None = None
     deletion: Suggested | None = None
+
+    @property
+    def end(self) -> int:
+        return self.column + self.colspan
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedRow:
+    """`reached`: column and width of what reaches down into it from a row above."""
+
+    cells: tuple[MarkedCell, ...]
+    insertion: Suggested | None = None
+    deletion: Suggested | None = None
+    reached: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,4 +148,4 @@ def paragraphs_in(flow: Flow) -> Iterator[MarkedParagraph]:
         elif isinstance(node, MarkedTable):
             for row in node.rows:
                 for cell in row.cells:
-                    yield from paragraphs_in(cell)
+                    yield from paragraphs_in(cell.flow)

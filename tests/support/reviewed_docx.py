@@ -22,6 +22,7 @@ from collab.content.tree import (
     Suggested,
     Table,
 )
+from tests.support import word_column_edits
 from tests.support.word_hand import CUC, Hand
 from tests.support.word_hand_edits import EDITS
 
@@ -81,4 +82,4 @@ class File:
 FILES = tuple(
     File(edit.__name__.replace("_", " "), edit, *expected) for edit, expected in EDITS
 )
-assert CUC
+assert CUC and word_column_edits

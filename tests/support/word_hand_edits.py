@@ -381,7 +381,7 @@ def a_number_typed_with_another_notation(hand: Hand) -> None:
 
 
 @expect("deletion me: 15", "insertion me: 20", missed=("cells",))
-def a_column_added(hand: Hand) -> None:
+def a_cell_added(hand: Hand) -> None:
     hand.write(3, "15", "20")
     row = next(hand.p(9).iterancestors(W + "tr"))
     row.append(copy.deepcopy(row.findall(W + "tc")[-1]))

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from collab.content.comparing.pairing import Pairing
 from server.publishing.marked import (
     Flow,
     MarkedAtom,
+    MarkedCell,
     MarkedParagraph,
     MarkedRow,
     MarkedTable,
@@ -38,7 +39,7 @@ _PAIRING = (lambda t: _WORD.findall(t.text), lambda a, b: a.kind == b.kind)
 
 def pair_nodes(old: Flow, new: Flow) -> list[tuple[int, int]]:
     """Places in both flows that belong together, rising on both sides."""
-    named = _rising(_by_marks(old, new))
+    named = rising(_by_marks(old, new))
     pairs: list[tuple[int, int]] = []
     i = j = 0
     for a, b in [*named, (len(old), len(new))]:
@@ -59,31 +60,30 @@ def pair_rows(old: MarkedTable, new: MarkedTable) -> list[tuple[int, int]]:
         if at:
             pairs.append((max(set(at), key=at.count), index))
     if pairs:
-        return _rising(pairs)
+        return rising(pairs)
     if len(old.rows) == len(new.rows):
         return [(index, index) for index in range(len(old.rows))]
-    return _pair(
-        [_Thing("row", _row_text(row)) for row in old.rows],
-        [_Thing("row", _row_text(row)) for row in new.rows],
-    )
+    return pair_texts(map(_row_text, old.rows), map(_row_text, new.rows))
 
 
 def pair_cells(old: MarkedRow, new: MarkedRow) -> list[tuple[int, int]]:
     """By the marks in them, else by their words; all of them when none came or went."""
-    if len(old.cells) == len(new.cells):
-        return [(index, index) for index in range(len(old.cells))]
-    held = {m: i for i, cell in enumerate(old.cells) for m in _marks_in(cell)}
+    held = {m: i for i, cell in enumerate(old.cells) for m in marks_in(cell)}
     pairs: dict[int, int] = {}  # new → old
     for index, cell in enumerate(new.cells):
-        at = [held[mark] for mark in _marks_in(cell) if mark in held]
+        at = [held[mark] for mark in marks_in(cell) if mark in held]
         if at and at[0] not in pairs.values():
             pairs[index] = at[0]
+    is_as_it_was = all(b == a for b, a in pairs.items())
+    if len(old.cells) == len(new.cells) and is_as_it_was:
+        return [(index, index) for index in range(len(old.cells))]
     if pairs:
-        return _rising([(a, b) for b, a in sorted(pairs.items())])
-    return _pair(
-        [_Thing("cell", _cell_text(cell)) for cell in old.cells],
-        [_Thing("cell", _cell_text(cell)) for cell in new.cells],
-    )
+        return rising([(a, b) for b, a in sorted(pairs.items())])
+    return pair_texts(map(_cell_text, old.cells), map(_cell_text, new.cells))
+
+
+def pair_texts(old: Iterable[str], new: Iterable[str]) -> list[tuple[int, int]]:
+    return _pair([_Thing("", text) for text in old], [_Thing("", text) for text in new])
 
 
 def _by_marks(old: Flow, new: Flow) -> list[tuple[int, int]]:
@@ -114,14 +114,14 @@ def _names(node: Node) -> list[tuple[str, int]]:
 
 
 def _marks_of(row: MarkedRow) -> list[int]:
-    return [mark for cell in row.cells for mark in _marks_in(cell)]
+    return [mark for cell in row.cells for mark in marks_in(cell)]
 
 
-def _marks_in(cell: Flow) -> list[int]:
-    return [p.mark for p in paragraphs_in(cell) if p.mark is not None]
+def marks_in(cell: MarkedCell) -> list[int]:
+    return [p.mark for p in paragraphs_in(cell.flow) if p.mark is not None]
 
 
-def _rising(pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+def rising(pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     """The longest run of pairs that rises on both sides; the second rises already."""
     tails: list[int] = []
     ends: list[int] = []  # index of the pair at the end of the best run of each length
@@ -172,5 +172,5 @@ def _row_text(row: MarkedRow) -> str:
     return " ".join(map(_cell_text, row.cells))
 
 
-def _cell_text(cell: Flow) -> str:
-    return " ".join(p.text for p in paragraphs_in(cell))
+def _cell_text(cell: MarkedCell) -> str:
+    return " ".join(p.text for p in paragraphs_in(cell.flow))

@@ -25,13 +25,18 @@ from server.review.word.placing import Placing
 from server.review.word.settling import MaySettle, Settler
 from server.review.word.steps import (
     DeleteAtom,
+    DeleteColumns,
     DeleteRow,
+    InsertColumns,
     InsertNodes,
     InsertRow,
+    SettleColumns,
     SettleThing,
     Step,
 )
 from server.review.word.tabling import Tabling
+
+_OF_TABLES = DeleteRow | InsertRow | InsertColumns | DeleteColumns | SettleColumns
 
 
 class Applier:
@@ -90,7 +95,7 @@ class Applier:
             if step.row is None:
                 return mapped.atom(step.number)
             return mapped.table(step.number)
-        if isinstance(step, DeleteRow | InsertRow):
+        if isinstance(step, _OF_TABLES):
             return mapped.table(step.table)
         line = mapped.line(step.paragraph)
         return None if line is None else line.place

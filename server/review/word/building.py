@@ -93,10 +93,15 @@ def picture_of(node: MarkedAtom, by: Suggested | None) -> Image:
 
 def row_of(row: MarkedRow, by: Suggested | None) -> Row:
     """Its cells are new with it, so that nothing in them is suggested by itself."""
-    return Row(tuple(Cell(_plain(cell)) for cell in row.cells), insertion=by)
+    cells = (
+        Cell(plain(cell.flow), cell.colspan, cell.rowspan)
+        for cell in row.cells
+        if cell.deletion is None
+    )
+    return Row(tuple(cells), insertion=by)
 
 
-def _plain(flow: Flow) -> tuple[Block, ...]:
+def plain(flow: Flow) -> tuple[Block, ...]:
     blocks: list[Block] = []
     for node in flow:
         if isinstance(node, MarkedParagraph):
@@ -105,15 +110,12 @@ def _plain(flow: Flow) -> tuple[Block, ...]:
                 for i in node.inlines
                 if i.insertion or not i.deletion
             )
-            plain = replace(node, inlines=inlines, insertion=None, deletion=None)
-            blocks.append(paragraph_of(plain, lambda by: by))
+            bare = replace(node, inlines=inlines, insertion=None, deletion=None)
+            blocks.append(paragraph_of(bare, lambda by: by))
         elif isinstance(node, MarkedAtom):
             if node.kind == "textBox" or (node.kind == "image" and not node.src):
                 continue
             blocks.append(block_of(replace(node, insertion=None), lambda by: by))
         else:
-            rows = tuple(
-                Row(tuple(Cell(_plain(c)) for c in r.cells)) for r in node.rows
-            )
-            blocks.append(Table(rows))
+            blocks.append(Table(tuple(row_of(row, None) for row in node.rows)))
     return tuple(blocks) or (Paragraph(),)

@@ -20,14 +20,13 @@ from server.publishing.marked import (
     paragraphs_in,
 )
 from server.review.word.aligning import pair_nodes, pair_rows
-from server.review.word.columns import Columns
+from server.review.word.columns import Columns, RowPair
 from server.review.word.steps import (
     UNTRACKED,
     Compared,
     DeleteAtom,
     DeleteRow,
     InsertNodes,
-    InsertRow,
     Missed,
     Ref,
     Settled,
@@ -61,9 +60,11 @@ class _Comparer:
                 self._numbers.behind_deleted.add(id(paragraph))
             is_behind = paragraph.deletion is not None
         self._is_whole = edited.program.casefold().startswith(_KEEPS_ALL)
+        self._numbers.keeps_all = self._is_whole
 
     def compared(self) -> Compared:
         self._flow(self._base.flow, self._edited.flow)
+        self._found.missed += self._numbers.told
         for code, count in self._edited.lost.items():
             more = count - self._base.lost.get(code, 0)
             if more > 0 and code != "text_boxes":  # their words are told
@@ -83,7 +84,7 @@ class _Comparer:
                 self._tables[id(node)] = len(self._tables)
                 for row in node.rows:
                     for cell in row.cells:
-                        self._number(cell)
+                        self._number(cell.flow)
 
     def _ref(self, node: Node) -> Ref:
         if isinstance(node, MarkedParagraph):
@@ -185,36 +186,41 @@ class _Comparer:
         for index, row in enumerate(old.rows):
             if index not in paired_old:
                 self._row_gone(old, index, row)
-        columns = Columns([(old.rows[a], new.rows[b]) for a, b in pairs])
-        table = self._tables[id(old)]
+        columns = Columns(
+            [RowPair(a, old.rows[a], b, new.rows[b]) for a, b in pairs],
+            self._tables[id(old)],
+            self._once_more,
+            keeps_marks=self._is_whole,
+        )
+        self._found.steps += columns.steps
         place = 0
         for index, row in enumerate(new.rows):
             at = paired_new.get(index)
             if at is None:
-                self._numbers.cluster += 1
-                by = self._by(row.insertion)
-                fitting = columns.fitted(row)
-                self._found.steps.append(InsertRow(table, place, by, fitting))
+                by = self._once_more(row.insertion)
+                self._found.steps.append(columns.new_row(place, by, row))
                 continue
             place = at + 1
-            self._row(old, at, row, columns)
+            self._row(old, RowPair(at, old.rows[at], index, row), columns)
         near = next(paragraphs_in((old,)), None)
         for code, text in columns.told():
             self._miss(code, text, near)
 
-    def _row(
-        self, table: MarkedTable, index: int, new: MarkedRow, columns: Columns
-    ) -> None:
-        old, number = table.rows[index], self._tables[id(table)]
+    def _once_more(self, suggested: Suggested | None) -> Suggested:
+        self._numbers.cluster += 1
+        return self._by(suggested)
+
+    def _row(self, table: MarkedTable, row: RowPair, columns: Columns) -> None:
+        index, old, _, new = row
+        number = self._tables[id(table)]
         if old.insertion and not new.insertion:
             self._settle_thing(number, index, "insertion", accept=True)
         if old.deletion and not new.deletion:
             self._settle_thing(number, index, "deletion", accept=False)
         if new.deletion and not old.deletion:
-            self._numbers.cluster += 1
-            by = self._by(new.deletion)
+            by = self._once_more(new.deletion)
             self._found.steps.append(DeleteRow(number, index, by, row_text(old)))
-        for before, after in columns.cells_of(old, new):
+        for before, after in columns.cells_of(row):
             self._flow(before, after)
 
     def _row_gone(self, table: MarkedTable, index: int, row: MarkedRow) -> None:
@@ -224,8 +230,7 @@ class _Comparer:
         elif row.insertion:
             self._settle_thing(number, index, "insertion", accept=False)
         else:
-            self._numbers.cluster += 1
-            by = self._by(None)
+            by = self._once_more(None)
             self._found.steps.append(DeleteRow(number, index, by, row_text(row)))
 
     def _atom(self, old: MarkedAtom, new: MarkedAtom) -> None:
@@ -235,8 +240,7 @@ class _Comparer:
         if old.deletion and not new.deletion:
             self._settle_thing(number, None, "deletion", accept=False)
         if new.deletion and not old.deletion:
-            self._numbers.cluster += 1
-            self._found.steps.append(DeleteAtom(number, self._by(new.deletion)))
+            self._found.steps.append(DeleteAtom(number, self._once_more(new.deletion)))
 
     def _atom_gone(self, old: MarkedAtom) -> None:
         number = self._atoms[id(old)]
@@ -245,8 +249,7 @@ class _Comparer:
         elif old.insertion:
             self._settle_thing(number, None, "insertion", accept=False)
         elif self._is_whole:
-            self._numbers.cluster += 1
-            self._found.steps.append(DeleteAtom(number, self._by(None)))
+            self._found.steps.append(DeleteAtom(number, self._once_more(None)))
 
     def _settle_thing(
         self, number: int, row: int | None, kind: Settled, *, accept: bool

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Set
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -29,6 +29,7 @@ from collab.content.places import (
 from server.publishing.marked import (
     Flow,
     MarkedAtom,
+    MarkedCell,
     MarkedParagraph,
     MarkedRow,
     MarkedTable,
@@ -148,7 +149,7 @@ class Mapping:
         settled: Settled | None = None,
         ours: Set[str] = frozenset(),
     ) -> None:
-        self._ours = ours
+        self.ours = ours
         self.places = places_in(body)
         self.order = {id(place): index for index, place in enumerate(self.places)}
         self._settled = settled or Settled()
@@ -157,6 +158,7 @@ class Mapping:
         self._things: dict[str, list[_Entry]] = {"a": [], "t": []}
         self._row_lines: dict[tuple[int, int], list[int]] = {}  # not of inner tables
         self._rows_hold: dict[tuple[int, int], range] = {}
+        self._cells_hold: dict[int, list[tuple[int, MarkedCell, range]]] = {}
         self._count = 0
         self._list(base)
         for entry, place in self._paired():
@@ -186,6 +188,10 @@ class Mapping:
         """The numbers of all that stood in the row."""
         return self._rows_hold.get((table, row), range(0))
 
+    def cells(self, table: int) -> Sequence[tuple[int, MarkedCell, range]]:
+        """Each with its row and the numbers of the paragraphs that stood in it."""
+        return self._cells_hold.get(table, ())
+
     def _list(self, flow: Flow) -> None:
         """As `places_in`: a table stands before what is in it."""
         joining: _Entry | None = None
@@ -208,12 +214,15 @@ class Mapping:
     def _list_row(self, table: int, at: int, row: MarkedRow) -> None:
         first, held = self._count, self._row_lines.setdefault((table, at), [])
         for cell in row.cells:
-            number = self._count
-            self._list(cell)
-            for node in cell:
+            begun = number = self._count
+            self._list(cell.flow)
+            for node in cell.flow:
                 if isinstance(node, MarkedParagraph):
                     held.append(number)
                 number += sum(1 for _ in paragraphs_in((node,)))
+            self._cells_hold.setdefault(table, []).append(
+                (at, cell, range(begun, self._count))
+            )
         self._rows_hold[table, at] = range(first, self._count)
 
     def _add(self, node: MarkedParagraph, joining: _Entry | None) -> _Entry | None:
@@ -222,7 +231,7 @@ class Mapping:
         self._count += 1
         if number in gone.paragraphs:
             return joining
-        entry = joining or _Entry("p", self._ours)
+        entry = joining or _Entry("p", self.ours)
         entry.add(node, number, gone.letters.get(number, set()))
         self._lines[number] = entry.lines[-1]
         if joining is None:
@@ -231,7 +240,7 @@ class Mapping:
 
     def _paired(self) -> Iterator[tuple[_Entry, Place]]:
         held = [entry.key for entry in self._entries]
-        now = [_key_of_place(place, self._ours) for place in self.places]
+        now = [_key_of_place(place, self.ours) for place in self.places]
         if held == now:
             yield from zip(self._entries, self.places, strict=True)
             return

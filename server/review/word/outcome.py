@@ -5,10 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from server.review.word.steps import (
+    DeleteColumns,
+    DeleteRow,
     Insert,
+    InsertColumns,
     InsertNodes,
     InsertRow,
     Missed,
+    SettleColumns,
+    SettleThing,
     Step,
     text_of_nodes,
 )
@@ -16,12 +21,14 @@ from server.review.word.steps import (
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """`kind`: insertion, deletion, formatting, accepted, rejected."""
+    """`kind`: insertion, deletion, formatting, accepted, rejected; `of`: "row" or
+    "column", when it is of one."""
 
     kind: str
     author: str
     text: str
     paragraph: int | None = None
+    of: str = ""
 
 
 @dataclass(slots=True)
@@ -35,7 +42,7 @@ class Outcome:
         paragraph = getattr(step, "paragraph", None)
         if isinstance(step, InsertNodes) and step.beside.kind == "p":
             paragraph = step.beside.number
-        self.taken.append(Taken(kind, author, text, paragraph))
+        self.taken.append(Taken(kind, author, text, paragraph, _of(step)))
 
     def miss(self, code: str, step: Step, text: str | None = None) -> None:
         """`text`: of what the step itself has no words for."""
@@ -44,12 +51,17 @@ class Outcome:
         self.missed.append(Missed(code, words, paragraph))
 
 
+def _of(step: Step) -> str:
+    if isinstance(step, InsertColumns | DeleteColumns | SettleColumns):
+        return "column"
+    is_row = isinstance(step, SettleThing) and step.row is not None
+    return "row" if is_row or isinstance(step, InsertRow | DeleteRow) else ""
+
+
 def said(step: Step) -> str:
     if isinstance(step, Insert):
         lines = ("".join(getattr(i, "text", "\n") for i in line) for line in step.lines)
         return "\n".join(lines).strip("\n") or "¶"
     if isinstance(step, InsertNodes):
         return text_of_nodes(step.nodes)
-    if isinstance(step, InsertRow):
-        return " | ".join(text_of_nodes(cell) for cell in step.content.cells)
     return str(getattr(step, "text", "") or "")

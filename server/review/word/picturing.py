@@ -15,9 +15,23 @@ from PIL import Image as PillowImage
 
 from collab.content.tree import Content, iter_images
 from server.common.errors import AppError
-from server.publishing.marked import Flow, Marked, MarkedAtom, MarkedTable, Node
+from server.publishing.marked import (
+    Flow,
+    Marked,
+    MarkedAtom,
+    MarkedCell,
+    MarkedRow,
+    MarkedTable,
+    Node,
+)
 from server.publishing.pictures import open_picture
-from server.review.word.steps import InsertNodes, InsertRow, Missed, Step
+from server.review.word.steps import (
+    InsertColumns,
+    InsertNodes,
+    InsertRow,
+    Missed,
+    Step,
+)
 
 Check = Callable[[bytes], str]
 """The content type, from the bytes; raises AppError for what is not taken."""
@@ -52,7 +66,12 @@ def pictures_in(steps: Iterable[Step]) -> set[str]:
             found.update(_digests(step.nodes))
         elif isinstance(step, InsertRow):
             for cell in step.content.cells:
-                found.update(_digests(cell))
+                found.update(_digests(cell.flow))
+            for extra in step.more:
+                found.update(_digests(extra.flow))
+        elif isinstance(step, InsertColumns):
+            for new in step.cells:
+                found.update(_digests(new.flow))
     return found
 
 
@@ -95,7 +114,7 @@ def _atoms(flow: Flow) -> Iterator[MarkedAtom]:
         elif isinstance(node, MarkedTable):
             for row in node.rows:
                 for cell in row.cells:
-                    yield from _atoms(cell)
+                    yield from _atoms(cell.flow)
 
 
 def _addressed(flow: Flow, sources: dict[str, str]) -> Flow:
@@ -107,11 +126,15 @@ def _with_source(node: Node, sources: dict[str, str]) -> Node:
         return replace(node, src=sources.get(node.digest, ""))
     if isinstance(node, MarkedTable):
         rows = (
-            replace(row, cells=tuple(_addressed(cell, sources) for cell in row.cells))
+            replace(row, cells=tuple(_addressed_cells(row, sources)))
             for row in node.rows
         )
         return MarkedTable(tuple(rows))
     return node
+
+
+def _addressed_cells(row: MarkedRow, sources: dict[str, str]) -> Iterator[MarkedCell]:
+    return (replace(c, flow=_addressed(c.flow, sources)) for c in row.cells)
 
 
 def _digests(flow: Flow) -> Iterator[str]:

@@ -20,7 +20,7 @@ from server.review.word.mapping import Settled
 from server.review.word.outcome import Outcome
 from server.review.word.pen import Author
 from server.review.word.settling import MaySettle
-from server.review.word.steps import Settle, SettleThing, Step
+from server.review.word.steps import Decision, Step
 
 # Each try loads the document. Files in which the guard refuses so much are not edited
 # by people; what is left of them is told.
@@ -46,10 +46,10 @@ class Safely:
     ) -> tuple[Outcome, bytes | None]:
         """What became of them, and the edit; None when the text stays as it is."""
         self._state = state
-        settled = [s for s in steps if isinstance(s, Settle | SettleThing)]
+        settled = [s for s in steps if isinstance(s, Decision)]
         if settled:
             self._keep(*self._tried(settled))
-        self._try([s for s in steps if not isinstance(s, Settle | SettleThing)])
+        self._try([s for s in steps if not isinstance(s, Decision)])
         if not self._updates:
             return self._outcome, None
         return self._outcome, merge_updates(*self._updates)

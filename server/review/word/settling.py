@@ -28,6 +28,9 @@ class Settler:
         self._settled = pen.settled
         self._may_settle = may_settle
 
+    def may(self, by: Suggested, *, accept: bool) -> bool:
+        return self._may_settle(by.author, accept)
+
     def letters(self, line: Line, step: Settle, until: int) -> list[tuple[int, int]]:
         """Marks go at once; ranges of letters that are to go are returned."""
         goes = (step.kind, step.accept) in (("insertion", False), ("deletion", True))

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from collab.content.tree import Inline, Suggested
-from server.publishing.marked import Look, MarkedParagraph, MarkedRow, Node
+from server.publishing.marked import Flow, Look, MarkedParagraph, MarkedRow, Node
 
 UNTRACKED = Suggested("", "", "")
 Settled = Literal["insertion", "deletion", "formatting"]
@@ -111,12 +111,76 @@ class DeleteRow:
 
 @dataclass(frozen=True, slots=True)
 class InsertRow:
-    """Before the row of that number; as many as there are: at the end."""
+    """Before the row of that number; as many as there are: at the end. Its cells stand
+    in the columns that the table had; `more` stand in those that came with it. `text`
+    is all of it, as it stood."""
 
     table: int
     row: int
     by: Suggested
     content: MarkedRow
+    more: tuple[CellOfColumn, ...] = ()
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CellOfColumn:
+    """In the columns that are suggested `by` somebody, from the one of that number."""
+
+    by: Suggested
+    number: int
+    colspan: int
+    flow: Flow
+
+
+@dataclass(frozen=True, slots=True)
+class NewCell:
+    """Of columns that came: `number` counts in them. `reaches`: rows of them below."""
+
+    row: int
+    number: int
+    colspan: int
+    flow: Flow
+    reaches: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class InsertColumns:
+    """`count` columns that came in one go, before the column `at`. `wider`: row and
+    column of cells that there were and that reach over the new ones; what else stands
+    in the new ones, by row, is `cells`. `deletion`: somebody takes them back again."""
+
+    table: int
+    at: int
+    count: int
+    by: Suggested
+    cells: tuple[NewCell, ...] = ()
+    wider: tuple[tuple[int, int], ...] = ()
+    deletion: Suggested | None = None
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DeleteColumns:
+    """From the column `start` to before `end`."""
+
+    table: int
+    start: int
+    end: int
+    by: Suggested
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SettleColumns:
+    """As `Settle`, of what is suggested of columns."""
+
+    table: int
+    start: int
+    end: int
+    kind: Settled
+    accept: bool
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +211,11 @@ Step = (
     | InsertRow
     | DeleteAtom
     | SettleThing
+    | InsertColumns
+    | DeleteColumns
+    | SettleColumns
 )
+Decision = Settle | SettleThing | SettleColumns
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +234,7 @@ class Compared:
 
 
 def row_text(row: MarkedRow) -> str:
-    return " | ".join(text_of_nodes(cell) for cell in row.cells)
+    return " | ".join(text_of_nodes(cell.flow) for cell in row.cells)
 
 
 def text_of_nodes(nodes: tuple[Node, ...]) -> str:
@@ -176,7 +244,7 @@ def text_of_nodes(nodes: tuple[Node, ...]) -> str:
             lines.append(node.text)
         elif hasattr(node, "rows"):
             for row in node.rows:
-                lines.append(" | ".join(text_of_nodes(cell) for cell in row.cells))
+                lines.append(row_text(row))
         elif node.text:
             lines.append(node.text)
     return "\n".join(lines)

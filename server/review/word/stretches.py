@@ -20,6 +20,7 @@ from server.review.word.steps import (
     DeleteEnd,
     Insert,
     InsertNodes,
+    Missed,
     NewEnd,
     Ref,
     Reformat,
@@ -34,9 +35,12 @@ _OF_LETTERS = (Delete, Reformat, Settle)
 
 @dataclass(slots=True)
 class Numbers:
-    """Clusters count through the whole file: what was done in one go is one."""
+    """Clusters count through the whole file: what was done in one go is one. `told` is
+    what is no step; `keeps_all`: the program drops nothing of lists by itself."""
 
     cluster: int = 0
+    keeps_all: bool = False
+    told: list[Missed] = field(default_factory=list)
     paragraphs: dict[int, int] = field(default_factory=dict)  # id of one that was there
     deleted_ends: set[int] = field(default_factory=set)
     behind_deleted: set[int] = field(default_factory=set)  # id of one of the new file
@@ -137,14 +141,19 @@ class _Stretch:
     def _kept_end(self, old: Token, new: Token) -> None:
         before, after = old.paragraph, new.paragraph
         if before.restyled and not after.restyled:
+            if before.was and before.was.listed != before.look.listed:
+                self._tell("list_decided", before)
+                return
             if _seen(before.was) == _seen(before.look):
-                # Of lists or a number alone, of which Word was told nothing.
+                # Of a number alone, of which Word was told nothing.
                 return
             is_rejected = _seen(after.look) == _seen(before.was) and (
                 _seen(after.look) != _seen(before.look)
             )
             self._settle(old, "formatting", accept=not is_rejected)
             return
+        if bool(before.look.listed) != bool(after.look.listed):
+            self._tell("list_made", before)
         if _seen(before.look) == _seen(after.look):
             return
         traced = _traced(before.restyled, after.restyled)
@@ -159,6 +168,11 @@ class _Stretch:
             return
         by = self._by(traced or UNTRACKED)
         self._steps.append(Restyle(self._number(old), by, after.look))
+
+    def _tell(self, code: str, paragraph: MarkedParagraph) -> None:
+        number = self._numbers.paragraphs[id(paragraph)]
+        if self._numbers.keeps_all and number - 1 not in self._numbers.deleted_ends:
+            self._numbers.told.append(Missed(code, paragraph.text, number))
 
     def _gone(self, old: Token) -> None:
         if old.deletion:

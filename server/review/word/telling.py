@@ -7,7 +7,7 @@ of these nothing may be lost. Must never decide anything.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.utils.functional import Promise
@@ -35,6 +35,10 @@ KINDS: dict[str, str | Promise] = {
     "resolve": gettext_lazy("Đánh dấu đã xong"),
     "reopen": gettext_lazy("Mở lại"),
 }
+OF: dict[str, str | Promise] = {
+    "row": gettext_lazy("%(act)s hàng"),
+    "column": gettext_lazy("%(act)s cột"),
+}
 REASONS: dict[str, str | Promise] = {
     "gone": gettext_lazy("Đoạn này không còn trong dự thảo."),
     "changed": gettext_lazy("Chữ quanh chỗ này đã được sửa trong lúc đó."),
@@ -45,7 +49,10 @@ REASONS: dict[str, str | Promise] = {
     "settled": gettext_lazy(
         "Chấp nhận, từ chối trong Word không được áp dụng: cần quyền sửa dự thảo."
     ),
-    "cells": gettext_lazy("Cột của bảng đã thay đổi, không đối chiếu được hàng này."),
+    "cells": gettext_lazy(
+        "Các ô ở đây không còn thẳng cột (thêm, bớt hoặc ghép ô), nên không đối chiếu "
+        "được: hãy sửa bảng trong dự thảo."
+    ),
     "edge": gettext_lazy(
         "Đoạn được nối với phần sau trong Word, nhưng sau đoạn là danh sách hoặc bảng: "
         "hãy nối trong dự thảo."
@@ -62,10 +69,23 @@ REASONS: dict[str, str | Promise] = {
         "Dự thảo không có hộp chữ: hãy chép chữ trong hộp vào dự thảo."
     ),
     "column_added": gettext_lazy(
-        "Cột thêm vào bảng trong Word: hãy thêm cột trong dự thảo rồi chép các ô này."
+        "Cột thêm vào bảng trong Word, nhưng các hàng không thẳng cột: hãy thêm cột "
+        "trong dự thảo rồi chép các ô này."
     ),
     "column_removed": gettext_lazy(
-        "Cột bị xóa khỏi bảng trong Word: hãy xóa cột trong dự thảo nếu đồng ý."
+        "Cột bị xóa khỏi bảng trong Word, nhưng các hàng không thẳng cột: hãy xóa cột "
+        "trong dự thảo nếu đồng ý."
+    ),
+    "list_decided": gettext_lazy(
+        "Đề nghị về danh sách được chấp nhận hoặc từ chối trong Word: hãy quyết định "
+        "trong dự thảo."
+    ),
+    "list_made": gettext_lazy(
+        "Đoạn được đưa vào hoặc đưa ra khỏi danh sách trong Word: hãy làm trong dự "
+        "thảo."
+    ),
+    "too_wide": gettext_lazy(
+        "Bảng có tối đa 63 cột, nên cột này không thêm được: hãy bỏ bớt cột trước."
     ),
     "no_place": gettext_lazy("Không tìm được chỗ của phần này."),
     "letterhead": gettext_lazy(
@@ -193,7 +213,11 @@ def _head(change: HeadChange) -> HeadLine:
 def _taken(taken: Taken, names: dict[str, str], found: Reviewed) -> Line:
     name = names.get(taken.author, "")
     place = _place(taken.paragraph, found)
-    return _line(taken.kind, name, taken.text, place)
+    line = _line(taken.kind, name, taken.text, place)
+    if not taken.of:
+        return line
+    what = str(OF[taken.of]) % {"act": line.label}
+    return replace(line, label=what)
 
 
 def _missed(missed: Missed, found: Reviewed) -> Line:

@@ -8,14 +8,15 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from collab.content.suggestions import open_suggestions
-from collab.content.tree import iter_paragraphs
+from collab.content.tree import Table, iter_paragraphs
 from collab.ports import Level
 from server.common import providers
 from server.common.models import AuditEntry
 from server.registry.texts import committed
 from server.review.models import Thread, ThreadComment
 from tests.api.review.conftest import API
-from tests.support.word_hand import CUC, Hand
+from tests.support.word_columns import add_column, add_table, strike_column
+from tests.support.word_hand import CUC, Hand, W
 
 WORDS = "đề nghị"
 
@@ -271,3 +272,29 @@ def test_the_page_shows_what_would_come_and_takes_it(
     empty = browser.post(page, {"act": "look"})
     assert empty.status_code == 400
     assert "Hãy chọn một tệp" in empty.content.decode()
+
+
+def test_a_column_comes_back_as_a_suggestion_of_whoever_made_it(
+    cast: Any, begin_draft: Any, signed_in: Any
+) -> None:
+    draft, browser = begin_draft(), signed_in(cast.chuyenvien)
+    hand, mark = hand_of(browser, draft)
+    add_table(hand, mark, [["Cơ quan", "Thời hạn"], ["Sở Nội vụ", "Ngày 10"]])
+    assert bring(browser, draft, hand.save()).status_code == 200
+    hand, mark = hand_of(browser, draft)
+    add_column(hand, mark + 1, 1, ["Đầu mối", "Văn phòng"])
+    strike_column(hand, mark + 1, 2)
+    told = bring(browser, draft, hand.save()).json()
+    assert told["missed"] == []
+    assert [(s["kind"], s["author"], s["text"]) for s in told["suggestions"]] == [
+        ("insertion", f"{CUC} (trong Word)", "Đầu mối\nVăn phòng"),
+        ("deletion", f"{CUC} (trong Word)", "Thời hạn\nNgày 10"),
+    ]
+    assert [s["label"] for s in told["suggestions"]] == ["Thêm cột", "Bỏ cột"]
+    (table,) = (b for b in committed(draft.pk).whole.blocks if isinstance(b, Table))
+    ends = [(bool(c.insertion), bool(c.deletion)) for c in table.rows[1].cells]
+    assert ends == [(False, False), (True, False), (False, True)]
+    again = hand_of(browser, draft)[0]
+    assert len(list(again.root.iter(W + "cellIns"))) == 2
+    assert len(list(again.root.iter(W + "cellDel"))) == 2
+    assert bring(browser, draft, again.save()).json()["suggestions"] == []

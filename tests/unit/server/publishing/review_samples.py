@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from collab.content.tree import (
     Cell,
     Content,
@@ -44,6 +46,14 @@ def p(*runs: Run | LineBreak | str, **more: object) -> Paragraph:
 
 def row(*texts: str, **more: Suggested) -> Row:
     return Row(tuple(Cell((p(text),)) for text in texts), **more)
+
+
+def columned(made: Row) -> Row:
+    """Its third cell stands in a column that comes, its fourth in one that goes."""
+    first, second, third, fourth = made.cells
+    third = replace(third, insertion=by("15", BINH))
+    fourth = replace(fourth, deletion=by("16"))
+    return replace(made, cells=(first, second, third, fourth))
 
 
 BOLD, ITALIC = frozenset({"bold"}), frozenset({"italic"})
@@ -92,9 +102,9 @@ SUGGESTED = Content(
         ),
         Table(
             (
-                row("A1", "B1"),
-                row("A2", "B2", insertion=by("10")),
-                row("A3", "B3", deletion=by("11", BINH)),
+                columned(row("A1", "B1", "C1", "D1")),
+                columned(row("A2", "B2", "C2", "D2", insertion=by("10"))),
+                columned(row("A3", "B3", "C3", "D3", deletion=by("11", BINH))),
             )
         ),
         Rule(deletion=by("13")),
@@ -104,6 +114,32 @@ SUGGESTED = Content(
             Run("trang", href="https://daklak.gov.vn/", insertion=by("14")),
             " này.",
         ),
+    ),
+)
+
+
+def listed(text: str, **more: object) -> Paragraph:
+    change = Restyled("20", "word:Nguyễn Văn An", AT)
+    return p(text, formatting=change, **more)
+
+
+LISTED = Content(
+    SUGGESTED.fields,
+    (
+        p("Trước."),  # 0
+        listed("một", listed="bullet"),  # 1
+        listed("hai", listed="bullet"),  # 2
+        listed("ba", listed="ordered", nested=1),  # 3
+        p("Giữa."),  # 4
+        ListBlock(
+            (
+                (listed("bốn", nested=1),),  # 5
+                (listed("năm", listed="none"),),  # 6
+                (p("sáu"),),  # 7
+            )
+        ),
+        listed("bảy", listed="bullet"),  # 8
+        p("Sau."),  # 9
     ),
 )
 

@@ -83,16 +83,35 @@ paragraphs = st.builds(
     maybe,
     st.one_of(st.none(), st.none(), restyled),
 )
-rows = st.builds(
-    Row,
-    st.tuples(
-        st.builds(Cell, st.tuples(paragraphs)), st.builds(Cell, st.tuples(paragraphs))
-    ),
-    maybe,
-    maybe,
-)
+plain_cells = st.builds(Cell, st.tuples(paragraphs))
+plain_rows = st.builds(Row, st.tuples(plain_cells, plain_cells), maybe, maybe)
+
+
+@st.composite
+def columned_rows(draw: st.DrawFn) -> tuple[Row, ...]:
+    """Columns that are suggested, cells that span others, and marks that stray."""
+    columns = [(draw(maybe), draw(maybe)) for _ in range(draw(st.integers(1, 3)))]
+    rows: list[Row] = []
+    for _ in range(draw(st.integers(1, 3))):
+        cells: list[Cell] = []
+        at = 0
+        while at < len(columns):
+            width = min(draw(st.sampled_from([1, 1, 1, 2])), len(columns) - at)
+            ends = columns[at] if width == 1 else (None, None)
+            if draw(st.sampled_from([False] * 5 + [True])):
+                ends = (draw(maybe), draw(maybe))
+            height = draw(st.sampled_from([1, 1, 1, 1, 2]))
+            cells.append(Cell((draw(paragraphs),), width, height, False, *ends))
+            at += width
+        rows.append(Row(tuple(cells), draw(maybe), draw(maybe)))
+    return tuple(rows)
+
+
 tables = st.builds(
-    Table, st.lists(rows, min_size=1, max_size=3).map(tuple), st.just(()), maybe
+    Table,
+    st.one_of(st.lists(plain_rows, min_size=1, max_size=3).map(tuple), columned_rows()),
+    st.just(()),
+    maybe,
 )
 lists = st.builds(
     ListBlock,

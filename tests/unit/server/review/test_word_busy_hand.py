@@ -63,7 +63,7 @@ def meant(flow: Flow) -> list[str]:
         if isinstance(node, MarkedTable):
             for row in node.rows:
                 for cell in row.cells if not row.deletion else ():
-                    found += meant(cell)
+                    found += meant(cell.flow) if not cell.deletion else []
     return spoken([*found, held])
 
 

@@ -28,6 +28,7 @@ from tests.unit.server.review.suggested_contents import contents
 from tests.unit.server.review.word_worlds import exported, name_of, plain, take_in
 
 Letters = list[tuple[object, ...]]
+Ends = tuple[set[object], set[object]]
 
 
 def said(by: object) -> tuple[str, str | None] | None:
@@ -71,8 +72,8 @@ def ends(paragraph: object) -> tuple[object, object]:
 
 
 def whole_rows(block: Block) -> Block:
-    """What stands in a row that comes or goes has no suggestion of its own, when it is
-    of the same name and time: Word marks all of such a row."""
+    """What stands in a row or column that comes or goes has no suggestion of its own,
+    when it is of the same name and time: Word marks all of it."""
     if isinstance(block, ListBlock):
         items = (tuple(map(whole_rows, item)) for item in block.items)
         return replace(block, items=tuple(items))
@@ -80,24 +81,25 @@ def whole_rows(block: Block) -> Block:
         return block
     rows = []
     for row in block.rows:
-        ends = (row.insertion or block.insertion, row.deletion or block.deletion)
-        left = partial(_left, tuple(map(said, ends)))
-        rows.append(
-            replace(
-                row,
-                cells=tuple(
-                    replace(cell, blocks=tuple(map(left, map(whole_rows, cell.blocks))))
-                    for cell in row.cells
-                ),
-            )
-        )
+        cells = []
+        for cell in row.cells:
+            # A cell bears one mark: that it came, else that it is to go.
+            goes = None if cell.insertion else cell.deletion
+            come: set[object]
+            gone: set[object]
+            come = {said(row.insertion or block.insertion), said(cell.insertion)}
+            gone = {said(row.deletion or block.deletion), said(goes)}
+            left = partial(_left, (come, gone))
+            inside = tuple(map(left, map(whole_rows, cell.blocks)))
+            cells.append(replace(cell, blocks=inside))
+        rows.append(replace(row, cells=tuple(cells)))
     return replace(block, rows=tuple(rows))
 
 
-def _left(ends: tuple[object, ...], block: Block) -> Block:
+def _left(ends: Ends, block: Block) -> Block:
     def bare(part: Any) -> Any:
-        come = None if said(part.insertion) == ends[0] else part.insertion
-        gone = None if said(part.deletion) == ends[1] else part.deletion
+        come = None if said(part.insertion) in ends[0] else part.insertion
+        gone = None if said(part.deletion) in ends[1] else part.deletion
         return replace(part, insertion=come, deletion=gone)
 
     if isinstance(block, ListBlock):

@@ -17,16 +17,24 @@ from server.publishing.marked import paragraphs_in
 from server.review.word.commenting import plan_comments
 from tests.support.reviewed_docx import CORPUS, FILES
 from tests.support.word_hand import Hand
-from tests.unit.server.publishing.review_samples import SUGGESTED, THREADS
+from tests.unit.server.publishing.review_samples import LISTED, SUGGESTED, THREADS
+from tests.unit.server.review.column_worlds import HEADED, OPEN
 from tests.unit.server.review.word_worlds import exported, take_in
 
 SOFFICE = shutil.which("soffice")
 pytestmark = pytest.mark.skipif(SOFFICE is None, reason="LibreOffice is not installed")
+UNTOUCHED = {
+    "plain": CORPUS,
+    "all": SUGGESTED,
+    "columns": OPEN,
+    "merged": HEADED,
+    "lists": LISTED,
+}
 NOT_TO_BE_HAD = frozenset(
     {
         # LibreOffice writes no rows without cells.
         "a table cut short",
-        "a column added",
+        "a cell added",
         # Of two revisions of one letter it keeps one.
         "an insertion inside a deletion",
         "a deletion inside a deletion",
@@ -40,9 +48,10 @@ NOT_TO_BE_HAD = frozenset(
 
 @pytest.fixture(scope="module")
 def saved(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
-    """Every file of the corpus, and two exports, as LibreOffice saves them."""
+    """Every file of the corpus, and some exports, as LibreOffice saves them."""
     folder = tmp_path_factory.mktemp("word")
-    sources = {"plain": exported(CORPUS), "all": exported(SUGGESTED, THREADS)}
+    sources = {name: exported(content) for name, content in UNTOUCHED.items()}
+    sources["all"] = exported(SUGGESTED, THREADS)
     for number, file in enumerate(FILES):
         hand = Hand(sources["plain"])
         file.edit(hand)
@@ -63,12 +72,12 @@ def saved(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
 
 
 def test_it_opens_every_file(saved: dict[str, bytes]) -> None:
-    assert len(saved) == len(FILES) + 2
+    assert len(saved) == len(FILES) + len(UNTOUCHED)
     for data in saved.values():
         assert list(paragraphs_in(read_marked(data).flow))
 
 
-@pytest.mark.parametrize(("name", "content"), [("plain", CORPUS), ("all", SUGGESTED)])
+@pytest.mark.parametrize(("name", "content"), UNTOUCHED.items())
 def test_what_it_only_saves_has_not_changed(
     name: str, content: Content, saved: dict[str, bytes]
 ) -> None:
