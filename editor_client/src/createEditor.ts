@@ -7,6 +7,7 @@ import type { UndoManager, XmlFragment } from "yjs";
 import { Carets } from "./extensions/carets";
 import { Copying } from "./extensions/copying";
 import { Flash } from "./extensions/flash";
+import { HereBlock } from "./extensions/hereBlock";
 import { Labels } from "./extensions/labels";
 import { LastingNodes } from "./extensions/lastingMapping";
 import { SteadyCaret } from "./extensions/steadyCaret";
@@ -49,6 +50,7 @@ export function createEditor(parts: EditorParts): Editor {
       Suggesting.configure(suggesting),
       SuggestedLists.configure({ isSuggesting: suggesting.isSuggesting }),
       SuggestedTables.configure({ isSuggesting: suggesting.isSuggesting, author: suggesting.author }),
+      HereBlock,
       SteadyCaret,
       Labels,
       Copying,
