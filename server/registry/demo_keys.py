@@ -56,7 +56,8 @@ def make_demo_keys() -> Made:
         _write(settings.TRUST_DIR / _ANCHOR.format(serial=serial), authority.pem)
     # With keys the demo shows signing, unless somebody has ruled on it already.
     OfficePolicy.objects.get_or_create(
-        organisation=office, defaults={"signs_digitally": True}
+        organisation=office,
+        defaults={"signs_digitally": True, "inserts_numbers": True},
     )
     return Made(tuple(new), tuple(path for path in wanted if path not in new))
 

@@ -46,7 +46,6 @@ def seed_registers(
                     name=plan["name"],
                     kind=kind,
                     numbering_mode=plan.get("numbering_mode", "single"),
-                    allows_suffix=plan.get("allows_suffix", False),
                     starts_after=plan["starts_after"],
                 ),
             )

@@ -69,6 +69,7 @@ class PolicyOut(Schema):
     content_approver_may_check: bool
     signs_digitally: bool
     copies_signed_files: bool
+    inserts_numbers: bool
     checking_unit: UUID | None
 
     @classmethod
@@ -78,6 +79,7 @@ class PolicyOut(Schema):
             content_approver_may_check=policy.content_approver_may_check,
             signs_digitally=policy.signs_digitally,
             copies_signed_files=policy.copies_signed_files,
+            inserts_numbers=policy.inserts_numbers,
             checking_unit=policy.checking_unit_id,
         )
 
@@ -90,6 +92,9 @@ class PolicyIn(Schema):
     signs_digitally: bool
     copies_signed_files: bool = Field(
         False, description="electronic copies of signed PDFs, the original attached"
+    )
+    inserts_numbers: bool = Field(
+        False, description="numbers like 12a, for a document of a day that is past"
     )
     checking_unit: UUID | None
 

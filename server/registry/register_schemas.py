@@ -44,7 +44,6 @@ class RegisterIn(Strict):
     ends_on: date | None = None
     numbering_mode: Literal["single", "per_type", "groups"] = "single"
     groups: list[GroupIn] = []
-    allows_suffix: bool = False
     body: UUID | None = Field(None, description="advisory body with its own series")
     starts_after: dict[str, int] = Field(
         {}, description='last number of the paper book by type; "" for a single run'
@@ -82,7 +81,6 @@ class RegisterOut(Schema):
     ends_on: date | None
     numbering_mode: str
     groups: list[GroupIn]
-    allows_suffix: bool
     active: bool
     may_keep: bool
 
@@ -101,7 +99,6 @@ class RegisterOut(Schema):
             ends_on=register.ends_on,
             numbering_mode=register.numbering_mode,
             groups=[GroupIn(**group) for group in register.groups],
-            allows_suffix=register.allows_suffix,
             active=register.is_active,
             may_keep=may_keep,
         )

@@ -40,6 +40,7 @@ from server.registry.numbering.notation import next_suffix
 from server.registry.numbering.series import Mode, Period, group_of, period_label
 from server.registry.register_access import access_number, access_register
 from server.registry.search.entries import index_number
+from server.registry.standing import policy_of
 
 # Why a number became void by itself; kept as data, shown in the reader's language.
 EXPIRED = "expired"
@@ -107,14 +108,15 @@ def add_suffix_number(
 ) -> IssuedNumber:
     """Hold `12a` between 12 and 13, for a document that was dated between them.
 
-    Only where the register allows it, and always with a reason. Raises InvalidInput
-    when the base number was not given or the day does not stand between its neighbours,
-    NotAllowed through the door, Conflict `suffix_not_allowed` or `register_closed`.
+    Only where a leader of the office allows it, and always with a reason. Raises
+    InvalidInput when the base number was not given or the day does not stand between
+    its neighbours, NotAllowed through the door, Conflict `suffix_not_allowed` or
+    `register_closed`.
     """
     register = access_register(actor, register_id, keep=True).register
-    if not register.allows_suffix:
+    if not policy_of(register.organisation_id).inserts_numbers:
         raise Conflict(
-            _("Sổ này không cho chèn số. Người đứng đầu cơ quan quyết định việc đó."),
+            _("Cơ quan không cho chèn số. Lãnh đạo đặt ở Quy định của cơ quan."),
             code="suffix_not_allowed",
         )
     reason = _reason(reason)

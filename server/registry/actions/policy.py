@@ -30,6 +30,7 @@ class Rules:
     content_approver_may_check: bool = False
     signs_digitally: bool = False
     copies_signed_files: bool = False
+    inserts_numbers: bool = False
     checking_unit: UUID | str | None = None
 
 
@@ -50,6 +51,7 @@ def set_policy(actor: User, organisation_id: UUID | str, rules: Rules) -> Office
         "content_approver_may_check": rules.content_approver_may_check,
         "signs_digitally": rules.signs_digitally,
         "copies_signed_files": rules.copies_signed_files,
+        "inserts_numbers": rules.inserts_numbers,
         "checking_unit_id": unit.pk if unit else None,
     }
     changed = {

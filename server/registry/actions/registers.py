@@ -46,7 +46,6 @@ class RegisterPlan:
     ends_on: date | None = None
     numbering_mode: str = Mode.SINGLE
     groups: Sequence[Mapping[str, Any]] = ()
-    allows_suffix: bool = False
     body: UUID | str | None = None
     starts_after: Mapping[str, int] = field(default_factory=dict)
 
@@ -96,7 +95,6 @@ def open_register(
         ]
         if plan.numbering_mode == Mode.GROUPS and not single
         else [],
-        allows_suffix=plan.allows_suffix and not incoming,
         created_by=actor,
         created_at=clock.now(),
     )

@@ -85,7 +85,6 @@ class Register(models.Model):
     numbering_mode = models.CharField(max_length=10, default=Mode.SINGLE)
     groups = models.JSONField(default=list)
     # The head of the office decides whether a number may be put between two others.
-    allows_suffix = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField()

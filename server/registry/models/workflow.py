@@ -198,6 +198,10 @@ class OfficePolicy(models.Model):
     copies_signed_files = models.BooleanField(
         _("sao điện tử văn bản đã ký số, kèm nguyên tệp gốc"), default=False
     )
+    # Domain: a number for a day that is past is the head's to allow.
+    inserts_numbers = models.BooleanField(
+        _("chèn số (12a) cho văn bản của ngày đã qua"), default=False
+    )
     # Whose members check the format beside the clerks.
     checking_unit = models.ForeignKey(
         Unit,

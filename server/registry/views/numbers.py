@@ -18,6 +18,7 @@ from server.registry.actions import numbers as actions
 from server.registry.models import NumberState
 from server.registry.queries.registers import list_numbers, runs_of
 from server.registry.register_access import access_number, access_register
+from server.registry.standing import policy_of
 from server.registry.views.form_values import FormValues
 from server.registry.views.requests import number, person, refresh, show
 
@@ -39,6 +40,7 @@ def _page(
     context: dict[str, object] = {
         "register": access.register,
         "may_keep": access.may_keep,
+        "may_insert": policy_of(access.register.organisation_id).inserts_numbers,
         "runs": runs_of(access.register),
         "found": found,
         "state": state,

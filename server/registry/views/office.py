@@ -82,6 +82,7 @@ def office_policy(request: HttpRequest, organisation_id: UUID) -> HttpResponse:
         content_approver_may_check=values.ticked("content_approver_may_check"),
         signs_digitally=values.ticked("signs_digitally"),
         copies_signed_files=values.ticked("copies_signed_files"),
+        inserts_numbers=values.ticked("inserts_numbers"),
         checking_unit=values.text("checking_unit"),
     )
     try:

@@ -110,7 +110,6 @@ def _plan(data: Mapping[str, str]) -> actions.RegisterPlan:
         ends_on=ends_on,
         numbering_mode=mode,
         groups=_groups(data.get("groups", "")) if mode == Mode.GROUPS else (),
-        allows_suffix=values.ticked("allows_suffix"),
         body=data.get("body") or None,
         starts_after={first_run: last} if last else {},
     )

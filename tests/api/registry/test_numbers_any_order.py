@@ -18,6 +18,7 @@ from server.common import clock
 from server.common.errors import AppError
 from server.registry.actions import numbers
 from server.registry.actions.outgoing import OutgoingEntry, register_outgoing
+from server.registry.actions.policy import Rules, set_policy
 from server.registry.actions.registers import RegisterPlan, open_register
 from server.registry.models import (
     IssuedNumber,
@@ -41,11 +42,10 @@ DEED = st.tuples(
 @pytest.fixture
 def books(cast: Any) -> Iterator[dict[str, Register]]:
     with clock.fixed(START):
+        set_policy(cast.lanhdao, cast.office.pk, Rules(inserts_numbers=True))
         plans = {
-            "single": RegisterPlan(name="một dãy", allows_suffix=True),
-            "per_type": RegisterPlan(
-                name="từng loại", numbering_mode="per_type", allows_suffix=True
-            ),
+            "single": RegisterPlan(name="một dãy"),
+            "per_type": RegisterPlan(name="từng loại", numbering_mode="per_type"),
             "groups": RegisterPlan(
                 name="từng nhóm",
                 numbering_mode="groups",

@@ -24,6 +24,7 @@ RULES = {
     "content_approver_may_check": False,
     "signs_digitally": True,
     "copies_signed_files": True,
+    "inserts_numbers": True,
     "checking_unit": None,
 }
 MINE = "/api/v1/me/signature-image"
@@ -211,6 +212,7 @@ def test_what_was_ruled_is_on_record_with_what_was_before(
         "drafter_may_approve": [False, True],
         "signs_digitally": [False, True],
         "copies_signed_files": [False, True],
+        "inserts_numbers": [False, True],
     }
 
 

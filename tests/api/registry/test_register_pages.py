@@ -11,6 +11,7 @@ from server.common import clock
 from server.registry.actions.incoming import IncomingEntry, register_incoming
 from server.registry.actions.numbers import reserve_number
 from server.registry.actions.outgoing import OutgoingEntry, register_outgoing
+from server.registry.actions.policy import Rules, set_policy
 from server.registry.actions.registers import RegisterPlan, open_register
 from server.registry.demo import seed
 from server.registry.models import (
@@ -32,7 +33,7 @@ def noon() -> Any:
 
 @pytest.fixture
 def outgoing(cast: Any) -> Register:
-    plan = RegisterPlan(name="Sổ văn bản đi", allows_suffix=True)
+    plan = RegisterPlan(name="Sổ văn bản đi")
     return open_register(cast.vanthu, cast.office.pk, plan)
 
 
@@ -189,13 +190,17 @@ def test_a_known_document_is_warned_of_while_it_is_typed(
 
 
 def test_the_clerk_holds_a_number_and_makes_it_void(
-    letter: OutgoingDocument, vanthu: Any, signed_in: Any
+    cast: Any, letter: OutgoingDocument, vanthu: Any, signed_in: Any
 ) -> None:
     browser = signed_in(vanthu)
     numbers = f"/registers/{letter.register_id}/numbers/"
     held = {"document_type": "CV", "on_date": "2026-11-24", "reason": "chờ ký"}
     assert browser.post(f"{numbers}hold/", held)["Location"] == numbers
-    assert browser.post(f"{numbers}hold/", {**held, "after": "1"}).status_code == 302
+    inserted = {**held, "after": "1"}
+    assert browser.post(f"{numbers}hold/", inserted).status_code == 409
+    set_policy(cast.lanhdao, cast.office.pk, Rules(inserts_numbers=True))
+    assert 'name="after"' in browser.get(numbers).content.decode()
+    assert browser.post(f"{numbers}hold/", inserted).status_code == 302
     assert browser.post(f"{numbers}hold/", {**held, "reason": ""}).status_code == 400
     given = [f"{n.number}{n.suffix}" for n in IssuedNumber.objects.order_by("at")]
     assert given == ["1", "2", "1a"]

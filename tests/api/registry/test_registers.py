@@ -14,6 +14,7 @@ from server.common.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from server.common.models import AuditEntry
 from server.registry.actions import numbers
 from server.registry.actions.outgoing import OutgoingEntry, register_outgoing
+from server.registry.actions.policy import Rules, set_policy
 from server.registry.actions.registers import (
     RegisterPlan,
     close_register,
@@ -34,7 +35,7 @@ def noon() -> Any:
 
 @pytest.fixture
 def book(cast: Any) -> Register:
-    plan = RegisterPlan(name="Sổ văn bản đi", allows_suffix=True)
+    plan = RegisterPlan(name="Sổ văn bản đi")
     return open_register(cast.vanthu, cast.office.pk, plan)
 
 
@@ -253,6 +254,7 @@ def test_a_number_is_held_for_a_month_at_most(
 def test_nothing_is_held_made_void_or_put_between_without_a_reason(
     cast: Any, book: Register
 ) -> None:
+    set_policy(cast.lanhdao, cast.office.pk, Rules(inserts_numbers=True))
     number = numbers.draw_number(cast.vanthu, book, "CV", clock.today())
     for act in (
         lambda: reserve(cast, book, reason=" "),
@@ -306,6 +308,7 @@ def suffix(cast: Any, book: Register, number: int, on: Any) -> IssuedNumber:
 def test_a_suffix_puts_a_document_between_its_neighbours(
     cast: Any, book: Register
 ) -> None:
+    set_policy(cast.lanhdao, cast.office.pk, Rules(inserts_numbers=True))
     today = clock.today()
     before = today - timedelta(days=2)
     numbers.draw_number(cast.vanthu, book, "CV", before)
@@ -323,9 +326,7 @@ def test_a_suffix_puts_a_document_between_its_neighbours(
             suffix(cast, book, number, day)
 
 
-def test_no_suffix_where_the_office_did_not_allow_it(cast: Any) -> None:
-    plan = RegisterPlan(name="Không chèn số")
-    book = open_register(cast.vanthu, cast.office.pk, plan)
+def test_no_suffix_where_no_leader_allowed_it(cast: Any, book: Register) -> None:
     numbers.draw_number(cast.vanthu, book, "CV", clock.today())
     with pytest.raises(Conflict) as refused:
         suffix(cast, book, 1, clock.today())
