@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, cast
 
@@ -237,6 +237,14 @@ def _padded(cell: Cell) -> Cell:
     return cell if cell.widths else replace(cell, widths=(None,) * cell.colspan)
 
 
+def spans_of(attributes: Mapping[str, Any]) -> tuple[int, int]:
+    """Columns and rows that a cell covers, whatever a foreign program wrote."""
+    return (
+        _whole(attributes.get("colspan"), 1, 1, MAX_COLUMNS),
+        _whole(attributes.get("rowspan"), 1, 1, 100_000),
+    )
+
+
 def _read_cell(node: Node, depth: int) -> Cell:
     if isinstance(node, XmlText):
         return Cell((Paragraph(tuple(_text_runs(node))),))
@@ -244,11 +252,11 @@ def _read_cell(node: Node, depth: int) -> Cell:
     if not isinstance(node, XmlElement) or tag not in _CELLS:
         return Cell(tuple(_read_blocks_of(node, depth)))
     attributes = _attributes(node)
-    colspan = _whole(attributes.get("colspan"), 1, 1, MAX_COLUMNS)
+    colspan, rowspan = spans_of(attributes)
     return Cell(
         tuple(_read_blocks(node, depth)),
         colspan,
-        _whole(attributes.get("rowspan"), 1, 1, 100_000),
+        rowspan,
         _CELLS[tag],
         **read_ends(attributes),
         headed=read_headed(attributes.get("headed")),

@@ -16,6 +16,7 @@ from pycrdt import XmlElement
 from collab.content import amending
 from collab.content.grid import place_cells
 from collab.content.places import RowPlace, TablePlace, attributes_of
+from collab.content.read import spans_of
 from collab.content.read_suggestions import read_suggested
 from collab.content.regrid import gone_columns
 from collab.content.tree import Cell, Paragraph, Row, Suggested
@@ -68,9 +69,7 @@ class LiveTable:
             for child in at.element.children:
                 if not isinstance(child, XmlElement) or child.tag not in _CELLS:
                     return None
-                given = attributes_of(child)
-                colspan, rowspan = map(_span, map(given.get, ("colspan", "rowspan")))
-                row.cells.append(LiveCell(child, colspan, rowspan))
+                row.cells.append(LiveCell(child, *spans_of(attributes_of(child))))
             made.rows.append(row)
             made._of_place[id(at)] = row
         return made if made._lay_out() else None
@@ -220,11 +219,6 @@ class LiveTable:
 
 def is_header(row: LiveRow) -> bool:
     return all(cell.element.tag == "tableHeader" for cell in row.over)
-
-
-def _span(value: object) -> int:
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    return max(1, int(value)) if is_number else 1  # type: ignore[call-overload]
 
 
 def _set_widths(

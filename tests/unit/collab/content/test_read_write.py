@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from pycrdt import Array, Doc, Map, Text, XmlElement, XmlFragment, XmlText
 
 from collab.content.normal import normalise
-from collab.content.read import plain_text, read_content
+from collab.content.read import plain_text, read_content, spans_of
 from collab.content.tree import (
     Cell,
     Content,
@@ -253,3 +253,8 @@ def test_roots_of_another_type_do_not_raise(root: Any) -> None:
     doc["body"] = root
     doc["fields"] = Array([1])
     assert read_content(doc.get_update()).fields == Fields()
+
+
+@pytest.mark.parametrize("written", [float("nan"), float("inf"), True, "ba", None, -4])
+def test_a_cell_whose_spans_make_no_sense_covers_one_place(written: object) -> None:
+    assert spans_of({"colspan": written, "rowspan": written}) == (1, 1)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from collab.content.tree import (
     Block,
     Cell,
@@ -56,16 +58,18 @@ def spans(content: Content) -> list[list[tuple[int, int]]]:
 
 def marks(content: Content, row: int) -> list[tuple[str, str]]:
     """Of each cell of a row, who suggests that it comes, and that it goes."""
-    found = []
-    for cell in table_in(content).rows[row].cells:
-        ends = (cell.insertion, cell.deletion)
-        found.append(tuple("" if end is None else end.author for end in ends))
-    return found  # type: ignore[return-value]
+    return [
+        (
+            cell.insertion.author if cell.insertion else "",
+            cell.deletion.author if cell.deletion else "",
+        )
+        for cell in table_in(content).rows[row].cells
+    ]
 
 
-def cell(text: str, **more: object) -> Cell:
+def cell(text: str, **more: Any) -> Cell:
     blocks: tuple[Block, ...] = (Paragraph((Run(text),) if text else ()),)
-    return Cell(blocks, **more)  # type: ignore[arg-type]
+    return Cell(blocks, **more)
 
 
 def draft(*rows: tuple[Cell, ...]) -> Content:
