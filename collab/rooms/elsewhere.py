@@ -3,8 +3,10 @@
 A batch of another process is applied when the bus brings it and forgotten when its
 commit is announced. If that announcement does not come, the log is read; if the batch
 is not there, this process saves it, because people here have seen it. The bus may
-drop anything: every gap in `seq` ends with a look at the log. Must never be needed by
-an office that runs one process.
+drop anything: every gap in `seq` ends with a look at the log. What is kept here is no
+more than the other processes may leave unsaved (`Limits.max_unsaved_bytes` of each),
+since they take no edit above that. Must never be needed by an office that runs one
+process.
 """
 
 from __future__ import annotations

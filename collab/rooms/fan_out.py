@@ -5,9 +5,11 @@ Must never wait: a peer that does not read loses the frame and is resynchronised
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 
 from collab.protocol.frames import Encoder
+from collab.protocol.keystrokes import join_typed
+from collab.protocol.updates import merge_tree
 from collab.rooms.peer import Loss, Peer
 
 
@@ -27,3 +29,26 @@ def fan_out(
         if frame is None:
             frame = frames[encoder.key] = encode(encoder)
         peer.outlet.send(frame, loss=loss)
+
+
+# Writers times edits of one turn. Above this one frame for all costs less than to spare
+# each writer what it wrote; below it, which is how people type, nobody hears itself.
+_APART = 64
+
+
+def show_edits(
+    peers: Collection[Peer],
+    batch: Sequence[tuple[Peer, bytes]],
+    merged: bytes,
+    writers: Collection[Peer],
+) -> None:
+    """Show everybody what came in one turn, and each writer only what others wrote."""
+    if len(writers) > 1 and len(writers) * len(batch) > _APART:
+        fan_out(peers, lambda to: to.update(merged))
+        return
+    fan_out((p for p in peers if p not in writers), lambda to: to.update(merged))
+    for writer in writers:
+        others = [update for peer, update in batch if peer is not writer]
+        if others and writer in peers and not writer.is_lagging:
+            theirs = merge_tree(join_typed(others))
+            writer.outlet.send(writer.encoder.update(theirs), loss=Loss.RESYNC)

@@ -45,6 +45,10 @@ class Held:
         self._size_of[who] += size
         self._items.append((peer, size, again))
 
+    def has_of(self, peer: Peer) -> bool:
+        """Whether anything waits of the same person."""
+        return self._size_of[peer.identity.user_id] > 0
+
     def forget(self, peer: Peer) -> None:
         """Keep nothing of one who has left."""
         if self._size_of[peer.identity.user_id]:

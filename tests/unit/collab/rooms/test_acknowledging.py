@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from pycrdt import Doc, Text
+
 from tests.support.rooms import Tab, World, turn
 from tests.support.wait import until_async
 
@@ -70,15 +74,33 @@ async def test_who_types_alone_is_sent_nothing_of_it(world: World) -> None:
     assert phi.read() == str(an.text)
 
 
-async def test_what_several_wrote_in_one_turn_is_one_frame_for_each(
+async def test_two_who_type_in_one_turn_hear_only_each_other(world: World) -> None:
+    an, phi, quý = [await world.join(name) for name in ("an", "phi", "quý")]
+    an.type("của An ")
+    phi.type("của Phi ")
+    await until_async(lambda: an.saved_count == phi.saved_count == 1)
+    heard = {}
+    for tab in (an, phi, quý):
+        (update,) = tab.updates
+        alone: Doc[Any] = Doc()
+        alone.apply_update(update)
+        heard[tab] = str(alone.get("content", type=Text))
+    assert heard[an] == "của Phi "
+    assert heard[phi] == "của An "
+    assert sorted(heard[quý].split()) == ["An", "Phi", "của", "của"]
+    assert an.read() == phi.read() == quý.read()
+
+
+async def test_under_load_several_writers_share_one_frame_with_all_others(
     world: World,
 ) -> None:
     """It holds a writer's own words too, which change nothing there: to make another
-    frame for each writer costs more than the bytes."""
+    frame for each writer of thousands costs more than the bytes."""
     an, phi, quý = [await world.join(name) for name in ("an", "phi", "quý")]
     await type_in_one_turn(world, an, phi)
     await until_async(lambda: an.saved_count == phi.saved_count == EDITS)
     assert [len(tab.updates) for tab in (an, phi, quý)] == [1, 1, 1]
+    assert len({tab.updates[0] for tab in (an, phi, quý)}) == 1
     texts = {tab.read() for tab in (an, phi, quý)}
     assert len(texts) == 1
     assert len(texts.pop().split()) == EDITS * 2
@@ -97,5 +119,6 @@ async def test_a_burst_reaches_the_others_in_bounded_pieces(world: World) -> Non
         phi.doc.apply_update(update)
         grown.append(len(phi.text) - before)
     assert sum(grown) == sent
-    assert len(grown) == -(-sent // most)
-    assert max(grown) == most
+    assert max(grown) <= most
+    # Few of them: each costs everybody a frame.
+    assert len(grown) <= 2 * -(-sent // most)
