@@ -18,7 +18,7 @@ Run = Callable[[float], Found]
 BOUND_MS = 250
 BOLD, CAREFUL = 3.0, 1.5
 # So near lie the highest that held and the lowest that did not, at the end.
-NEAR = 1.25
+NEAR = 1.3
 MOST_LEVELS = 24
 TRIES = 3
 DOUBTS = 2

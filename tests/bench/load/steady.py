@@ -19,7 +19,6 @@ from tests.bench.load.peer import LoadPeer
 from tests.bench.load.writing import ROOT, Writer, due, prepare
 
 PATIENCE_S = 3.0
-LATE_S = 12.0
 ROOMS_COMPARED = 10
 
 
@@ -55,9 +54,6 @@ async def type_steadily(job: Job) -> dict[str, Any]:
         "load_cpu": own / lasted,
         "closed": sorted({peer.closed for peer in peers if peer.closed}),
     }
-    if missing:
-        late = await _arrivals(peers, wanted, LATE_S)
-        found["late"] = missing - (wanted - len(late))
     found["fault"] = "" if missing else await _differs(job, rooms, writers)
     for peer in peers:
         peer.close()
