@@ -12,14 +12,13 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable
 
-from pycrdt import get_state
-
 from collab.protocol.shape import EMPTY_UPDATE, read_state_vector
+from collab.protocol.structs import structs_of
 from collab.protocol.updates import engine_faults, merge_tree
 from collab.rooms.document import LiveDocument
 from collab.rooms.held import Held
 from collab.rooms.peer import Peer
-from collab.rooms.refusing import others_clients, refuse_change
+from collab.rooms.refusing import refuse_change
 from collab.rooms.services import Services
 from collab.rooms.suggesting import Shadow
 
@@ -106,8 +105,7 @@ class Guard:
         author = peer.identity.user_id
         try:
             with engine_faults():
-                clients = read_state_vector(get_state(update))
-                if not others_clients(peer).isdisjoint(clients):
+                if _is_anothers(document, peer, update):
                     return False
                 if self._shadow is None:
                     self._shadow = Shadow(document.full())
@@ -132,3 +130,20 @@ class Guard:
             # Then each is refused when it is tried.
             self._is_unmakable = shadow is None
             self._held.release()
+
+
+def _is_anothers(document: LiveDocument, peer: Peer, update: bytes) -> bool:
+    """Whether the edit writes under the client id of somebody else.
+
+    What that person has typed and not yet sent has the same places in the document:
+    the engine would take it for known, and it would be lost.
+    """
+    held = read_state_vector(document.state_vector())
+    new = {
+        struct.client
+        for struct in structs_of(update)
+        if struct.clock + struct.length > held.get(struct.client, 0)
+    }
+    me = peer.identity.user_id
+    owner_of = peer.room.people.owner_of
+    return any(owner_of(client) not in (None, me) for client in new)

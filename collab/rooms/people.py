@@ -29,6 +29,10 @@ class People:
         self._due: set[int] = set()
         self._timer: Cancel | None = None
 
+    def owner_of(self, client: int) -> str | None:
+        """The person who writes with this client id, if that is known here."""
+        return self._presence.owner_of(client)
+
     def introduce(self, peer: Peer) -> None:
         """Tell one peer of everybody who is here."""
         here = self._presence.encode_all()
