@@ -22,6 +22,7 @@ export interface Authors {
   of(id: string): KnownAuthor;
 }
 
+const AGAIN_MS = 20_000;
 const FROM_WORD = "word:";
 const COLOURS = ["#1c5d99", "#9c3b00", "#2f6b2f", "#7a2e8a", "#8a5a00", "#00696b", "#a8174b", "#4a4fb5"];
 /** What several people may suggest of one cell, each in their own colour. */
@@ -30,7 +31,8 @@ const COLOUR = /^#[0-9a-f]{6}$/i;
 
 export function createAuthors(url: string, people: Readable<readonly Person[]>): Authors {
   const known = cell<ReadonlyMap<string, KnownAuthor>>(new Map());
-  const asked = new Set<string>();
+  /** When each may be asked for again. */
+  const asked = new Map<string, number>();
   const sheet = new CSSStyleSheet();
   document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
   const add = (found: readonly KnownAuthor[]) => {
@@ -46,9 +48,10 @@ export function createAuthors(url: string, people: Readable<readonly Person[]>):
     known,
     of: (id) => known.get().get(id) ?? stranger(id),
     want(ids) {
-      const missing = [...ids].filter((id) => !known.get().has(id) && !asked.has(id));
+      const missing = [...ids].filter((id) => !known.get().has(id) && (asked.get(id) ?? 0) <= Date.now());
       if (!missing.length) return;
-      for (const id of missing) asked.add(id);
+      // Whoever is not named then, or if no answer comes, is asked for again later.
+      for (const id of missing) asked.set(id, Date.now() + AGAIN_MS);
       const imported = missing.filter((id) => id.startsWith(FROM_WORD)).map(stranger);
       if (imported.length) add(imported);
       if (missing.length > imported.length) void fetchAuthors(url).then(add, () => undefined);

@@ -81,7 +81,8 @@ export function createSuggestionPanel({ editor, actions, authors, root, t, onOpe
       ),
     );
   };
-  const group = (author: string, found: readonly Suggestion[]): HTMLElement => {
+  /** Of one author: all that there are, of which some are shown. */
+  const group = (author: string, found: readonly Suggestion[], shown: readonly Suggestion[]): HTMLElement => {
     const { name, unit } = authors.of(author);
     const decideAll = actions.mayDecide() && [
       button(t("sgAcceptAll"), "sg-yes", () => actions.decideAll(true, author)),
@@ -92,7 +93,7 @@ export function createSuggestionPanel({ editor, actions, authors, root, t, onOpe
       { class: "sg-group", "data-author": author },
       h("h3", {}, h("span", { class: "sg-dot" }), `${name}${unit ? ` · ${unit}` : ""} (${found.length})`),
       decideAll ? h("div", { class: "sg-foot" }, ...decideAll) : null,
-      h("ul", {}, ...found.map(row)),
+      h("ul", {}, ...shown.map(row)),
     );
   };
 
@@ -118,12 +119,13 @@ export function createSuggestionPanel({ editor, actions, authors, root, t, onOpe
         : []),
     );
     const shown = found.slice(0, most);
-    const by = groupBy(shown);
+    const by = groupBy(found);
+    const shownBy = groupBy(shown);
     const more = button(t("sgMore", { n: found.length - shown.length }), "", () => {
       most += MOST_SHOWN;
       draw();
     });
-    list.replaceChildren(...[...by].map(([author, theirs]) => group(author, theirs)), ...(found.length > shown.length ? [more] : []));
+    list.replaceChildren(...[...by].map(([author, theirs]) => group(author, theirs, shownBy.get(author) ?? [])), ...(found.length > shown.length ? [more] : []));
   };
   const redraw = whenQuiet(draw, REDRAW_MS);
   editor.on("transaction", ({ transaction }) => {

@@ -141,7 +141,12 @@ export function createSuggestions(boot: Boot, session: Session, undoManager: Und
         if (canWrite) toolbar.append(tools.element);
         else bar.querySelector(".ed-space")?.after(tools.element);
       });
-      const count = whenQuiet(() => tools.count(actions.list().length), 200);
+      const count = whenQuiet(() => {
+        const found = actions.list();
+        tools.count(found.length);
+        // Their colours stand in the text, whether a list is open or not.
+        authors.want(new Set(found.map(({ author }) => author)));
+      }, 200);
       made.on("transaction", ({ transaction }) => {
         if (transaction.docChanged) count();
       });

@@ -218,7 +218,7 @@ def _term(check: Checker, due_on: date | None) -> date:
     elif due_on < today:
         check.faults["due_on"] = _("Hạn trả lời không thể đã qua.")
     elif due_on.year > today.year + 2:
-        check.faults["due_on"] = _("Hạn trả lời quá xa.")
+        check.faults["due_on"] = _("Hạn trả lời quá xa. Hãy chọn ngày gần hơn.")
     return due_on or today
 
 

@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from server.accounts.models import User
 from server.common import audit, clock, providers
 from server.common.errors import Conflict, NotFound
+from server.common.throttle import Throttle
 from server.registry.access import as_id
 from server.registry.file_kinds import clean_name
 from server.registry.uploads import checked_kind
@@ -29,6 +30,10 @@ from storage.ports import BlobMissing
 
 # Of one person, in one draft, uploaded and not yet sent.
 MOST_WAITING = 20
+# What is dropped leaves its bytes behind until the blobs are tidied.
+PER_MINUTE = 30
+
+throttle = Throttle()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,17 +45,14 @@ class ServedFile:
 def add_file(actor: User, draft_id: UUID | str, file: UploadedFile[Any]) -> CommentFile:
     """Raises what the door and `checked_kind` raise; Conflict (`too_many_files`)."""
     draft = commenting(actor, draft_id).draft
+    throttle.take(str(actor.pk), PER_MINUTE)
     kind = checked_kind(file, settings.MAX_INCOMING_FILE_BYTES)
+    _has_room_for(actor, draft.pk)
     # The slow part: before the transaction, so that it holds no lock.
     info = providers.blob_store.get().put_chunks(file.chunks())
     with transaction.atomic():
         locked_book(draft.pk)
-        waiting = CommentFile.objects.filter(draft=draft, added_by=actor, comment=None)
-        if waiting.count() >= MOST_WAITING:
-            raise Conflict(
-                _("Bạn có quá nhiều tệp chưa gửi. Hãy gửi hoặc đợi rồi thử lại."),
-                code="too_many_files",
-            )
+        _has_room_for(actor, draft.pk)
         row = CommentFile.objects.create(
             draft=draft,
             digest=info.digest,
@@ -66,6 +68,18 @@ def add_file(actor: User, draft_id: UUID | str, file: UploadedFile[Any]) -> Comm
             size_bytes=row.size_bytes,
         )  # fmt: skip
     return row
+
+
+def _has_room_for(actor: User, draft_id: UUID) -> None:
+    """Asked before any byte is stored, and again when nobody else can add one."""
+    waiting = CommentFile.objects.filter(
+        draft_id=draft_id, added_by=actor, comment=None
+    )
+    if waiting.count() >= MOST_WAITING:
+        raise Conflict(
+            _("Bạn có quá nhiều tệp chưa gửi. Hãy gửi hoặc đợi rồi thử lại."),
+            code="too_many_files",
+        )
 
 
 def drop_file(actor: User, draft_id: UUID | str, file_id: UUID | str) -> None:

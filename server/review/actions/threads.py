@@ -73,7 +73,13 @@ def start_thread(
         return sent.thread
     anchor, words = checked_anchor(anchor), comment_text(said.text)
     if Thread.objects.filter(draft=access.draft).count() >= MOST_THREADS:
-        raise Conflict(_("Dự thảo đã có quá nhiều góp ý."), code="too_many_threads")
+        raise Conflict(
+            _(
+                "Dự thảo đã có quá nhiều góp ý. Hãy trả lời trong góp ý sẵn có, "
+                "hoặc báo người soạn."
+            ),
+            code="too_many_threads",
+        )
     held = assignable(access, assignee) if assignee else None
     now = clock.now()
     thread = Thread.objects.create(
@@ -252,7 +258,10 @@ def _named(access: Access, ids: Sequence[UUID]) -> set[UUID]:
         }
         raise InvalidInput(message, fields={"mentions": message})
     if wanted - among(access.draft, wanted).keys():
-        message = _("Có người được nhắc chưa có quyền góp ý dự thảo.")
+        message = _(
+            "Có người được nhắc chưa có quyền góp ý dự thảo. Hãy chia sẻ dự thảo trước, "
+            "hoặc bỏ tên khỏi góp ý."
+        )
         raise InvalidInput(message, fields={"mentions": message})
     return wanted
 

@@ -72,14 +72,20 @@ def opinion_count(request: HttpRequest) -> HttpResponse:
 def opinion_answer(request: HttpRequest, request_id: UUID) -> HttpResponse:
     """Read what is asked, answer, answer anew."""
     user = person(request)
-    asked, access = access_request(user, request_id)
+    try:
+        asked, access = access_request(user, request_id)
+    except NotFound:
+        if _typed(request):
+            return _not_taken(request)
+        raise
     questions = list(asked.round.questions.all())
     error: AppError | None = None
     if request.method == "POST":
         try:
             give_opinion(user, request_id, opinion_plan(request, questions))
         except NotFound:
-            raise
+            # It was taken back, or the draft is out of reach, just now.
+            return _not_taken(request)
         except AppError as refused:
             error = refused
         else:
@@ -102,9 +108,23 @@ def opinion_answer(request: HttpRequest, request_id: UUID) -> HttpResponse:
         "opinion_length": OPINION_LENGTH,
         "answer_length": ANSWER_LENGTH,
         "error": error,
+        "typed": _typed(request) if error else [],
     }
     status = error.http_status if error else 200
     return render(request, "review/opinion_answer.html", context, status=status)
+
+
+def _typed(request: HttpRequest) -> list[str]:
+    """The words that were sent, for whoever has no other copy of them."""
+    names = (n for n in request.POST if n == "text" or n.startswith("answer_"))
+    return [words for n in names if (words := request.POST[n].strip())]
+
+
+def _not_taken(request: HttpRequest) -> HttpResponse:
+    """The same for what is absent and what is out of reach: it shows what was sent and
+    nothing else."""
+    context = {"typed": _typed(request)}
+    return render(request, "review/opinion_not_taken.html", context, status=404)
 
 
 def _answers(

@@ -95,6 +95,35 @@ def test_a_refused_opinion_keeps_what_was_typed(
     assert not Opinion.objects.exists()
 
 
+def test_an_opinion_that_comes_after_the_end_is_shown_to_who_wrote_it(
+    cast: Any, begun: OpinionRound, signed_in: Any
+) -> None:
+    close_round(cast.chuyenvien, begun.pk)
+    page = f"/opinions/{of_lanhdao(begun, cast).pk}/"
+    typed = form_of(begun, verdict="disagrees", text="Hai trang nhận xét.")
+    answer = signed_in(cast.lanhdao).post(page, typed)
+    shown = answer.content.decode()
+    assert answer.status_code == 409
+    assert "Hai trang nhận xét." in shown
+    assert f"Hãy liên hệ {cast.chuyenvien.full_name}." in shown
+
+
+def test_an_opinion_to_what_was_taken_back_is_shown_to_who_wrote_it(
+    cast: Any, begun: OpinionRound, signed_in: Any
+) -> None:
+    """And tells nothing: it is the page of any address that does not exist."""
+    request = of_lanhdao(begun, cast)
+    OpinionRequest.objects.filter(pk=request.pk).update(withdrawn_at=NOW)
+    typed = form_of(begun, verdict="disagrees", text="Hai trang nhận xét.")
+    leader = signed_in(cast.lanhdao)
+    answer = leader.post(f"/opinions/{request.pk}/", typed)
+    absent = leader.post("/opinions/0190c0de-0000-7000-8000-00000000dead/", typed)
+    assert answer.status_code == absent.status_code == 404
+    assert "Hai trang nhận xét." in answer.content.decode()
+    assert "Hai trang nhận xét." in absent.content.decode()
+    assert begun.draft.title not in answer.content.decode()
+
+
 def test_a_refused_round_keeps_what_was_typed(
     cast: Any, draft: Any, signed_in: Any
 ) -> None:
