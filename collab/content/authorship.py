@@ -4,7 +4,8 @@ The engine keeps, for every character, the client id of the browser that typed i
 log says which people wrote each update. Joining the two gives a person for each client
 id, and from there one for each character. The order of characters is the engine's own:
 it reads a copy of the document in which each character was replaced by a sign that
-stands for its writer. A client that several people may have been stays unknown. Pure.
+stands for its writer. A client that several people may have been stays unknown; what an
+editor only made anew keeps its first writer (`retyped`). Pure.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from dataclasses import dataclass, fields, replace
 from itertools import groupby
 
 from collab.content.read import read_content
+from collab.content.retyped import Retyped
 from collab.content.tree import (
     TEXT_FIELDS,
     Block,
@@ -70,12 +72,14 @@ class Writers:
     """
 
     def __init__(self) -> None:
+        self.retyped = Retyped()
         self._clocks: dict[int, int] = {}
         self._votes: dict[int, Counter[frozenset[str]]] = {}
         self._together: list[tuple[frozenset[int], frozenset[str]]] = []
 
     def learn(self, update: bytes, authors: Iterable[str]) -> None:
         """One update in the order of the log. Raises ValueError if it is none."""
+        self.retyped.learn(update)
         people = frozenset(authors)
         new: set[int] = set()
         for client, end in _ends(update).items():
@@ -94,6 +98,7 @@ class Writers:
 
         Returns the clients in it.
         """
+        self.retyped.learn(update)
         ends = _ends(update)
         for client, end in ends.items():
             self._clocks[client] = max(end, self._clocks.get(client, 0))
@@ -154,18 +159,25 @@ def _agreed(votes: Counter[frozenset[str]]) -> str:
     return ranked[0][0]
 
 
-def authored(state: bytes, author_of: Mapping[int, str]) -> Authored:
+def authored(
+    state: bytes, author_of: Mapping[int, str], retyped: Retyped | None = None
+) -> Authored:
     """The content of a merged update with the author of every character.
 
-    `author_of` maps client ids to people. Raises ValueError for what is no update.
+    `author_of` maps client ids to people; `retyped` knows what was only made anew.
+    Raises ValueError for what is no update.
     """
+    first = retyped or Retyped()
     people = [UNKNOWN, *dict.fromkeys(author_of.values())]
     sign_of = {who: chr(_FIRST_SIGN + n) for n, who in enumerate(people[:_SIGNS])}
     unknown = sign_of[UNKNOWN]
 
     def signs(struct: Struct, length: int) -> str:
-        who = author_of.get(struct.client, UNKNOWN)
-        return sign_of.get(who, unknown) * length
+        parts = first.writers_of(struct.client, struct.clock, length)
+        return "".join(
+            sign_of.get(author_of.get(client, UNKNOWN), unknown) * size
+            for client, _, size in parts
+        )
 
     signed = read_content(rewrite_strings(state, signs))
     content = read_content(state)

@@ -61,6 +61,27 @@ def _structs(data: bytes) -> Iterator[Struct]:
             at = end
 
 
+def deletions_of(update: bytes) -> list[tuple[int, int, int]]:
+    """Client, clock and length of what it deletes. Raises ValueError when malformed."""
+    try:
+        clients, at = read_var_uint(update, 0)
+        for _ in range(clients):
+            count, at = read_var_uint(update, at)
+            _, at = read_var_uint(update, at)
+            _, at = read_var_uint(update, at)
+            for _ in range(count):
+                _, at = shape.skip_struct(update, at)
+        return shape.read_deletions(b"\x00" + update[at:])
+    except (ProtocolError, IndexError) as error:
+        raise ValueError(f"not an update: {error}") from None
+
+
+def text_of(update: bytes, struct: Struct) -> str:
+    """The text of a string struct of this update."""
+    size, at = read_var_uint(update, struct.start)
+    return update[at : at + size].decode("utf-8", "replace")
+
+
 def rewrite_strings(update: bytes, text_for: Callable[[Struct, int], str]) -> bytes:
     """The same update with the text of every string struct replaced.
 

@@ -259,8 +259,8 @@ def _named(access: Access, ids: Sequence[UUID]) -> set[UUID]:
         raise InvalidInput(message, fields={"mentions": message})
     if wanted - among(access.draft, wanted).keys():
         message = _(
-            "Có người được nhắc chưa có quyền góp ý dự thảo. Hãy chia sẻ dự thảo trước, "
-            "hoặc bỏ tên khỏi góp ý."
+            "Có người được nhắc chưa có quyền góp ý dự thảo. "
+            "Hãy chia sẻ dự thảo trước, hoặc bỏ tên khỏi góp ý."
         )
         raise InvalidInput(message, fields={"mentions": message})
     return wanted

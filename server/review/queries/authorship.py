@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from collab.content.authorship import UNKNOWN, Authored, Stretch, Writers, authored
 from collab.content.comparing.changes import Change, Node, Piece, inside, shell
+from collab.content.retyped import Retyped
 from collab.content.tree import Paragraph
 from server.common import providers
 from server.registry.models import Draft, DraftSource
@@ -77,11 +78,13 @@ def authorship_of(draft: Draft) -> Authorship:
 
 @lru_cache(maxsize=8)
 def _authored_at(document_id: str, seq: int) -> Authored:
-    return authored(state_at(document_id, seq), _author_of(document_id, seq))
+    people, retyped = _author_of(document_id, seq)
+    return authored(state_at(document_id, seq), people, retyped)
 
 
-def _author_of(document_id: str, seq: int) -> dict[int, str]:
-    """The author of each client, from the log up to `seq` or later."""
+def _author_of(document_id: str, seq: int) -> tuple[dict[int, str], Retyped]:
+    """The author of each client, from the log up to `seq` or later; and what was only
+    made anew."""
     with _lock:
         known = _learned.pop(document_id, None) or _Learned(Writers())
         # What fails half-way is not kept: the next one begins anew.
@@ -90,7 +93,8 @@ def _author_of(document_id: str, seq: int) -> dict[int, str]:
         while len(_learned) > _KEPT:
             _learned.popitem(last=False)
         people = known.writers.resolve()
-        return {**people, **dict.fromkeys(known.first, FIRST)}
+        named = {**people, **dict.fromkeys(known.first, FIRST)}
+        return named, known.writers.retyped
 
 
 def _learn(document_id: str, known: _Learned, seq: int) -> None:
