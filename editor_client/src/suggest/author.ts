@@ -3,6 +3,9 @@ import type { Node, ResolvedPos } from "@tiptap/pm/model";
 import type { Suggested } from "../schema/suggestions";
 import { ended, suggestedOn } from "./ended";
 
+/** A working day. */
+const GOES_ON_MS = 8 * 3_600_000;
+
 export interface Author {
   readonly id: string;
   readonly now: () => string;
@@ -17,15 +20,20 @@ export function isBy(suggested: Suggested | null, author: Author): suggested is 
 export function neighbour(place: ResolvedPos, author: Author): Suggested | null {
   for (const node of [place.nodeBefore, place.nodeAfter]) {
     const found = node && ownOn(node, author);
-    if (found) return found;
+    if (found && isRecent(found, author)) return found;
   }
   // At the start of a paragraph: the end of the one before may be one's own.
   if (place.parentOffset === 0 && place.depth > 0) {
     const before = place.node(-1).maybeChild(place.index(-1) - 1);
     const insertion = before ? ended(before, "insertion") : null;
-    if (isBy(insertion, author)) return insertion;
+    if (isBy(insertion, author) && isRecent(insertion, author)) return insertion;
   }
   return null;
+}
+
+/** Whether an edit now still belongs to it: what was suggested last week keeps its time. */
+function isRecent({ at }: Suggested, author: Author): boolean {
+  return Math.abs(Date.parse(author.now()) - Date.parse(at)) < GOES_ON_MS;
 }
 
 function ownOn(node: Node, author: Author): Suggested | null {

@@ -24,6 +24,15 @@ describe("typing", () => {
     expect(state.selection.head).toBe(5);
   });
 
+  it("beside one's own suggestion of last week is one of its own, with its own time", () => {
+    const later = { ...AN, now: () => "2026-12-04T08:00:00Z" };
+    const state = type("y")(type("x")(stateOf(doc("ab"), 2)), later);
+    const marks: Record<string, unknown>[] = [];
+    state.doc.descendants((child) => child.marks.forEach((mark) => marks.push(mark.attrs)));
+    expect(marks.map(({ at }) => at)).toEqual(["2026-11-27T08:00:00Z", "2026-12-04T08:00:00Z"]);
+    expect(new Set(marks.map(({ id }) => id)).size).toBe(2);
+  });
+
   it("takes an emoji and a letter of two signs as they are", () => {
     const state = type("😀ề")(stateOf(doc("ab"), 2));
     expect(show(state.doc)).toBe("a{+😀ề+}b¶");
