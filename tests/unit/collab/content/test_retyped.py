@@ -67,7 +67,7 @@ def enters_at(place: int, rest: str) -> Any:
     def edit(body: XmlFragment) -> None:
         first = text_at(body, 0)
         at = len(SENTENCE[:place].encode())
-        del first[at : at + len(rest.encode())]
+        del first[at : len(SENTENCE.encode())]
         body.children.insert(1, XmlElement("paragraph"))
         body.children[1].children.append(XmlText(rest))
 
