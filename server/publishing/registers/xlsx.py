@@ -6,7 +6,7 @@ Dates and counts stay values. A text is never a formula, whatever sign it begins
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, datetime
 from io import BytesIO
 from math import ceil
 from typing import Any
@@ -145,6 +145,8 @@ def as_cell(sheet: Any, value: Cell) -> Any:
         cell.data_type = "s"  # never a formula
         return cell
     cell = WriteOnlyCell(sheet, value)  # type: ignore[arg-type]
-    if isinstance(value, date):
+    if isinstance(value, datetime):
+        cell.number_format = "hh:mm dd/mm/yyyy"
+    elif isinstance(value, date):
         cell.number_format = "dd/mm/yyyy"
     return cell
