@@ -131,6 +131,7 @@ OTHERS: dict[str, str] = {
             "opinion_candidates",
             "opinion_count",
             "opinion_question_row",
+            "received_copy_parts",
             "received_count",
             "recipient_candidates",
             "recipient_line",
