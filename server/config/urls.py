@@ -8,6 +8,7 @@ from django.views.generic import RedirectView
 
 from server.accounts.views import admin_sign_in, sign_out
 from server.config import health, pages
+from server.config.admin_lists import admin_list_file
 from server.config.api import api
 
 urlpatterns = [
@@ -28,6 +29,11 @@ urlpatterns = [
     path("admin/login/", admin_sign_in),
     path("admin/logout/", sign_out),
     path("admin/password_change/", RedirectView.as_view(pattern_name="password")),
+    path(
+        "admin/<slug:app_label>/<slug:model_name>/export.xlsx",
+        admin_list_file,
+        name="admin_list_file",
+    ),
     path("admin/", admin.site.urls),
 ]
 

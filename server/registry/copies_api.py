@@ -13,13 +13,19 @@ from pydantic import ConfigDict, Field
 
 from server.accounts.api import caller
 from server.common.errors import NotFound
+from server.publishing.extracts import ExtractPart
 from server.registry.actions.copying import CopyPlan, make_copy
 from server.registry.actions.copying_received import copy_received
+from server.registry.actions.incoming_files import attach_received
 from server.registry.file_answers import copy_answer
 from server.registry.incoming_access import access_incoming_document
 from server.registry.issued_access import access_copy, access_distribution
 from server.registry.models import DocumentCopy
-from server.registry.queries.copies import copies_of, parts_to_extract
+from server.registry.queries.copies import (
+    copies_of,
+    parts_of_received,
+    parts_to_extract,
+)
 
 router = Router(tags=["issuing"])
 _COPIES = "/outgoing-documents/{uuid:document_id}/copies"
@@ -48,13 +54,16 @@ class CopyIn(Schema):
 
 
 class ReceivedCopyIn(Schema):
-    """`file`: an attached PDF. SY when an original came, SL when a sao y came."""
+    """`file`: an attached PDF; left out, the one that the sender issued in this system
+    is attached and copied. SY when an original came, SL when a sao y came; TrS of
+    `parts`, which are indexes of …/copies/parts, only of what was issued here."""
 
     model_config = ConfigDict(extra="forbid")
 
-    file: UUID
+    file: UUID | None = None
     register_id: UUID
-    kind: Literal["SY", "SL"]
+    kind: Literal["SY", "SL", "TrS"]
+    parts: list[PartIndex] = Field([], max_length=5000)
     recipients_text: Annotated[str, Field(max_length=5000)] = ""
     note: Line = ""
     signer_name: Line = Field("", description="who signs a copy on paper")
@@ -102,15 +111,16 @@ class ExtractPartOut(Schema):
     depth: int
     text: str
 
+    @classmethod
+    def of(cls, part: ExtractPart) -> ExtractPartOut:
+        return cls(index=part.index, depth=part.depth, text=part.text)
+
 
 @router.get(_COPIES + "/parts", response=list[ExtractPartOut])
 def copy_parts(request: HttpRequest, document_id: UUID) -> list[ExtractPartOut]:
     """What an extract of the document may be made of, for the clerks."""
     document, _keeps = access_distribution(caller(request), document_id, keep=True)
-    return [
-        ExtractPartOut(index=part.index, depth=part.depth, text=part.text)
-        for part in parts_to_extract(document)
-    ]
+    return [ExtractPartOut.of(part) for part in parts_to_extract(document)]
 
 
 @router.get(_COPIES, response=list[CopyOut])
@@ -136,6 +146,15 @@ def copy_read(request: HttpRequest, document_id: UUID, copy_id: UUID) -> HttpRes
     return copy_answer(copy)
 
 
+@router.get(_RECEIVED + "/parts", response=list[ExtractPartOut], tags=["incoming"])
+def received_copy_parts(
+    request: HttpRequest, document_id: UUID
+) -> list[ExtractPartOut]:
+    """What an extract of a document that was received in this system may be made of."""
+    access = access_incoming_document(caller(request), document_id, keep=True)
+    return [ExtractPartOut.of(part) for part in parts_of_received(access.document)]
+
+
 @router.get(_RECEIVED, response=list[CopyOut], tags=["incoming"])
 def received_copy_list(request: HttpRequest, document_id: UUID) -> list[CopyOut]:
     """Copies of a received document, newest first, for whoever reads its scans."""
@@ -148,8 +167,11 @@ def received_copy_make(
     request: HttpRequest, document_id: UUID, body: ReceivedCopyIn
 ) -> Status[CopyOut]:
     """Copy an attached PDF page for page, with the block or the signature of a copy."""
-    plan = CopyPlan(**body.dict(exclude={"file"}))
-    made = copy_received(caller(request), document_id, body.file, plan)
+    given = body.dict(exclude={"file", "parts"})
+    plan = CopyPlan(**given, parts=frozenset(body.parts))
+    user = caller(request)
+    file = body.file or attach_received(user, document_id).pk
+    made = copy_received(user, document_id, file, plan)
     return Status(201, CopyOut.of(made))
 
 

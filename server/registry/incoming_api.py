@@ -128,6 +128,15 @@ def file_attach(
     return Status(201, IncomingFileOut.of(row))
 
 
+@router.post(f"{_DOCUMENT}/files/received", response={201: IncomingFileOut})
+def file_attach_received(
+    request: HttpRequest, document_id: UUID
+) -> Status[IncomingFileOut]:
+    """Attach the PDF that the sender issued in this system; once, however often."""
+    row = incoming_files.attach_received(caller(request), document_id)
+    return Status(201, IncomingFileOut.of(row))
+
+
 @router.get(f"{_DOCUMENT}/files/{{uuid:file_id}}", response={200: bytes})
 def file_read(
     request: HttpRequest, document_id: UUID, file_id: UUID, show: bool = False

@@ -32,6 +32,11 @@ urlpatterns = [
     ),
     path("<uuid:document_id>/copies/", copying.received_copy, name="received_copy"),
     path(
+        "<uuid:document_id>/copies/parts/",
+        copying.received_copy_parts,
+        name="received_copy_parts",
+    ),
+    path(
         "<uuid:document_id>/copies/<uuid:copy_id>.pdf",
         copying.received_copy_file,
         name="received_copy_file",

@@ -25,6 +25,7 @@ from server.registry.access import as_id, find_access, reach_of
 from server.registry.incoming_access import find_incoming_document
 from server.registry.models import (
     DocumentCopy,
+    IncomingDocument,
     IssuedFiles,
     OutgoingDocument,
     OutgoingState,
@@ -128,6 +129,13 @@ def access_received_document(user: User, document_id: UUID | str) -> Recipient:
     if row is None:
         raise NotFound
     return row
+
+
+def issued_files_behind(incoming: IncomingDocument) -> IssuedFiles | None:
+    """What the sender issued here, of a document that came through this system; None
+    for what came another way. The caller has passed the document's door. One query."""
+    found = IssuedFiles.objects.filter(document__recipients__incoming=incoming)
+    return found.select_related("document").first()
 
 
 def recalled() -> Conflict:

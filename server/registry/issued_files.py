@@ -50,18 +50,22 @@ def read_issued(
     actor: User, document_id: UUID | str, form: FileForm = FileForm.PDF
 ) -> IssuedFile:
     """Raises as `access_issued_files`, and Unavailable `file_damaged`."""
-    access = access_issued_files(actor, document_id)
-    digest = str(getattr(access.files, form.value))
+    return issued_file_of(access_issued_files(actor, document_id).files, form)
+
+
+def issued_file_of(files: IssuedFiles, form: FileForm) -> IssuedFile:
+    """The caller has passed a door. Raises Unavailable `file_damaged`."""
+    digest = str(getattr(files, form.value))
     try:
         data = providers.blob_store.get().get(digest)
     except (BlobMissing, BlobDamaged) as fault:
-        logger.error("issued file %s of %s: %r", digest, document_id, fault)
+        logger.error("issued file %s of %s: %r", digest, files.document_id, fault)
         raise Unavailable(
             _("Tệp đã phát hành không đọc được. Hãy báo cho quản trị viên."),
             code="file_damaged",
         ) from fault
     return IssuedFile(
-        name=issued_name(access.document, form),
+        name=issued_name(files.document, form),
         content_type=CONTENT_TYPES[Form(form.value)],
         data=data,
         digest=digest,

@@ -25,6 +25,13 @@ urlpatterns = [
         delegations.delegation_end,
         name="delegation_end",
     ),
+    # The page is of `accounts`, which knows no spreadsheets.
+    path(
+        "account/tokens/export.xlsx",
+        list_files.token_list_file,
+        name="token_list_file",
+    ),
+    path("office/export.xlsx", list_files.office_list_file, name="office_list_file"),
     path("office/", office.office_list, name="office_list"),
     path("office/<uuid:organisation_id>/", office.office, name="office"),
     path(

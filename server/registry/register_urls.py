@@ -16,6 +16,7 @@ from server.registry.views import (
 
 of_one_register: list[URLPattern | URLResolver] = [
     path("", registers.register_book, name="register_book"),
+    path("export.xlsx", registers.register_book_file, name="register_book_file"),
     path("close/", registers.register_close, name="register_close"),
     path("entry/", entries.entry_new, name="entry_new"),
     path("duplicate/", entries.entry_duplicate, name="entry_duplicate"),

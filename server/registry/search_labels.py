@@ -33,6 +33,11 @@ DEADLINE_LABELS: tuple[tuple[str, Message], ...] = (
     ("over", _("Quá hạn")),
     ("within", _("Sắp đến hạn")),
 )
+SORT_LABELS: dict[str, Message] = {
+    "relevance": _("Khớp nhất trước"),
+    "-date": _("Mới nhất trước"),
+    "date": _("Cũ nhất trước"),
+}
 _PAGES = {
     SearchKind.DRAFT: ("draft_editor", "draft_id"),
     SearchKind.OUTGOING: ("outgoing_entry", "document_id"),

@@ -1,12 +1,13 @@
-"""The list of a draft's versions as a spreadsheet: all pages of what is shown.
+"""A draft's versions, and those who wrote it, as spreadsheets: all that is shown.
 
 Must not be called before the door to the past was passed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
+from django.utils.formats import localize
 from django.utils.translation import gettext_lazy
 
 from server.common import clock
@@ -15,6 +16,7 @@ from server.registry.list_exports import MOST_ROWS, list_file
 from server.registry.list_forms import ListForm
 from server.registry.models import Draft
 from server.review.past.timeline import Timeline
+from server.review.queries.authorship import Contributor
 from server.review.queries.versions import VersionLine, versions_of
 from server.review.templatetags.versions import kind_label
 
@@ -25,6 +27,10 @@ def versions_file(
     chosen = ", ".join(kind_label(kind) for kind in kinds)
     rows = _lines(draft, timeline, kinds)
     return list_file(_VERSIONS, rows, about=(draft.title, chosen))
+
+
+def contributors_file(draft: Draft, found: Iterable[Contributor]) -> ExportedFile:
+    return list_file(_CONTRIBUTORS, found, about=(draft.title,))
 
 
 def _lines(
@@ -57,5 +63,19 @@ _VERSIONS: ListForm[VersionLine] = ListForm(
         (gettext_lazy("Loại"), 34, False, lambda v: kind_label(v.kind)),
         (gettext_lazy("Người"), 60, False, lambda v: ", ".join(v.people)),
         (gettext_lazy("Lần lưu"), 18, True, lambda v: v.seq),
+    ),
+)
+_CONTRIBUTORS: ListForm[Contributor] = ListForm(
+    gettext_lazy("Người viết"),
+    (
+        (gettext_lazy("Người"), 80, False, lambda c: c.name),
+        (gettext_lazy("Số ký tự"), 26, True, lambda c: c.characters),
+        # As text: the share was rounded as the page shows it.
+        (
+            gettext_lazy("Phần"),
+            26,
+            True,
+            lambda c: f"{localize(c.percent)}%",
+        ),
     ),
 )

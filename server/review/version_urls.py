@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern] = [
     path("", versions.version_list, name="version_list"),
     path("export.xlsx", versions.version_list_file, name="version_list_file"),
     path("authors/", authors.version_authors, name="version_authors"),
+    path("authors/export.xlsx", authors.authors_file, name="version_authors_file"),
     path("contributors/", authors.contributors, name="version_contributors"),
     path("compare/", versions.version_compare, name="version_compare"),
     path("name/", versions.version_name, name="version_name"),

@@ -4,10 +4,11 @@ that a spreadsheet can sort by them."""
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from server.publishing.registers.forms import BookForm
 
+# A moment is a date, too: the clock on the wall, without a time zone.
 Cell = str | int | date | None
 
 
@@ -46,9 +47,11 @@ class Book:
 
 
 def shown(cell: Cell) -> str:
-    """As it stands on paper: 05/01/2026, 12, or nothing."""
+    """As it stands on paper: 05/01/2026, 08:30 05/01/2026, 12, or nothing."""
     if cell is None:
         return ""
+    if isinstance(cell, datetime):
+        return f"{cell:%H:%M %d/%m/%Y}"
     return f"{cell:%d/%m/%Y}" if isinstance(cell, date) else str(cell)
 
 

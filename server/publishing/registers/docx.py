@@ -85,10 +85,10 @@ def _cover(document: Any, book: Book) -> None:
         _heading(document, book)
         return
     lines: list[tuple[str, float, bool, float]] = [
-        (cover.parent, 14, False, 0),
+        (cover.parent, 14, False, 70),
         (cover.organisation, 14, True, 0),
-        (cover.title or book.form.title, 22, True, 110),
-        *((line, 14, False, 12) for line in cover_lines(cover)),
+        (cover.title or book.form.title, 22, True, 92),
+        *((line, 14, False, 14) for line in cover_lines(cover)),
     ]
     for words, size, bold, before in lines:
         paragraph = document.add_paragraph()

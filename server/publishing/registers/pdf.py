@@ -15,10 +15,16 @@ import typst
 from server.common import clock
 from server.publishing.fonts import FOLDER, missing_characters
 from server.publishing.pdf_export import missing_glyph_error
-from server.publishing.registers.book import Book, cover_lines, shown
-from server.publishing.registers.forms import MARGIN_MM
+from server.publishing.registers.book import Book, Cell, cover_lines, shown
+from server.publishing.registers.forms import MARGIN_MM, Column
+from server.publishing.registers.lines import breakable, lines_in
 from server.publishing.turns import turn
 
+# As book.typ sets them: the size, and the edges of a cell with its line.
+_SIZE = 12
+_EDGES_MM = 2.3
+# A page below its head has 26 lines of a table; a row that fits stays whole.
+_MOST_LINES = 20
 _TEMPLATE = Path(__file__).parent / "book.typ"
 # A compiler is not made for two threads at once.
 _lock = threading.Lock()
@@ -39,7 +45,7 @@ def to_pdf(book: Book) -> bytes:
             for c in book.form.columns
         ],
         "rows": [
-            {"cells": [shown(cell) for cell in row], "struck": index in book.struck}
+            _row(row, book.form.columns, struck=index in book.struck)
             for index, row in enumerate(book.rows)
         ],
     }
@@ -58,6 +64,18 @@ def to_pdf(book: Book) -> bytes:
         )
     assert isinstance(result, bytes)
     return result
+
+
+def _row(
+    row: tuple[Cell, ...], columns: tuple[Column, ...], *, struck: bool
+) -> dict[str, object]:
+    """A row stands whole on its page, unless it is higher than what is safe there."""
+    cells, most = [], 1
+    for cell, column in zip(row, columns, strict=True):
+        text, room = shown(cell), column.width - _EDGES_MM
+        most = max(most, lines_in(text, room, _SIZE))
+        cells.append(breakable(text, room, _SIZE))
+    return {"cells": cells, "struck": struck, "whole": most <= _MOST_LINES}
 
 
 @lru_cache(maxsize=1)

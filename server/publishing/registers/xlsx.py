@@ -6,18 +6,17 @@ Dates and counts stay values. A text is never a formula, whatever sign it begins
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, datetime
 from io import BytesIO
-from math import ceil
 from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Border, Font, Side
 
-from server.publishing.fonts import text_width_mm
 from server.publishing.registers.book import Book, Cell, cover_lines, shown
 from server.publishing.registers.forms import MARGIN_MM, TEXT_WIDTH_MM, Column
+from server.publishing.registers.lines import lines_in
 
 FONT = "Times New Roman"
 SIZE = 12
@@ -27,6 +26,8 @@ _PIXELS_PER_INCH, _DIGIT_PIXELS, _EDGE_PIXELS = 96, 7, 5
 _EDGES_MM = 2.0
 _LINE_PT = 16.0
 _HIGHEST_ROW_PT = 400.0
+# Letters on a screen are set a little wider than in print.
+_SAFE = 0.96
 _LINE = Side(style="thin")
 BOX = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
 # What XML 1.0 cannot hold; the rows were cleaned, but an old import may bring it.
@@ -72,10 +73,14 @@ def _cover(sheet: Any, book: Book) -> None:
         ("", plain),
         *((line, plain) for line in cover_lines(cover)),
     ]
-    for text, (size, bold) in lines:
+    for number, (text, (size, bold)) in enumerate(lines, 1):
         cell = as_cell(sheet, text)
         cell.font = Font(name=FONT, size=size, bold=bold)
-        cell.alignment = Alignment(horizontal="center")
+        cell.alignment = Alignment(
+            horizontal="center", vertical="center", wrap_text=True
+        )
+        count = lines_in(text, TEXT_WIDTH_MM * _SAFE, size, bold=bold)
+        sheet.row_dimensions[number].height = count * size * _LINE_PT / SIZE
         sheet.append([cell])
 
 
@@ -122,15 +127,10 @@ def as_characters(width_mm: float) -> float:
 
 def height_of(texts: list[tuple[str, Column]], bold: bool) -> float:
     """The height that holds the longest cell: a program that only prints fits none."""
-    most = 1
-    for text, column in texts:
-        room = column.width - _EDGES_MM
-        lines = 0
-        for line in text.split("\n"):
-            # Words do not fill lines to the end; a tenth is what breaking them costs.
-            width = text_width_mm(line, SIZE, bold=bold) * 1.1
-            lines += max(1, ceil(width / room))
-        most = max(most, lines)
+    most = max(
+        lines_in(text, (column.width - _EDGES_MM) * _SAFE, SIZE, bold=bold)
+        for text, column in texts
+    )
     return min(most * _LINE_PT, _HIGHEST_ROW_PT)
 
 
@@ -145,6 +145,8 @@ def as_cell(sheet: Any, value: Cell) -> Any:
         cell.data_type = "s"  # never a formula
         return cell
     cell = WriteOnlyCell(sheet, value)  # type: ignore[arg-type]
-    if isinstance(value, date):
+    if isinstance(value, datetime):
+        cell.number_format = "hh:mm dd/mm/yyyy"
+    elif isinstance(value, date):
         cell.number_format = "dd/mm/yyyy"
     return cell

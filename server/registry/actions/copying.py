@@ -90,7 +90,7 @@ class CopyPlan:
 
 
 @dataclass(frozen=True, slots=True)
-class _Source:
+class Source:
     """What is copied: the text as it was issued, and how to read its images."""
 
     document: OutgoingDocument
@@ -122,8 +122,8 @@ def make_copy(actor: User, document_id: UUID | str, plan: CopyPlan) -> DocumentC
     entry = clean_entry(entry_of(actor, about, plan, is_electronic), clock.today())
     kind = CopyKind(plan.kind)
     _may_be_copied(document, kind)
-    source = _read(document, kind, plan.parts)
-    signed = _electronic(source, register, kind) if is_electronic else None
+    source = read_source(document, kind, plan.parts)
+    signed = electronic_pages(source, register, kind) if is_electronic else None
     with transaction.atomic():
         return _make(actor, register, source, entry, signed)
 
@@ -131,7 +131,7 @@ def make_copy(actor: User, document_id: UUID | str, plan: CopyPlan) -> DocumentC
 def _make(
     actor: User,
     register: Register,
-    source: _Source,
+    source: Source,
     entry: OutgoingEntry,
     signed: bytes | None,
 ) -> DocumentCopy:
@@ -145,7 +145,7 @@ def _make(
         entry,
         # On paper the number stands on the page; drawing it asks nobody and is quick.
         lambda number, notation: (
-            signed or _on_paper(source, register, number, notation, entry)
+            signed or paper_pages(source, register, number, notation, entry)
         ),
         source=document,
         is_electronic=signed is not None,
@@ -237,7 +237,9 @@ def entry_of(
     )
 
 
-def _read(document: OutgoingDocument, kind: CopyKind, parts: frozenset[int]) -> _Source:
+def read_source(
+    document: OutgoingDocument, kind: CopyKind, parts: frozenset[int]
+) -> Source:
     files = IssuedFiles.objects.get(document=document)
     content = issued_content(document)
     if kind is CopyKind.EXTRACT:
@@ -253,7 +255,7 @@ def _read(document: OutgoingDocument, kind: CopyKind, parts: frozenset[int]) -> 
     images = image_reader(document.draft)
     is_shown = files.is_signed and kind is not CopyKind.EXTRACT
     signed = providers.blob_store.get().get(files.pdf) if is_shown else None
-    return _Source(document, content, images, files.code, tuple(sorted(parts)), signed)
+    return Source(document, content, images, files.code, tuple(sorted(parts)), signed)
 
 
 def _has_true_copy(document: OutgoingDocument) -> bool:
@@ -264,7 +266,7 @@ def _has_true_copy(document: OutgoingDocument) -> bool:
     )
 
 
-def _electronic(source: _Source, register: Register, kind: CopyKind) -> bytes:
+def electronic_pages(source: Source, register: Register, kind: CopyKind) -> bytes:
     """The pages with the organisation's signature at the top right corner of page 1.
 
     Its line names the kind of copy, the organisation and the time (Decree 30/2020,
@@ -283,8 +285,8 @@ def signed_copy(pdf: bytes, register: Register, form: str) -> bytes:
     return sign_attachment(pdf, signing, f"{form}, {register.organisation.name}")
 
 
-def _on_paper(
-    source: _Source,
+def paper_pages(
+    source: Source,
     register: Register,
     number: IssuedNumber,
     notation: str,

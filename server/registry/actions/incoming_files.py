@@ -1,7 +1,9 @@
 """Attach scans and files to an incoming document, take one off again, serve one.
 
-A file is streamed into the blob store and never held in memory as a whole. Must never
-serve a file that does not belong to a document the person may see.
+An uploaded file is streamed into the blob store and never held in memory as a whole.
+The file of a document that came through this system is taken as it was issued, by its
+digest. Must never serve a file that does not belong to a document the person may see,
+nor the issued file of a document that was recalled.
 """
 
 from __future__ import annotations
@@ -22,16 +24,27 @@ from server.common.errors import Conflict, NotFound
 from server.registry import register_events as events
 from server.registry.access import as_id
 from server.registry.entry_fields import Checker
-from server.registry.file_kinds import clean_name
+from server.registry.file_kinds import (
+    HEAD_BYTES,
+    TAIL_BYTES,
+    FileKind,
+    clean_name,
+    kind_of,
+)
 from server.registry.incoming_access import access_incoming_document
+from server.registry.issued_access import issued_files_behind, recalled
+from server.registry.issued_files import FileForm, issued_file_of
 from server.registry.models import (
     FILE_NAME_LENGTH,
     NOTE_LENGTH,
     IncomingDocument,
     IncomingFile,
+    OutgoingDocument,
+    OutgoingState,
+    Recipient,
 )
 from server.registry.uploads import checked_kind
-from storage.ports import BlobMissing
+from storage.ports import BlobInfo, BlobMissing
 
 MOST_FILES = 50
 
@@ -57,32 +70,87 @@ def attach_file(
     info = providers.blob_store.get().put_chunks(file.chunks())
     with transaction.atomic():
         IncomingDocument.objects.select_for_update().get(pk=document.pk)
-        held = IncomingFile.objects.filter(document=document, removed_at=None)
-        if held.filter(digest=info.digest).exists():
+        if _attached(document, info.digest) is not None:
             raise Conflict(
                 _("Tệp này đã được đính kèm vào văn bản."), code="file_twice"
             )
-        if held.count() >= MOST_FILES:
-            raise Conflict(
-                _("Một văn bản có nhiều nhất %(limit)s tệp.") % {"limit": MOST_FILES},
-                code="too_many_files",
-            )
-        row = IncomingFile.objects.create(
-            document=document,
-            digest=info.digest,
-            name=clean_name(file.name or "", kind, FILE_NAME_LENGTH),
-            content_type=kind.content_type,
-            size_bytes=info.size_bytes,
-            pdf_version=kind.pdf_version,
-            added_by=actor,
-            added_at=clock.now(),
+        return _add(actor, document, kind, info, file.name or "")
+
+
+def attach_received(actor: User, document_id: UUID | str) -> IncomingFile:
+    """The clerk attaches the PDF that the sender issued in this system, byte for byte.
+
+    What is attached already stays as it is and is given back. Raises what the door
+    raises; Conflict `not_sent_here` for what came another way, `recalled`,
+    `too_many_files`; Unavailable `file_damaged`.
+    """
+    document = access_incoming_document(actor, document_id, keep=True).document
+    files = issued_files_behind(document)
+    if files is None:
+        raise Conflict(
+            _(
+                "Văn bản này không nhận trên hệ thống nên không có tệp phát hành ở "
+                "đây. Hãy đính kèm bản quét."
+            ),
+            code="not_sent_here",
         )
-        audit.record(
-            actor, "incoming.file_added", "incoming", document.pk,
-            file=str(row.pk), name=row.name, digest=row.digest,
-            size_bytes=row.size_bytes,
-        )  # fmt: skip
-        outbox.emit(events.INCOMING_FILE_ADDED, document.pk, file=str(row.pk))
+    # Read and compared with its digest before anything is locked.
+    file = issued_file_of(files, FileForm.PDF)
+    kind = kind_of(file.data[:HEAD_BYTES], file.data[-TAIL_BYTES:], file.name)
+    assert kind is not None  # we made it
+    with transaction.atomic():
+        IncomingDocument.objects.select_for_update().get(pk=document.pk)
+        # A recall waits for this, or is seen by it.
+        source = OutgoingDocument.objects.select_for_update().get(pk=files.document_id)
+        if source.state == OutgoingState.RECALLED:
+            raise Conflict(
+                _("Nơi gửi đã thu hồi văn bản này: không lấy tệp, không sao được nữa."),
+                code="recalled",
+            )
+        held = _attached(document, file.digest)
+        if held is not None:
+            return held
+        info = BlobInfo(file.digest, len(file.data))
+        return _add(actor, document, kind, info, file.name, received=str(source.pk))
+
+
+def _attached(document: IncomingDocument, digest: str) -> IncomingFile | None:
+    return IncomingFile.objects.filter(
+        document=document, digest=digest, removed_at=None
+    ).first()
+
+
+def _add(
+    actor: User,
+    document: IncomingDocument,
+    kind: FileKind,
+    info: BlobInfo,
+    name: str,
+    **of: str,
+) -> IncomingFile:
+    """In the caller's transaction, which holds the document's row."""
+    held = IncomingFile.objects.filter(document=document, removed_at=None)
+    if held.count() >= MOST_FILES:
+        raise Conflict(
+            _("Một văn bản có nhiều nhất %(limit)s tệp.") % {"limit": MOST_FILES},
+            code="too_many_files",
+        )
+    row = IncomingFile.objects.create(
+        document=document,
+        digest=info.digest,
+        name=clean_name(name, kind, FILE_NAME_LENGTH),
+        content_type=kind.content_type,
+        size_bytes=info.size_bytes,
+        pdf_version=kind.pdf_version,
+        added_by=actor,
+        added_at=clock.now(),
+    )
+    audit.record(
+        actor, "incoming.file_added", "incoming", document.pk,
+        file=str(row.pk), name=row.name, digest=row.digest,
+        size_bytes=row.size_bytes, **of,
+    )  # fmt: skip
+    outbox.emit(events.INCOMING_FILE_ADDED, document.pk, file=str(row.pk))
     return row
 
 
@@ -109,9 +177,16 @@ def remove_file(
 
 
 def open_file(actor: User, document_id: UUID | str, file_id: UUID | str) -> ServedFile:
-    """The bytes, for whoever may see the document. Raises NotFound."""
+    """The bytes, for whoever may see the document. Raises NotFound, and Conflict
+    `recalled` for the issued file of a document that its sender took back."""
     document = access_incoming_document(actor, document_id).document
     row = _held(document, file_id)
+    if Recipient.objects.filter(
+        incoming=document,
+        document__state=OutgoingState.RECALLED,
+        document__issued_files__pdf=row.digest,
+    ).exists():
+        raise recalled()
     try:
         return ServedFile(row, providers.blob_store.get().get_chunks(row.digest))
     except BlobMissing:

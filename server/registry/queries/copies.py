@@ -5,13 +5,16 @@ Reads only; rights are asked at the door (`access_distribution`) before.
 
 from __future__ import annotations
 
+from server.common.errors import NotFound
 from server.publishing.extracts import ExtractPart, parts_of
 from server.publishing.rules import rules_for
+from server.registry.issued_access import issued_files_behind, recalled
 from server.registry.issued_files import issued_content
 from server.registry.models import (
     DocumentCopy,
     IncomingDocument,
     OutgoingDocument,
+    OutgoingState,
     Register,
     RegisterKind,
 )
@@ -54,6 +57,17 @@ def last_signer_of(books: list[Register]) -> tuple[str, str, str]:
         return "", "", ""
     row = last.row
     return row.signer_authority, row.signer_position, row.signer_name
+
+
+def parts_of_received(document: IncomingDocument) -> tuple[ExtractPart, ...]:
+    """The same of what was received in this system. Raises NotFound for what came
+    another way, Conflict `recalled`."""
+    issued = issued_files_behind(document)
+    if issued is None:
+        raise NotFound
+    if issued.document.state == OutgoingState.RECALLED:
+        raise recalled()
+    return parts_to_extract(issued.document)
 
 
 def parts_to_extract(document: OutgoingDocument) -> tuple[ExtractPart, ...]:

@@ -11,6 +11,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
@@ -21,17 +22,17 @@ from server.common.errors import AppError, Conflict, InvalidInput, NotFound
 from server.registry.access import as_id
 from server.registry.actions import case_files as actions
 from server.registry.actions.case_files import CaseFilePlan
+from server.registry.book_lists import CASE_FILE_STATES, case_file_rows_file
 from server.registry.books import Format
 from server.registry.case_file_access import access_case_file, units_for_new_file
 from server.registry.case_files import rules
+from server.registry.file_answers import paper_answer
 from server.registry.models import CaseFile, CaseFileState
 from server.registry.queries import case_files as queries
 from server.registry.queries.case_files import CaseFileFilter, Totals
 from server.registry.views.form_values import FormValues
 from server.registry.views.registers import Link
 from server.registry.views.requests import is_partial, number, person, show
-
-_STATES = {*CaseFileState.values, queries.DUE, queries.KEPT_BACK}
 
 
 @never_cache
@@ -40,10 +41,7 @@ _STATES = {*CaseFileState.values, queries.DUE, queries.KEPT_BACK}
 def case_file_list(request: HttpRequest) -> HttpResponse:
     user = person(request)
     shown, asked = _filter(request)
-    sort = request.GET.get("sort", queries.DEFAULT_SORT)
-    if sort not in queries.SORTS:
-        sort = queries.DEFAULT_SORT
-    asked["sort"] = sort
+    sort = asked["sort"]
     found = queries.list_case_files(
         user, shown, sort=sort, page=number(request, "page")
     )
@@ -60,11 +58,7 @@ def case_file_list(request: HttpRequest) -> HttpResponse:
         "asked": asked,
         "years": queries.years_of(user),
         "units": queries.units_of(user),
-        "states": [
-            *CaseFileState.choices,
-            (queries.DUE, _("Sắp đến hạn nộp lưu trữ")),
-            (queries.KEPT_BACK, _("Đang giữ lại")),
-        ],
+        "states": CASE_FILE_STATES,
         "due": due,
         "due_count": due_count,
         "due_address": address(state=queries.DUE, page=""),
@@ -78,6 +72,7 @@ def case_file_list(request: HttpRequest) -> HttpResponse:
         },
         "direction": "descending" if sort.startswith("-") else "ascending",
         "prints": _index_prints(asked),
+        "export": reverse("case_file_list_file") + address(page=""),
         "previous": address(page=found.number - 1) if found.number > 1 else "",
         "next": address(page=found.number + 1) if found.number < found.pages else "",
         "today": clock.today(),
@@ -86,10 +81,18 @@ def case_file_list(request: HttpRequest) -> HttpResponse:
     return show(request, "case_files/list.html", "case_files/_list.html", context)
 
 
+@login_required
+@require_GET
+def case_file_list_file(request: HttpRequest) -> HttpResponse:
+    """What the page shows, all of its pages; the printed index is another thing."""
+    shown, asked = _filter(request)
+    return paper_answer(case_file_rows_file(person(request), shown, asked["sort"]))
+
+
 def _filter(request: HttpRequest) -> tuple[CaseFileFilter, dict[str, str]]:
     """What is asked; a value that cannot be read is left out, not an error."""
     get = request.GET
-    year = get.get("year", "")
+    year, sort = get.get("year", ""), get.get("sort", "")
     year = year if year.isascii() and year.isdigit() and len(year) == 4 else ""
     state = get.get("state", "")
     unit: UUID | None = None
@@ -102,7 +105,8 @@ def _filter(request: HttpRequest) -> tuple[CaseFileFilter, dict[str, str]]:
         "q": get.get("q", "")[:200],
         "year": year,
         "unit": str(unit) if unit else "",
-        "state": state if state in _STATES else "",
+        "state": state if state in dict(CASE_FILE_STATES) else "",
+        "sort": sort if sort in queries.SORTS else queries.DEFAULT_SORT,
     }
     formed = int(year) if year else None
     return CaseFileFilter(asked["q"], formed, unit, asked["state"]), asked

@@ -19,9 +19,11 @@ from django.views.decorators.http import require_GET, require_POST
 from server.common.errors import AppError, InvalidInput, NotFound
 from server.registry.actions.copying import CopyPlan, make_copy
 from server.registry.actions.copying_received import PDF, copy_received
+from server.registry.actions.incoming_files import attach_received
 from server.registry.file_answers import copy_answer
-from server.registry.incoming_access import IncomingAccess
+from server.registry.incoming_access import IncomingAccess, access_incoming_document
 from server.registry.issued_access import access_copy, access_distribution
+from server.registry.issued_files import FileForm, issued_name
 from server.registry.models import (
     NOTE_LENGTH,
     PLACES_LENGTH,
@@ -30,6 +32,7 @@ from server.registry.models import (
     CopyKind,
     DocumentCopy,
     IncomingDocument,
+    IncomingFile,
     OutgoingDocument,
     OutgoingState,
 )
@@ -37,12 +40,17 @@ from server.registry.queries.copies import (
     books_of_copies,
     copies_of,
     last_signer_of,
+    parts_of_received,
     parts_to_extract,
 )
 from server.registry.queries.forwardings import files_of
+from server.registry.queries.sent_here import SentHere
 from server.registry.standing import policy_of
 from server.registry.templatetags.registers import field_label
 from server.registry.views.requests import person
+
+# What the form sends instead of a file's id: the one that the sender issued here.
+RECEIVED = "received"
 
 
 def context_of(document: OutgoingDocument, *, may_keep: bool) -> dict[str, object]:
@@ -51,20 +59,46 @@ def context_of(document: OutgoingDocument, *, may_keep: bool) -> dict[str, objec
     may_copy = may_keep and document.state != OutgoingState.RECALLED
     context: dict[str, object] = {"made": made, "may_copy": may_copy}
     if may_copy:
-        context |= {"kinds": CopyKind.choices, **_form_context(document)}
+        context |= {"kinds": CopyKind.choices, "extracts": True}
+        context |= _form_context(document)
     return context
 
 
-def received_context_of(access: IncomingAccess) -> dict[str, object]:
-    """The same for a document that was received. Five queries at most."""
+def received_context_of(
+    access: IncomingAccess, sent: SentHere | None
+) -> dict[str, object]:
+    """The same for a document that was received. Five queries at most.
+
+    What came through this system can be copied from the file that was issued; it
+    needs no scan, and is offered as long as it is not attached.
+    """
     document = access.document
     scans = [f for f in files_of(document) if f.content_type == PDF]
-    may_copy = access.may_keep and not access.is_void and bool(scans)
+    is_closed = access.is_void or (sent is not None and sent.is_recalled)
+    may_copy = access.may_keep and not is_closed and bool(scans or sent)
     context: dict[str, object] = {"made": copies_of(document), "may_copy": may_copy}
     if may_copy:
-        kinds = [k for k in CopyKind.choices if k[0] != CopyKind.EXTRACT]
-        context |= {"kinds": kinds, "scans": scans, **_form_context(document)}
+        # A scan cannot be extracted from; of what was issued here the text is known.
+        is_text_known = sent is not None
+        context |= {
+            "is_received": True,
+            "kinds": [
+                k for k in CopyKind.choices if is_text_known or k[0] != CopyKind.EXTRACT
+            ],
+            "extracts": is_text_known,
+            "scans": scans,
+            "issued": _issued_beside(sent, scans) if sent else None,
+            "is_unsigned": sent is not None and not sent.standing.is_signed,
+            **_form_context(document),
+        }
     return context
+
+
+def _issued_beside(sent: SentHere, scans: list[IncomingFile]) -> str | None:
+    """The name of the issued file, unless it is attached already."""
+    if sent.standing.pdf in {scan.digest for scan in scans}:
+        return None
+    return issued_name(sent.document, FileForm.PDF)
 
 
 def _form_context(document: OutgoingDocument | IncomingDocument) -> dict[str, object]:
@@ -95,7 +129,12 @@ def document_copy(request: HttpRequest, document_id: UUID) -> HttpResponse:
 @require_POST
 def received_copy(request: HttpRequest, document_id: UUID) -> HttpResponse:
     user, file = person(request), request.POST.get("file", "")
-    _try(request, lambda plan: copy_received(user, document_id, file, plan))
+
+    def make(plan: CopyPlan) -> DocumentCopy:
+        chosen = attach_received(user, document_id).pk if file == RECEIVED else file
+        return copy_received(user, document_id, chosen, plan)
+
+    _try(request, make)
     return redirect("incoming_document", document_id=document_id)
 
 
@@ -162,6 +201,15 @@ def copy_parts(request: HttpRequest, document_id: UUID) -> HttpResponse:
     """The list to choose an extract from, when it is asked for: the text is read."""
     document, _keeps = access_distribution(person(request), document_id, keep=True)
     context = {"parts": parts_to_extract(document)}
+    return render(request, "registry/_copy_parts.html", context)
+
+
+@never_cache
+@login_required
+@require_GET
+def received_copy_parts(request: HttpRequest, document_id: UUID) -> HttpResponse:
+    access = access_incoming_document(person(request), document_id, keep=True)
+    context = {"parts": parts_of_received(access.document)}
     return render(request, "registry/_copy_parts.html", context)
 
 

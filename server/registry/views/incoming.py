@@ -126,12 +126,13 @@ def document_page(
     """The page, also after an act that was refused: `typed` is what was written."""
     document = access.document
     last = transfer_by(document.arrived_on, document.urgency)
+    sent = sent_here(document)
     waits = document.forwarded_on is None and document.answered_on is None
     context = {
         "access": access,
         "row": document,
         "files": queries.files_of(document),
-        "sent": sent_here(document),
+        "sent": sent,
         "history": queries.history_of(document),
         "tasks": _tasks(access),
         "transfer_by": last,
@@ -139,7 +140,7 @@ def document_page(
         "registered_late_on": queries.handled_late(document, last),
         "usual": usual_deadlines(clock.today()),
         "direction_length": DIRECTION_LENGTH,
-        "copying": received_context_of(access),
+        "copying": received_context_of(access, sent),
         "error": error,
         "typed": typed,
     }

@@ -18,6 +18,7 @@ from server.registry.draft_lists import holders_file
 from server.registry.file_answers import paper_answer
 from server.registry.issued_access import access_distribution
 from server.registry.models import NumberState
+from server.registry.own_lists import offices_file, saved_searches_file, tokens_file
 from server.registry.queries.distribution import Shown
 from server.registry.queries.drafts import DEFAULT_SORT, SORTS, Scope
 from server.registry.queries.received import FILTERS
@@ -95,3 +96,21 @@ def draft_activity_file(request: HttpRequest, draft_id: UUID) -> HttpResponse:
 @require_GET
 def delegation_list_file(request: HttpRequest) -> HttpResponse:
     return paper_answer(lists.delegations_file(person(request)))
+
+
+@login_required
+@require_GET
+def token_list_file(request: HttpRequest) -> HttpResponse:
+    return paper_answer(tokens_file(person(request)))
+
+
+@login_required
+@require_GET
+def saved_search_file(request: HttpRequest) -> HttpResponse:
+    return paper_answer(saved_searches_file(person(request)))
+
+
+@login_required
+@require_GET
+def office_list_file(request: HttpRequest) -> HttpResponse:
+    return paper_answer(offices_file(person(request)))

@@ -13,6 +13,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
@@ -21,7 +22,10 @@ from server.common import clock
 from server.publishing.registers.forms import Kind
 from server.registry.actions import registers as actions
 from server.registry.actions.numbers import types_of
+from server.registry.book_lists import book_rows_file
 from server.registry.books import Format
+from server.registry.file_answers import paper_answer
+from server.registry.models import Register
 from server.registry.queries import registers as queries
 from server.registry.queries.registers import DEFAULT_SORT, BookFilter
 from server.registry.register_access import access_register, kept_organisations
@@ -55,12 +59,8 @@ def register_list(request: HttpRequest) -> HttpResponse:
 def register_book(request: HttpRequest, register_id: UUID) -> HttpResponse:
     access = access_register(person(request), register_id)
     register = access.register
-    follow_up = register.is_incoming and request.GET.get("book") == Kind.FOLLOW_UP
-    shown, asked = _filter(request)
-    sort = request.GET.get("sort", DEFAULT_SORT)
-    if sort.removeprefix("-") not in queries.SORTS:
-        sort = DEFAULT_SORT
-    asked = {**asked, "sort": sort, "book": Kind.FOLLOW_UP.value if follow_up else ""}
+    kind, shown, sort, asked = _asked(request, register)
+    follow_up = kind is Kind.FOLLOW_UP
     page = number(request, "page")
     found: queries.BookPage[Any]
     if register.is_incoming:
@@ -72,10 +72,6 @@ def register_book(request: HttpRequest, register_id: UUID) -> HttpResponse:
         kept = {**asked, **changed}
         return "?" + urlencode({k: v for k, v in kept.items() if v not in ("", 1)})
 
-    if register.is_incoming:
-        kind = Kind.FOLLOW_UP if follow_up else Kind.INCOMING
-    else:
-        kind = Kind.OUTGOING
     down = sort.startswith("-")
     context: dict[str, object] = {
         "register": register,
@@ -96,11 +92,37 @@ def register_book(request: HttpRequest, register_id: UUID) -> HttpResponse:
         },
         "direction": "descending" if down else "ascending",
         "prints": _prints(register_id, kind, asked),
+        "export": reverse("register_book_file", args=[register_id]) + address(page=""),
         "previous": address(page=found.number - 1) if found.number > 1 else "",
         "next": address(page=found.number + 1) if found.number < found.pages else "",
         "is_partial": is_partial(request),
     }
     return show(request, "registers/book.html", "registers/_book.html", context)
+
+
+@login_required
+@require_GET
+def register_book_file(request: HttpRequest, register_id: UUID) -> HttpResponse:
+    """What the page shows, all of its pages; the printed book is another thing."""
+    register = access_register(person(request), register_id).register
+    kind, shown, sort, _asked_for = _asked(request, register)
+    return paper_answer(book_rows_file(register, kind, shown, sort))
+
+
+def _asked(
+    request: HttpRequest, register: Register
+) -> tuple[Kind, BookFilter, str, dict[str, str]]:
+    """The book, its filter and its order, and all that as the address has it."""
+    kind = Kind.OUTGOING
+    if register.is_incoming:
+        follow_up = request.GET.get("book") == Kind.FOLLOW_UP
+        kind = Kind.FOLLOW_UP if follow_up else Kind.INCOMING
+    shown, asked = _filter(request)
+    sort = request.GET.get("sort", DEFAULT_SORT)
+    if sort.removeprefix("-") not in queries.SORTS:
+        sort = DEFAULT_SORT
+    book = kind.value if kind is Kind.FOLLOW_UP else ""
+    return kind, shown, sort, {**asked, "sort": sort, "book": book}
 
 
 def _tabs(follow_up: bool, address: Callable[..., str]) -> list[Link]:

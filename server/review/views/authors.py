@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from collab.content.comparing.changes import Piece
+from server.registry.file_answers import paper_answer
 from server.registry.views.requests import person
 from server.review.past.access import access_past
 from server.review.queries.authorship import (
@@ -23,6 +24,7 @@ from server.review.queries.authorship import (
     field_pieces,
 )
 from server.review.rendering.sheet import authored_sheet
+from server.review.version_lists import contributors_file
 
 
 @never_cache
@@ -49,6 +51,14 @@ def version_authors(request: HttpRequest, draft_id: UUID) -> HttpResponse:
         "sheet": authored_sheet(fields, pieces, changes, by),
     }
     return render(request, "review/authors.html", context)
+
+
+@login_required
+@require_GET
+def authors_file(request: HttpRequest, draft_id: UUID) -> HttpResponse:
+    """The shares of those who wrote; the coloured text is printed from its page."""
+    draft = access_past(person(request), draft_id).draft
+    return paper_answer(contributors_file(draft, authorship_of(draft).contributors))
 
 
 @never_cache

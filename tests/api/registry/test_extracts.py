@@ -165,14 +165,14 @@ def test_a_document_recalled_while_the_copy_was_signed_is_not_copied(
     cast: Any, digital: None, issued: Any, book: Any, monkeypatch: Any
 ) -> None:
     document = issued()
-    drawn = copying._electronic
+    drawn = copying.electronic_pages
 
     def slow(*args: Any) -> bytes:
         made = drawn(*args)
         copying.OutgoingDocument.objects.filter(pk=document.pk).update(state="recalled")
         return made
 
-    monkeypatch.setattr(copying, "_electronic", slow)
+    monkeypatch.setattr(copying, "electronic_pages", slow)
     with pytest.raises(copying.Conflict) as refused:
         make_copy(cast.vanthu, document.pk, CopyPlan(book.pk, "SY"))
     assert refused.value.code == "recalled"

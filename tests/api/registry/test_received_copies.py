@@ -205,7 +205,7 @@ def looks(pdf: bytes, page: int) -> bytes:
     ("wrong", "field"),
     [
         ({"kind": "TrS"}, "kind"),
-        ({"parts": frozenset({0})}, "kind"),
+        ({"parts": frozenset({0})}, "parts"),
         ({"kind": "XY"}, "kind"),
         ({"signer_name": ""}, "signer_name"),
     ],
