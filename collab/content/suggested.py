@@ -216,6 +216,17 @@ def _table(table: Table, decide: Decide) -> Table | None:
 
 def _cell(cell: Cell, decide: Decide) -> tuple[bool, Cell]:
     stays, insertion, deletion = _stays(cell.insertion, cell.deletion, decide)
-    blocks = relist(_settled(_flow(cell.blocks, decide))) or (Paragraph(),)
+    blocks = resolve_cell(cell, decide)
     cell = replace(cell, blocks=blocks, insertion=insertion, deletion=deletion)
     return stays, settle_cell(cell, decide)
+
+
+def resolve_cell(cell: Cell, decide: Decide) -> tuple[Block, ...]:
+    """What stands in the cell, not normalised."""
+    return relist(_settled(_flow(cell.blocks, decide))) or (Paragraph(),)
+
+
+def goes(thing: Row, decide: Decide) -> bool:
+    """Whether it is no more there, as far as its own suggestions say."""
+    stays, _insertion, _deletion = _stays(thing.insertion, thing.deletion, decide)
+    return not stays
