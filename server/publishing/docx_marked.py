@@ -8,6 +8,7 @@ lose the same things, so that only what somebody did is left when the two are co
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any
@@ -73,6 +74,7 @@ _KINDS: dict[str, AtomKind] = {
 }
 _DELETED = {W + "delText": W + "t", W + "delInstrText": W + "instrText"}
 _STYLED = (W + "pStyle", W + "rStyle", W + "basedOn")
+_LOOKED_AT = frozenset(W + name for name in ("pStyle", "jc", "ind", "numPr"))
 _PLACEHOLDER = re.compile(r"\[[^\]]*\]")
 
 
@@ -156,6 +158,7 @@ class _Reader:
         self._styles = styles
         self._notes = notes
         self._left = max_blocks
+        self._looks: dict[tuple[object, ...], Look] = {}
         self.head: list[MarkedParagraph] = []
 
     def flow(self, container: Any, depth: int) -> Flow:
@@ -263,6 +266,14 @@ class _Reader:
         return self._look(old, value_of(old, "pStyle") or style_id)
 
     def _look(self, properties: Any, style_id: str | None) -> Look:
+        """Worked out once of those that say the same: a table has thousands."""
+        said = () if properties is None else tuple(_said(properties))
+        key = (style_id, properties is None, said)
+        if key not in self._looks:
+            self._looks[key] = self._found_look(properties, style_id)
+        return self._looks[key]
+
+    def _found_look(self, properties: Any, style_id: str | None) -> Look:
         chain = self._styles.paragraph_chain(properties)
         if style_id and (properties is None or value_of(properties, "pStyle") is None):
             chain += self._styles.style_chain(style_id)
@@ -298,6 +309,13 @@ def _end(properties: Any, *names: str) -> Any:
         if found is not None:
             return revision_of(found)
     return None
+
+
+def _said(properties: Any) -> Iterator[tuple[object, ...]]:
+    """What a look is worked out of."""
+    for child in properties:
+        if child.tag in _LOOKED_AT:
+            yield child.tag, *child.items(), *((c.tag, *c.items()) for c in child)
 
 
 def _align(value: str | None) -> str:

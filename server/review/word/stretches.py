@@ -50,7 +50,28 @@ def compare_stretch(
     old: Sequence[MarkedParagraph], new: Sequence[MarkedParagraph], numbers: Numbers
 ) -> list[Step]:
     """`old` is not empty."""
+    if len(old) == len(new) and all(map(_says_the_same, old, new)):
+        # As for each letter that is untouched: of a long table, most are.
+        numbers.cluster += sum(_standing_letters(paragraph) for paragraph in new)
+        return []
     return _Stretch(old, numbers).steps(new)
+
+
+def _says_the_same(old: MarkedParagraph, new: MarkedParagraph) -> bool:
+    """All that steps are made of."""
+    return (
+        old.inlines == new.inlines
+        and old.look == new.look
+        and old.insertion == new.insertion
+        and old.deletion == new.deletion
+        and old.restyled == new.restyled
+        and old.was == new.was
+    )
+
+
+def _standing_letters(paragraph: MarkedParagraph) -> int:
+    standing = (inline for inline in paragraph.inlines if inline.deletion is None)
+    return sum(len(i.text) if isinstance(i, Run) else 1 for i in standing)
 
 
 class _Stretch:
@@ -61,6 +82,7 @@ class _Stretch:
         self._come: list[Token] = []
         self._tokens = tokens_of(old)
         self._next = 0  # the old token that stands next
+        self._authors: dict[tuple[int, str, str], Suggested] = {}
 
     def steps(self, new: Sequence[MarkedParagraph]) -> list[Step]:
         for before, after in happened(self._tokens, tokens_of(new)):
@@ -68,7 +90,8 @@ class _Stretch:
                 assert after is not None
                 self._come.append(after)
                 continue
-            self._flush()
+            if self._come:
+                self._flush()
             if after is None:
                 self._gone(before)
             else:
@@ -81,7 +104,11 @@ class _Stretch:
         return self._numbers.paragraphs[id(token.paragraph)]
 
     def _by(self, suggested: Suggested) -> Suggested:
-        return replace(suggested, id=str(self._numbers.cluster))
+        # One object for all letters of one act: there may be very many.
+        key = (self._numbers.cluster, suggested.author, suggested.at)
+        if key not in self._authors:
+            self._authors[key] = Suggested(str(key[0]), *key[1:])
+        return self._authors[key]
 
     def _kept(self, old: Token, new: Token) -> None:
         if not old.is_end and _is_untouched(old, new):
@@ -310,27 +337,46 @@ def _is_ours(old: MarkedParagraph, new: MarkedParagraph) -> bool:
     return old.look.style is not None and new.look.style is not None
 
 
+@dataclass(slots=True)
+class _Growing:
+    """A step and what else it holds: texts of the letters, and where the last ends."""
+
+    step: Step
+    about: tuple[object, ...] | None
+    end: int
+    texts: list[str]
+
+    def made(self) -> Step:
+        if len(self.texts) == 1 or not isinstance(self.step, _OF_LETTERS):
+            return self.step
+        return replace(self.step, end=self.end, text="".join(self.texts))
+
+
 def _joined(steps: list[Step]) -> list[Step]:
     """Neighbouring letters to which the same happened, as one step. Two things may
     happen to each letter in turn: what was accepted is struck."""
-    found: list[Step] = []
+    found: list[_Growing] = []
     for step in steps:
-        for at in range(len(found) - 1, max(-1, len(found) - 3), -1):
-            joined = _as_one(found[at], step)
-            if joined is not None:
-                found[at] = joined
+        about = _about(step)
+        if about is None or not isinstance(step, _OF_LETTERS) or step.end is None:
+            found.append(_Growing(step, None, 0, [""]))
+            continue
+        for last in found[:-3:-1]:
+            if last.about == about and last.end == step.start:
+                last.end = step.end
+                last.texts.append(step.text)
                 break
         else:
-            found.append(step)
-    return found
+            found.append(_Growing(step, about, step.end, [step.text]))
+    return [growing.made() for growing in found]
 
 
-def _as_one(last: Step, step: Step) -> Step | None:
-    if not isinstance(step, _OF_LETTERS) or not isinstance(last, _OF_LETTERS):
-        return None
-    if type(last) is not type(step) or step.end is None or last.end != step.start:
-        return None
-    bare = (replace(one, start=0, end=0, text="") for one in (last, step))
-    if len(set(bare)) > 1:
-        return None
-    return replace(last, end=step.end, text=last.text + step.text)
+def _about(step: Step) -> tuple[object, ...] | None:
+    """All of it but where it begins, where it ends, and the text there."""
+    if isinstance(step, Delete):
+        return (Delete, step.paragraph, step.by)
+    if isinstance(step, Reformat):
+        return (Reformat, step.paragraph, step.by, step.was, step.now)
+    if isinstance(step, Settle):
+        return (Settle, step.paragraph, step.kind, step.accept)
+    return None
