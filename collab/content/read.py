@@ -105,6 +105,11 @@ def read_cell_blocks(cell: XmlElement) -> tuple[Block, ...] | None:
     return tuple(_read_blocks(cell, _CELL_DEPTH))
 
 
+def read_cell(cell: XmlElement) -> Cell | None:
+    """A cell of a table of the body by itself; None for what is no cell."""
+    return _read_cell(cell, _CELL_DEPTH) if cell.tag in _CELLS else None
+
+
 def plain_text(content: Content) -> str:
     """The body as text with its automatic labels; the letterhead is not part of it.
 

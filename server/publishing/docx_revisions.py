@@ -1,10 +1,10 @@
 """A draft in Word: suggestions as revisions, and marks by which it is known again.
 
 Insertions, deletions and changes of look are Word's own (w:ins, w:del, w:cellIns,
-w:cellDel, w:rPrChange, w:pPrChange), so that whoever has Word accepts and rejects them
-there. Each paragraph begins with a hidden bookmark that counts it: Word and LibreOffice
-keep bookmarks through any edit, and move them with the text. Must never decide about a
-suggestion.
+w:cellDel, w:rPrChange, w:pPrChange; those of cells are in `docx_cell_looks`), so that
+whoever has Word accepts and rejects them there. Each paragraph begins with a hidden
+bookmark that counts it: Word and LibreOffice keep bookmarks through any edit, and move
+them with the text. Must never decide about a suggestion.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from zlib import crc32
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml.ns import qn
 
-from collab.content.cell_looks import standing_cells
+from collab.content.grid import has_looks
 from collab.content.tree import (
     Block,
     Cell,
@@ -35,7 +35,8 @@ from collab.content.tree import (
     Suggested,
     Table,
 )
-from server.publishing.docx_blocks import BlockWriter, Images, Place
+from server.publishing.docx_blocks import BlockWriter, Images, Place, column_twips
+from server.publishing.docx_cell_looks import CellLooks
 from server.publishing.docx_elements import element
 from server.publishing.docx_inlines import append_break, append_text, marked_properties
 from server.publishing.docx_listed import SuggestedLists
@@ -95,6 +96,7 @@ class ReviewWriter(BlockWriter):
         self._names = names
         self._points = points
         self._ids = ids
+        self._looks: list[CellLooks] = []  # of the tables in which it is, inner last
         self._lists = SuggestedLists(self._numbering)
         self._paragraphs = 0
         self._atoms = 0
@@ -138,10 +140,27 @@ class ReviewWriter(BlockWriter):
         return paragraph
 
     def _table(self, block: Table, place: Place) -> Any:
-        # They do not travel: what stands is written, and they stay in the draft.
-        return super()._table(standing_cells(block), place)
+        if not has_looks(block):
+            return super()._table(block, place)
+        looks = CellLooks(
+            block,
+            lambda table, columns: column_twips(
+                table.column_widths, columns, place.width_mm
+            ),
+            self._revision,
+        )
+        self._looks.append(looks)
+        made = super()._table(looks.shown, place)
+        self._looks.pop()
+        looks.table_done(made, self._ids.take())
+        return made
 
     def _row_done(self, row: Any, read: Row, table: Table) -> None:
+        self._mark_row(row, read, table)
+        for looks in self._looks[-1:]:
+            looks.row_done(row, read)
+
+    def _mark_row(self, row: Any, read: Row, table: Table) -> None:
         insertion = read.insertion or table.insertion
         deletion = read.deletion or table.deletion
         if insertion is None and deletion is None:
@@ -155,7 +174,12 @@ class ReviewWriter(BlockWriter):
                 properties.append(self._revision(tag, suggested))
                 track_inside(row, tag, partial(self._revision, tag, suggested))
 
-    def _cell_done(self, cell: Any, read: Cell) -> None:
+    def _cell_done(self, cell: Any, read: Cell, *, is_below: bool) -> None:
+        self._mark_cell(cell, read)
+        for looks in self._looks[-1:]:
+            looks.cell_done(cell, read, is_below=is_below)
+
+    def _mark_cell(self, cell: Any, read: Cell) -> None:
         """The format has one mark for a cell: one that came and is to go again has
         come, and is no more there whichever way that is decided."""
         suggested, names = read.insertion, ("w:cellIns", "w:ins")

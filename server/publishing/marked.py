@@ -78,9 +78,28 @@ class MarkedAtom:
 
 
 @dataclass(frozen=True, slots=True)
+class CellLook:
+    """`width` in twips, 0 when none is set; `is_header` as our headers are shaded."""
+
+    width: int = 0
+    is_header: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Merging:
+    """That a cell is to be one with those above or below (`now`), or no more so
+    (`was`): "rest" is the upper one, "cont" those below, "" none of them."""
+
+    by: Suggested
+    was: str = ""
+    now: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class MarkedCell:
     """`column` counts in the grid of the file; `rowspan` counts rows that are read.
-    `insertion` and `deletion` are those of its column."""
+    `insertion` and `deletion` are those of its column; `was` is its look before
+    `restyled`."""
 
     flow: Flow = ()
     column: int = 0
@@ -88,6 +107,10 @@ class MarkedCell:
     rowspan: int = 1
     insertion: Suggested | None = None
     deletion: Suggested | None = None
+    look: CellLook = CellLook()
+    restyled: Suggested | None = None
+    was: CellLook | None = None
+    merging: Merging | None = None
 
     @property
     def end(self) -> int:
@@ -96,12 +119,16 @@ class MarkedCell:
 
 @dataclass(frozen=True, slots=True)
 class MarkedRow:
-    """`reached`: column and width of what reaches down into it from a row above."""
+    """`reached`: column and width of what reaches down into it from a row above;
+    `was_header`: whether it was one before `restyled`."""
 
     cells: tuple[MarkedCell, ...]
     insertion: Suggested | None = None
     deletion: Suggested | None = None
     reached: tuple[tuple[int, int], ...] = ()
+    is_header: bool = False
+    restyled: Suggested | None = None
+    was_header: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,13 +30,25 @@ from server.review.word.steps import (
     InsertColumns,
     InsertNodes,
     InsertRow,
+    Recell,
+    SettleCells,
     SettleColumns,
     SettleThing,
     Step,
+    Widen,
 )
 from server.review.word.tabling import Tabling
 
-_OF_TABLES = DeleteRow | InsertRow | InsertColumns | DeleteColumns | SettleColumns
+_OF_TABLES = (
+    DeleteRow
+    | InsertRow
+    | InsertColumns
+    | DeleteColumns
+    | SettleColumns
+    | Recell
+    | Widen
+    | SettleCells
+)
 
 
 class Applier:

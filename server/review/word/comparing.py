@@ -20,7 +20,9 @@ from server.publishing.marked import (
     paragraphs_in,
 )
 from server.review.word.aligning import pair_nodes, pair_rows
+from server.review.word.celling import Cells
 from server.review.word.columns import Columns, RowPair
+from server.review.word.shaping import as_they_stood
 from server.review.word.steps import (
     UNTRACKED,
     Compared,
@@ -182,17 +184,17 @@ class _Comparer:
 
     def _table(self, old: MarkedTable, new: MarkedTable) -> None:
         pairs = pair_rows(old, new)
+        new, shaped = as_they_stood(old, new, pairs)
         paired_old, paired_new = dict(pairs), {b: a for a, b in pairs}
         for index, row in enumerate(old.rows):
             if index not in paired_old:
                 self._row_gone(old, index, row)
-        columns = Columns(
-            [RowPair(a, old.rows[a], b, new.rows[b]) for a, b in pairs],
-            self._tables[id(old)],
-            self._once_more,
-            keeps_marks=self._is_whole,
-        )
+        held = [RowPair(a, old.rows[a], b, new.rows[b]) for a, b in pairs]
+        number, keeps = self._tables[id(old)], self._is_whole
+        columns = Columns(held, number, self._once_more, keeps_marks=keeps)
         self._found.steps += columns.steps
+        cells = Cells(old, held, number, self._once_more, keeps_marks=keeps)
+        self._found.steps += cells.steps(shaped)
         place = 0
         for index, row in enumerate(new.rows):
             at = paired_new.get(index)

@@ -183,6 +183,47 @@ class SettleColumns:
     text: str = ""
 
 
+Becoming = Literal["merge", "split", "headed", "unheaded"]
+About = Literal["shape", "headed", "look"]
+Spots = tuple[tuple[int, int], ...]
+"""Cells, each by its row and its number there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recell:
+    """Cells that are to be one ("merge") or several ("split"), headers or none."""
+
+    table: int
+    spots: Spots
+    kind: Becoming
+    by: Suggested
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Widen:
+    """The column between these edges is to be so many pixels wide."""
+
+    table: int
+    start: int
+    end: int
+    width: int
+    by: Suggested
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SettleCells:
+    """As `Settle`, of what is suggested about cells: what they are to become, whether
+    they are headers, or that and their widths ("look")."""
+
+    table: int
+    spots: Spots
+    about: About
+    accept: bool
+    text: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class DeleteAtom:
     atom: int
@@ -214,8 +255,11 @@ Step = (
     | InsertColumns
     | DeleteColumns
     | SettleColumns
+    | Recell
+    | Widen
+    | SettleCells
 )
-Decision = Settle | SettleThing | SettleColumns
+Decision = Settle | SettleThing | SettleColumns | SettleCells
 
 
 @dataclass(frozen=True, slots=True)

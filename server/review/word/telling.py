@@ -28,6 +28,11 @@ KINDS: dict[str, str | Promise] = {
     "insertion": gettext_lazy("Thêm"),
     "deletion": gettext_lazy("Bỏ"),
     "formatting": gettext_lazy("Đổi định dạng"),
+    "merge": gettext_lazy("Ghép ô"),
+    "split": gettext_lazy("Tách ô"),
+    "headed": gettext_lazy("Làm hàng tiêu đề"),
+    "unheaded": gettext_lazy("Bỏ hàng tiêu đề"),
+    "width": gettext_lazy("Đổi độ rộng cột"),
     "accepted": gettext_lazy("Chấp nhận"),
     "rejected": gettext_lazy("Từ chối"),
     "thread": gettext_lazy("Góp ý mới"),
@@ -38,6 +43,7 @@ KINDS: dict[str, str | Promise] = {
 OF: dict[str, str | Promise] = {
     "row": gettext_lazy("%(act)s hàng"),
     "column": gettext_lazy("%(act)s cột"),
+    "cell": gettext_lazy("%(act)s sửa đổi ô"),
 }
 REASONS: dict[str, str | Promise] = {
     "gone": gettext_lazy("Đoạn này không còn trong dự thảo."),
