@@ -21,7 +21,9 @@ from collab.content.read_suggestions import top_rank
 from collab.content.tree import (
     MARKS,
     Celled,
+    Image,
     Paragraph,
+    Pictured,
     Reformatted,
     Restyled,
     Suggested,
@@ -30,6 +32,7 @@ from collab.content.write import (
     cell_look_attributes,
     claim_attributes,
     paragraph_attributes,
+    pictured_value,
 )
 
 Attributes = dict[str, Any]
@@ -90,6 +93,21 @@ def restyled_paragraph(
     made = paragraph_attributes(Paragraph((), **look, formatting=layer))
     changed = [name for name in PARAGRAPH_LOOK if look[name] != before[name]]
     return {name: made[name] for name in (*changed, "formatting")}
+
+
+def resized_image(element: XmlElement, by: Suggested, width_mm: float) -> Attributes:
+    """Nothing when it is as wide already. Raises `TooManyLooksError`."""
+    (image,) = read_child(element)
+    if not isinstance(image, Image) or image.width_mm == width_mm:
+        return {}
+    held = image.formatting
+    under = () if held is None else (*held.under, held)
+    if len(under) >= MOST_LAYERS:
+        raise TooManyLooksError
+    bare = tuple(replace(each, under=()) for each in under)
+    before = (image.alt, image.width_mm, image.align)
+    layer = Pictured(by.id, by.author, by.at, *before, under=bare)
+    return {"width": width_mm, "formatting": pictured_value(layer)}
 
 
 def recelled_cell(

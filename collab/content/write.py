@@ -101,7 +101,7 @@ def _append_blocks(parent: XmlFragment | XmlElement, blocks: Iterable[Block]) ->
                 "width": block.width_mm,
                 "align": block.align,
                 **_ends(block),
-                "formatting": _pictured(block.formatting),
+                "formatting": pictured_value(block.formatting),
             }
             _append(parent, "image", picture)
         elif isinstance(block, PageBreak):
@@ -228,7 +228,7 @@ def restyled_value(value: Restyled | None) -> dict[str, Any] | None:
     return made
 
 
-def _pictured(value: Pictured | None) -> dict[str, Any] | None:
+def pictured_value(value: Pictured | None) -> dict[str, Any] | None:
     if value is None:
         return None
     made: dict[str, Any] | None = None

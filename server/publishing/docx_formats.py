@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from collab.content.labels import to_roman
 
@@ -172,6 +172,18 @@ class NumberingReader:
                 if start is not None:
                     level.start = start
             self._lists[num_id] = instance
+
+    def kind(
+        self, num_id: str, level_index: int
+    ) -> Literal["bullet", "ordered", "more", ""]:
+        """Of which kind its items are there; counts none."""
+        instance = self._lists.get(num_id)
+        if instance is None:
+            return ""
+        form = instance.levels.get(max(0, min(level_index, 8)), _Level()).form
+        if form == "none":
+            return "more"
+        return "bullet" if form == "bullet" else "ordered"
 
     def place(self, num_id: str, level_index: int) -> ListPlace | None:
         """Count this paragraph; None when the numbering does not exist."""

@@ -47,6 +47,7 @@ from server.publishing.links import safe_href
 PARAGRAPH_MARK = "_dtp_"
 BLOCK_MARK = "_dtb_"
 MAX_AUTHOR = 200
+_EMU_PER_TENTH = 3600  # of a millimetre
 
 Names = Callable[[str], str]
 """The name that an author of suggestions has in Word."""
@@ -135,7 +136,7 @@ class ReviewWriter(BlockWriter):
         start = 1  # after the properties
         self._wrap(paragraph, start, block.insertion, block.deletion)
         self._close(paragraph, block.insertion, block.deletion)
-        self._mark(paragraph, BLOCK_MARK, self._atoms)
+        self._mark(paragraph, BLOCK_MARK, f"{self._atoms}{_size_of(paragraph)}")
         self._atoms += 1
         return paragraph
 
@@ -288,7 +289,7 @@ class ReviewWriter(BlockWriter):
             properties.append(self._revision("w:del", deletion))
         paragraph.pPr.append(properties)
 
-    def _mark(self, paragraph: Any, kind: str, number: int) -> None:
+    def _mark(self, paragraph: Any, kind: str, number: int | str) -> None:
         name, ident = f"{kind}{number}", self._ids.take()
         begin = element("w:bookmarkStart", id=ident, name=name)
         paragraph.pPr.addnext(begin)
@@ -304,6 +305,16 @@ class ReviewWriter(BlockWriter):
     def _name(self, author: str) -> str:
         name = " ".join(clean_text(self._names(author)).split())
         return name[:MAX_AUTHOR] or "?"
+
+
+def _size_of(paragraph: Any) -> str:
+    """Of a picture, in tenths of a millimetre: Word tracks no size, so its mark says
+    with which one it went out."""
+    extent = next(paragraph.iter(qn("wp:extent")), None)
+    if extent is None:
+        return ""
+    width, height = (round(int(extent.get(n)) / _EMU_PER_TENTH) for n in ("cx", "cy"))
+    return f"_{width}x{height}"
 
 
 def _leads_elsewhere(run: Run) -> bool:

@@ -15,18 +15,23 @@ from collab.content.tree import Inline, Style, Suggested, inline_text
 
 AtomKind = Literal["image", "pageBreak", "horizontalRule", "textBox"]
 """A text box is known to Word alone: its words can be told, and no more."""
+ListKind = Literal["bullet", "ordered", "more", ""]
+Size = tuple[float, float]
+"""Width and height in millimetres."""
 PointKind = Literal["start", "end", "reference"]
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """`style` is None for one that is not ours; `align` is what one sees."""
+    """`style` is None for one that is not ours; `align` is what one sees. `place`: in
+    what kind of list ("more" goes on with the item above, "" is unknown), how deep."""
 
     style: Style | None
     align: str
     indent: int
     is_aligned: bool = False  # otherwise than its style is
     listed: str = ""  # in which list of the file, and how deep
+    place: tuple[ListKind, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +76,13 @@ class MarkedAtom:
     text: str = ""
     # Of a picture whose bytes are in the file: their digest, and how it is shown.
     # `src` is its address in the draft, once somebody has looked at the bytes.
+    # `sent_mm`: how large it went out; `shown_mm`: how large it is.
     digest: str = ""
     width_mm: float | None = None
     align: str = ""
     src: str = ""
+    sent_mm: Size | None = None
+    shown_mm: Size | None = None
 
 
 @dataclass(frozen=True, slots=True)

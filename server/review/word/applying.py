@@ -31,6 +31,7 @@ from server.review.word.steps import (
     InsertNodes,
     InsertRow,
     Recell,
+    Resize,
     SettleCells,
     SettleColumns,
     SettleThing,
@@ -101,7 +102,7 @@ class Applier:
                 return mapped.atom(number)
             line = mapped.line(number)
             return None if line is None else line.place
-        if isinstance(step, DeleteAtom):
+        if isinstance(step, DeleteAtom | Resize):
             return mapped.atom(step.atom)
         if isinstance(step, SettleThing):
             if step.row is None:

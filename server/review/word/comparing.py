@@ -23,6 +23,12 @@ from server.review.word.aligning import pair_nodes, pair_rows
 from server.review.word.celling import Cells
 from server.review.word.columns import Columns, RowPair
 from server.review.word.shaping import as_they_stood
+from server.review.word.sizing import (
+    has_place,
+    is_stretched,
+    other_width,
+    without_place,
+)
 from server.review.word.steps import (
     UNTRACKED,
     Compared,
@@ -31,6 +37,7 @@ from server.review.word.steps import (
     InsertNodes,
     Missed,
     Ref,
+    Resize,
     Settled,
     SettleThing,
     row_text,
@@ -67,6 +74,9 @@ class _Comparer:
     def compared(self) -> Compared:
         self._flow(self._base.flow, self._edited.flow)
         self._found.missed += self._numbers.told
+        for step in self._found.steps:
+            for atom in without_place(step):
+                self._miss_atom(atom, None)
         for code, count in self._edited.lost.items():
             more = count - self._base.lost.get(code, 0)
             if more > 0 and code != "text_boxes":  # their words are told
@@ -136,9 +146,8 @@ class _Comparer:
         for node in new:
             if isinstance(node, MarkedAtom) and node.deletion:
                 continue  # came and went again
-            if isinstance(node, MarkedAtom) and not _has_place(node):
-                code = "text_box" if node.kind == "textBox" else "image"
-                self._miss(code, node.text, after)
+            if isinstance(node, MarkedAtom) and not has_place(node):
+                self._miss_atom(node, after)
             else:
                 made = self._written(node)
                 group += [made] if made is not None else []
@@ -243,6 +252,12 @@ class _Comparer:
             self._settle_thing(number, None, "deletion", accept=False)
         if new.deletion and not old.deletion:
             self._found.steps.append(DeleteAtom(number, self._once_more(new.deletion)))
+        if is_stretched(new):
+            self._miss("image_stretched", new.text)
+        width = other_width(new)
+        if width is not None:
+            by = self._once_more(None)
+            self._found.steps.append(Resize(number, width, by, new.text))
 
     def _atom_gone(self, old: MarkedAtom) -> None:
         number = self._atoms[id(old)]
@@ -259,17 +274,15 @@ class _Comparer:
         if self._is_whole:
             self._found.steps.append(SettleThing(number, row, kind, accept))
 
+    def _miss_atom(self, atom: MarkedAtom, near: Node | None) -> None:
+        code = "text_box" if atom.kind == "textBox" else "image"
+        self._miss(code, atom.text, near)
+
     def _miss(self, code: str, text: str, near: Node | None = None) -> None:
         paragraph = None
         if isinstance(near, MarkedParagraph):
             paragraph = self._numbers.paragraphs.get(id(near))
         self._found.missed.append(Missed(code, text, paragraph))
-
-
-def _has_place(atom: MarkedAtom) -> bool:
-    if atom.kind == "image":
-        return bool(atom.src)
-    return atom.kind != "textBox"
 
 
 def _without_label(paragraph: MarkedParagraph, label: str) -> MarkedParagraph:

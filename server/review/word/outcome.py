@@ -22,9 +22,9 @@ from server.review.word.steps import (
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """`kind`: insertion, deletion, formatting, accepted, rejected, or what cells are to
-    become: merge, split, headed, unheaded, width; `of`: "row", "column" or "cell",
-    when it is of one."""
+    """`kind`: insertion, deletion, formatting, list, resize, accepted, rejected, or
+    what cells are to become: merge, split, headed, unheaded, width; `of`: "row",
+    "column" or "cell", when it is of one."""
 
     kind: str
     author: str

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-from collab.content.tree import Inline, Suggested
+from collab.content.tree import Inline, Listed, Suggested
 from server.publishing.marked import Flow, Look, MarkedParagraph, MarkedRow, Node
 
 UNTRACKED = Suggested("", "", "")
@@ -77,10 +77,21 @@ class InsertNodes:
 
 
 @dataclass(frozen=True, slots=True)
+class Relist:
+    """In what list it is to stand, as a draft says it; `was_item`: of a list."""
+
+    listed: Listed | None
+    nested: int
+    was_item: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Restyle:
     paragraph: int
     by: Suggested
     look: Look
+    lists: Relist | None = None
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,6 +242,16 @@ class DeleteAtom:
 
 
 @dataclass(frozen=True, slots=True)
+class Resize:
+    """A picture is to be so many millimetres wide."""
+
+    atom: int
+    width: float
+    by: Suggested
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class SettleThing:
     """As `Settle`, of a row (`row` counts in the table) or of a thing (`row` None)."""
 
@@ -251,6 +272,7 @@ Step = (
     | DeleteRow
     | InsertRow
     | DeleteAtom
+    | Resize
     | SettleThing
     | InsertColumns
     | DeleteColumns
