@@ -13,7 +13,9 @@ from itertools import groupby
 from collab.content.normal import merge_runs
 from collab.content.tree import Inline, LineBreak, Run, Suggested
 from server.publishing.marked import Look, MarkedParagraph
+from server.review.word.growing import joined
 from server.review.word.letters import Token, happened, tokens_of
+from server.review.word.relisting import place_in, relisted
 from server.review.word.steps import (
     UNTRACKED,
     Delete,
@@ -29,8 +31,6 @@ from server.review.word.steps import (
     Settled,
     Step,
 )
-
-_OF_LETTERS = (Delete, Reformat, Settle)
 
 
 @dataclass(slots=True)
@@ -98,7 +98,7 @@ class _Stretch:
                 self._kept(before, after)
             self._next += 1
         self._flush()
-        return _joined(self._steps)
+        return joined(self._steps)
 
     def _number(self, token: Token) -> int:
         return self._numbers.paragraphs[id(token.paragraph)]
@@ -168,38 +168,56 @@ class _Stretch:
     def _kept_end(self, old: Token, new: Token) -> None:
         before, after = old.paragraph, new.paragraph
         if before.restyled and not after.restyled:
-            if before.was and before.was.listed != before.look.listed:
-                self._tell("list_decided", before)
-                return
-            if _seen(before.was) == _seen(before.look):
-                # Of a number alone, of which Word was told nothing.
-                return
-            is_rejected = _seen(after.look) == _seen(before.was) and (
-                _seen(after.look) != _seen(before.look)
-            )
-            self._settle(old, "formatting", accept=not is_rejected)
-            return
-        if bool(before.look.listed) != bool(after.look.listed):
-            self._tell("list_made", before)
-        if _seen(before.look) == _seen(after.look):
+            self._decided_end(old, before, after)
             return
         traced = _traced(before.restyled, after.restyled)
-        if traced is None and not _is_ours(before, after):
-            return
         # Programs give a paragraph the look of the one whose end is to go.
         is_spread = (
             self._number(old) - 1 in self._numbers.deleted_ends
             or id(after) in self._numbers.behind_deleted
         )
-        if traced is None and is_spread:
+        lists = None
+        is_elsewhere = place_in(before.look) != place_in(after.look)
+        if is_elsewhere and self._numbers.keeps_all and (traced or not is_spread):
+            lists = relisted(before, after)
+            if lists is None:
+                self._tell("list_made", before)
+        is_alike = _seen(before.look) == _seen(after.look)
+        if is_alike and lists is None:
+            return
+        is_looked_at = _is_ours(before, after) and not is_spread
+        look = after.look if traced or is_looked_at else before.look
+        if lists is not None:
+            # Where an item begins is a matter of its list.
+            look = replace(look, indent=before.look.indent)
+        elif look is before.look:
             return
         by = self._by(traced or UNTRACKED)
-        self._steps.append(Restyle(self._number(old), by, after.look))
+        number = self._number(old)
+        self._steps.append(Restyle(number, by, look, lists, before.text))
+
+    def _decided_end(
+        self, old: Token, before: MarkedParagraph, after: MarkedParagraph
+    ) -> None:
+        was, seen = before.was, _seen(before.look)
+        if was and place_in(was) != place_in(before.look):
+            is_spread = self._number(old) - 1 in self._numbers.deleted_ends
+            if is_spread or not self._numbers.keeps_all:
+                return
+            ends = (place_in(before.look), place_in(was))
+            if place_in(after.look) not in ends:
+                self._tell("list_decided", before)
+                return
+            accept = place_in(after.look) == ends[0]
+            self._settle(old, "formatting", accept=accept)
+        elif _seen(was) != seen:
+            is_rejected = _seen(after.look) == _seen(was) and _seen(after.look) != seen
+            self._settle(old, "formatting", accept=not is_rejected)
+        # Else of a number alone, of which Word was told nothing.
 
     def _tell(self, code: str, paragraph: MarkedParagraph) -> None:
         number = self._numbers.paragraphs[id(paragraph)]
-        if self._numbers.keeps_all and number - 1 not in self._numbers.deleted_ends:
-            self._numbers.told.append(Missed(code, paragraph.text, number))
+        self._numbers.told.append(Missed(code, paragraph.text, number))
 
     def _gone(self, old: Token) -> None:
         if old.deletion:
@@ -335,48 +353,3 @@ def _is_ours(old: MarkedParagraph, new: MarkedParagraph) -> bool:
     """Whether the looks of both can be compared: a program that does not know our
     styles writes out what they give."""
     return old.look.style is not None and new.look.style is not None
-
-
-@dataclass(slots=True)
-class _Growing:
-    """A step and what else it holds: texts of the letters, and where the last ends."""
-
-    step: Step
-    about: tuple[object, ...] | None
-    end: int
-    texts: list[str]
-
-    def made(self) -> Step:
-        if len(self.texts) == 1 or not isinstance(self.step, _OF_LETTERS):
-            return self.step
-        return replace(self.step, end=self.end, text="".join(self.texts))
-
-
-def _joined(steps: list[Step]) -> list[Step]:
-    """Neighbouring letters to which the same happened, as one step. Two things may
-    happen to each letter in turn: what was accepted is struck."""
-    found: list[_Growing] = []
-    for step in steps:
-        about = _about(step)
-        if about is None or not isinstance(step, _OF_LETTERS) or step.end is None:
-            found.append(_Growing(step, None, 0, [""]))
-            continue
-        for last in found[:-3:-1]:
-            if last.about == about and last.end == step.start:
-                last.end = step.end
-                last.texts.append(step.text)
-                break
-        else:
-            found.append(_Growing(step, about, step.end, [step.text]))
-    return [growing.made() for growing in found]
-
-
-def _about(step: Step) -> tuple[object, ...] | None:
-    """All of it but where it begins, where it ends, and the text there."""
-    if isinstance(step, Delete):
-        return (Delete, step.paragraph, step.by)
-    if isinstance(step, Reformat):
-        return (Reformat, step.paragraph, step.by, step.was, step.now)
-    if isinstance(step, Settle):
-        return (Settle, step.paragraph, step.kind, step.accept)
-    return None

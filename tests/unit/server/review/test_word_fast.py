@@ -31,7 +31,7 @@ def test_it_finds_what_looking_at_each_letter_finds(
     found = compare_files(sent, back)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(stretches, "_says_the_same", lambda *_: False)
-        patch.setattr(stretches, "_joined", joined_by_twos)
+        patch.setattr(stretches, "joined", joined_by_twos)
         patch.setattr(stretches._Stretch, "_by", named_anew)
         slowly: Compared = compare_files(sent, back)
     assert found.steps == slowly.steps
