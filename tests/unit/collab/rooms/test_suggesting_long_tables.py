@@ -211,7 +211,7 @@ def test_the_verdict_is_that_of_whoever_looks_at_the_whole_table(
     """Whatever was judged before, by me or by a colleague who may write."""
     doc: Doc[Any] = Doc()
     doc.apply_update(build_update(_draft(is_flat=is_flat), client_id=7))
-    shadow = suggesting._Shadow(doc.get_update())
+    shadow = suggesting.Shadow(doc.get_update())
     for name, row, number, is_mine in steps:
         theirs: Doc[Any] = Doc()
         theirs.apply_update(doc.get_update())
@@ -226,7 +226,7 @@ def test_the_verdict_is_that_of_whoever_looks_at_the_whole_table(
             if whole:
                 doc.apply_update(update)
             else:
-                shadow = suggesting._Shadow(doc.get_update())
+                shadow = suggesting.Shadow(doc.get_update())
         body = doc.get("body", type=type(shadow._body))
         said = [child.blocks for child in shadow._children]
         assert said == [read_child(child) for child in body.children]
@@ -244,7 +244,7 @@ def test_a_letter_in_a_long_table_reads_one_cell(
 ) -> None:
     doc: Doc[Any] = Doc()
     doc.apply_update(build_update(_draft(40), client_id=7))
-    shadow = suggesting._Shadow(doc.get_update())
+    shadow = suggesting.Shadow(doc.get_update())
     writes = EDITS["suggests a letter"]
     first = update_of(doc, writes(9, 1))
     assert shadow.admits(first, lambda by: by.author == ME)
