@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from collab.content.tree import Inline, Run, Suggested
+from server.publishing.docx_review import FORM
 from server.publishing.marked import (
     Flow,
     Marked,
@@ -70,6 +71,7 @@ class _Comparer:
             is_behind = paragraph.deletion is not None
         self._is_whole = edited.program.casefold().startswith(_KEEPS_ALL)
         self._numbers.keeps_all = self._is_whole
+        self._is_of_this_form = edited.origin.get(FORM) == base.origin.get(FORM)
 
     def compared(self) -> Compared:
         self._flow(self._base.flow, self._edited.flow)
@@ -202,6 +204,7 @@ class _Comparer:
         number, keeps = self._tables[id(old)], self._is_whole
         columns = Columns(held, number, self._once_more, keeps_marks=keeps)
         self._found.steps += columns.steps
+        keeps = keeps and self._is_of_this_form
         cells = Cells(old, held, number, self._once_more, keeps_marks=keeps)
         self._found.steps += cells.steps(shaped)
         place = 0

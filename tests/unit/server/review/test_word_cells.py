@@ -146,6 +146,18 @@ def test_a_program_that_drops_the_revisions_has_decided_nothing(
     assert (found.compared.steps, found.compared.missed) == ([], [])
 
 
+@pytest.mark.parametrize("content", ALL.values(), ids=ALL)
+def test_a_file_from_before_it_could_say_so_has_decided_nothing(
+    content: Content,
+) -> None:
+    """It has the cells as they stood, and no mark of what was suggested."""
+    hand = Hand(exported(content))
+    taken_back(hand)
+    hand.part("docProps/custom.xml", lambda text: text.replace("DuthaoForm", "Other"))
+    found = take_in(content, hand.save())
+    assert (found.compared.steps, found.compared.missed) == ([], [])
+
+
 def test_a_decision_about_a_header_leaves_another_merge_open() -> None:
     one = Celled("s1", ANH, AT)
     both = Celled("s2", BINH, AT, headed=True, under=(one,))
