@@ -9,16 +9,31 @@ must never touch what others suggested, and never change the document itself.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from pycrdt import XmlElement
 
 from collab.content.layers import PARAGRAPH_LOOK, TEXT_LOOK
 from collab.content.places import Letter
-from collab.content.read import read_child, read_run
+from collab.content.read import read_cell, read_child, read_run
 from collab.content.read_suggestions import top_rank
-from collab.content.tree import MARKS, Paragraph, Reformatted, Restyled, Suggested
-from collab.content.write import claim_attributes, paragraph_attributes
+from collab.content.tree import (
+    MARKS,
+    Celled,
+    Image,
+    Paragraph,
+    Pictured,
+    Reformatted,
+    Restyled,
+    Suggested,
+)
+from collab.content.write import (
+    cell_look_attributes,
+    claim_attributes,
+    paragraph_attributes,
+    pictured_value,
+)
 
 Attributes = dict[str, Any]
 
@@ -78,3 +93,53 @@ def restyled_paragraph(
     made = paragraph_attributes(Paragraph((), **look, formatting=layer))
     changed = [name for name in PARAGRAPH_LOOK if look[name] != before[name]]
     return {name: made[name] for name in (*changed, "formatting")}
+
+
+def resized_image(element: XmlElement, by: Suggested, width_mm: float) -> Attributes:
+    """Nothing when it is as wide already. Raises `TooManyLooksError`."""
+    (image,) = read_child(element)
+    if not isinstance(image, Image) or image.width_mm == width_mm:
+        return {}
+    held = image.formatting
+    under = () if held is None else (*held.under, held)
+    if len(under) >= MOST_LAYERS:
+        raise TooManyLooksError
+    bare = tuple(replace(each, under=()) for each in under)
+    before = (image.alt, image.width_mm, image.align)
+    layer = Pictured(by.id, by.author, by.at, *before, under=bare)
+    return {"width": width_mm, "formatting": pictured_value(layer)}
+
+
+def recelled_cell(
+    element: XmlElement, by: Suggested, wishes: Mapping[str, Any]
+) -> Attributes:
+    """Nothing when it is so already. `wishes`: `headed`, `shape`, or `widths` by the
+    number of the cell's column. Raises `TooManyLooksError`."""
+    cell = read_cell(element)
+    if cell is None:
+        return {}
+    widths = list(cell.widths or (None,) * cell.colspan)
+    cell = replace(cell, widths=tuple(widths))
+    for column, width in wishes.get("widths", {}).items():
+        widths[column] = width
+    made = replace(cell, widths=tuple(widths), shape=wishes.get("shape", cell.shape))
+    is_header = cell.header if cell.headed is None else cell.headed
+    if wishes.get("headed", is_header) != is_header:
+        made = replace(made, headed=wishes["headed"])
+    if made == cell:
+        return {}
+    under = () if cell.formatting is None else (*cell.formatting.under, cell.formatting)
+    if len(under) >= MOST_LAYERS:
+        raise TooManyLooksError
+    layer = Celled(
+        by.id,
+        by.author,
+        by.at,
+        headed=cell.headed,
+        shape=cell.shape,
+        widths=cell.widths,
+        under=tuple(replace(each, under=()) for each in under),
+    )
+    before = cell_look_attributes(cell)
+    now = cell_look_attributes(replace(made, formatting=layer))
+    return {name: value for name, value in now.items() if value != before[name]}

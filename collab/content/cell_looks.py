@@ -38,6 +38,21 @@ def layers_of(cell: Cell) -> tuple[Celled, ...]:
     return () if top is None else (*top.under, top)
 
 
+def wishes_of(cell: Cell) -> tuple[Layer, ...]:
+    """What is suggested about it, lowest first: "headed", "shape", and the width of
+    each of its columns ("width0", …)."""
+    return () if cell.formatting is None else _stack(cell).layers
+
+
+def is_width(name: str) -> bool:
+    return name.startswith(_WIDTH)
+
+
+def column_of(name: str) -> int:
+    """Of a width, counted from the first of the cell."""
+    return int(name.removeprefix(_WIDTH))
+
+
 def settle_cell(cell: Cell, decide: Decide) -> Cell:
     if cell.formatting is None:
         return cell

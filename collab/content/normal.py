@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from collab.content.cell_looks import fitted
-from collab.content.grid import column_count, keep_widths, place_cells
+from collab.content.grid import PlacedCell, column_count, keep_widths, place_cells
 from collab.content.tree import (
     Block,
     Cell,
@@ -72,7 +72,9 @@ def normalise_blocks(blocks: Iterable[Block]) -> tuple[Block, ...]:
     result: list[Block] = []
     for block in blocks:
         if isinstance(block, Paragraph):
-            result.append(replace(block, inlines=merge_runs(block.inlines)))
+            merged = merge_runs(block.inlines)
+            is_merged = merged == block.inlines
+            result.append(block if is_merged else replace(block, inlines=merged))
         elif isinstance(block, ListBlock):
             if block.items:
                 items = tuple(_normalise_item(item) for item in block.items)
@@ -94,6 +96,12 @@ def _normalise_item(item: tuple[Block, ...]) -> tuple[Block, ...]:
     return (Paragraph(), *blocks)
 
 
+def _normalise_cell(item: PlacedCell) -> Cell:
+    cell = fitted(item)
+    blocks = normalise_blocks(cell.blocks) or (Paragraph(),)
+    return cell if blocks == cell.blocks else replace(cell, blocks=blocks)
+
+
 def _normalise_table(table: Table) -> Table | None:
     """A full grid: cut spans, empty cells where rows are short; None if no cell."""
     placed = place_cells(table.rows)
@@ -108,13 +116,7 @@ def _normalise_table(table: Table) -> Table | None:
     rows = tuple(
         replace(
             table.rows[index],
-            cells=tuple(
-                replace(
-                    fitted(item),
-                    blocks=normalise_blocks(item.cell.blocks) or (Paragraph(),),
-                )
-                for item in line
-            )
+            cells=tuple(map(_normalise_cell, line))
             # Cells flow to the first free column, so what is missing is at the end.
             + (Cell((Paragraph(),)),) * (columns - used[index]),
         )

@@ -67,7 +67,7 @@ class ParagraphPlace:
 
     @property
     def text(self) -> str:
-        return "".join(letter.char for letter in letters_of(self.element))
+        return text_of(self.element)
 
 
 @dataclass(slots=True, eq=False)
@@ -134,6 +134,17 @@ def _table(
                 if isinstance(place, ParagraphPlace) and place.row is row:
                     place.cell = at
                 yield place
+
+
+def text_of(element: XmlElement) -> str:
+    """Its letters alone: a letter by itself costs as much as a whole text."""
+    parts: list[str] = []
+    for child in element.children:
+        if isinstance(child, XmlText):
+            parts += (value for value, _ in child.diff() if isinstance(value, str))
+        elif isinstance(child, XmlElement) and child.tag == "hardBreak":
+            parts.append("\n")
+    return "".join(parts)
 
 
 def letters_of(element: XmlElement) -> list[Letter]:

@@ -69,6 +69,7 @@ MAX_DEPTH = 40  # elements inside each other; a list in a cell in a list takes e
 _LISTS = {"bulletList": False, "orderedList": True}
 _CELLS = {"tableCell": False, "tableHeader": True}
 _INLINE_ATOMS = frozenset({"hardBreak"})
+_CELL_DEPTH = 3  # of a cell in a table that stands in the body itself
 
 Node = XmlFragment | XmlElement | XmlText
 
@@ -94,6 +95,19 @@ def read_child(child: XmlFragment | XmlElement | XmlText) -> tuple[Block, ...]:
         return (Paragraph(tuple(_text_runs(child))),)
     tag = child.tag if isinstance(child, XmlElement) else None
     return tuple(_read_block(child, tag, 1))
+
+
+def read_cell_blocks(cell: XmlElement) -> tuple[Block, ...] | None:
+    """What stands in a cell of a table of the body, as `read_child` reads it there;
+    None for what is no cell."""
+    if cell.tag not in _CELLS:
+        return None
+    return tuple(_read_blocks(cell, _CELL_DEPTH))
+
+
+def read_cell(cell: XmlElement) -> Cell | None:
+    """A cell of a table of the body by itself; None for what is no cell."""
+    return _read_cell(cell, _CELL_DEPTH) if cell.tag in _CELLS else None
 
 
 def plain_text(content: Content) -> str:

@@ -206,7 +206,7 @@ class _Grid:
             sources.append(next(iter(telling or over), None))
         blocks: list[Block] = []
         for cell in cells:
-            if not _is_empty(cell):
+            if not is_empty(cell.blocks):
                 blocks += cell.blocks
         return replace(
             joined(first, sources),
@@ -231,8 +231,8 @@ def _tells(cell: Cell, column: int) -> bool:
     return any(column < len(widths) and widths[column] for widths in looks)
 
 
-def _is_empty(cell: Cell) -> bool:
-    match cell.blocks:
+def is_empty(blocks: tuple[Block, ...]) -> bool:
+    match blocks:
         case [] | [Paragraph(inlines=())]:
             return True
     return False

@@ -10,6 +10,7 @@ from typing import Any
 
 from pycrdt import XmlElement
 
+from collab.content.cell_looks import settle_cell
 from collab.content.layers import (
     PARAGRAPH_LOOK,
     Decide,
@@ -17,10 +18,14 @@ from collab.content.layers import (
     settle_run,
 )
 from collab.content.places import Letter
-from collab.content.read import read_child, read_run
+from collab.content.read import read_cell, read_child, read_run
 from collab.content.read_suggestions import FORMATTING_NAME
 from collab.content.tree import MARKS, Paragraph, Suggested
-from collab.content.write import paragraph_attributes, run_attributes
+from collab.content.write import (
+    cell_look_attributes,
+    paragraph_attributes,
+    run_attributes,
+)
 
 Attributes = dict[str, Any]
 
@@ -55,3 +60,13 @@ def settled_paragraph(element: XmlElement, decide: Decide) -> Attributes:
         return {}
     made = paragraph_attributes(settled)
     return {name: made[name] for name in (*PARAGRAPH_LOOK, "formatting")}
+
+
+def settled_cell(element: XmlElement, decide: Decide) -> Attributes:
+    """What is decided is not made here: the cell goes on saying it, with nothing open
+    about it, as it does while a merge waits (`reshape`)."""
+    cell = read_cell(element)
+    if cell is None:
+        return {}
+    settled = settle_cell(cell, decide)
+    return {} if settled == cell else cell_look_attributes(settled)

@@ -73,6 +73,13 @@ def is_sound_block(node: object) -> bool:
     return isinstance(node, XmlElement) and node.tag in _BLOCKS and _is_sound(node, 0)
 
 
+def is_sound_cell(node: object) -> bool:
+    """The same of a cell in a table that is itself a child of the body; of what its
+    attributes say with those of other cells, nothing."""
+    is_cell = isinstance(node, XmlElement) and node.tag in _CHILDREN["tableRow"]
+    return is_cell and _is_sound(cast(XmlElement, node), 2)
+
+
 def _is_sound(node: XmlElement, depth: int) -> bool:
     tag = node.tag or ""
     allowed = _ATTRIBUTES.get(tag)

@@ -20,8 +20,9 @@ of its own. Pure.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from operator import is_
 
 from collab.content.cell_looks import settle_cell
 from collab.content.grid import column_widths, has_looks
@@ -139,7 +140,8 @@ def _piece(block: Block, decide: Decide) -> _Piece | None:
         return _Piece(_paragraph(block, insertion, deletion, decide), not stays)
     if not stays:
         return None
-    block = replace(block, insertion=insertion, deletion=deletion)
+    if block.insertion is not insertion or block.deletion is not deletion:
+        block = replace(block, insertion=insertion, deletion=deletion)
     if isinstance(block, Table):
         table = _table(block, decide)
         return None if table is None else _Piece(table)
@@ -155,8 +157,17 @@ def _paragraph(
     decide: Decide,
 ) -> Paragraph:
     inlines = tuple(i for each in block.inlines if (i := _inline(each, decide)))
+    is_plain = block.insertion is insertion and block.deletion is deletion
+    if is_plain and _are(inlines, block.inlines):
+        # Most stay as they are, and are not made anew.
+        return settle_paragraph(block, decide)
     block = replace(block, inlines=inlines, insertion=insertion, deletion=deletion)
     return settle_paragraph(block, decide)
+
+
+def _are(made: Sequence[object], held: Sequence[object]) -> bool:
+    """The same objects."""
+    return len(made) == len(held) and all(map(is_, made, held))
 
 
 def _inline(inline: Inline, decide: Decide) -> Inline | None:
@@ -164,7 +175,8 @@ def _inline(inline: Inline, decide: Decide) -> Inline | None:
     if not stays:
         return None
     if isinstance(inline, LineBreak):
-        return LineBreak(insertion, deletion)
+        is_plain = insertion is inline.insertion and deletion is inline.deletion
+        return inline if is_plain else LineBreak(insertion, deletion)
     run = inline
     if run.insertion is not insertion or run.deletion is not deletion:
         run = replace(run, insertion=insertion, deletion=deletion)
@@ -202,7 +214,9 @@ def _table(table: Table, decide: Decide) -> Table | None:
             cell_stays, cell = _cell(cell, decide)
             if not cell_stays:
                 gone.add((index, number))
-            cells.append(replace(cell, widths=()) if never_was else cell)
+            cells.append(
+                replace(cell, widths=()) if never_was and cell.widths else cell
+            )
         rows.append(Row(tuple(cells), insertion, deletion))
     if len(gone_rows) == len(rows):
         return None
@@ -216,6 +230,19 @@ def _table(table: Table, decide: Decide) -> Table | None:
 
 def _cell(cell: Cell, decide: Decide) -> tuple[bool, Cell]:
     stays, insertion, deletion = _stays(cell.insertion, cell.deletion, decide)
-    blocks = relist(_settled(_flow(cell.blocks, decide))) or (Paragraph(),)
-    cell = replace(cell, blocks=blocks, insertion=insertion, deletion=deletion)
+    blocks = resolve_cell(cell, decide)
+    is_plain = cell.insertion is insertion and cell.deletion is deletion
+    if not is_plain or not _are(blocks, cell.blocks):
+        cell = replace(cell, blocks=blocks, insertion=insertion, deletion=deletion)
     return stays, settle_cell(cell, decide)
+
+
+def resolve_cell(cell: Cell, decide: Decide) -> tuple[Block, ...]:
+    """What stands in the cell, not normalised."""
+    return relist(_settled(_flow(cell.blocks, decide))) or (Paragraph(),)
+
+
+def goes(thing: Row, decide: Decide) -> bool:
+    """Whether it is no more there, as far as its own suggestions say."""
+    stays, _insertion, _deletion = _stays(thing.insertion, thing.deletion, decide)
+    return not stays

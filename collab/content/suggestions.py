@@ -39,17 +39,19 @@ def has_suggestions(content: Content) -> bool:
 
 def has_waiting(content: Content) -> bool:
     """Whether something is said that is not made yet, as a merge of cells that waited
-    for a row in it to be decided."""
-    return any(
-        isinstance(block, Table)
-        and any(
-            cell.headed is not None
-            or cell.shape is not None
-            or has_waiting(Content(blocks=cell.blocks))
-            for row in block.rows
-            for cell in row.cells
-        )
-        for block in _flat(content.blocks)
+    for a row in it to be decided, or a list that was decided in a Word file."""
+    return any(map(_waits, _flat(content.blocks)))
+
+
+def _waits(block: Block) -> bool:
+    if isinstance(block, Paragraph):
+        return block.listed is not None or bool(block.nested)
+    return isinstance(block, Table) and any(
+        cell.headed is not None
+        or cell.shape is not None
+        or has_waiting(Content(blocks=cell.blocks))
+        for row in block.rows
+        for cell in row.cells
     )
 
 

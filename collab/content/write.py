@@ -12,6 +12,7 @@ import json
 import secrets
 from base64 import b64encode
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import groupby
 from typing import Any, TypeVar
 
@@ -100,7 +101,7 @@ def _append_blocks(parent: XmlFragment | XmlElement, blocks: Iterable[Block]) ->
                 "width": block.width_mm,
                 "align": block.align,
                 **_ends(block),
-                "formatting": _pictured(block.formatting),
+                "formatting": pictured_value(block.formatting),
             }
             _append(parent, "image", picture)
         elif isinstance(block, PageBreak):
@@ -134,17 +135,26 @@ def append_rows(element: XmlElement, table: Table) -> None:
         for placed in line:
             here = slice(placed.column, placed.column + placed.colspan)
             widths = placed.cell.widths or table.column_widths[here]
+            look = cell_look_attributes(replace(placed.cell, widths=widths))
             attributes = {
                 "colspan": placed.colspan,
                 "rowspan": placed.rowspan,
-                "colwidth": _colwidth(widths),
+                "colwidth": look["colwidth"],
                 **_ends(placed.cell),
-                "headed": placed.cell.headed,
-                "shape": placed.cell.shape,
-                "formatting": _celled(placed.cell.formatting),
+                **look,
             }
             tag = "tableHeader" if placed.cell.header else "tableCell"
             _append_blocks(_append(row, tag, attributes), placed.cell.blocks)
+
+
+def cell_look_attributes(cell: Cell) -> dict[str, Any]:
+    """None stands for an attribute that is not there."""
+    return {
+        "colwidth": _colwidth(cell.widths),
+        "headed": cell.headed,
+        "shape": cell.shape,
+        "formatting": _celled(cell.formatting),
+    }
 
 
 def append_inlines(parent: XmlElement, inlines: Sequence[Inline]) -> None:
@@ -218,7 +228,7 @@ def restyled_value(value: Restyled | None) -> dict[str, Any] | None:
     return made
 
 
-def _pictured(value: Pictured | None) -> dict[str, Any] | None:
+def pictured_value(value: Pictured | None) -> dict[str, Any] | None:
     if value is None:
         return None
     made: dict[str, Any] | None = None

@@ -3,8 +3,9 @@
 An edit is tried on a shadow of the document. With all suggestions of its writer taken
 back, and with everybody's, the blocks that it changed must be what they were; they must
 be sound; letterhead and everything else must be untouched; nothing may be left waiting
-for what has not come. Only the blocks that an edit changes are read, so a letter costs
-the same in a long draft as in a short one.
+for what has not come. Only the blocks that an edit changes are read, and of a table
+only the cells in which words change, so a letter costs the same in a long draft or
+table as in a short one.
 
 What is refused was in the shadow alone, which is thrown away (`guard`). Must never look
 at anything but the document and the edit.
@@ -12,24 +13,44 @@ at anything but the document and the edit.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from pycrdt import Doc, Map, XmlFragment
 
+from collab.content.by_cell import (
+    Spot,
+    changed_cells,
+    element_at,
+    read_cells,
+    say_the_same,
+)
 from collab.content.layers import Decide
 from collab.content.read import read_child
-from collab.content.strict import is_sound_block
+from collab.content.strict import is_sound_block, is_sound_cell
 from collab.content.suggested import resolve_blocks
-from collab.content.tree import Block, ListBlock, Paragraph, Suggested
+from collab.content.tree import Block, ListBlock, Paragraph, Suggested, Table
 from collab.protocol.slicing import pieces
 from collab.protocol.updates import engine_faults, is_integrated
 
 _ROOTS = frozenset({"body", "fields"})
 
 IsMine = Callable[[Suggested], bool]
-Child = tuple[Block, ...]
-"""What one child of the body is read as; the same object as long as it is unchanged."""
+
+
+@dataclass(slots=True, eq=False)
+class _Child:
+    """What one child of the body is read as; the same object as long as it says the
+    same. `doubts`: cells that nobody has looked at since they changed; None is all."""
+
+    blocks: tuple[Block, ...]
+    doubts: set[Spot] | None = None
+
+    @property
+    def table(self) -> Table | None:
+        first = self.blocks[0] if len(self.blocks) == 1 else None
+        return first if isinstance(first, Table) else None
 
 
 def only_suggests(state: bytes, update: bytes, is_new: IsMine) -> bool:
@@ -56,7 +77,9 @@ class Shadow:
         self._body = self._doc.get("body", type=XmlFragment)
         fields: Map[Any] = self._doc.get("fields", type=Map)
         with self._doc.transaction():
-            self._children = [read_child(child) for child in self._body.children]
+            self._children = [
+                _Child(read_child(child)) for child in self._body.children
+            ]
         self._seen = _Seen()
         self._subscriptions = (
             self._body.observe_deep(self._seen.in_body),
@@ -79,46 +102,75 @@ class Shadow:
         before = self._children
         self._children, changed = self._read_changed()
         with self._doc.transaction():
-            if not all(is_sound_block(self._body.children[i]) for i in changed):
+            if not all(self._is_sound(index) for index in changed):
                 return False
         return _says_the_same(before, self._children, is_mine)
 
-    def _read_changed(self) -> tuple[list[Child], list[int]]:
-        children = self._seen.place(self._children)
-        changed = [index for index, child in enumerate(children) if child is None]
+    def _read_changed(self) -> tuple[list[_Child], list[int]]:
+        children: list[_Child] = []
+        changed: list[int] = []
+        placed = self._seen.place(self._children)
         with self._doc.transaction():
-            fresh = {i: read_child(self._body.children[i]) for i in changed}
-        return [
-            c if c is not None else fresh[i] for i, c in enumerate(children)
-        ], changed
+            for index, (held, spots) in enumerate(placed):
+                if held is not None and not spots:
+                    children.append(held)
+                    continue
+                children.append(self._read(index, held, spots))
+                changed.append(index)
+        return children, changed
+
+    def _read(self, index: int, held: _Child | None, spots: set[Spot]) -> _Child:
+        element = self._body.children[index]
+        if held is not None and held.table is not None:
+            table = read_cells(element, held.table, spots)
+            if table is not None:
+                doubts = None if held.doubts is None else held.doubts | spots
+                return _Child((table,), doubts)
+        return _Child(read_child(element))
+
+    def _is_sound(self, index: int) -> bool:
+        child, element = self._children[index], self._body.children[index]
+        if child.doubts is None:
+            is_sound = is_sound_block(element)
+        else:
+            is_sound = all(is_sound_cell(element_at(element, s)) for s in child.doubts)
+        child.doubts = set() if is_sound else None
+        return is_sound
 
 
+@dataclass(slots=True)
 class _Seen:
     """What the last update changed, as the engine reports it."""
 
-    def __init__(self) -> None:
-        self.clear()
+    is_elsewhere: bool = False
+    _delta: list[dict[str, Any]] = field(default_factory=list)
+    _touched: set[int] = field(default_factory=set)
+    _words: dict[int, set[Spot]] = field(default_factory=dict)
 
     def clear(self) -> None:
         self.is_elsewhere = False
-        self._delta: list[dict[str, Any]] = []
-        self._touched: set[int] = set()
+        self._delta, self._touched, self._words = [], set(), {}
 
     def in_fields(self, events: list[Any]) -> None:
         self.is_elsewhere = True
 
     def in_body(self, events: list[Any]) -> None:
         for event in events:
-            if event.path:
-                self._touched.add(event.path[0])
-                continue
-            self._delta = list(event.delta)
-            if event.keys:
-                self.is_elsewhere = True
+            path = event.path
+            if len(path) > 3 or (len(path) == 3 and not event.keys):
+                # If it is a table: what stands in a cell, and no more than that.
+                self._words.setdefault(path[0], set()).add((path[1], path[2]))
+            elif path:
+                self._touched.add(path[0])
+            else:
+                self._delta = list(event.delta)
+                if event.keys:
+                    self.is_elsewhere = True
 
-    def place(self, children: list[Child]) -> list[Child | None]:
-        """The children after the update; None for those to be read anew."""
-        placed: list[Child | None] = []
+    def place(self, children: list[_Child]) -> list[tuple[_Child | None, set[Spot]]]:
+        """The children after the update, each with cells that are to be read anew;
+        None for those of which all is."""
+        placed: list[_Child | None] = []
         at = 0
         for step in self._delta:
             if "retain" in step:
@@ -131,10 +183,10 @@ class _Seen:
         placed += children[at:]
         for index in self._touched:
             placed[index] = None
-        return placed
+        return [(c, self._words.get(i, set())) for i, c in enumerate(placed)]
 
 
-def _says_the_same(before: list[Child], after: list[Child], is_mine: IsMine) -> bool:
+def _says_the_same(before: list[_Child], after: list[_Child], is_mine: IsMine) -> bool:
     old, new = _window(before, after)
 
     def mine(suggested: Any) -> bool | None:
@@ -144,10 +196,37 @@ def _says_the_same(before: list[Child], after: list[Child], is_mine: IsMine) -> 
         return False
 
     decisions: tuple[Decide, ...] = (mine, everybodys)
-    return all(resolve_blocks(old, d) == resolve_blocks(new, d) for d in decisions)
+    if _differ_in_words_of_cells(old, new, decisions):
+        return True
+    first, second = _blocks_of(old), _blocks_of(new)
+    return all(resolve_blocks(first, d) == resolve_blocks(second, d) for d in decisions)
 
 
-def _window(before: list[Child], after: list[Child]) -> tuple[list[Block], list[Block]]:
+def _differ_in_words_of_cells(
+    old: Sequence[_Child], new: Sequence[_Child], decisions: Iterable[Decide]
+) -> bool:
+    """And say the same with each of these decisions: so the whole need not be looked
+    at."""
+    if len(old) != len(new):
+        return False
+    for before, after in zip(old, new, strict=True):
+        if before is after:
+            continue
+        if before.table is None or after.table is None:
+            return False
+        changed = changed_cells(before.table, after.table)
+        if changed is None or not all(say_the_same(changed, d) for d in decisions):
+            return False
+    return True
+
+
+def _blocks_of(children: Iterable[_Child]) -> list[Block]:
+    return [block for child in children for block in child.blocks]
+
+
+def _window(
+    before: list[_Child], after: list[_Child]
+) -> tuple[list[_Child], list[_Child]]:
     """The blocks that differ, with those around them that may become one with them."""
     most = min(len(before), len(after))
     left = 0
@@ -156,7 +235,9 @@ def _window(before: list[Child], after: list[Child]) -> tuple[list[Block], list[
     right = 0
     while right < most - left and before[-1 - right] is after[-1 - right]:
         right += 1
-    while left > 0 and (_may_run_on(before[left - 1]) or _may_join(before[left - 1])):
+    while left > 0 and (
+        _may_run_on(before[left - 1 : left]) or _may_join(before[left - 1])
+    ):
         left -= 1
     while right > 0 and (
         _may_run_on(before[-1 - right : len(before) - right])
@@ -164,23 +245,20 @@ def _window(before: list[Child], after: list[Child]) -> tuple[list[Block], list[
         or _may_join(before[len(before) - right])
     ):
         right -= 1
-    return (
-        [block for child in before[left : len(before) - right] for block in child],
-        [block for child in after[left : len(after) - right] for block in child],
-    )
+    return before[left : len(before) - right], after[left : len(after) - right]
 
 
-def _may_run_on(children: Any) -> bool:
+def _may_run_on(children: Sequence[_Child]) -> bool:
     """Whether a paragraph at the end here has an end that is suggested."""
-    flat = [b for c in children for b in (c if isinstance(c, tuple) else (c,))]
+    flat = _blocks_of(children)
     last = flat[-1] if flat else None
     return isinstance(last, Paragraph) and bool(last.insertion or last.deletion)
 
 
-def _may_join(child: Child) -> bool:
+def _may_join(child: _Child) -> bool:
     """Whether an item that is made beside it would become one of it."""
     return any(
         isinstance(block, ListBlock)
         or (isinstance(block, Paragraph) and block.listed is not None)
-        for block in child
+        for block in child.blocks
     )

@@ -205,7 +205,7 @@ class BlockWriter:
     def _row_done(self, row: Any, read: Row, table: Table) -> None:
         """For whoever has more to say of a row."""
 
-    def _cell_done(self, cell: Any, read: Cell) -> None:
+    def _cell_done(self, cell: Any, read: Cell, *, is_below: bool) -> None:
         """For whoever has more to say of a cell, or of a place that it reaches."""
 
     def _cell(
@@ -229,7 +229,7 @@ class BlockWriter:
         cell.append(properties)
         if merged:
             cell.append(styled_paragraph(ids.FILLER))
-            self._cell_done(cell, item.cell)
+            self._cell_done(cell, item.cell, is_below=True)
             return cell
         room = sum(widths[columns]) / 1440 * 25.4 - 2 * CELL_PADDING_MM
         inside = Place(max(room, 5.0), at.height_mm, in_cell=True)
@@ -237,7 +237,7 @@ class BlockWriter:
         if not elements or elements[-1].tag != qn("w:p"):
             elements.append(styled_paragraph(ids.FILLER))
         cell.extend(elements)
-        self._cell_done(cell, item.cell)
+        self._cell_done(cell, item.cell, is_below=False)
         return cell
 
     def _image(self, block: Image, place: Place) -> Any:

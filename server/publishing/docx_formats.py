@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from collab.content.labels import to_roman
 
@@ -44,6 +44,7 @@ class Styles:
 
     def __init__(self, root: Any | None) -> None:
         self._styles: dict[str, Any] = {}
+        self._chains: dict[tuple[str | None, str], list[Any]] = {}
         self._default: str | None = None
         self._default_run: Any = None
         if root is None:
@@ -80,6 +81,13 @@ class Styles:
         return self._chain(style_id, "pPr")
 
     def _chain(self, style_id: str | None, part: str) -> list[Any]:
+        """Looked up once: a long table asks for the same one thousands of times."""
+        key = (style_id, part)
+        if key not in self._chains:
+            self._chains[key] = self._found_chain(style_id, part)
+        return self._chains[key]
+
+    def _found_chain(self, style_id: str | None, part: str) -> list[Any]:
         found: list[Any] = []
         for _ in range(_CHAIN_LIMIT):  # a style may claim to be based on itself
             style = self._styles.get(style_id or "")
@@ -164,6 +172,18 @@ class NumberingReader:
                 if start is not None:
                     level.start = start
             self._lists[num_id] = instance
+
+    def kind(
+        self, num_id: str, level_index: int
+    ) -> Literal["bullet", "ordered", "more", ""]:
+        """Of which kind its items are there; counts none."""
+        instance = self._lists.get(num_id)
+        if instance is None:
+            return ""
+        form = instance.levels.get(max(0, min(level_index, 8)), _Level()).form
+        if form == "none":
+            return "more"
+        return "bullet" if form == "bullet" else "ordered"
 
     def place(self, num_id: str, level_index: int) -> ListPlace | None:
         """Count this paragraph; None when the numbering does not exist."""

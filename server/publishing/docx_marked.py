@@ -8,6 +8,7 @@ lose the same things, so that only what somebody did is left when the two are co
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any
@@ -18,6 +19,7 @@ from collab.content.tree import MAX_INDENT, LineBreak, Run
 from server.common import clock
 from server.publishing.docx_body import block_children, is_own_letterhead
 from server.publishing.docx_formats import (
+    NumberingReader,
     Styles,
     W,
     first_value,
@@ -39,7 +41,7 @@ from server.publishing.docx_marked_runs import (
 )
 from server.publishing.docx_notes import Notes
 from server.publishing.docx_numbering import list_indent_twips
-from server.publishing.docx_package import Limits, Package, broken
+from server.publishing.docx_package import Limits, Package, Relation, broken
 from server.publishing.docx_runs import LabelPiece
 from server.publishing.docx_styles import (
     BODY_IDS,
@@ -73,6 +75,7 @@ _KINDS: dict[str, AtomKind] = {
 }
 _DELETED = {W + "delText": W + "t", W + "delInstrText": W + "instrText"}
 _STYLED = (W + "pStyle", W + "rStyle", W + "basedOn")
+_LOOKED_AT = frozenset(W + name for name in ("pStyle", "jc", "ind", "numPr"))
 _PLACEHOLDER = re.compile(r"\[[^\]]*\]")
 
 
@@ -95,17 +98,15 @@ def _read(package: Package, limits: Limits) -> Marked:
     if body is None:
         raise broken()
     relations = package.relations(main)
-    styles_root = None
-    for relation in relations.values():
-        is_inside = not relation.is_external and package.has(relation.target)
-        if relation.kind == "styles" and is_inside:
-            styles_root = package.xml(relation.target)
+    styles_root = _part(package, relations, "styles")
     _use_our_ids(styles_root, root)
     for element in root.iter(*_DELETED):
         element.tag = _DELETED[element.tag]
     styles, notes = Styles(styles_root), Notes()
     runs = MarkedRuns(package, relations, styles, notes)
-    reader = _Reader(runs, styles, notes, limits.max_blocks)
+    numbering = _part(package, relations, "numbering")
+    lists = NumberingReader(numbering)
+    reader = _Reader(runs, styles, notes, limits.max_blocks, lists)
     flow = reader.flow(body, 0)
     return Marked(
         flow,
@@ -116,6 +117,14 @@ def _read(package: Package, limits: Limits) -> Marked:
         {warning.code: warning.count for warning in notes.warnings()},
         runs.images,
     )
+
+
+def _part(package: Package, relations: dict[str, Relation], kind: str) -> Any:
+    for relation in relations.values():
+        is_inside = not relation.is_external and package.has(relation.target)
+        if relation.kind == kind and is_inside:
+            return package.xml(relation.target)
+    return None
 
 
 @lru_cache(maxsize=1)
@@ -150,12 +159,19 @@ def _use_our_ids(styles: Any, document: Any) -> None:
 
 class _Reader:
     def __init__(
-        self, runs: MarkedRuns, styles: Styles, notes: Notes, max_blocks: int
+        self,
+        runs: MarkedRuns,
+        styles: Styles,
+        notes: Notes,
+        max_blocks: int,
+        lists: NumberingReader,
     ) -> None:
         self._runs = runs
+        self._numbering = lists
         self._styles = styles
         self._notes = notes
         self._left = max_blocks
+        self._looks: dict[tuple[object, ...], Look] = {}
         self.head: list[MarkedParagraph] = []
 
     def flow(self, container: Any, depth: int) -> Flow:
@@ -263,6 +279,14 @@ class _Reader:
         return self._look(old, value_of(old, "pStyle") or style_id)
 
     def _look(self, properties: Any, style_id: str | None) -> Look:
+        """Worked out once of those that say the same: a table has thousands."""
+        said = () if properties is None else tuple(_said(properties))
+        key = (style_id, properties is None, said)
+        if key not in self._looks:
+            self._looks[key] = self._found_look(properties, style_id)
+        return self._looks[key]
+
+    def _found_look(self, properties: Any, style_id: str | None) -> Look:
         chain = self._styles.paragraph_chain(properties)
         if style_id and (properties is None or value_of(properties, "pStyle") is None):
             chain += self._styles.style_chain(style_id)
@@ -272,16 +296,19 @@ class _Reader:
         left = first_value(chain, "ind", "left") or first_value(chain, "ind", "start")
         twips = whole_of(left) or 0
         number = properties.find(W + "numPr") if here else None
-        listed = ""
+        listed, place = "", None
         if number is not None:
             level = whole_of(value_of(number, "ilvl")) or 0
             twips -= list_indent_twips(level)
             given = value_of(number, "numId") or "0"
-            listed = f"{given}/{level}" if given != "0" else ""
+            if given != "0":
+                listed = f"{given}/{level}"
+                place = (self._numbering.kind(given, level), level)
         indent = max(0, min(MAX_INDENT, round(twips / INDENT_TWIPS)))
         align = seen or style or "left"
         is_given = align != (style or "left")
-        return Look(BODY_IDS.get(style_id or ""), align, indent, is_given, listed)
+        style_named = BODY_IDS.get(style_id or "")
+        return Look(style_named, align, indent, is_given, listed, place)
 
     def _table(self, element: Any, depth: int) -> list[Node]:
         if is_own_letterhead(element) or depth >= MAX_DEPTH:
@@ -300,6 +327,13 @@ def _end(properties: Any, *names: str) -> Any:
     return None
 
 
+def _said(properties: Any) -> Iterator[tuple[object, ...]]:
+    """What a look is worked out of."""
+    for child in properties:
+        if child.tag in _LOOKED_AT:
+            yield child.tag, *child.items(), *((c.tag, *c.items()) for c in child)
+
+
 def _align(value: str | None) -> str:
     return _ALIGN.get(value or "", value or "")
 
@@ -309,23 +343,25 @@ def _says_something(node: Node) -> bool:
 
 
 def _atoms(pieces: list[MarkedPiece], align: str) -> list[MarkedAtom]:
-    number = _block_mark(pieces)
+    mark = _block_mark(pieces)
     found: list[MarkedAtom] = []
     for piece in pieces:
         if isinstance(piece, AtomPiece):
             found.append(
                 MarkedAtom(
                     piece.kind,
-                    number,
+                    None if mark is None else mark.number,
                     piece.insertion,
                     piece.deletion,
                     piece.text,
                     piece.digest,
                     piece.width_mm,
                     align,
+                    sent_mm=None if mark is None else mark.sent_mm,
+                    shown_mm=piece.shown_mm,
                 )
             )
-            number = None
+            mark = None
     return found
 
 
@@ -338,7 +374,8 @@ def _atom(
     kind: AtomKind, pieces: list[MarkedPiece], paragraph: MarkedParagraph
 ) -> MarkedAtom:
     """One that its style names: what its run says, else what its end says."""
-    number = _block_mark(pieces)
+    mark = _block_mark(pieces)
+    number = None if mark is None else mark.number
     runs = [p for p in pieces if isinstance(p, Run | AtomPiece)]
     insertion, deletion = paragraph.insertion, paragraph.deletion
     if runs:
@@ -346,8 +383,8 @@ def _atom(
     return MarkedAtom(kind, number, insertion, deletion, paragraph.text)
 
 
-def _block_mark(pieces: list[MarkedPiece]) -> int | None:
+def _block_mark(pieces: list[MarkedPiece]) -> MarkPiece | None:
     for piece in pieces:
         if isinstance(piece, MarkPiece) and piece.kind == "b":
-            return piece.number
+            return piece
     return None

@@ -6,9 +6,9 @@ All of it is a claim of the file. Must never be taken for a right to anything.
 from __future__ import annotations
 
 from server.publishing.docx_package import Package
-from server.publishing.docx_review import CUSTOM, DRAFT, EPOCH, SEQ
+from server.publishing.docx_review import CUSTOM, DRAFT, EPOCH, FORM, SEQ
 
-_ORIGIN = frozenset((DRAFT, EPOCH, SEQ))
+_ORIGIN = frozenset((DRAFT, EPOCH, FORM, SEQ))
 _MAX_VALUE = 100
 
 

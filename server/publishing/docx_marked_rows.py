@@ -15,15 +15,18 @@ from typing import Any
 from collab.content.normal import merge_runs
 from collab.content.tree import MAX_COLUMNS, Suggested
 from server.publishing.docx_body import cell_children, row_children
-from server.publishing.docx_formats import W, value_of, whole_of
+from server.publishing.docx_formats import W, switch_of, value_of, whole_of
 from server.publishing.docx_marked_runs import revision_of
+from server.publishing.layout import HEADER_CELL_FILL
 from server.publishing.marked import (
+    CellLook,
     Flow,
     MarkedAtom,
     MarkedCell,
     MarkedParagraph,
     MarkedRow,
     MarkedTable,
+    Merging,
     Node,
 )
 
@@ -36,8 +39,11 @@ Ends = tuple[frozenset[Mark], frozenset[Mark]]
 class _Row:
     cells: list[MarkedCell]
     reached: list[tuple[int, int]]
-    insertion: Mark
-    deletion: Mark
+    bare: MarkedRow
+
+    def made(self) -> MarkedRow:
+        held = replace(self.bare, cells=tuple(self.cells), reached=tuple(self.reached))
+        return as_a_whole(held)
 
 
 def rows_of(table: Any, flow_of: Callable[[Any], Flow]) -> tuple[MarkedRow, ...]:
@@ -48,7 +54,7 @@ def rows_of(table: Any, flow_of: Callable[[Any], Flow]) -> tuple[MarkedRow, ...]
     begun: dict[int, tuple[_Row, int]] = {}
     for element in row_children(table):
         form = element.find(W + "trPr")
-        row = _Row([], [], _mark(form, "ins"), _mark(form, "del"))
+        row = _Row([], [], _bare_row(form))
         reaching: list[tuple[_Row, int]] = []
         column = max(0, min(whole_of(value_of(form, "gridBefore")) or 0, MAX_COLUMNS))
         for item in cell_children(element):
@@ -65,19 +71,21 @@ def rows_of(table: Any, flow_of: Callable[[Any], Flow]) -> tuple[MarkedRow, ...]
                     begun.pop(covered, None)
                 if merge is not None:
                     begun[column] = (row, len(row.cells))
-                come, gone = _mark(given, "cellIns"), _mark(given, "cellDel")
-                made = MarkedCell(flow_of(item), column, span, 1, come, gone)
-                row.cells.append(made)
+                row.cells.append(
+                    replace(
+                        read_look(given),
+                        flow=flow_of(item),
+                        column=column,
+                        colspan=span,
+                    )
+                )
             column += span
         if row.cells:
             rows.append(row)
             for above, number in reaching:
                 cell = above.cells[number]
                 above.cells[number] = replace(cell, rowspan=cell.rowspan + 1)
-    return tuple(
-        as_a_whole(MarkedRow(tuple(r.cells), r.insertion, r.deletion, tuple(r.reached)))
-        for r in rows
-    )
+    return tuple(row.made() for row in rows)
 
 
 def _keep_words(above: tuple[_Row, int], hidden: Flow) -> None:
@@ -91,6 +99,53 @@ def _keep_words(above: tuple[_Row, int], hidden: Flow) -> None:
         row, number = above
         cell = row.cells[number]
         row.cells[number] = replace(cell, flow=(*cell.flow, *said))
+
+
+def _bare_row(form: Any) -> MarkedRow:
+    change = form.find(W + "trPrChange") if form is not None else None
+    return MarkedRow(
+        (),
+        _mark(form, "ins"),
+        _mark(form, "del"),
+        is_header=bool(switch_of(form, "tblHeader")),
+        restyled=None if change is None else revision_of(change),
+        was_header=change is not None
+        and bool(switch_of(change.find(W + "trPr"), "tblHeader")),
+    )
+
+
+def read_look(form: Any) -> MarkedCell:
+    """Of the properties of a cell; what it says of its place is left to the caller."""
+    if form is None:
+        return MarkedCell()
+    change, merging = form.find(W + "tcPrChange"), form.find(W + "cellMerge")
+    return MarkedCell(
+        insertion=_mark(form, "cellIns"),
+        deletion=_mark(form, "cellDel"),
+        look=_look(form),
+        restyled=None if change is None else revision_of(change),
+        was=None if change is None else _look(change.find(W + "tcPr")),
+        merging=None if merging is None else _merging(merging),
+    )
+
+
+def _look(form: Any) -> CellLook:
+    if form is None:
+        return CellLook()
+    width, shade = form.find(W + "tcW"), form.find(W + "shd")
+    twips = 0
+    if width is not None and width.get(W + "type") == "dxa":
+        twips = max(0, whole_of(width.get(W + "w")) or 0)
+    fill = "" if shade is None else (shade.get(W + "fill") or "")
+    return CellLook(twips, fill.upper() == HEADER_CELL_FILL)
+
+
+def _merging(element: Any) -> Merging:
+    was, now = (
+        value if (value := element.get(W + name)) in ("rest", "cont") else ""
+        for name in ("vMergeOrig", "vMerge")
+    )
+    return Merging(revision_of(element), was, now)
 
 
 def _mark(form: Any, name: str) -> Mark:

@@ -21,7 +21,7 @@ from server.publishing.docx_runs import (
     marks_of,
 )
 from server.publishing.letterhead import clean_text
-from server.publishing.marked import AtomKind, PointKind
+from server.publishing.marked import AtomKind, PointKind, Size
 
 MAX_NAME = 120
 MAX_TIME = 40
@@ -31,7 +31,9 @@ _POINTS: dict[str, PointKind] = {
     W + "commentRangeStart": "start",
     W + "commentRangeEnd": "end",
 }
-_MARK = re.compile(r"_dt(?:([pb])_(\d{1,7})|l_\d{1,7}_([0-9a-f]{8}))")
+_MARK = re.compile(
+    r"_dt(?:([pb])_(\d{1,7})(?:_(\d{1,5})x(\d{1,5}))?|l_\d{1,7}_([0-9a-f]{8}))"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,7 @@ class AtomPiece:
     text: str = ""
     digest: str = ""
     width_mm: float | None = None
+    shown_mm: Size | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +57,13 @@ class PointPiece:
 class MarkPiece:
     """A bookmark of ours: "p" counts paragraphs, "b" other blocks, "l" lies around a
     link that is suggested to lead elsewhere, and its number is the sum of by whom;
-    `ident` tells which end is whose."""
+    `ident` tells which end is whose; `sent_mm` is how large a picture went out."""
 
     kind: str
     number: int
     ident: str = ""
     is_end: bool = False
+    sent_mm: Size | None = None
 
 
 MarkedPiece = Run | LineBreak | LabelPiece | AtomPiece | PointPiece | MarkPiece
@@ -77,9 +81,10 @@ def mark_of(element: Any) -> MarkPiece | None:
     ident = element.get(W + "id") or ""
     if found is None:
         return None
-    if found[3]:
-        return MarkPiece("l", int(found[3], 16), ident)
-    return MarkPiece(found[1], int(found[2]), ident)
+    if found[5]:
+        return MarkPiece("l", int(found[5], 16), ident)
+    sent = (int(found[3]) / 10, int(found[4]) / 10) if found[3] else None
+    return MarkPiece(found[1], int(found[2]), ident, sent_mm=sent)
 
 
 class MarkedRuns(RunReader):
@@ -148,6 +153,7 @@ class MarkedRuns(RunReader):
                         text=piece.alt,
                         digest=piece.digest,
                         width_mm=piece.width_mm,
+                        shown_mm=piece.shown_mm,
                     )
                 )
             elif isinstance(piece, PageBreakPiece):

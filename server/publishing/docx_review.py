@@ -28,6 +28,9 @@ from server.publishing.docx_revisions import Ids, Names, ReviewWriter, label_end
 from server.publishing.rules import RuleSet
 
 DRAFT, EPOCH, SEQ = "DuthaoDraft", "DuthaoEpoch", "DuthaoSeq"
+# Which suggestions the file can say. One of another form may lack a mark that nobody
+# took away, so nothing about cells is decided by what it lacks.
+FORM, _FORM = "DuthaoForm", "2"
 CUSTOM = "http://schemas.openxmlformats.org/officeDocument/2006/custom-properties"
 TYPES = "http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes"
 _RELATION = (
@@ -83,7 +86,12 @@ def _track(document: Any) -> None:
 
 def _note_origin(document: Any, origin: Origin) -> None:
     root = etree.Element(f"{{{CUSTOM}}}Properties", nsmap={None: CUSTOM, "vt": TYPES})
-    values = {DRAFT: origin.draft_id, EPOCH: origin.epoch, SEQ: origin.seq}
+    values = {
+        DRAFT: origin.draft_id,
+        EPOCH: origin.epoch,
+        SEQ: origin.seq,
+        FORM: _FORM,
+    }
     for number, (name, value) in enumerate(values.items(), 2):
         entry = etree.SubElement(root, f"{{{CUSTOM}}}property")
         for key, text in (("fmtid", _FORMAT), ("pid", str(number)), ("name", name)):

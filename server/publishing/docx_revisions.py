@@ -1,10 +1,10 @@
 """A draft in Word: suggestions as revisions, and marks by which it is known again.
 
 Insertions, deletions and changes of look are Word's own (w:ins, w:del, w:cellIns,
-w:cellDel, w:rPrChange, w:pPrChange), so that whoever has Word accepts and rejects them
-there. Each paragraph begins with a hidden bookmark that counts it: Word and LibreOffice
-keep bookmarks through any edit, and move them with the text. Must never decide about a
-suggestion.
+w:cellDel, w:rPrChange, w:pPrChange; those of cells are in `docx_cell_looks`), so that
+whoever has Word accepts and rejects them there. Each paragraph begins with a hidden
+bookmark that counts it: Word and LibreOffice keep bookmarks through any edit, and move
+them with the text. Must never decide about a suggestion.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from zlib import crc32
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml.ns import qn
 
-from collab.content.cell_looks import standing_cells
+from collab.content.grid import has_looks
 from collab.content.tree import (
     Block,
     Cell,
@@ -35,7 +35,8 @@ from collab.content.tree import (
     Suggested,
     Table,
 )
-from server.publishing.docx_blocks import BlockWriter, Images, Place
+from server.publishing.docx_blocks import BlockWriter, Images, Place, column_twips
+from server.publishing.docx_cell_looks import CellLooks
 from server.publishing.docx_elements import element
 from server.publishing.docx_inlines import append_break, append_text, marked_properties
 from server.publishing.docx_listed import SuggestedLists
@@ -46,6 +47,7 @@ from server.publishing.links import safe_href
 PARAGRAPH_MARK = "_dtp_"
 BLOCK_MARK = "_dtb_"
 MAX_AUTHOR = 200
+_EMU_PER_TENTH = 3600  # of a millimetre
 
 Names = Callable[[str], str]
 """The name that an author of suggestions has in Word."""
@@ -95,6 +97,7 @@ class ReviewWriter(BlockWriter):
         self._names = names
         self._points = points
         self._ids = ids
+        self._looks: list[CellLooks] = []  # of the tables in which it is, inner last
         self._lists = SuggestedLists(self._numbering)
         self._paragraphs = 0
         self._atoms = 0
@@ -133,15 +136,32 @@ class ReviewWriter(BlockWriter):
         start = 1  # after the properties
         self._wrap(paragraph, start, block.insertion, block.deletion)
         self._close(paragraph, block.insertion, block.deletion)
-        self._mark(paragraph, BLOCK_MARK, self._atoms)
+        self._mark(paragraph, BLOCK_MARK, f"{self._atoms}{_size_of(paragraph)}")
         self._atoms += 1
         return paragraph
 
     def _table(self, block: Table, place: Place) -> Any:
-        # They do not travel: what stands is written, and they stay in the draft.
-        return super()._table(standing_cells(block), place)
+        if not has_looks(block):
+            return super()._table(block, place)
+        looks = CellLooks(
+            block,
+            lambda table, columns: column_twips(
+                table.column_widths, columns, place.width_mm
+            ),
+            self._revision,
+        )
+        self._looks.append(looks)
+        made = super()._table(looks.shown, place)
+        self._looks.pop()
+        looks.table_done(made, self._ids.take())
+        return made
 
     def _row_done(self, row: Any, read: Row, table: Table) -> None:
+        self._mark_row(row, read, table)
+        for looks in self._looks[-1:]:
+            looks.row_done(row, read)
+
+    def _mark_row(self, row: Any, read: Row, table: Table) -> None:
         insertion = read.insertion or table.insertion
         deletion = read.deletion or table.deletion
         if insertion is None and deletion is None:
@@ -155,7 +175,12 @@ class ReviewWriter(BlockWriter):
                 properties.append(self._revision(tag, suggested))
                 track_inside(row, tag, partial(self._revision, tag, suggested))
 
-    def _cell_done(self, cell: Any, read: Cell) -> None:
+    def _cell_done(self, cell: Any, read: Cell, *, is_below: bool) -> None:
+        self._mark_cell(cell, read)
+        for looks in self._looks[-1:]:
+            looks.cell_done(cell, read, is_below=is_below)
+
+    def _mark_cell(self, cell: Any, read: Cell) -> None:
         """The format has one mark for a cell: one that came and is to go again has
         come, and is no more there whichever way that is decided."""
         suggested, names = read.insertion, ("w:cellIns", "w:ins")
@@ -264,7 +289,7 @@ class ReviewWriter(BlockWriter):
             properties.append(self._revision("w:del", deletion))
         paragraph.pPr.append(properties)
 
-    def _mark(self, paragraph: Any, kind: str, number: int) -> None:
+    def _mark(self, paragraph: Any, kind: str, number: int | str) -> None:
         name, ident = f"{kind}{number}", self._ids.take()
         begin = element("w:bookmarkStart", id=ident, name=name)
         paragraph.pPr.addnext(begin)
@@ -280,6 +305,16 @@ class ReviewWriter(BlockWriter):
     def _name(self, author: str) -> str:
         name = " ".join(clean_text(self._names(author)).split())
         return name[:MAX_AUTHOR] or "?"
+
+
+def _size_of(paragraph: Any) -> str:
+    """Of a picture, in tenths of a millimetre: Word tracks no size, so its mark says
+    with which one it went out."""
+    extent = next(paragraph.iter(qn("wp:extent")), None)
+    if extent is None:
+        return ""
+    width, height = (round(int(extent.get(n)) / _EMU_PER_TENTH) for n in ("cx", "cy"))
+    return f"_{width}x{height}"
 
 
 def _leads_elsewhere(run: Run) -> bool:

@@ -58,6 +58,7 @@ class ImagePiece:
     digest: str
     alt: str
     width_mm: float | None
+    shown_mm: tuple[float, float] | None = None  # as the file says, natural or not
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,21 +230,18 @@ class RunReader:
             self._notes.count("charts")
             return
         blips = list(drawing.iter(_A + "blip"))
-        alt, width_mm = "", None
+        alt, shown = "", None
         description = next(drawing.iter(_WP + "docPr"), None)
         if description is not None:
             alt = clean_text(description.get("descr") or "")
         extent = next(drawing.iter(_WP + "extent"), None)
         if extent is not None and len(blips) == 1:
-            try:
-                width_mm = round(int(extent.get("cx") or 0) / _EMU_PER_MM, 1)
-            except ValueError:
-                width_mm = None
+            shown = _size_mm(extent)
         for blip in blips:
             if blip.get(_R + "link") and not blip.get(_R + "embed"):
                 self._notes.count("external_content")
                 continue
-            self._add_image(blip.get(_R + "embed"), alt, width_mm, pieces)
+            self._add_image(blip.get(_R + "embed"), alt, shown, pieces)
         self._add_boxes(drawing, pieces)
 
     def _add_boxes(self, parent: Any, pieces: list[Piece]) -> None:
@@ -257,7 +255,7 @@ class RunReader:
         self,
         relation_id: str | None,
         alt: str,
-        width_mm: float | None,
+        shown: tuple[float, float] | None,
         pieces: list[Piece],
     ) -> None:
         relation = self._relations.get(relation_id or "")
@@ -273,11 +271,12 @@ class RunReader:
             return
         digest, width_px = stored
         natural = px_to_mm(width_px)
+        width_mm = None if shown is None else shown[0]
         if width_mm is not None and not 0 < width_mm <= 1000:
             width_mm = None
         if width_mm is not None and abs(width_mm - natural) < 0.01 * natural + 0.06:
             width_mm = None
-        pieces.append(ImagePiece(digest, alt, width_mm))
+        pieces.append(ImagePiece(digest, alt, width_mm, shown))
 
     def _store_image(self, target: str) -> tuple[str, int] | None:
         if target not in self._by_target:
@@ -327,6 +326,14 @@ class RunReader:
     def _field_href(self) -> str | None:
         hrefs = [here["href"] for here in self._fields if here["href"]]
         return hrefs[-1] if hrefs else None
+
+
+def _size_mm(extent: Any) -> tuple[float, float] | None:
+    try:
+        cx, cy = (int(extent.get(name) or 0) for name in ("cx", "cy"))
+    except ValueError:
+        return None
+    return round(cx / _EMU_PER_MM, 1), round(cy / _EMU_PER_MM, 1)
 
 
 def marks_of(chain: list[Any]) -> frozenset[str]:

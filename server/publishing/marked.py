@@ -15,18 +15,23 @@ from collab.content.tree import Inline, Style, Suggested, inline_text
 
 AtomKind = Literal["image", "pageBreak", "horizontalRule", "textBox"]
 """A text box is known to Word alone: its words can be told, and no more."""
+ListKind = Literal["bullet", "ordered", "more", ""]
+Size = tuple[float, float]
+"""Width and height in millimetres."""
 PointKind = Literal["start", "end", "reference"]
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """`style` is None for one that is not ours; `align` is what one sees."""
+    """`style` is None for one that is not ours; `align` is what one sees. `place`: in
+    what kind of list ("more" goes on with the item above, "" is unknown), how deep."""
 
     style: Style | None
     align: str
     indent: int
     is_aligned: bool = False  # otherwise than its style is
     listed: str = ""  # in which list of the file, and how deep
+    place: tuple[ListKind, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,16 +76,38 @@ class MarkedAtom:
     text: str = ""
     # Of a picture whose bytes are in the file: their digest, and how it is shown.
     # `src` is its address in the draft, once somebody has looked at the bytes.
+    # `sent_mm`: how large it went out; `shown_mm`: how large it is.
     digest: str = ""
     width_mm: float | None = None
     align: str = ""
     src: str = ""
+    sent_mm: Size | None = None
+    shown_mm: Size | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CellLook:
+    """`width` in twips, 0 when none is set; `is_header` as our headers are shaded."""
+
+    width: int = 0
+    is_header: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Merging:
+    """That a cell is to be one with those above or below (`now`), or no more so
+    (`was`): "rest" is the upper one, "cont" those below, "" none of them."""
+
+    by: Suggested
+    was: str = ""
+    now: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class MarkedCell:
     """`column` counts in the grid of the file; `rowspan` counts rows that are read.
-    `insertion` and `deletion` are those of its column."""
+    `insertion` and `deletion` are those of its column; `was` is its look before
+    `restyled`."""
 
     flow: Flow = ()
     column: int = 0
@@ -88,6 +115,10 @@ class MarkedCell:
     rowspan: int = 1
     insertion: Suggested | None = None
     deletion: Suggested | None = None
+    look: CellLook = CellLook()
+    restyled: Suggested | None = None
+    was: CellLook | None = None
+    merging: Merging | None = None
 
     @property
     def end(self) -> int:
@@ -96,12 +127,16 @@ class MarkedCell:
 
 @dataclass(frozen=True, slots=True)
 class MarkedRow:
-    """`reached`: column and width of what reaches down into it from a row above."""
+    """`reached`: column and width of what reaches down into it from a row above;
+    `was_header`: whether it was one before `restyled`."""
 
     cells: tuple[MarkedCell, ...]
     insertion: Suggested | None = None
     deletion: Suggested | None = None
     reached: tuple[tuple[int, int], ...] = ()
+    is_header: bool = False
+    restyled: Suggested | None = None
+    was_header: bool = False
 
 
 @dataclass(frozen=True, slots=True)

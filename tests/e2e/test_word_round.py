@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 from tests.support.browser import Desk, Person
 from tests.support.office import Office
 from tests.support.wait import until
+from tests.support.word_columns import span
 from tests.support.word_hand import CUC, Hand
 
 pytestmark = [pytest.mark.browser, pytest.mark.server]
@@ -130,3 +131,46 @@ def test_the_letterhead_is_taken_by_a_click_and_seen_by_all(
     expect(told).to_contain_text("Đã lấy")
     for page in (subject, dat.page.locator("[data-field=subject]")):
         expect(page).to_have_value("Kiểm tra năm 2026")
+
+
+def test_cells_merged_in_word_are_merged_by_a_click_in_the_draft(
+    office: Office, person: Person, tmp_path: Path
+) -> None:
+    draft = office.create_draft()
+    tuyet = person("chuyenvien").open(draft)
+    tuyet.save_status("saved")
+    tuyet.click_end(0)
+    tuyet.page.get_by_role("button", name="Chèn bảng").click()
+    tuyet.page.get_by_role("button", name="2 dòng × 2 cột").click()
+    for number, text in enumerate(("Đơn vị", "Số tiền", "Sở Tài chính", "ba tỷ")):
+        if number:
+            tuyet.press("Tab")
+        tuyet.type(text)
+    tuyet.save_status("saved")
+
+    hand = Hand(_exported(tuyet, draft))
+    (words,) = (t for t in hand.body.iter("{*}t") if t.text == "Sở Tài chính")
+    first, second = next(words.iterancestors("{*}tr")).findall("{*}tc")
+    for paragraph in second.findall("{*}p"):
+        first.append(paragraph)
+    second.getparent().remove(second)
+    span(first, 2)
+    file = tmp_path / "ghep-o.docx"
+    file.write_bytes(hand.save())
+    editor, word = tuyet.page, tuyet.context.new_page()
+    word.goto(f"{tuyet.base_url}/drafts/{draft}/word/")
+    word.locator("#word-file").set_input_files(file)
+    word.get_by_role("button", name="Xem trước").click()
+    told = word.locator(".dt-word-told")
+    expect(told).to_contain_text("Ghép ô")
+    expect(told).to_contain_text("Sở Tài chính | ba tỷ")
+    word.get_by_role("button", name="Nhập vào dự thảo").click()
+    expect(told).to_contain_text("Đã thành đề xuất sửa")
+
+    expect(editor.locator(".sg-merge")).to_have_count(2)
+    editor.get_by_role("button", name="Các đề xuất sửa").click()
+    editor.locator(".sg-row").get_by_role("button", name="Đồng ý").click()
+    expect(editor.locator(".sg-merge")).to_have_count(0)
+    one = tuyet.body.locator("td[colspan='2'] p")
+    expect(one).to_have_text(["Sở Tài chính", "ba tỷ"])
+    tuyet.save_status("saved")

@@ -6,9 +6,11 @@ from tests.support.word_columns import (
     add_column,
     add_row,
     remove_column,
+    rows_of,
+    span,
     strike_column,
 )
-from tests.support.word_hand import Hand
+from tests.support.word_hand import Hand, W
 from tests.support.word_hand_edits import DELETED, INSERTED, expect
 
 
@@ -51,3 +53,12 @@ def a_column_added_untracked(hand: Hand) -> None:
 @expect("deletion me: Thời hạn\nNgày 10")
 def a_column_gone_untracked(hand: Hand) -> None:
     remove_column(hand, 9, 1)
+
+
+@expect("merge me: Sở Nội vụ | Ngày 10")
+def two_cells_merged(hand: Hand) -> None:
+    first, second = rows_of(hand, 9)[1].findall(W + "tc")
+    for paragraph in second.findall(W + "p"):
+        first.append(paragraph)
+    second.getparent().remove(second)
+    span(first, 2)

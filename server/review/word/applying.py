@@ -30,13 +30,26 @@ from server.review.word.steps import (
     InsertColumns,
     InsertNodes,
     InsertRow,
+    Recell,
+    Resize,
+    SettleCells,
     SettleColumns,
     SettleThing,
     Step,
+    Widen,
 )
 from server.review.word.tabling import Tabling
 
-_OF_TABLES = DeleteRow | InsertRow | InsertColumns | DeleteColumns | SettleColumns
+_OF_TABLES = (
+    DeleteRow
+    | InsertRow
+    | InsertColumns
+    | DeleteColumns
+    | SettleColumns
+    | Recell
+    | Widen
+    | SettleCells
+)
 
 
 class Applier:
@@ -89,7 +102,7 @@ class Applier:
                 return mapped.atom(number)
             line = mapped.line(number)
             return None if line is None else line.place
-        if isinstance(step, DeleteAtom):
+        if isinstance(step, DeleteAtom | Resize):
             return mapped.atom(step.atom)
         if isinstance(step, SettleThing):
             if step.row is None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from collab.content.tree import Inline, Run, Suggested
+from server.publishing.docx_review import FORM
 from server.publishing.marked import (
     Flow,
     Marked,
@@ -20,7 +21,15 @@ from server.publishing.marked import (
     paragraphs_in,
 )
 from server.review.word.aligning import pair_nodes, pair_rows
+from server.review.word.celling import Cells
 from server.review.word.columns import Columns, RowPair
+from server.review.word.shaping import as_they_stood
+from server.review.word.sizing import (
+    has_place,
+    is_stretched,
+    other_width,
+    without_place,
+)
 from server.review.word.steps import (
     UNTRACKED,
     Compared,
@@ -29,6 +38,7 @@ from server.review.word.steps import (
     InsertNodes,
     Missed,
     Ref,
+    Resize,
     Settled,
     SettleThing,
     row_text,
@@ -61,10 +71,14 @@ class _Comparer:
             is_behind = paragraph.deletion is not None
         self._is_whole = edited.program.casefold().startswith(_KEEPS_ALL)
         self._numbers.keeps_all = self._is_whole
+        self._is_of_this_form = edited.origin.get(FORM) == base.origin.get(FORM)
 
     def compared(self) -> Compared:
         self._flow(self._base.flow, self._edited.flow)
         self._found.missed += self._numbers.told
+        for step in self._found.steps:
+            for atom in without_place(step):
+                self._miss_atom(atom, None)
         for code, count in self._edited.lost.items():
             more = count - self._base.lost.get(code, 0)
             if more > 0 and code != "text_boxes":  # their words are told
@@ -134,9 +148,8 @@ class _Comparer:
         for node in new:
             if isinstance(node, MarkedAtom) and node.deletion:
                 continue  # came and went again
-            if isinstance(node, MarkedAtom) and not _has_place(node):
-                code = "text_box" if node.kind == "textBox" else "image"
-                self._miss(code, node.text, after)
+            if isinstance(node, MarkedAtom) and not has_place(node):
+                self._miss_atom(node, after)
             else:
                 made = self._written(node)
                 group += [made] if made is not None else []
@@ -182,17 +195,18 @@ class _Comparer:
 
     def _table(self, old: MarkedTable, new: MarkedTable) -> None:
         pairs = pair_rows(old, new)
+        new, shaped = as_they_stood(old, new, pairs)
         paired_old, paired_new = dict(pairs), {b: a for a, b in pairs}
         for index, row in enumerate(old.rows):
             if index not in paired_old:
                 self._row_gone(old, index, row)
-        columns = Columns(
-            [RowPair(a, old.rows[a], b, new.rows[b]) for a, b in pairs],
-            self._tables[id(old)],
-            self._once_more,
-            keeps_marks=self._is_whole,
-        )
+        held = [RowPair(a, old.rows[a], b, new.rows[b]) for a, b in pairs]
+        number, keeps = self._tables[id(old)], self._is_whole
+        columns = Columns(held, number, self._once_more, keeps_marks=keeps)
         self._found.steps += columns.steps
+        keeps = keeps and self._is_of_this_form
+        cells = Cells(old, held, number, self._once_more, keeps_marks=keeps)
+        self._found.steps += cells.steps(shaped)
         place = 0
         for index, row in enumerate(new.rows):
             at = paired_new.get(index)
@@ -241,6 +255,12 @@ class _Comparer:
             self._settle_thing(number, None, "deletion", accept=False)
         if new.deletion and not old.deletion:
             self._found.steps.append(DeleteAtom(number, self._once_more(new.deletion)))
+        if is_stretched(new):
+            self._miss("image_stretched", new.text)
+        width = other_width(new)
+        if width is not None:
+            by = self._once_more(None)
+            self._found.steps.append(Resize(number, width, by, new.text))
 
     def _atom_gone(self, old: MarkedAtom) -> None:
         number = self._atoms[id(old)]
@@ -257,17 +277,15 @@ class _Comparer:
         if self._is_whole:
             self._found.steps.append(SettleThing(number, row, kind, accept))
 
+    def _miss_atom(self, atom: MarkedAtom, near: Node | None) -> None:
+        code = "text_box" if atom.kind == "textBox" else "image"
+        self._miss(code, atom.text, near)
+
     def _miss(self, code: str, text: str, near: Node | None = None) -> None:
         paragraph = None
         if isinstance(near, MarkedParagraph):
             paragraph = self._numbers.paragraphs.get(id(near))
         self._found.missed.append(Missed(code, text, paragraph))
-
-
-def _has_place(atom: MarkedAtom) -> bool:
-    if atom.kind == "image":
-        return bool(atom.src)
-    return atom.kind != "textBox"
 
 
 def _without_label(paragraph: MarkedParagraph, label: str) -> MarkedParagraph:

@@ -10,8 +10,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from pycrdt import XmlElement
-
 from collab.content import amending
 from collab.content.adding_looks import (
     TooManyLooksError,
@@ -68,7 +66,7 @@ class Lettering:
             elif isinstance(step, Reformat):
                 self._reformat(line, step)
             elif isinstance(step, Restyle):
-                self._restyle(place.element, step)
+                self._restyle(place, step)
             elif isinstance(step, DeleteEnd):
                 self._delete_end(index, step, steps, is_followed=is_followed)
             elif isinstance(step, Settle):
@@ -188,14 +186,22 @@ class Lettering:
         if busy:
             self._pen.outcome.miss("formatted", step)
 
-    def _restyle(self, element: XmlElement, step: Restyle) -> None:
-        look = step.look
+    def _restyle(self, place: ParagraphPlace, step: Restyle) -> None:
+        look, lists, element = step.look, step.lists, place.element
         wishes: dict[str, Any] = {
             "align": look.align if look.is_aligned else None,
             "indent": look.indent,
         }
         if look.style:
             wishes["style"] = look.style
+        if lists is not None:
+            if lists.was_item != (place.item is not None and place.index == 0):
+                # Somebody made a list of it meanwhile, or took it out of one.
+                self._pen.outcome.miss("list_made", step)
+                return
+            wishes["nested"] = lists.nested
+            if lists.listed is not None:
+                wishes["listed"] = lists.listed
         by = self._pen.author(step.by)
         try:
             values = restyled_paragraph(element, by, wishes)
@@ -205,7 +211,8 @@ class Lettering:
         for name, value in values.items():
             amending.set_attribute(element, name, value)
         if values:
-            self._pen.take("formatting", step, "¶")
+            kind = "formatting" if lists is None else "list"
+            self._pen.take(kind, step, "¶" if lists is None else step.text or "¶")
 
 
 def _text_at(place: object) -> str:

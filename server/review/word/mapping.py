@@ -257,6 +257,8 @@ class Mapping:
 
 def _key_of_place(place: Place, ours: Set[str]) -> _Key:
     if isinstance(place, ParagraphPlace):
+        if not ours:
+            return _Key("p", place.text)
         return _Key("p", "".join(char for _at, char in _others(place, ours)))
     if isinstance(place, AtomPlace):
         return _Key(place.element.tag or "", "")

@@ -12,6 +12,7 @@ from server.review.word.steps import (
     InsertNodes,
     InsertRow,
     Missed,
+    SettleCells,
     SettleColumns,
     SettleThing,
     Step,
@@ -21,8 +22,9 @@ from server.review.word.steps import (
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """`kind`: insertion, deletion, formatting, accepted, rejected; `of`: "row" or
-    "column", when it is of one."""
+    """`kind`: insertion, deletion, formatting, list, resize, accepted, rejected, or
+    what cells are to become: merge, split, headed, unheaded, width; `of`: "row",
+    "column" or "cell", when it is of one."""
 
     kind: str
     author: str
@@ -54,6 +56,8 @@ class Outcome:
 def _of(step: Step) -> str:
     if isinstance(step, InsertColumns | DeleteColumns | SettleColumns):
         return "column"
+    if isinstance(step, SettleCells):
+        return "cell"
     is_row = isinstance(step, SettleThing) and step.row is not None
     return "row" if is_row or isinstance(step, InsertRow | DeleteRow) else ""
 

@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from collab.content import amending
+from collab.content.adding_looks import TooManyLooksError, resized_image
 from collab.content.places import AtomPlace, ParagraphPlace, attributes_of
 from collab.content.read import read_child
 from collab.content.read_suggestions import read_restyled
@@ -20,7 +21,13 @@ from server.review.word.joining import has_next
 from server.review.word.outcome import said
 from server.review.word.pen import Pen
 from server.review.word.settling import Settler
-from server.review.word.steps import DeleteAtom, InsertNodes, SettleThing, Step
+from server.review.word.steps import (
+    DeleteAtom,
+    InsertNodes,
+    Resize,
+    SettleThing,
+    Step,
+)
 
 
 class Placing:
@@ -34,11 +41,25 @@ class Placing:
                 if "deletion" not in attributes_of(place.element):
                     self._pen.set(place.element, "deletion", step.by)
                     self._pen.take("deletion", step, "▭")
+            elif isinstance(step, Resize):
+                self._resize(place, step)
             elif isinstance(step, SettleThing) and self._settler.thing(
                 place.element, step
             ):
                 del place.parent.children[place.index]
                 self._pen.settled.atoms.add(step.number)
+
+    def _resize(self, place: AtomPlace, step: Resize) -> None:
+        by = self._pen.named(step.by)
+        try:
+            values = resized_image(place.element, by, step.width)
+        except TooManyLooksError:
+            self._pen.outcome.miss("formatted", step)
+            return
+        for name, value in values.items():
+            amending.set_attribute(place.element, name, value)
+        if values:
+            self._pen.take("resize", step, step.text or "▭")
 
     def insert(self, place: Any, step: InsertNodes) -> None:
         is_item = isinstance(place, ParagraphPlace) and place.item is not None

@@ -10,13 +10,20 @@ from collections.abc import Callable
 from pycrdt import XmlElement
 
 from collab.content import amending
+from collab.content.cell_looks import is_width, wishes_of
 from collab.content.layers import Decide
 from collab.content.places import Letter, attributes_of, letters_of
-from collab.content.settling_looks import looks_on, settled_letter, settled_paragraph
+from collab.content.read import read_cell
+from collab.content.settling_looks import (
+    looks_on,
+    settled_cell,
+    settled_letter,
+    settled_paragraph,
+)
 from collab.content.tree import Suggested
 from server.review.word.mapping import Line
 from server.review.word.pen import Pen
-from server.review.word.steps import Settle, SettleThing
+from server.review.word.steps import Settle, SettleCells, SettleThing
 
 MaySettle = Callable[[str, bool], bool]
 """Whether a suggestion of that author may be accepted (True) or rejected (False)."""
@@ -93,11 +100,27 @@ class Settler:
         amending.set_attribute(element, step.kind, None)
         return step.accept == (step.kind == "deletion")
 
-    def _decide(self, step: Settle) -> Decide:
+    def _decide(self, step: Settle | SettleCells) -> Decide:
         def decide(by: Suggested) -> bool | None:
             return step.accept if self._may_settle(by.author, step.accept) else None
 
         return decide
+
+    def cell(self, element: XmlElement, step: SettleCells) -> tuple[bool, bool]:
+        """Whether something was decided, and whether something may not be."""
+        cell = read_cell(element)
+        concerned = {
+            layer.by
+            for layer in (wishes_of(cell) if cell is not None else ())
+            if any(_is_about(name, step) for name in layer.wishes)
+        }
+        decide = self._decide(step)
+        values = settled_cell(
+            element, lambda by: decide(by) if by in concerned else None
+        )
+        for name, value in values.items():
+            amending.set_attribute(element, name, value)
+        return bool(values), any(decide(by) is None for by in concerned)
 
     def thing(self, element: XmlElement, step: SettleThing) -> bool:
         """Whether it goes."""
@@ -110,6 +133,12 @@ class Settler:
         self._outcome.take(_word(step.accept), step, "▭")
         amending.set_attribute(element, step.kind, None)
         return step.accept == (step.kind == "deletion")
+
+
+def _is_about(name: str, step: SettleCells) -> bool:
+    if step.about == "look":
+        return name == "headed" or is_width(name)
+    return name == step.about
 
 
 def _word(accept: bool) -> str:

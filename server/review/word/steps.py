@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-from collab.content.tree import Inline, Suggested
+from collab.content.tree import Inline, Listed, Suggested
 from server.publishing.marked import Flow, Look, MarkedParagraph, MarkedRow, Node
 
 UNTRACKED = Suggested("", "", "")
@@ -77,10 +77,21 @@ class InsertNodes:
 
 
 @dataclass(frozen=True, slots=True)
+class Relist:
+    """In what list it is to stand, as a draft says it; `was_item`: of a list."""
+
+    listed: Listed | None
+    nested: int
+    was_item: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Restyle:
     paragraph: int
     by: Suggested
     look: Look
+    lists: Relist | None = None
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,10 +194,61 @@ class SettleColumns:
     text: str = ""
 
 
+Becoming = Literal["merge", "split", "headed", "unheaded"]
+About = Literal["shape", "headed", "look"]
+Spots = tuple[tuple[int, int], ...]
+"""Cells, each by its row and its number there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recell:
+    """Cells that are to be one ("merge") or several ("split"), headers or none."""
+
+    table: int
+    spots: Spots
+    kind: Becoming
+    by: Suggested
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Widen:
+    """The column between these edges is to be so many pixels wide."""
+
+    table: int
+    start: int
+    end: int
+    width: int
+    by: Suggested
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SettleCells:
+    """As `Settle`, of what is suggested about cells: what they are to become, whether
+    they are headers, or that and their widths ("look")."""
+
+    table: int
+    spots: Spots
+    about: About
+    accept: bool
+    text: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class DeleteAtom:
     atom: int
     by: Suggested
+
+
+@dataclass(frozen=True, slots=True)
+class Resize:
+    """A picture is to be so many millimetres wide."""
+
+    atom: int
+    width: float
+    by: Suggested
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,12 +272,16 @@ Step = (
     | DeleteRow
     | InsertRow
     | DeleteAtom
+    | Resize
     | SettleThing
     | InsertColumns
     | DeleteColumns
     | SettleColumns
+    | Recell
+    | Widen
+    | SettleCells
 )
-Decision = Settle | SettleThing | SettleColumns
+Decision = Settle | SettleThing | SettleColumns | SettleCells
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,9 @@ from itertools import groupby
 from collab.content.normal import merge_runs
 from collab.content.tree import Inline, LineBreak, Run, Suggested
 from server.publishing.marked import Look, MarkedParagraph
+from server.review.word.growing import joined
 from server.review.word.letters import Token, happened, tokens_of
+from server.review.word.relisting import place_in, relisted
 from server.review.word.steps import (
     UNTRACKED,
     Delete,
@@ -29,8 +31,6 @@ from server.review.word.steps import (
     Settled,
     Step,
 )
-
-_OF_LETTERS = (Delete, Reformat, Settle)
 
 
 @dataclass(slots=True)
@@ -50,7 +50,28 @@ def compare_stretch(
     old: Sequence[MarkedParagraph], new: Sequence[MarkedParagraph], numbers: Numbers
 ) -> list[Step]:
     """`old` is not empty."""
+    if len(old) == len(new) and all(map(_says_the_same, old, new)):
+        # As for each letter that is untouched: of a long table, most are.
+        numbers.cluster += sum(_standing_letters(paragraph) for paragraph in new)
+        return []
     return _Stretch(old, numbers).steps(new)
+
+
+def _says_the_same(old: MarkedParagraph, new: MarkedParagraph) -> bool:
+    """All that steps are made of."""
+    return (
+        old.inlines == new.inlines
+        and old.look == new.look
+        and old.insertion == new.insertion
+        and old.deletion == new.deletion
+        and old.restyled == new.restyled
+        and old.was == new.was
+    )
+
+
+def _standing_letters(paragraph: MarkedParagraph) -> int:
+    standing = (inline for inline in paragraph.inlines if inline.deletion is None)
+    return sum(len(i.text) if isinstance(i, Run) else 1 for i in standing)
 
 
 class _Stretch:
@@ -61,6 +82,7 @@ class _Stretch:
         self._come: list[Token] = []
         self._tokens = tokens_of(old)
         self._next = 0  # the old token that stands next
+        self._authors: dict[tuple[int, str, str], Suggested] = {}
 
     def steps(self, new: Sequence[MarkedParagraph]) -> list[Step]:
         for before, after in happened(self._tokens, tokens_of(new)):
@@ -68,20 +90,25 @@ class _Stretch:
                 assert after is not None
                 self._come.append(after)
                 continue
-            self._flush()
+            if self._come:
+                self._flush()
             if after is None:
                 self._gone(before)
             else:
                 self._kept(before, after)
             self._next += 1
         self._flush()
-        return _joined(self._steps)
+        return joined(self._steps)
 
     def _number(self, token: Token) -> int:
         return self._numbers.paragraphs[id(token.paragraph)]
 
     def _by(self, suggested: Suggested) -> Suggested:
-        return replace(suggested, id=str(self._numbers.cluster))
+        # One object for all letters of one act: there may be very many.
+        key = (self._numbers.cluster, suggested.author, suggested.at)
+        if key not in self._authors:
+            self._authors[key] = Suggested(str(key[0]), *key[1:])
+        return self._authors[key]
 
     def _kept(self, old: Token, new: Token) -> None:
         if not old.is_end and _is_untouched(old, new):
@@ -141,38 +168,56 @@ class _Stretch:
     def _kept_end(self, old: Token, new: Token) -> None:
         before, after = old.paragraph, new.paragraph
         if before.restyled and not after.restyled:
-            if before.was and before.was.listed != before.look.listed:
-                self._tell("list_decided", before)
-                return
-            if _seen(before.was) == _seen(before.look):
-                # Of a number alone, of which Word was told nothing.
-                return
-            is_rejected = _seen(after.look) == _seen(before.was) and (
-                _seen(after.look) != _seen(before.look)
-            )
-            self._settle(old, "formatting", accept=not is_rejected)
-            return
-        if bool(before.look.listed) != bool(after.look.listed):
-            self._tell("list_made", before)
-        if _seen(before.look) == _seen(after.look):
+            self._decided_end(old, before, after)
             return
         traced = _traced(before.restyled, after.restyled)
-        if traced is None and not _is_ours(before, after):
-            return
         # Programs give a paragraph the look of the one whose end is to go.
         is_spread = (
             self._number(old) - 1 in self._numbers.deleted_ends
             or id(after) in self._numbers.behind_deleted
         )
-        if traced is None and is_spread:
+        lists = None
+        is_elsewhere = place_in(before.look) != place_in(after.look)
+        if is_elsewhere and self._numbers.keeps_all and (traced or not is_spread):
+            lists = relisted(before, after)
+            if lists is None:
+                self._tell("list_made", before)
+        is_alike = _seen(before.look) == _seen(after.look)
+        if is_alike and lists is None:
+            return
+        is_looked_at = _is_ours(before, after) and not is_spread
+        look = after.look if traced or is_looked_at else before.look
+        if lists is not None:
+            # Where an item begins is a matter of its list.
+            look = replace(look, indent=before.look.indent)
+        elif look is before.look:
             return
         by = self._by(traced or UNTRACKED)
-        self._steps.append(Restyle(self._number(old), by, after.look))
+        number = self._number(old)
+        self._steps.append(Restyle(number, by, look, lists, before.text))
+
+    def _decided_end(
+        self, old: Token, before: MarkedParagraph, after: MarkedParagraph
+    ) -> None:
+        was, seen = before.was, _seen(before.look)
+        if was and place_in(was) != place_in(before.look):
+            is_spread = self._number(old) - 1 in self._numbers.deleted_ends
+            if is_spread or not self._numbers.keeps_all:
+                return
+            ends = (place_in(before.look), place_in(was))
+            if place_in(after.look) not in ends:
+                self._tell("list_decided", before)
+                return
+            accept = place_in(after.look) == ends[0]
+            self._settle(old, "formatting", accept=accept)
+        elif _seen(was) != seen:
+            is_rejected = _seen(after.look) == _seen(was) and _seen(after.look) != seen
+            self._settle(old, "formatting", accept=not is_rejected)
+        # Else of a number alone, of which Word was told nothing.
 
     def _tell(self, code: str, paragraph: MarkedParagraph) -> None:
         number = self._numbers.paragraphs[id(paragraph)]
-        if self._numbers.keeps_all and number - 1 not in self._numbers.deleted_ends:
-            self._numbers.told.append(Missed(code, paragraph.text, number))
+        self._numbers.told.append(Missed(code, paragraph.text, number))
 
     def _gone(self, old: Token) -> None:
         if old.deletion:
@@ -308,29 +353,3 @@ def _is_ours(old: MarkedParagraph, new: MarkedParagraph) -> bool:
     """Whether the looks of both can be compared: a program that does not know our
     styles writes out what they give."""
     return old.look.style is not None and new.look.style is not None
-
-
-def _joined(steps: list[Step]) -> list[Step]:
-    """Neighbouring letters to which the same happened, as one step. Two things may
-    happen to each letter in turn: what was accepted is struck."""
-    found: list[Step] = []
-    for step in steps:
-        for at in range(len(found) - 1, max(-1, len(found) - 3), -1):
-            joined = _as_one(found[at], step)
-            if joined is not None:
-                found[at] = joined
-                break
-        else:
-            found.append(step)
-    return found
-
-
-def _as_one(last: Step, step: Step) -> Step | None:
-    if not isinstance(step, _OF_LETTERS) or not isinstance(last, _OF_LETTERS):
-        return None
-    if type(last) is not type(step) or step.end is None or last.end != step.start:
-        return None
-    bare = (replace(one, start=0, end=0, text="") for one in (last, step))
-    if len(set(bare)) > 1:
-        return None
-    return replace(last, end=step.end, text=last.text + step.text)

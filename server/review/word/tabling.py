@@ -1,7 +1,8 @@
-"""Carry out what was done to a table: its columns first, then its rows.
+"""Carry out what was done to a table: its cells first, then its columns and rows.
 
-So a row that came with a column finds it there. Must never write a row that does not
-fill the grid of its table: what finds no place in it is told, with its words.
+So a row that came with a column finds it there, and a cell is where it was. Must never
+write a row that does not fill the grid of its table: what finds no place in it is told,
+with its words.
 """
 
 from __future__ import annotations
@@ -17,20 +18,25 @@ from server.review.word.edges import Edges
 from server.review.word.livetable import LiveRow, LiveTable
 from server.review.word.outcome import said
 from server.review.word.pen import Pen
+from server.review.word.recelling import Recelling
 from server.review.word.settling import Settler
 from server.review.word.steps import (
     DeleteColumns,
     DeleteRow,
     InsertColumns,
     InsertRow,
+    Recell,
+    SettleCells,
     SettleColumns,
     SettleThing,
     Step,
+    Widen,
     text_of_nodes,
 )
 
 _OF_COLUMNS = (InsertColumns, DeleteColumns, SettleColumns)
-_OF_THE_GRID = (*_OF_COLUMNS, InsertRow, SettleThing)
+_OF_CELLS = (Recell, Widen, SettleCells)
+_OF_THE_GRID = (*_OF_COLUMNS, *_OF_CELLS, InsertRow, SettleThing)
 
 
 class Tabling:
@@ -63,6 +69,10 @@ class Tabling:
     def _of_grid(self, live: LiveTable, steps: Sequence[Step]) -> None:
         number = next(n for s in steps if (n := _table_of(s)) is not None)
         edges = Edges(self._pen.map, number, live)
+        recelling = Recelling(self._pen, self._settler, live, edges)
+        for step in steps:
+            if isinstance(step, _OF_CELLS):
+                recelling.apply(step)
         columning = Columning(self._pen, self._settler, live, edges)
         for step in steps:
             if isinstance(step, _OF_COLUMNS):

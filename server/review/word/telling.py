@@ -28,6 +28,13 @@ KINDS: dict[str, str | Promise] = {
     "insertion": gettext_lazy("Thêm"),
     "deletion": gettext_lazy("Bỏ"),
     "formatting": gettext_lazy("Đổi định dạng"),
+    "list": gettext_lazy("Đổi danh sách"),
+    "resize": gettext_lazy("Đổi cỡ hình"),
+    "merge": gettext_lazy("Ghép ô"),
+    "split": gettext_lazy("Tách ô"),
+    "headed": gettext_lazy("Làm hàng tiêu đề"),
+    "unheaded": gettext_lazy("Bỏ hàng tiêu đề"),
+    "width": gettext_lazy("Đổi độ rộng cột"),
     "accepted": gettext_lazy("Chấp nhận"),
     "rejected": gettext_lazy("Từ chối"),
     "thread": gettext_lazy("Góp ý mới"),
@@ -38,6 +45,7 @@ KINDS: dict[str, str | Promise] = {
 OF: dict[str, str | Promise] = {
     "row": gettext_lazy("%(act)s hàng"),
     "column": gettext_lazy("%(act)s cột"),
+    "cell": gettext_lazy("%(act)s sửa đổi ô"),
 }
 REASONS: dict[str, str | Promise] = {
     "gone": gettext_lazy("Đoạn này không còn trong dự thảo."),
@@ -64,6 +72,10 @@ REASONS: dict[str, str | Promise] = {
     "image_changed": gettext_lazy(
         "Hình đã có được thay bằng hình khác trong Word: hãy thay trong dự thảo."
     ),
+    "image_stretched": gettext_lazy(
+        "Hình bị kéo lệch hoặc cắt bớt trong Word; dự thảo giữ đúng tỉ lệ của hình: "
+        "hãy sửa tệp hình rồi thay trong dự thảo."
+    ),
     "image_refused": gettext_lazy("Hình thêm trong Word không nhập được."),
     "text_box": gettext_lazy(
         "Dự thảo không có hộp chữ: hãy chép chữ trong hộp vào dự thảo."
@@ -77,8 +89,8 @@ REASONS: dict[str, str | Promise] = {
         "trong dự thảo nếu đồng ý."
     ),
     "list_decided": gettext_lazy(
-        "Đề nghị về danh sách được chấp nhận hoặc từ chối trong Word: hãy quyết định "
-        "trong dự thảo."
+        "Đoạn có đề nghị về danh sách được đưa vào danh sách khác trong Word: hãy "
+        "quyết định trong dự thảo."
     ),
     "list_made": gettext_lazy(
         "Đoạn được đưa vào hoặc đưa ra khỏi danh sách trong Word: hãy làm trong dự "

@@ -13,14 +13,10 @@ from docx import Document
 from docx.oxml.ns import qn
 
 from collab.content.tree import (
-    Cell,
-    Celled,
     Content,
     PageBreak,
     Paragraph,
-    Row,
     Run,
-    Table,
     iter_paragraphs,
 )
 from server.publishing.docx_export import to_docx
@@ -58,26 +54,6 @@ def test_revisions_and_comments_are_the_golden_xml() -> None:
     if os.environ.get("WRITE_GOLDEN"):
         GOLDEN.write_text(text)
     assert text == GOLDEN.read_text()
-
-
-def test_a_table_has_the_cells_and_widths_that_stand() -> None:
-    """Suggestions about cells stay in the draft: Word would take them for done."""
-    by = Celled("s", "an", "2026-11-27T08:00:00Z", widths=(120,))
-    cells = tuple(
-        Cell(
-            (Paragraph((Run(text),)),),
-            headed=True,
-            shape="merge-1",
-            widths=(300,),
-            formatting=by,
-        )
-        for text in "ab"
-    )
-    held = Content(blocks=(Table((Row(cells),), (300, 300)),))
-    plain = tuple(Cell((Paragraph((Run(text),)),)) for text in "ab")
-    stands = Content(blocks=(Table((Row(plain),), (120, 120)),))
-    name = "word/document.xml"
-    assert parts(held)[name] == parts(stands)[name]
 
 
 def test_the_file_says_which_text_it_is_and_tracks_changes() -> None:

@@ -21,7 +21,7 @@ from tests.support.word_columns import (
     rows_of,
     span,
 )
-from tests.support.word_hand import Hand, W
+from tests.support.word_hand import CUC, Hand, W
 from tests.unit.server.review.column_worlds import (
     AN,
     BASE,
@@ -205,7 +205,7 @@ def test_a_row_from_which_a_tall_cell_reaches_down_is_not_removed_with_its_words
     assert any("Văn xã" in text for _code, text in missed(found))
 
 
-def test_cells_merged_across_in_word_are_told_with_their_words() -> None:
+def test_cells_merged_across_in_word_are_suggested_with_their_words() -> None:
     hand = Hand(exported(HEADED))
     row = rows_of(hand, 1)[1]
     first, second = row.findall(W + "tc")[1:]
@@ -214,13 +214,15 @@ def test_cells_merged_across_in_word_are_told_with_their_words() -> None:
     row.remove(second)
     span(first, 2)
     found = take_in(HEADED, hand.save())
-    assert [code for code, _text in missed(found)] == ["cells"]
+    assert taken(found) == ["merge me: quý I | quý II"]
+    assert missed(found) == []
     assert sound(found)
     everything = " ".join(p.text for p in iter_paragraphs(found.after.blocks))
     assert "quý I" in everything and "quý II" in everything
 
 
-def test_a_column_in_a_table_that_is_also_merged_is_told_with_its_words() -> None:
+def test_a_column_in_a_table_that_is_also_cut_is_told_with_its_words() -> None:
+    """A cell is wider, and the words of the one beside it are nowhere."""
     hand = Hand(exported(HEADED))
     row = rows_of(hand, 1)[1]
     first, second = row.findall(W + "tc")[1:]
@@ -230,6 +232,24 @@ def test_a_column_in_a_table_that_is_also_merged_is_told_with_its_words() -> Non
     found = take_in(HEADED, hand.save())
     told = "\n".join(text for _code, text in missed(found))
     assert all(word in told for word in "ABC")
+    assert sound(found)
+
+
+def test_a_column_in_a_table_that_is_also_merged_is_suggested_beside_it() -> None:
+    hand = Hand(exported(HEADED))
+    row = rows_of(hand, 1)[1]
+    first, second = row.findall(W + "tc")[1:]
+    for paragraph in second.findall(W + "p"):
+        first.append(paragraph)
+    row.remove(second)
+    span(first, 2)
+    add_column(hand, 1, 0, ["A", "B", "C"])
+    found = take_in(HEADED, hand.save())
+    assert sorted(taken(found)) == [
+        f"insertion word:{CUC}: A\nB\nC", "merge me: quý I | quý II",
+    ]  # fmt: skip
+    assert lines(final(found.after))[1] == ["B", "Sở Nội vụ", "quý I\nquý II"]
+    assert missed(found) == []
     assert sound(found)
 
 

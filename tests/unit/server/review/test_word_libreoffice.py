@@ -19,6 +19,7 @@ from tests.support.reviewed_docx import CORPUS, FILES
 from tests.support.word_hand import Hand
 from tests.unit.server.publishing.review_samples import LISTED, SUGGESTED, THREADS
 from tests.unit.server.review.column_worlds import HEADED, OPEN
+from tests.unit.server.review.test_word_cells import ALL as CELLS
 from tests.unit.server.review.word_worlds import exported, take_in
 
 SOFFICE = shutil.which("soffice")
@@ -29,6 +30,7 @@ UNTOUCHED = {
     "columns": OPEN,
     "merged": HEADED,
     "lists": LISTED,
+    **{f"cells_{name}": content for name, content in CELLS.items()},
 }
 NOT_TO_BE_HAD = frozenset(
     {

@@ -6,10 +6,12 @@ import hashlib
 from io import BytesIO
 from typing import Any
 
+import pytest
 from lxml import etree
 from PIL import Image as Drawn
 
-from collab.content.tree import Content, Image, iter_images
+from collab.content.suggested import final, original
+from collab.content.tree import Content, Image, Pictured, iter_images
 from server.common.errors import InvalidInput
 from server.publishing.docx_marked import read_marked
 from server.publishing.docx_review import to_review_docx
@@ -20,7 +22,9 @@ from server.review.word.picturing import (
     with_addresses,
 )
 from tests.support.reviewed_docx import CORPUS
+from tests.support.word_columns import add_column, add_row, add_table, rows_of
 from tests.support.word_hand import CUC, Hand, W
+from tests.unit.server.review.column_worlds import TABLE
 from tests.unit.server.review.word_worlds import (
     ORIGIN,
     Taken,
@@ -175,3 +179,93 @@ def test_a_picture_that_was_only_saved_anew_is_the_same() -> None:
     data = gradient("PNG")
     content, sent = pictured(data)
     assert changed(content, sent, data, put(sent, gradient("JPEG"))) == []
+
+
+# ── how large ───────────────────────────────────────────────────────────────────────
+
+
+def sized(width: float, height: float | None = None) -> Taken:
+    """A picture of 40 × 20 mm came back like that; no height: in its proportions."""
+    data = drawn()
+    image = Image("/images/x", "Sơ đồ", 40.0)
+    content = Content(CORPUS.fields, (CORPUS.blocks[2], image, CORPUS.blocks[3]))
+    sent = to_review_docx(content, lambda _src: data, ORIGIN, name_of)
+    hand = Hand(sent)
+    (extent,) = hand.root.iter(f"{_DRAWING}extent")
+    for name, value in (("cx", width), ("cy", height or width / 2)):
+        extent.set(name, str(round(value * 36_000)))
+    return take_in(content, hand.save())
+
+
+_DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
+
+
+@pytest.mark.parametrize("width", [40.0, 40.4, 39.6])
+def test_a_picture_of_the_same_size_says_nothing(width: float) -> None:
+    """Programs round when they save."""
+    found = sized(width)
+    assert (found.compared.steps, found.compared.missed) == ([], [])
+
+
+def test_another_width_is_suggested() -> None:
+    found = sized(60.0)
+    assert missed(found) == []
+    assert [(t.kind, t.author, t.text) for t in found.outcome.taken] == [
+        ("resize", "me", "Sơ đồ")
+    ]
+    (before,), (after,) = (
+        list(iter_images(content.blocks))
+        for content in (original(found.after), final(found.after))
+    )
+    assert (before.width_mm, after.width_mm) == (40.0, 60.0)
+    assert found.stands and found.is_only_suggested
+
+
+def test_a_picture_drawn_out_of_shape_is_told() -> None:
+    found = sized(40.0, 33.0)
+    assert missed(found) == [("image_stretched", "Sơ đồ")]
+    assert found.compared.steps == []
+
+
+def test_one_that_is_both_is_suggested_and_told() -> None:
+    found = sized(60.0, 60.0)
+    assert missed(found) == [("image_stretched", "Sơ đồ")]
+    assert [one.kind for one in found.outcome.taken] == ["resize"]
+
+
+def test_a_size_that_is_suggested_here_is_no_change_there() -> None:
+    data = drawn()
+    look = Pictured("s", "word:An", "2026-11-20T08:30:00Z", "Sơ đồ", 40.0)
+    image = Image("/images/x", "Sơ đồ", 80.0, formatting=look)
+    content = Content(CORPUS.fields, (image, CORPUS.blocks[3]))
+    sent = to_review_docx(content, lambda _src: data, ORIGIN, name_of)
+    found = take_in(content, sent)
+    assert (found.compared.steps, found.compared.missed) == ([], [])
+
+
+# ── in cells that are new ───────────────────────────────────────────────────────────
+
+
+def test_boxes_and_pictures_in_new_cells_are_told_with_their_words() -> None:
+    """A row, a column and a table may bring them; none has a place for a box."""
+    hand = Hand(BASE)
+    row = add_row(hand, TABLE, ["hàng", "mới"])
+    next(row.iter(W + "p")).append(box("trong hàng"))
+    add_column(hand, TABLE, 1, ["cột", "mới", "đây"])
+    cell = rows_of(hand, TABLE)[0].findall(W + "tc")[1]
+    next(cell.iter(W + "p")).append(box("trong cột"))
+    table = add_table(hand, 2, [["bảng"]])
+    next(table.iter(W + "p")).append(box("trong bảng"))
+    next(table.iter(W + "p")).append(hand.picture(b"GIF89a but no", "Hỏng"))
+    found = take_in(CORPUS, hand.save())
+    told = [text for code, text in missed(found) if code == "text_box"]
+    assert sorted(told) == ["trong bảng", "trong cột", "trong hàng"]
+    assert found.stands
+
+
+def box(text: str) -> Any:
+    return etree.fromstring(
+        f'<w:r xmlns:w="{W[1:-1]}" xmlns:v="urn:schemas-microsoft-com:vml"><w:pict>'
+        f"<v:shape><v:textbox><w:txbxContent><w:p><w:r><w:t>{text}</w:t></w:r></w:p>"
+        "</w:txbxContent></v:textbox></v:shape></w:pict></w:r>"
+    )
