@@ -43,7 +43,7 @@ def _field(desk: Desk, name: str = "subject") -> Locator:
 
 
 def _at_field(desk: Desk, name: str = "subject") -> Locator:
-    return desk.page.locator(f".ed-field-{name} .ed-field-wish")
+    return desk.page.locator(f"[data-wishes={name}] .ed-field-wish")
 
 
 def _suggest(desk: Desk, words: str, why: str = "", name: str = "subject") -> None:

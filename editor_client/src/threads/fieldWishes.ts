@@ -33,7 +33,7 @@ export interface FieldWishesParts {
 
 export function createFieldWishes({ slots, t, now, mayWrite, open, decide }: FieldWishesParts): FieldWishes {
   const places = slots.map(({ name, element }) => {
-    const list = h("div", { class: "ed-field-wishes", hidden: true });
+    const list = h("div", { class: "ed-field-wishes", "data-wishes": name, hidden: true });
     // Within a line there is no room: there it stands below the whole line.
     const isInline = element.classList.contains("ed-grow-inline");
     list.classList.toggle("is-below", isInline);

@@ -139,14 +139,18 @@ class _Asked:
 
 
 def in_draft(
-    begun: OpinionRound, requests: Sequence[OpinionRequest]
+    begun: OpinionRound,
+    requests: Sequence[OpinionRequest],
+    *,
+    with_fates: bool = False,
 ) -> dict[UUID, InDraft]:
     """By the request's id. A fixed number of queries; where something was written
-    since the question, the past of the text is looked through, too."""
+    since the question, the past of the text is looked through, too. `with_fates`:
+    what became of suggestions is to be shown."""
     asked = _Asked(begun, requests)
     remarks = _remarks(begun, asked)
     of_fields = _of_fields(begun, asked)
-    made = _suggestions(asked, made_in(begun))
+    made = _suggestions(asked, made_in(begun, with_fates=with_fates))
     return {
         request.pk: InDraft(
             tuple(remarks[request.pk]),

@@ -33,6 +33,8 @@ LEFT = timedelta(minutes=10)
 # Twelve megabytes take some three seconds of processor time.
 LEAST_LOOKS, MOST_LOOKS = 12, 40
 MOST_BYTES = 12_000_000
+# And as often again, for half the time, to learn what became of each.
+MOST_READS = 200
 # Of each the beginning is remembered; the whole stands in the draft and its past.
 WORDS = 120
 
@@ -69,19 +71,23 @@ def forget() -> None:
     _decided.cache_clear()
 
 
-def made_in(begun: OpinionRound) -> dict[str, tuple[Made, ...]]:
+def made_in(
+    begun: OpinionRound, *, with_fates: bool = False
+) -> dict[str, tuple[Made, ...]]:
     """By author, in the order in which they were seen. Nothing is read when nobody
-    wrote since the question."""
+    wrote since the question. Without fates: which are open and which are not."""
     last = place_of(begun.draft_id)[1]
     if last <= begun.seq:
         return {}
     text = committed(begun.draft_id)
     now = {key: _short(change) for key, change in changes_in(text.whole).items()}
-    most = max(LEAST_LOOKS, min(MOST_LOOKS, MOST_BYTES // (len(text.state) + 1)))
+    size = len(text.state) + 1
+    most = max(LEAST_LOOKS, min(MOST_LOOKS, MOST_BYTES // size))
+    reads = min(MOST_READS, MOST_BYTES // (2 * size)) if with_fates else 0
     found: dict[str, list[Made]] = defaultdict(list)
     try:
         said = _said(begun, last, most)
-        fates = _fates(begun, last, said, most)
+        fates = _fates(begun, last, said, most, reads)
     except Unavailable:
         said, fates = {key: (0, change) for key, change in now.items()}, {}
     for key, (_seq, change) in said.items():
@@ -91,6 +97,7 @@ def made_in(begun: OpinionRound) -> dict[str, tuple[Made, ...]]:
     return {author: tuple(made) for author, made in found.items()}
 
 
+_PAIR = 2  # reads: the text before and the text after
 Said = dict[Key, tuple[int, Change]]
 """What was said, with the last look at which it stood and as it stood then."""
 
@@ -105,10 +112,14 @@ def _said(begun: OpinionRound, last: int, most: int) -> Said:
     return {key: place for key, place in found.items() if key not in before}
 
 
-def _fates(begun: OpinionRound, last: int, said: Said, most: int) -> dict[Key, Fate]:
-    """Of those that stand no more. As many texts again are read to find the very edit
-    that decided them: the closer after it, the surer the text tells which way."""
+def _fates(
+    begun: OpinionRound, last: int, said: Said, most: int, reads: int
+) -> dict[Key, Fate]:
+    """Of those that stand no more, as far as so many reads of a text tell. The very
+    edit that decided them is looked for: right after it the text tells most surely."""
     document_id = str(begun.draft_id)
+    if reads == 0:
+        return {}
     looks = [*_looks(begun, last, most), last]
     now = _standing(document_id, last)
     groups: dict[tuple[int, int], set[Key]] = defaultdict(set)
@@ -116,22 +127,24 @@ def _fates(begun: OpinionRound, last: int, said: Said, most: int) -> dict[Key, F
         if key not in now:
             groups[seq, next(look for look in looks if look > seq)].add(key)
     found: dict[Key, Fate] = {}
-    budget = most
-    while groups:
+    while groups and reads >= _PAIR:
         (low, high), keys = groups.popitem()
-        middle = (low + high) // 2
-        if middle in (low, high) or budget <= 0:
-            fates = _decided(document_id, low, high)
-            found.update({key: fates[key] for key in keys if key in fates})
+        # What is found already must be told, too, so that is set aside.
+        spare = reads - _PAIR * (len(groups) + 2)
+        if high - low > 1 and spare > 0:
+            reads -= 1
+            middle = (low + high) // 2
+            standing = _standing(document_id, middle).keys()
+            for place, part in (
+                ((low, middle), keys - standing),
+                ((middle, high), keys & standing),
+            ):
+                if part:
+                    groups[place] |= part
             continue
-        budget -= 1
-        standing = _standing(document_id, middle).keys()
-        for place, part in (
-            ((middle, high), keys & standing),
-            ((low, middle), keys - standing),
-        ):
-            if part:
-                groups[place] |= part
+        reads -= _PAIR
+        fates = _decided(document_id, low, high)
+        found.update({key: fates[key] for key in keys if key in fates})
     return found
 
 
