@@ -15,6 +15,7 @@ import { newKey } from "./kept";
 import { createMentions } from "./mentions";
 import { fileSize } from "./text";
 import type { Anchor, CommentFile, Said } from "./types";
+import type { WordingBox } from "./wordingBox";
 
 const MOST_LETTERS = 5000;
 const MOST_FILES = 5;
@@ -29,6 +30,8 @@ export interface ComposerParts {
   readonly text?: string;
   readonly mentions?: readonly { readonly id: string; readonly name: string }[];
   readonly takesFiles?: boolean;
+  /** New words for the field; with them, words of one's own may be left out. */
+  readonly wording?: WordingBox | null;
   /** Rejects with a ThreadError when it was not taken. */
   readonly send: (said: Said) => Promise<unknown>;
   readonly onCancel?: () => void;
@@ -38,10 +41,14 @@ export interface Composer {
   readonly element: HTMLElement;
   focus(): void;
   isEmpty(): boolean;
+  /** What is written so far, to go with another act; null when nothing is. */
+  said(): Said | null;
+  /** It was taken. */
+  clear(): void;
 }
 
 export function createComposer(parts: ComposerParts): Composer {
-  const { t, api, kept } = parts;
+  const { t, api, kept, wording } = parts;
   const found = kept?.store.read(kept.slot) ?? null;
   // A key that may have been taken for other words must not swallow these.
   const isSameThread = found?.anchor?.start === kept?.anchor?.start && found?.anchor?.end === kept?.anchor?.end;
@@ -74,6 +81,7 @@ export function createComposer(parts: ComposerParts): Composer {
   const element = h(
     "form",
     { class: "ed-composer" },
+    wording?.element,
     h("div", { class: "ed-composer-box" }, input, mentions),
     chips,
     fault,
@@ -99,20 +107,23 @@ export function createComposer(parts: ComposerParts): Composer {
   };
   const keep = () => {
     if (!kept) return;
-    if (input.value.trim() === "") {
+    const words = wording?.value() ?? null;
+    if (input.value.trim() === "" && !words) {
       kept.store.drop(kept.slot);
       return;
     }
     const mentioned = [...named].map(([id, name]) => ({ id, name }));
-    const { anchor } = kept;
-    kept.store.write(kept.slot, { text: input.value, key, mentions: mentioned, ...(anchor ? { anchor } : {}) });
+    const more = { ...(kept.anchor ? { anchor: kept.anchor } : {}), ...(words ? { wording: words } : {}) };
+    kept.store.write(kept.slot, { text: input.value, key, mentions: mentioned, ...more });
   };
   const grow = () => {
     input.style.height = "auto";
     input.style.height = `${String(Math.min(input.scrollHeight + 2, 260))}px`;
   };
+  const isReady = () => (wording?.isOn() ? wording.value() !== null : input.value.trim() !== "");
   const update = () => {
-    submit.disabled = isSending || input.value.trim() === "";
+    submit.disabled = isSending || !isReady();
+    input.placeholder = t(wording?.isOn() ? "fsWhy" : parts.placeholder);
     attach.hidden = files.length >= MOST_FILES;
     element.classList.toggle("is-filled", input.value.trim() !== "");
   };
@@ -167,18 +178,13 @@ export function createComposer(parts: ComposerParts): Composer {
     void upload(given);
   };
   const send = async () => {
-    if (isSending || input.value.trim() === "") return;
+    if (isSending || !isReady()) return;
     isSending = true;
     element.setAttribute("aria-busy", "true");
     update();
     try {
       await parts.send(said());
-      kept?.store.drop(kept.slot);
-      input.value = "";
-      named.clear();
-      files = [];
-      key = newKey();
-      say("");
+      clear();
       submit.textContent = t(parts.submit);
     } catch (error) {
       const why = error instanceof ThreadError ? error.message : "";
@@ -191,6 +197,14 @@ export function createComposer(parts: ComposerParts): Composer {
     update();
     grow();
     requestAnimationFrame(() => element.scrollIntoView({ block: "nearest" }));
+  };
+  const clear = () => {
+    kept?.store.drop(kept.slot);
+    input.value = "";
+    named.clear();
+    files = [];
+    key = newKey();
+    say("");
   };
   const stop = () => {
     kept?.store.drop(kept.slot);
@@ -230,14 +244,26 @@ export function createComposer(parts: ComposerParts): Composer {
       stop();
     }
   });
+  wording?.onChange(() => {
+    keep();
+    update();
+  });
   update();
   requestAnimationFrame(grow);
   return {
     element,
     focus() {
+      if (wording?.isOn()) return wording.focus();
       input.focus();
       input.setSelectionRange(input.value.length, input.value.length);
     },
     isEmpty: () => input.value.trim() === "",
+    said: () => (input.value.trim() === "" ? null : said()),
+    clear() {
+      clear();
+      drawFiles();
+      update();
+      grow();
+    },
   };
 }

@@ -5,13 +5,15 @@
  * new thread, or the answer to one) keeps one text and the key under which it is sent.
  * Must never throw: a browser without storage keeps nothing.
  */
-import type { Anchor } from "./types";
+import type { Anchor, Wording } from "./types";
 
 export interface KeptWords {
   readonly text: string;
   readonly key: string;
   readonly mentions: readonly { readonly id: string; readonly name: string }[];
   readonly anchor?: Anchor;
+  /** New words for the field that were being written. */
+  readonly wording?: Wording;
 }
 
 export interface Kept {

@@ -18,6 +18,7 @@ from server.accounts.models import User
 from server.accounts.queries import main_unit
 from server.common import audit, clock
 from server.common.errors import Conflict, InvalidInput, Message
+from server.registry.abilities import Action, fits_state
 from server.registry.access import Access
 from server.review import events
 from server.review.access import (
@@ -29,7 +30,9 @@ from server.review.access import (
 )
 from server.review.models import (
     CommentFile,
+    FieldSuggestion,
     Mention,
+    SuggestionState,
     Thread,
     ThreadBook,
     ThreadComment,
@@ -38,7 +41,14 @@ from server.review.models import (
 )
 from server.review.people import among
 from server.review.rights import ThreadAct
-from server.review.words import Anchor, checked_anchor, checked_key, comment_text
+from server.review.words import (
+    Anchor,
+    Wording,
+    checked_anchor,
+    checked_key,
+    checked_wording,
+    comment_text,
+)
 
 MOST_THREADS = 5000
 MOST_COMMENTS = 500
@@ -64,14 +74,21 @@ def start_thread(
     said: Said,
     *,
     assignee: UUID | None = None,
+    wording: Wording | None = None,
 ) -> Thread:
-    """Raises what `commenting` raises; InvalidInput for a bad anchor, text, or a person
-    who does not reach the draft; Conflict (`too_many_threads`)."""
+    """`wording`: what is suggested for the field; then words of one's own may be left
+    out. Raises what `commenting` raises; InvalidInput for a bad anchor, text, or a
+    person who does not reach the draft; Conflict (`too_many_threads`, `draft_frozen`).
+    """
     access = commenting(actor, draft_id)
     book = locked_book(access.draft.pk)
     if (sent := _sent(actor, access, said.key)) is not None:
         return sent.thread
-    anchor, words = checked_anchor(anchor), comment_text(said.text)
+    anchor = checked_anchor(anchor)
+    words = comment_text(said.text, may_be_empty=wording is not None)
+    if wording is not None:
+        wording = checked_wording(anchor.part, wording)
+        _must_stand_open(access)
     if Thread.objects.filter(draft=access.draft).count() >= MOST_THREADS:
         raise Conflict(
             _(
@@ -98,8 +115,10 @@ def start_thread(
         created_at=now,
         changed_at=now,
     )
-    comment = _add(actor, access, thread, said, words)
+    comment = add_comment(actor, access, thread, said, words)
     thread.save(update_fields=["last_number"])
+    if wording is not None:
+        FieldSuggestion.objects.create(thread=thread, old=wording.old, new=wording.new)
     _tell(actor, events.STARTED, thread, comment, assignee=assignee)
     return thread
 
@@ -116,11 +135,7 @@ def reply(
     thread = thread_of(access, thread_id)
     must(access, actor, thread, ThreadAct.REPLY)
     words = comment_text(said.text)
-    if thread.last_number >= MOST_COMMENTS:
-        raise Conflict(
-            _("Góp ý này đã quá dài. Hãy mở góp ý mới."), code="too_many_comments"
-        )
-    comment = _add(actor, access, thread, said, words)
+    comment = add_comment(actor, access, thread, said, words)
     changed(thread, book, "last_number")
     _tell(actor, events.REPLIED, thread, comment)
     return comment
@@ -168,9 +183,33 @@ def remove_comment(
         return thread
     comment.text, comment.removed_at = "", clock.now()
     comment.save(update_fields=["text", "removed_at"])
+    if comment.number == 1:
+        _take_back_wording(actor, thread)
     changed(thread, book)
     _tell(actor, events.REMOVED, thread, comment, mentioned=())
     return thread
+
+
+def _must_stand_open(access: Access) -> None:
+    """Nobody suggests new words for a text that takes none any more."""
+    draft = access.draft
+    if not fits_state(Action.WRITE, archived=False, state=draft.state):
+        raise Conflict(
+            _("Văn bản đã khóa, không đề xuất sửa được nữa. Hãy góp ý bằng lời."),
+            code="draft_frozen",
+        )
+
+
+def _take_back_wording(actor: User, thread: Thread) -> None:
+    """What was suggested with the words that are taken back goes with them."""
+    open_one = FieldSuggestion.objects.filter(thread=thread, state=SuggestionState.OPEN)
+    open_one.update(
+        old="",
+        new="",
+        state=SuggestionState.WITHDRAWN,
+        decided_by=actor,
+        decided_at=clock.now(),
+    )
 
 
 def next_revision(book: ThreadBook) -> int:
@@ -222,9 +261,14 @@ def _own(
     return book, access, thread, comment
 
 
-def _add(
+def add_comment(
     actor: User, access: Access, thread: Thread, said: Said, words: str
 ) -> ThreadComment:
+    """Raises InvalidInput, Conflict (`too_many_comments`). The thread is not saved."""
+    if thread.last_number >= MOST_COMMENTS:
+        raise Conflict(
+            _("Góp ý này đã quá dài. Hãy mở góp ý mới."), code="too_many_comments"
+        )
     named = _named(access, said.mentions)
     thread.last_number += 1
     comment = ThreadComment.objects.create(
