@@ -214,19 +214,20 @@ def chase(
     recipient_ids: Sequence[UUID | str] | None = None,
     note: str = "",
 ) -> list[Recipient]:
-    """Đôn đốc: remind those who have not opened or not done what they must.
+    """Đôn đốc: remind those who have not opened or not done what they must; after a
+    recall or a replacement, those who have not confirmed it.
 
     None: all of them. Who has done everything is left alone. Raises Conflict
-    `nobody_to_chase` when nobody is waited for, `recalled`.
+    `nobody_to_chase` when nobody is waited for.
     """
     document, _keeps = access_distribution(actor, document_id, keep=True)
-    if document.state == OutgoingState.RECALLED:
-        raise recalled()
     note = clean_reason(note)
     rows = Recipient.objects.select_for_update().filter(document=document)
     if recipient_ids is not None:
         rows = rows.filter(pk__in=[as_id(key) for key in recipient_ids])
-    waited = [row for row in rows if is_waited_for(row.state, row.must_act)]
+    waited = [
+        row for row in rows if is_waited_for(row.state, row.must_act, row.recall_state)
+    ]
     if not waited:
         raise Conflict(_("Không còn nơi nhận nào cần đôn đốc."), code="nobody_to_chase")
     now = clock.now()

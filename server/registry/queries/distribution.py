@@ -14,6 +14,7 @@ from server.registry.models import (
     Recall,
     RecallState,
     Recipient,
+    RecipientChannel,
     RecipientState,
 )
 
@@ -73,12 +74,18 @@ def distribution_of(document: OutgoingDocument, shown: Shown) -> Distribution:
     )
 
 
+def count_told_by_hand(document: OutgoingDocument) -> int:
+    """How many of the list this system cannot tell anything. One query."""
+    rows = document.recipients.exclude(channel=RecipientChannel.IN_APP)
+    return rows.count()
+
+
 def line_of(row: Recipient) -> ListLine:
     state = RecipientState(row.state)
-    is_open = state not in ENDED
+    is_open = state not in ENDED and not row.recall_state
     return ListLine(
         recipient=row,
         is_late=row.deadline is not None and row.deadline < clock.today() and is_open,
-        is_waited_for=is_waited_for(state, row.must_act),
+        is_waited_for=is_waited_for(state, row.must_act, row.recall_state),
         is_unopened=state in UNOPENED,
     )
