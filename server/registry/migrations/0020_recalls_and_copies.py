@@ -12,4 +12,8 @@ class Migration(migrations.Migration):
             model_name='recipient',
             index=models.Index(condition=models.Q(('recall_state', 'asked')), fields=['organisation', 'unit', 'person'], name='received_to_confirm'),
         ),
+        migrations.AddIndex(
+            model_name='documentcopy',
+            index=models.Index(fields=['pdf'], name='copies_by_file'),
+        ),
     ]
