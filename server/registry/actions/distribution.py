@@ -40,6 +40,7 @@ from server.registry.models import (
     IncomingDocument,
     OutgoingDocument,
     OutgoingState,
+    Recall,
     Recipient,
     RecipientChannel,
     RecipientState,
@@ -63,9 +64,12 @@ class Acceptance:
 
 @transaction.atomic
 def mark_opened(actor: User, recipient_id: UUID | str) -> Recipient:
-    """The first look of anybody who received it; later looks change nothing."""
+    """The first look of anybody who received it; later looks change nothing. Who comes
+    after a recall finds the content closed, so nothing was opened."""
     row = lock_recipient(access_recipient(actor, recipient_id))
-    if RecipientState(row.state) in UNOPENED:
+    if RecipientState(row.state) not in UNOPENED:
+        return row
+    if not Recall.objects.filter(document=row.document_id).exists():
         move_recipient(actor, row, RecipientState.OPENED)
     return row
 
