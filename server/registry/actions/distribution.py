@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from server.accounts.models import User
 from server.common import audit, clock, outbox
 from server.common.errors import Conflict, InvalidInput
+from server.common.workdays import end_of_term
 from server.registry import register_events as events
 from server.registry.access import as_id
 from server.registry.actions.incoming import IncomingEntry, register_incoming
@@ -132,7 +133,10 @@ def entry_from(document: OutgoingDocument, row: Recipient) -> IncomingEntry:
     """What the receiver's book says of our document."""
     known = {kind.code for kind in incoming_types()}
     code = document.document_type
-    is_late = row.deadline is not None and row.deadline < clock.today()
+    today = clock.today()
+    # A day off is nobody's last one.
+    deadline = end_of_term(row.deadline) if row.deadline else None
+    is_late = deadline is not None and deadline < today
     return IncomingEntry(
         document_type=code if code in known else _OTHER_TYPE,
         issuer=document.organisation.name,
@@ -144,7 +148,7 @@ def entry_from(document: OutgoingDocument, row: Recipient) -> IncomingEntry:
         signer_position=document.signer_position,
         urgency=document.urgency,
         pages=document.pages,
-        deadline=None if is_late else row.deadline,
+        deadline=None if is_late else deadline,
         note=_late_note(row) if is_late else "",
     )
 

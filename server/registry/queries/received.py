@@ -21,6 +21,7 @@ from django.db.models import Count, Q, QuerySet
 from server.accounts.models import User
 from server.common import clock
 from server.common.errors import NotFound
+from server.common.workdays import last_day_over
 from server.registry.access import as_id, reach_of
 from server.registry.issuing.steps import ENDED, UNOPENED
 from server.registry.models import RecallState, Recipient, RecipientChannel
@@ -72,7 +73,7 @@ class Wanted:
         if self.deadline == "any":
             wanted &= Q(deadline__isnull=False)
         elif self.deadline == "late":
-            wanted &= Q(deadline__lt=clock.today())
+            wanted &= Q(deadline__lte=last_day_over(clock.today()))
         if self.must_act or self.deadline:
             wanted &= ~Q(state__in=ENDED)
         if self.unopened or self.must_act or self.deadline:

@@ -6,7 +6,7 @@ it chases whoever has not; what comes instead goes to the same places.
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -15,7 +15,12 @@ from django.urls import reverse
 from server.accounts.models import Membership, Role
 from server.common import clock
 from server.common.errors import Conflict
-from server.registry.actions.distribution import chase, mark_opened
+from server.registry.actions.distribution import (
+    Acceptance,
+    accept,
+    chase,
+    mark_opened,
+)
 from server.registry.actions.issuing import issue
 from server.registry.actions.linked_drafts import begin_linked_draft
 from server.registry.actions.process import submit
@@ -246,6 +251,33 @@ def test_nobody_is_late_with_what_was_recalled(cast: Any, issued: Any) -> None:
         recall(cast.vanthu, old.pk, "Ban hành nhầm")
         counts = distribution_of(old, Shown.ALL).counts
     assert (counts["late"], counts["recall"]) == (0, 1)
+
+
+def test_a_deadline_on_a_day_off_is_over_for_sender_and_receiver_alike(
+    cast: Any, issued: Any, department_clerk: Any, incoming_register: Any
+) -> None:
+    """Sunday's ends with Monday, as in the receiver's list of work."""
+    sunday = date(2026, 11, 29)
+    with clock.fixed(datetime(2026, 11, 26, 5, tzinfo=UTC)):
+        sent = issued(
+            RecipientPlan(person=cast.sotttt.pk, deadline=sunday),
+            RecipientPlan(organisation=cast.department.pk, deadline=sunday),
+        )
+
+    def late() -> tuple[int, int, int]:
+        return (
+            distribution_of(sent, Shown.ALL).counts["late"],
+            len(list_received(cast.sotttt, shown="late").rows),
+            page_of_received(cast.sotttt, Wanted(deadline="late")).total,
+        )
+
+    with clock.fixed(datetime(2026, 11, 30, 5, tzinfo=UTC)):
+        assert late() == (0, 0, 0)
+        line = sent.recipients.get(organisation=cast.department)
+        row = accept(department_clerk, line.pk, Acceptance(incoming_register.pk))
+        assert (row.deadline, row.note) == (date(2026, 11, 30), "")
+    with clock.fixed(datetime(2026, 12, 1, 5, tzinfo=UTC)):
+        assert late() == (2, 1, 1)
 
 
 def test_what_was_recalled_is_replaced_and_stays_recalled(
