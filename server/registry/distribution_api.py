@@ -85,7 +85,8 @@ def recipient_report(
 def recipient_confirm_recall(
     request: HttpRequest, document_id: UUID, recipient_id: UUID, body: NoteIn
 ) -> RecipientOut:
-    """Note that a recipient outside this system keeps no copy of what was recalled."""
+    """Note that a recipient outside this system keeps no copy of what was recalled,
+    or knows what was replaced."""
     row = recalling.confirm_recall_outside(
         caller(request), document_id, recipient_id, body.note
     )
@@ -98,7 +99,8 @@ def recipient_confirm_recall(
 def recipient_chase(
     request: HttpRequest, document_id: UUID, body: ChaseIn
 ) -> list[RecipientOut]:
-    """Đôn đốc. Answers who was chased: those who have done everything are not."""
+    """Đôn đốc. Answers who was chased: those who have done everything are not. After a
+    recall or a replacement, those who have not confirmed it."""
     user = caller(request)
     chased = distribution.chase(user, document_id, body.recipients, body.note)
     document, _keeps = access_distribution(user, document_id)
@@ -133,12 +135,16 @@ def received_list(
     state: RecipientState | None = None,
     unopened: bool = False,
     deadline: Deadline = "",
+    to_confirm: bool = False,
     page: PageNumber = 1,
 ) -> Page[ReceivedOut]:
-    """What you received, newest first. `deadline`: any = something to do by a day is
-    not done, late = and the day is past. What was recalled is neither late nor
-    unopened."""
-    wanted = Wanted(state or "", unopened=unopened, deadline=deadline)
+    """What you received: first what was recalled or replaced and waits for your
+    confirmation (`to_confirm`: only that), then the rest, newest first. `deadline`: any
+    = something to do by a day is not done, late = and the day is past. What was
+    recalled or replaced is neither late nor unopened."""
+    wanted = Wanted(
+        state or "", unopened=unopened, deadline=deadline, to_confirm=to_confirm
+    )
     found = page_of_received(caller(request), wanted, page)
     return Page(
         items=[ReceivedOut.of(row) for row in found.rows],
@@ -179,7 +185,7 @@ def received_step(
 def received_confirm_recall(
     request: HttpRequest, recipient_id: UUID, body: NoteIn
 ) -> ReceivedOut:
-    """Report that you keep no copy of what was recalled."""
+    """Report that you keep no copy of what was recalled, or know what was replaced."""
     recalling.confirm_recall(caller(request), recipient_id, body.note)
     return _received(request, recipient_id)
 

@@ -54,7 +54,8 @@ class LinkedDraftOut(Schema):
 
 
 class StepOfRecipientOut(Schema):
-    """`kind`: a state, or chased, recall_asked, recall_confirmed."""
+    """`kind`: a state, or chased, recall_asked, recall_confirmed, replaced,
+    replaced_confirmed, corrected."""
 
     kind: str
     note: str

@@ -19,9 +19,11 @@ from server.accounts.models import User
 from server.common import providers
 from server.common.errors import Unavailable
 from server.publishing.pdf_pages import page_picture
+from server.registry.actions.distribution import mark_opened
 from server.registry.exports import CONTENT_TYPES, Form
 from server.registry.issued_access import access_issued_files
 from server.registry.issuing.files import Given, filled
+from server.registry.issuing.steps import UNOPENED
 from server.registry.models import IssuedFiles, OutgoingDocument
 from server.registry.numbering.notation import number_text
 from storage.ports import BlobDamaged, BlobMissing
@@ -49,8 +51,13 @@ class IssuedFile:
 def read_issued(
     actor: User, document_id: UUID | str, form: FileForm = FileForm.PDF
 ) -> IssuedFile:
-    """Raises as `access_issued_files`, and Unavailable `file_damaged`."""
-    return issued_file_of(access_issued_files(actor, document_id).files, form)
+    """Who received it has opened it then, whatever way they came.
+
+    Raises as `access_issued_files`, and Unavailable `file_damaged`."""
+    access = access_issued_files(actor, document_id)
+    if access.recipient is not None and access.recipient.state in UNOPENED:
+        mark_opened(actor, access.recipient.pk)
+    return issued_file_of(access.files, form)
 
 
 def issued_file_of(files: IssuedFiles, form: FileForm) -> IssuedFile:

@@ -24,7 +24,6 @@ from server.registry.models import (
     Delegation,
     IssuedNumber,
     OutgoingState,
-    RecallState,
     Recipient,
 )
 from server.registry.numbering.notation import number_text
@@ -93,7 +92,8 @@ def _received_as(row: Recipient) -> str:
 
 
 def _received_state(row: Recipient) -> str:
-    return _("Đã thu hồi") if row.recall_state else str(row.get_state_display())
+    is_recalled = row.document.state == OutgoingState.RECALLED
+    return _("Đã thu hồi") if is_recalled else str(row.get_state_display())
 
 
 def _later_of(row: Recipient) -> str:
@@ -132,12 +132,8 @@ RECEIVED: ListForm[Recipient] = ListForm(
 
 
 def _recall_of(line: ListLine) -> str:
-    state = line.recipient.recall_state
-    if not state:
-        return ""
-    if state == RecallState.ASKED:
-        return _("Chờ xác nhận thu hồi")
-    return _("Đã xác nhận thu hồi")
+    row = line.recipient
+    return str(row.get_recall_state_display()) if row.recall_state else ""
 
 
 DISTRIBUTION: ListForm[ListLine] = ListForm(
@@ -168,7 +164,7 @@ DISTRIBUTION: ListForm[ListLine] = ListForm(
         (gettext_lazy("Hạn"), 24, True, lambda x: x.recipient.deadline),
         (gettext_lazy("Quá hạn"), 18, True, lambda x: _yes(x.is_late)),
         (gettext_lazy("Lần đôn đốc"), 18, True, lambda x: x.recipient.chased or None),
-        (gettext_lazy("Thu hồi"), 30, False, _recall_of),
+        (gettext_lazy("Thu hồi, thay thế"), 30, False, _recall_of),
     ),
 )
 

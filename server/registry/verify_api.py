@@ -16,12 +16,14 @@ from server.publishing.signing.report import (
     Since,
     Verdict,
 )
+from server.registry.models import CopyKind
 from server.registry.queries.public_documents import (
     LaterDocument,
+    PublicCopy,
     PublicDocument,
     PublicStanding,
 )
-from server.registry.verifying import check, issued_as, look_up
+from server.registry.verifying import check, copied_as, issued_as, look_up
 
 router = Router(tags=["verify"])
 
@@ -98,15 +100,36 @@ class PublicDocumentOut(Schema):
         )
 
 
+class PublicCopyOut(Schema):
+    """A copy by its number in its book. `document` is what it was made of, null when
+    that came from outside this system."""
+
+    organisation: str
+    full_number: str
+    issued_on: date
+    kind: CopyKind
+    is_void: bool
+    document: PublicDocumentOut | None
+
+    @classmethod
+    def of(cls, found: PublicCopy) -> PublicCopyOut:
+        return cls(
+            document=PublicDocumentOut.of(found.document) if found.document else None,
+            **{n: getattr(found, n) for n in cls.model_fields if n != "document"},
+        )
+
+
 class ReportOut(Schema):
     """`digest` is the SHA-256 of the file that was sent; `issued` the document that
-    was issued as exactly this file, null when none was."""
+    was issued as exactly this file, `made_copy` the copy that was made as it; null when
+    there is none."""
 
     verdict: Verdict
     digest: str
     size_bytes: int
     signatures: list[SignatureOut]
     issued: PublicDocumentOut | None
+    made_copy: PublicCopyOut | None = None
     original: ReportOut | None = Field(
         None, description="the signed original that a valid electronic copy bears"
     )
@@ -116,10 +139,12 @@ class ReportOut(Schema):
         cls,
         report: Report,
         issued: PublicDocument | None,
+        copy: PublicCopy | None = None,
         original: ReportOut | None = None,
     ) -> ReportOut:
         return cls(
             original=original,
+            made_copy=PublicCopyOut.of(copy) if copy else None,
             verdict=report.verdict,
             digest=report.digest,
             size_bytes=report.size_bytes,
@@ -136,6 +161,7 @@ def verify_file(request: HttpRequest, file: File[UploadedFile]) -> ReportOut:
     return ReportOut.of(
         checked.report,
         issued_as(checked.report),
+        copied_as(checked.report),
         ReportOut.of(original, issued_as(original)) if original else None,
     )
 

@@ -20,9 +20,11 @@ from server.publishing.signing.carried import original_in
 from server.publishing.signing.report import Place, Report, Verdict
 from server.publishing.signing.verify import verify
 from server.registry.queries.public_documents import (
+    PublicCopy,
     PublicDocument,
     find_by_code,
     find_by_pdf,
+    find_copy,
 )
 from server.registry.signing_keys import trusted
 from server.registry.uploads import read_upload
@@ -70,6 +72,11 @@ def look_up(request: HttpRequest, code: str) -> PublicDocument:
 def issued_as(report: Report) -> PublicDocument | None:
     """The document whose issued PDF is, byte for byte, the file that was checked."""
     return find_by_pdf(report.digest)
+
+
+def copied_as(report: Report) -> PublicCopy | None:
+    """The copy whose PDF is, byte for byte, the file that was checked."""
+    return find_copy(report.digest)
 
 
 def lacks_organisation(report: Report) -> bool:

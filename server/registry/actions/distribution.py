@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from server.accounts.models import User
 from server.common import audit, clock, outbox
 from server.common.errors import Conflict, InvalidInput
+from server.common.workdays import end_of_term
 from server.registry import register_events as events
 from server.registry.access import as_id
 from server.registry.actions.incoming import IncomingEntry, register_incoming
@@ -40,6 +41,7 @@ from server.registry.models import (
     IncomingDocument,
     OutgoingDocument,
     OutgoingState,
+    Recall,
     Recipient,
     RecipientChannel,
     RecipientState,
@@ -63,9 +65,12 @@ class Acceptance:
 
 @transaction.atomic
 def mark_opened(actor: User, recipient_id: UUID | str) -> Recipient:
-    """The first look of anybody who received it; later looks change nothing."""
+    """The first look of anybody who received it; later looks change nothing. Who comes
+    after a recall finds the content closed, so nothing was opened."""
     row = lock_recipient(access_recipient(actor, recipient_id))
-    if RecipientState(row.state) in UNOPENED:
+    if RecipientState(row.state) not in UNOPENED:
+        return row
+    if not Recall.objects.filter(document=row.document_id).exists():
         move_recipient(actor, row, RecipientState.OPENED)
     return row
 
@@ -128,7 +133,10 @@ def entry_from(document: OutgoingDocument, row: Recipient) -> IncomingEntry:
     """What the receiver's book says of our document."""
     known = {kind.code for kind in incoming_types()}
     code = document.document_type
-    is_late = row.deadline is not None and row.deadline < clock.today()
+    today = clock.today()
+    # A day off is nobody's last one.
+    deadline = end_of_term(row.deadline) if row.deadline else None
+    is_late = deadline is not None and deadline < today
     return IncomingEntry(
         document_type=code if code in known else _OTHER_TYPE,
         issuer=document.organisation.name,
@@ -140,7 +148,7 @@ def entry_from(document: OutgoingDocument, row: Recipient) -> IncomingEntry:
         signer_position=document.signer_position,
         urgency=document.urgency,
         pages=document.pages,
-        deadline=None if is_late else row.deadline,
+        deadline=None if is_late else deadline,
         note=_late_note(row) if is_late else "",
     )
 
@@ -214,19 +222,20 @@ def chase(
     recipient_ids: Sequence[UUID | str] | None = None,
     note: str = "",
 ) -> list[Recipient]:
-    """Đôn đốc: remind those who have not opened or not done what they must.
+    """Đôn đốc: remind those who have not opened or not done what they must; after a
+    recall or a replacement, those who have not confirmed it.
 
     None: all of them. Who has done everything is left alone. Raises Conflict
-    `nobody_to_chase` when nobody is waited for, `recalled`.
+    `nobody_to_chase` when nobody is waited for.
     """
     document, _keeps = access_distribution(actor, document_id, keep=True)
-    if document.state == OutgoingState.RECALLED:
-        raise recalled()
     note = clean_reason(note)
     rows = Recipient.objects.select_for_update().filter(document=document)
     if recipient_ids is not None:
         rows = rows.filter(pk__in=[as_id(key) for key in recipient_ids])
-    waited = [row for row in rows if is_waited_for(row.state, row.must_act)]
+    waited = [
+        row for row in rows if is_waited_for(row.state, row.must_act, row.recall_state)
+    ]
     if not waited:
         raise Conflict(_("Không còn nơi nhận nào cần đôn đốc."), code="nobody_to_chase")
     now = clock.now()

@@ -27,9 +27,9 @@ from server.registry.document_types import DocumentType, name_of
 from server.registry.issued_access import (
     access_distribution,
     access_issued_files,
-    recalled,
 )
 from server.registry.models import (
+    DocumentLink,
     Draft,
     DraftImage,
     DraftLink,
@@ -48,12 +48,16 @@ def begin_linked_draft(actor: User, document_id: UUID | str, kind: LinkKind) -> 
     """A new draft of the actor's, linked to the document.
 
     Raises NotFound for who does not read the book, or for whom the text that is to be
-    replaced is closed; Conflict for a document that was recalled or replaced already.
+    replaced is closed; Conflict `replaced` for a document that was replaced already,
+    `recalled` when what was taken back is to be corrected.
     """
     document, _keeps = access_distribution(actor, document_id)
-    if document.state == OutgoingState.RECALLED:
-        raise recalled()
-    if document.state == OutgoingState.REPLACED:
+    if kind is LinkKind.CORRECTS and document.state == OutgoingState.RECALLED:
+        raise Conflict(
+            _("Văn bản đã thu hồi thì không đính chính; hãy soạn văn bản thay thế."),
+            code="recalled",
+        )
+    if is_replaced(document):
         raise Conflict(
             _("Văn bản đã được thay thế bằng văn bản khác."), code="replaced"
         )
@@ -94,6 +98,15 @@ def begin_linked_draft(actor: User, document_id: UUID | str, kind: LinkKind) -> 
         full_number=document.full_number,
     )
     return draft
+
+
+def is_replaced(document: OutgoingDocument) -> bool:
+    """Whether another document has its place. One query for a recalled one, whose
+    state does not tell."""
+    if document.state != OutgoingState.RECALLED:
+        return document.state == OutgoingState.REPLACED
+    links = DocumentLink.objects.filter(target=document, kind=LinkKind.REPLACES)
+    return links.exclude(source__state=OutgoingState.RECALLED).exists()
 
 
 def _correction(

@@ -19,6 +19,7 @@ from server.common.errors import Conflict, InvalidInput, NotAllowed
 from server.registry import register_events as events
 from server.registry.actions.distribution import recipient_outside
 from server.registry.actions.process import clean_reason
+from server.registry.actions.recipient_steps import lock_recipient
 from server.registry.actions.records import add_record
 from server.registry.issued_access import access_distribution, access_recipient
 from server.registry.models import (
@@ -81,7 +82,8 @@ def is_signer(actor: User, document: OutgoingDocument) -> bool:
 
 @transaction.atomic
 def confirm_recall(actor: User, recipient_id: UUID | str, note: str = "") -> Recipient:
-    """A recipient reports that it keeps no copy. Raises Conflict `wrong_state`."""
+    """A recipient reports that it keeps no copy of what was recalled, or that it
+    knows what was replaced. Raises Conflict `wrong_state`."""
     return _confirm(actor, access_recipient(actor, recipient_id), note)
 
 
@@ -95,24 +97,24 @@ def confirm_recall_outside(
 
 
 def _confirm(actor: User, row: Recipient, note: str) -> Recipient:
-    row = Recipient.objects.select_for_update().get(pk=row.pk)
+    row = lock_recipient(row)
     if row.recall_state != RecallState.ASKED:
-        raise Conflict(
-            _("Không có yêu cầu thu hồi nào đang chờ xác nhận."), code="wrong_state"
-        )
+        raise Conflict(_("Không có yêu cầu nào đang chờ xác nhận."), code="wrong_state")
     note = clean_reason(note)
+    is_recalled = Recall.objects.filter(document=row.document_id).exists()
+    kind = StepKind.RECALL_CONFIRMED if is_recalled else StepKind.REPLACED_CONFIRMED
     row.recall_state = RecallState.CONFIRMED
     row.save(update_fields=["recall_state"])
     RecipientStep.objects.create(
         recipient=row,
-        kind=StepKind.RECALL_CONFIRMED,
+        kind=kind,
         note=note,
         by=actor,
         at=clock.now(),
     )
     audit.record(
         actor,
-        "recipient.recall_confirmed",
+        f"recipient.{kind.value}",
         "outgoing",
         row.document_id,
         recipient=str(row.pk),

@@ -20,11 +20,13 @@ from server.registry.models import (
     LinkKind,
     OutgoingDocument,
     OutgoingState,
+    RecallState,
     Recipient,
     RecipientChannel,
     RecipientState,
     RecipientStep,
     RecordKind,
+    StepKind,
 )
 from server.registry.search.entries import index_outgoing
 from server.registry.search.received import readdress_received
@@ -115,6 +117,7 @@ def link_document(actor: User, draft: Draft, document: OutgoingDocument) -> None
         target.state = state
         target.save(update_fields=["state"])
         index_outgoing(target)
+    _tell_recipients(actor, target, kind, document)
     audit.record(
         actor,
         f"outgoing.{record_kind.value}",
@@ -125,3 +128,25 @@ def link_document(actor: User, draft: Draft, document: OutgoingDocument) -> None
     )
     add_record(actor, target, record_kind, {"by_document": str(document.pk)})
     outbox.emit(event, target.pk, by_document=str(document.pk))
+
+
+def _tell_recipients(
+    actor: User, target: OutgoingDocument, kind: LinkKind, document: OutgoingDocument
+) -> None:
+    """A step on every line of the earlier list; whoever got what was replaced is asked
+    to confirm that it knows. A recall has asked already, for more."""
+    replaced = kind is LinkKind.REPLACES
+    rows = Recipient.objects.select_for_update().filter(document=target)
+    now = clock.now()
+    RecipientStep.objects.bulk_create(
+        RecipientStep(
+            recipient=row,
+            kind=StepKind.REPLACED if replaced else StepKind.CORRECTED,
+            note=f"{document.full_number}, {document.issued_on:%d/%m/%Y}",
+            by=actor,
+            at=now,
+        )
+        for row in rows
+    )
+    if replaced and target.state != OutgoingState.RECALLED:
+        rows.update(recall_state=RecallState.ASKED)

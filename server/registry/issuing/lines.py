@@ -7,8 +7,8 @@ was guessed: the clerk sees the list, changes it and confirms it. Pure.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from collab.content.tree import Fields
@@ -57,6 +57,22 @@ def first_list(fields: Fields, known: KnownNames) -> FirstList:
         plan = _plan(line, known, must_act=False)
         found.setdefault(plan.key, plan)
     return FirstList(tuple(found.values()), archive_unit)
+
+
+def continued(first: FirstList, earlier: Sequence[RecipientPlan]) -> FirstList:
+    """For a document that replaces or corrects another: whoever got that one comes
+    first, then whom the letterhead names besides."""
+    had = {_who(plan) for plan in earlier} | {_named(plan) for plan in earlier}
+    more = (p for p in first.recipients if had.isdisjoint((_who(p), _named(p))))
+    return replace(first, recipients=(*earlier, *more))
+
+
+def _who(plan: RecipientPlan) -> tuple[object, ...]:
+    return plan.key if plan.is_here else _named(plan)
+
+
+def _named(plan: RecipientPlan) -> tuple[object, ...]:
+    return (text.search_key(plan.name),)
 
 
 def _lines(words: str) -> list[str]:

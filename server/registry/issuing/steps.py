@@ -6,6 +6,7 @@ office records the same for those outside the system.
 
 from __future__ import annotations
 
+from server.registry.models import RecallState
 from server.registry.models import RecipientState as S
 
 AFTER: dict[S, tuple[S, ...]] = {
@@ -28,8 +29,11 @@ def may_follow(now: str, target: str) -> bool:
     return S(target) in AFTER[S(now)]
 
 
-def is_waited_for(state: str, must_act: bool) -> bool:
-    """Whether the office may chase: not opened, or something to do is not done."""
+def is_waited_for(state: str, must_act: bool, recall_state: str = "") -> bool:
+    """Whether the office may chase: not opened, or something to do is not done; after
+    a recall or a replacement only that it was learned of is waited for."""
+    if recall_state:
+        return recall_state == RecallState.ASKED
     if S(state) in UNOPENED:
         return True
     return must_act and S(state) not in ENDED

@@ -78,6 +78,8 @@ class DocumentCopy(models.Model):
         indexes = [
             models.Index(fields=["source", "at"], name="copies_of_source"),
             models.Index(fields=["incoming", "at"], name="copies_of_incoming"),
+            # Anybody may ask what a file is.
+            models.Index(fields=["pdf"], name="copies_by_file"),
         ]
 
     def __str__(self) -> str:

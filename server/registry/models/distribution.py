@@ -40,6 +40,9 @@ class RecipientState(models.TextChoices):
 
 
 class RecallState(models.TextChoices):
+    """Whether the recipient was asked to confirm that it learned of a recall or of a
+    replacement, and has."""
+
     NONE = "", _("Không")
     ASKED = "asked", _("Chờ xác nhận")
     CONFIRMED = "confirmed", _("Đã xác nhận")
@@ -139,6 +142,12 @@ class Recipient(models.Model):
                 name="received_unopened",
                 condition=models.Q(state__in=["sent", "delivered"]),
             ),
+            # The same, and the top of the list.
+            models.Index(
+                fields=["organisation", "unit", "person"],
+                name="received_to_confirm",
+                condition=models.Q(recall_state="asked"),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -156,6 +165,9 @@ class StepKind(models.TextChoices):
     CHASED = "chased", _("Đôn đốc")
     RECALL_ASKED = "recall_asked", _("Yêu cầu thu hồi")
     RECALL_CONFIRMED = "recall_confirmed", _("Xác nhận thu hồi")
+    REPLACED = "replaced", _("Được thay thế, yêu cầu xác nhận")
+    REPLACED_CONFIRMED = "replaced_confirmed", _("Xác nhận đã biết văn bản thay thế")
+    CORRECTED = "corrected", _("Được đính chính")
 
 
 class RecipientStep(models.Model):

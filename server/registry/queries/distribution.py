@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from server.common import clock
+from server.common.workdays import is_over
 from server.registry.issuing.steps import ENDED, UNOPENED, is_waited_for
 from server.registry.models import (
     DocumentLink,
@@ -14,6 +16,7 @@ from server.registry.models import (
     Recall,
     RecallState,
     Recipient,
+    RecipientChannel,
     RecipientState,
 )
 
@@ -73,12 +76,23 @@ def distribution_of(document: OutgoingDocument, shown: Shown) -> Distribution:
     )
 
 
+def count_told_by_hand(document: OutgoingDocument) -> int:
+    """How many of the list this system cannot tell anything. One query."""
+    rows = document.recipients.exclude(channel=RecipientChannel.IN_APP)
+    return rows.count()
+
+
+def _is_over(deadline: date) -> bool:
+    """As the receiver's own work has it: a day off ends with the next working day."""
+    return is_over(deadline, clock.today())
+
+
 def line_of(row: Recipient) -> ListLine:
     state = RecipientState(row.state)
-    is_open = state not in ENDED
+    is_open = state not in ENDED and not row.recall_state
     return ListLine(
         recipient=row,
-        is_late=row.deadline is not None and row.deadline < clock.today() and is_open,
-        is_waited_for=is_waited_for(state, row.must_act),
+        is_late=is_open and row.deadline is not None and _is_over(row.deadline),
+        is_waited_for=is_waited_for(state, row.must_act, row.recall_state),
         is_unopened=state in UNOPENED,
     )

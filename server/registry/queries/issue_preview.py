@@ -15,7 +15,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from server.accounts.models import Membership, Organisation, Unit, User
-from server.common import text
+from server.common import clock, text
 from server.common.errors import AppError
 from server.publishing.letterhead import number_line
 from server.publishing.rules import rules_for
@@ -28,7 +28,7 @@ from server.registry.actions.outgoing import (
     notation_in,
 )
 from server.registry.issuing.files import Given, numbered_pdf
-from server.registry.issuing.lines import FirstList, KnownNames, first_list
+from server.registry.issuing.lines import FirstList, KnownNames, continued, first_list
 from server.registry.issuing.plan import (
     IssuePlan,
     RecipientPlan,
@@ -38,7 +38,9 @@ from server.registry.issuing.preparation import Preparation, prepare
 from server.registry.models import (
     Draft,
     DraftLink,
+    LinkKind,
     OutgoingDocument,
+    Recipient,
     RecipientChannel,
     Register,
     described_link,
@@ -128,10 +130,11 @@ def preview_pdf(actor: User, draft_id: UUID | str, plan: IssuePlan) -> bytes:
 
 
 def suggested_list(draft: Draft) -> FirstList:
-    """The first distribution list, read from the letterhead. Three queries.
+    """The first distribution list, read from the letterhead. Five queries at most.
 
     A name that two organisations or two units bear is left as words: nobody may guess
-    which of them is meant.
+    which of them is meant. What replaces or corrects a document goes to whoever got
+    that one.
     """
     organisations = Organisation.objects.values_list("name", "pk")
     units = Unit.objects.filter(organisation=draft.organisation)
@@ -139,7 +142,35 @@ def suggested_list(draft: Draft) -> FirstList:
         organisations=_unique(organisations),
         units=_unique(units.values_list("name", "pk")),
     )
-    return first_list(committed(draft.pk).content.fields, known)
+    first = first_list(committed(draft.pk).content.fields, known)
+    return continued(first, _earlier_list(draft))
+
+
+def _earlier_list(draft: Draft) -> tuple[RecipientPlan, ...]:
+    """As whoever got the earlier document gets this one. A day that is past is nobody's
+    deadline, and a correction asks nobody to do the work again."""
+    link = DraftLink.objects.filter(draft=draft).first()
+    if link is None:
+        return ()
+    replaces = link.kind == LinkKind.REPLACES
+    today = clock.today()
+    rows = Recipient.objects.filter(document=link.document_id)
+    return tuple(
+        RecipientPlan(
+            name=row.name,
+            organisation=row.organisation_id,
+            unit=row.unit_id,
+            person=row.person_id,
+            channel=row.channel,
+            address=row.address,
+            purpose=row.purpose,
+            must_act=replaces and row.must_act,
+            deadline=row.deadline
+            if replaces and row.deadline and row.deadline >= today
+            else None,
+        )
+        for row in rows.order_by("position", "pk")
+    )
 
 
 def _unique(names: Iterable[tuple[str, UUID]]) -> dict[str, UUID]:

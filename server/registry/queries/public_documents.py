@@ -1,6 +1,7 @@
 """What anybody who holds a document's code, or its very file, may learn of it.
 
-The same as stands on its first page, and whether it still holds. Must never tell who
+The same as stands on its first page, and whether it still holds; of a copy also whether
+its number was voided, and whether what it was made of holds. Must never tell who
 received it, why it was recalled, or what its text says.
 """
 
@@ -12,12 +13,15 @@ from enum import StrEnum
 
 from server.registry.document_types import name_of
 from server.registry.models import (
+    CopyKind,
+    DocumentCopy,
     DocumentLink,
     IssuedFiles,
     LinkKind,
     OutgoingDocument,
     OutgoingState,
     Recall,
+    Recipient,
 )
 from server.registry.models.issuing import CODE_LENGTH
 
@@ -73,6 +77,19 @@ class PublicDocument:
         return PublicStanding.IN_FORCE
 
 
+@dataclass(frozen=True, slots=True)
+class PublicCopy:
+    """A copy whose very file was sent. `document` is what it was made of; None for what
+    came from outside this system, of which nothing is known."""
+
+    organisation: str
+    full_number: str
+    issued_on: date
+    kind: CopyKind
+    is_void: bool
+    document: PublicDocument | None
+
+
 def clean_code(typed: str) -> str:
     """As it is stored; empty for what cannot be a code.
 
@@ -96,6 +113,34 @@ def find_by_code(typed: str) -> PublicDocument | None:
 def find_by_pdf(digest: str) -> PublicDocument | None:
     """The document whose issued PDF has this SHA-256. Three queries."""
     return _found(IssuedFiles.objects.filter(pdf=digest).first())
+
+
+def find_copy(digest: str) -> PublicCopy | None:
+    """The copy whose PDF has this SHA-256. Six queries at most."""
+    copies = DocumentCopy.objects.filter(pdf=digest).select_related(
+        "row__organisation", "row__issued_number", "file"
+    )
+    copy = copies.order_by("-at", "-pk").first()
+    if copy is None:
+        return None
+    return PublicCopy(
+        organisation=copy.row.organisation.name,
+        full_number=copy.row.full_number,
+        issued_on=copy.row.issued_on,
+        kind=CopyKind(copy.kind),
+        is_void=copy.is_void,
+        document=_copied(copy),
+    )
+
+
+def _copied(copy: DocumentCopy) -> PublicDocument | None:
+    """What was received may have come through this system, or be a file it issued."""
+    if copy.source_id:
+        return _found(IssuedFiles.objects.filter(document=copy.source_id).first())
+    line = Recipient.objects.filter(incoming=copy.incoming_id).first()
+    if line is not None:
+        return _found(IssuedFiles.objects.filter(document=line.document_id).first())
+    return find_by_pdf(copy.file.digest) if copy.file else None
 
 
 def public_document(document: OutgoingDocument) -> PublicDocument | None:

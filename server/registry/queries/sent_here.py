@@ -68,7 +68,9 @@ def sent_here(incoming: IncomingDocument) -> SentHere | None:
 
 
 def _chased(line: Recipient) -> RecipientStep | None:
-    if not line.chased or not is_waited_for(line.state, line.must_act):
+    if line.recall_state or not line.chased:
+        return None
+    if not is_waited_for(line.state, line.must_act, line.recall_state):
         return None
     asked = RecipientStep.objects.filter(recipient=line, kind=StepKind.CHASED)
     return asked.order_by("-pk").first()

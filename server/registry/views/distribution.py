@@ -24,7 +24,7 @@ from server.registry.actions.distribution import (
     chase,
     report_outside,
 )
-from server.registry.actions.linked_drafts import begin_linked_draft
+from server.registry.actions.linked_drafts import begin_linked_draft, is_replaced
 from server.registry.actions.recalling import (
     confirm_recall_outside,
     is_signer,
@@ -45,7 +45,11 @@ from server.registry.models import (
     RecipientState,
     RecordKind,
 )
-from server.registry.queries.distribution import Shown, distribution_of
+from server.registry.queries.distribution import (
+    Shown,
+    count_told_by_hand,
+    distribution_of,
+)
 from server.registry.views import copying
 from server.registry.views.recipient_lines import read_lines
 from server.registry.views.requests import person
@@ -72,7 +76,9 @@ def distribution(request: HttpRequest, document_id: UUID) -> HttpResponse:
         "may_recall": not is_recalled and (may_keep or is_signer(user, document)),
         "may_read": _may_read(request, document_id),
         "is_recalled": is_recalled,
-        "may_link": document.state != OutgoingState.REPLACED and not is_recalled,
+        "asks_to_confirm": is_recalled or document.state == OutgoingState.REPLACED,
+        "may_replace": not is_replaced(document),
+        "may_correct": not is_recalled and not is_replaced(document),
         "reason_length": REASON_LENGTH,
         "copying": copying.context_of(document, may_keep=may_keep),
         "after": {s.value: [t for t in AFTER[s] if t != "opened"] for s in AFTER},
@@ -146,8 +152,20 @@ def _report(request: HttpRequest, document_id: UUID) -> str:
 
 
 def _recall(request: HttpRequest, document_id: UUID) -> str:
-    recall(person(request), document_id, request.POST.get("reason", ""))
-    return _("Đã thu hồi văn bản. Mọi nơi nhận đã được báo và chờ xác nhận.")
+    made = recall(person(request), document_id, request.POST.get("reason", ""))
+    said = _(
+        "Đã thu hồi văn bản. Nơi nhận trên hệ thống không xem được nữa và thấy yêu cầu"
+        " xác nhận ở đầu danh sách nhận được."
+    )
+    outside = count_told_by_hand(made.document)
+    if not outside:
+        return said
+    more = ngettext(
+        "Còn %(count)s nơi nhận ngoài hệ thống: hãy tự báo, rồi ghi nhận đã thu hồi.",
+        "Còn %(count)s nơi nhận ngoài hệ thống: hãy tự báo, rồi ghi nhận đã thu hồi.",
+        outside,
+    )
+    return f"{said} {more % {'count': outside}}"
 
 
 def _confirm(request: HttpRequest, document_id: UUID) -> str:
@@ -157,7 +175,7 @@ def _confirm(request: HttpRequest, document_id: UUID) -> str:
         request.POST.get("recipient", ""),
         request.POST.get("note", ""),
     )
-    return _("%(name)s đã xác nhận thu hồi.") % {"name": row.name}
+    return _("%(name)s đã xác nhận.") % {"name": row.name}
 
 
 @login_required

@@ -9,17 +9,24 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from server.accounts.models import Unit
+from server.accounts.models import Unit, User
 from server.common import clock
 from server.common.errors import Conflict, InvalidInput
 from server.registry.actions import incoming, outgoing
 from server.registry.actions.numbers import types_of
 from server.registry.incoming_access import find_incoming_document
-from server.registry.models import Channel, DocumentCopy, Register, Urgency
+from server.registry.models import (
+    Channel,
+    DocumentCopy,
+    OutgoingDocument,
+    Register,
+    Urgency,
+)
 from server.registry.queries.case_files import filing_of
 from server.registry.queries.registers import reserved_numbers
 from server.registry.queries.sent_here import sent_here
@@ -153,7 +160,7 @@ def entry_duplicate(request: HttpRequest, register_id: UUID) -> HttpResponse:
 def outgoing_entry(request: HttpRequest, document_id: UUID) -> HttpResponse:
     row, may_keep = access_outgoing(person(request), document_id)
     context: dict[str, Any] = {"row": row, "may_keep": may_keep, "data": request.POST}
-    context["copied"] = DocumentCopy.objects.filter(row=row).first()
+    context["copied"] = _address_of_copied(person(request), row)
     if request.method == "POST":
         values = FormValues(request.POST)
         sending = {"copies": values.count("copies"), "sent_on": values.day("sent_on")}
@@ -172,6 +179,21 @@ def outgoing_entry(request: HttpRequest, document_id: UUID) -> HttpResponse:
             messages.success(request, _("Đã ghi vào sổ."))
             return redirect("outgoing_entry", document_id=document_id)
     return _entry(request, "outgoing.html", context)
+
+
+def _address_of_copied(user: User, row: OutgoingDocument) -> str:
+    """Where the document is that this row is a copy of; empty for every other row.
+
+    Who reads the book but never got the received document sees its row only.
+    """
+    copy = DocumentCopy.objects.filter(row=row).first()
+    if copy is None:
+        return ""
+    if copy.source_id:
+        return reverse("distribution", args=[copy.source_id]) + "#copies"
+    if find_incoming_document(user, str(copy.incoming_id)) is None:
+        return reverse("incoming_entry", args=[copy.incoming_id])
+    return reverse("incoming_document", args=[copy.incoming_id]) + "#copies"
 
 
 @never_cache

@@ -36,7 +36,7 @@ from server.registry.queries.public_documents import public_document
 from server.registry.queries.received import (
     COUNTED,
     FILTERS,
-    count_unopened,
+    count_waiting,
     list_received,
 )
 from server.registry.register_access import kept_organisations, readable_registers
@@ -62,7 +62,7 @@ def received_list(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_GET
 def received_count(request: HttpRequest) -> HttpResponse:
-    count = count_unopened(person(request))
+    count = count_waiting(person(request))
     shown = f"{COUNTED - 1}+" if count >= COUNTED else str(count or "")
     return HttpResponse(shown)
 
@@ -155,4 +155,4 @@ def _step(request: HttpRequest, recipient_id: UUID) -> str:
 
 def _confirm(request: HttpRequest, recipient_id: UUID) -> str:
     confirm_recall(person(request), recipient_id, request.POST.get("note", ""))
-    return _("Đã xác nhận thu hồi.")
+    return _("Đã xác nhận.")

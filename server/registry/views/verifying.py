@@ -16,6 +16,7 @@ from server.common.errors import AppError, NotFound, TooMany
 from server.registry.queries.public_documents import clean_code, find_by_code
 from server.registry.verifying import (
     check,
+    copied_as,
     issued_as,
     lacks_organisation,
     look_up,
@@ -60,6 +61,7 @@ def _take_file(request: HttpRequest, context: dict[str, object]) -> int:
     context["file_name"] = file.name if file else ""
     context["lacks_organisation"] = lacks_organisation(report)
     context["issued"] = issued_as(report)
+    context["copy"] = copied_as(report)
     return 200
 
 

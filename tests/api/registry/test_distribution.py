@@ -18,7 +18,9 @@ from server.registry.actions.distribution import (
     report_outside,
     take_step,
 )
+from server.registry.actions.recalling import recall
 from server.registry.issued_access import access_issued_files, access_recipient
+from server.registry.issued_files import read_issued
 from server.registry.issuing.plan import RecipientPlan
 from server.registry.issuing.steps import AFTER, is_waited_for
 from server.registry.models import (
@@ -94,6 +96,33 @@ def test_the_first_look_is_noted_once(cast: Any, issued: Any) -> None:
     first = row.opened_at
     again = mark_opened(cast.sotttt, row.pk)
     assert again.opened_at == first
+    assert [s.kind for s in row.steps.all()] == [S.DELIVERED, S.OPENED]
+
+
+def test_a_look_after_a_recall_opens_nothing(
+    cast: Any, issued: Any, signed_in: Any
+) -> None:
+    document = issued(RecipientPlan(person=cast.sotttt.pk))
+    recall(cast.vanthu, document.pk, "Ban hành nhầm")
+    row = line(document)
+    browser = signed_in(cast.sotttt)
+    assert browser.get(f"/received/{row.pk}/").status_code == 200
+    assert browser.get(f"/api/v1/received/{row.pk}").status_code == 200
+    row.refresh_from_db()
+    assert (row.state, row.opened_at) == (S.DELIVERED, None)
+    assert S.OPENED not in [s.kind for s in row.steps.all()]
+
+
+def test_whoever_reads_the_file_by_another_way_has_opened_it(
+    cast: Any, issued: Any
+) -> None:
+    document = issued(RecipientPlan(person=cast.sotttt.pk))
+    read_issued(cast.vanthu, document.pk)
+    assert line(document).state == S.DELIVERED
+    for _again in range(2):
+        read_issued(cast.sotttt, document.pk)
+    row = line(document)
+    assert (row.state, row.state_by) == (S.OPENED, cast.sotttt)
     assert [s.kind for s in row.steps.all()] == [S.DELIVERED, S.OPENED]
 
 

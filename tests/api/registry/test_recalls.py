@@ -14,7 +14,7 @@ from server.accounts.models import Membership, Role
 from server.common import providers
 from server.common.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from server.common.models import AuditEntry
-from server.registry.actions.distribution import add_recipients, chase, take_step
+from server.registry.actions.distribution import add_recipients, take_step
 from server.registry.actions.issuing import issue
 from server.registry.actions.linked_drafts import begin_linked_draft
 from server.registry.actions.process import submit
@@ -103,10 +103,9 @@ def test_after_a_recall_nothing_goes_on(cast: Any, issued: Any) -> None:
     more = [RecipientPlan(unit=cast.units["TH"].pk)]
     for act in (
         lambda: take_step(cast.sotttt, row.pk, RecipientState.ACCEPTED),
-        lambda: chase(cast.vanthu, document.pk),
         lambda: add_recipients(cast.vanthu, document.pk, more),
         lambda: recall(cast.vanthu, document.pk, "lần nữa"),
-        lambda: begin_linked_draft(cast.vanthu, document.pk, LinkKind.REPLACES),
+        lambda: begin_linked_draft(cast.vanthu, document.pk, LinkKind.CORRECTS),
     ):
         with pytest.raises(Conflict):
             act()

@@ -317,3 +317,19 @@ def test_the_page_offers_it_where_there_is_a_scan(
     assert "01/SY-VPUBND" in done
     copy = DocumentCopy.objects.get()
     assert reverse("received_copy_file", args=[received.pk, copy.pk]) in done
+
+
+def test_the_row_of_such_a_copy_leads_to_what_was_copied(
+    desks: Desks, received: Any, scan: Any, book: Any, signed_in: Any
+) -> None:
+    copy = copy_received(desks.clerk, received.pk, scan.pk, copy_plan(book))
+    row = reverse("outgoing_entry", args=[copy.row_id])
+    in_hand = reverse("incoming_document", args=[received.pk])
+    in_book = reverse("incoming_entry", args=[received.pk])
+    # A colleague of a third unit reads both books, but never got the document.
+    for who, told in ((desks.clerk, in_hand), (desks.colleague, in_book)):
+        browser = signed_in(who)
+        shown = browser.get(row)
+        assert shown.status_code == 200
+        assert f'href="{told}' in shown.content.decode()
+        assert browser.get(told).status_code == 200
