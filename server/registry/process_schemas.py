@@ -152,6 +152,9 @@ class ProcessOut(Schema):
     sign_offs: list[SignOffOut]
     signature: BlockOut | None
     signers: list[PersonOut] = Field(description="whom the draft can be submitted to")
+    signer_is_lost: bool = Field(
+        description="the signer may sign it no more; it is to be submitted anew"
+    )
     form_errors: int | None = Field(
         description="severe faults of form that stand; null when not yours to check"
     )
@@ -176,6 +179,7 @@ class ProcessOut(Schema):
             sign_offs=[SignOffOut.of(asked) for asked in panel.sign_offs],
             signature=BlockOut.of(block, panel.block_differs) if block else None,
             signers=[PersonOut.of(person) for person in panel.signers],
+            signer_is_lost=panel.signer_is_lost,
             form_errors=panel.form_errors,
             late_edits=[LateEditOut.of(edit) for edit in panel.late_edits],
             history=[DeedOut.of(deed) for deed in panel.deeds],

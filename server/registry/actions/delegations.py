@@ -24,10 +24,10 @@ from server.common.errors import InvalidInput, NotAllowed, NotFound
 from server.registry.access import units_under
 from server.registry.actions.inviting import invite
 from server.registry.entry_fields import Checker
+from server.registry.mandates import mandate_of
 from server.registry.models import Delegation, DelegationForm, Draft
 from server.registry.models.workflow import DOCUMENT_LENGTH, POST_LENGTH
 from server.registry.queries.delegations import ROLE_OF_POWER
-from server.registry.standing import mandate_of
 from server.registry.workflow.authority import Fault, Form, Mandate, Power, fault_of
 from server.registry.workflow.table import IN_PROCESS
 

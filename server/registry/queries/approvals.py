@@ -122,7 +122,7 @@ def _in_question(worker: Worker) -> QuerySet[Draft, Draft]:
         mine |= Q(state=State.IN_REVIEW, unit__in=headed)
     if worker.checks_for:
         mine |= Q(state=State.CONTENT_APPROVED, organisation__in=worker.checks_for)
-    signers = {user.pk, *worker.may_sign_for}
+    signers = {right.signer for right in worker.signs}
     mine |= Q(state=State.FORMAT_CHECKED, signer__in=signers)
     # Approved, and waiting for a number; or for a signature where one is needed.
     mine |= Q(state=State.APPROVED, organisation__in=worker.clerk_of)
@@ -134,7 +134,12 @@ def _in_question(worker: Worker) -> QuerySet[Draft, Draft]:
     return (
         Draft.objects.filter(mine, archived_at__isnull=True)
         .annotate(shared_level=highest_share(worker.reach))
-        .select_related("unit__parent__parent", "organisation", "created_by", "signer")
+        .select_related(
+            "unit__parent__parent",
+            "organisation__parent__parent",
+            "created_by",
+            "signer",
+        )
         .defer("search_key", "title_key")
         .order_by("state_at", "pk")
     )
