@@ -295,11 +295,6 @@ class VoidNoticeOut(Schema):
         )
 
 
-class ApprovalsOut(Schema):
-    waiting: list[WaitingOut]
-    void: list[VoidNoticeOut]
-
-
 class DelegationIn(Strict):
     form: Form
     delegate: str = Field(max_length=100, description="username or id")
@@ -326,6 +321,7 @@ class DelegationOut(Schema):
     ends_on: date | None
     document: str
     under: UUID | None
+    created_by: PersonOut
     ended_at: datetime | None
 
     @classmethod
@@ -341,5 +337,14 @@ class DelegationOut(Schema):
             ends_on=given.ends_on,
             document=given.document,
             under=given.under_id,
+            created_by=PersonOut.of(given.created_by),
             ended_at=given.ended_at,
         )
+
+
+class ApprovalsOut(Schema):
+    waiting: list[WaitingOut]
+    void: list[VoidNoticeOut]
+    mandates: list[DelegationOut] = Field(
+        description="given in your name by somebody else, until you note them"
+    )
