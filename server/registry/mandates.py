@@ -19,7 +19,7 @@ from server.registry.models import Delegation
 from server.registry.workflow.authority import Form, Mandate, Power, holds
 
 # A mandate rests on one that rests on one: no office writes a longer chain.
-_CHAIN = ("principal", "under__principal", "under__under__principal")
+CHAIN = ("principal", "under__principal", "under__under__principal")
 
 
 def mandate_of(delegation: Delegation) -> Mandate:
@@ -88,7 +88,7 @@ def live_mandates(user_id: UUID, on: date | None = None) -> list[Delegation]:
     found = (
         Delegation.objects.filter(delegate_id=user_id, ended_at__isnull=True)
         .filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day), starts_on__lte=day)
-        .select_related(*_CHAIN)
+        .select_related(*CHAIN)
         .order_by("created_at", "pk")
     )
     return [d for d in found if any(gives(d, power, day) for power in Power)]
@@ -109,7 +109,7 @@ def standing_in_to_direct(
             ended_at__isnull=True,
             delegate__is_active=True,
         )
-        .select_related("delegate", *_CHAIN)
+        .select_related("delegate", *CHAIN)
         .order_by("delegate__name_key", "created_at", "pk")
     )
     found: dict[UUID, Delegation] = {}

@@ -16,7 +16,7 @@ from server.accounts.models import Membership, Role, User
 from server.accounts.queries import with_those_above
 from server.common import clock
 from server.registry.access import Access, Reach, reach_of
-from server.registry.mandates import gives, live_mandates, stands_for
+from server.registry.mandates import CHAIN, bound_by, gives, live_mandates, stands_for
 from server.registry.models import (
     Approval,
     ApprovalStep,
@@ -241,15 +241,14 @@ def standing_from(
         who.add(Who.SIGNER)
         if right.mandate is not None:
             in_place[Who.SIGNER] = right.mandate
-    # Whoever stands in for somebody is bound by what that person did, too.
-    mine = {me, *(m.principal_id for m in in_place.values())}
-    content = {
-        person
-        for a in approvals
-        if a.step == ApprovalStep.CONTENT
-        for person in (a.by_id, a.on_behalf_of_id)
-        if person
-    }
+    # Whoever stands in for somebody is bound by what that person did, too; and by what
+    # was done in that person's place, however often the mandate was passed on.
+    mine = {me}.union(*map(bound_by, in_place.values()))
+    content: set[UUID] = set()
+    for given in approvals:
+        if given.step == ApprovalStep.CONTENT:
+            content.add(given.by_id)
+            content |= bound_by(given.mandate) if given.mandate else set()
     facts = Facts(
         state=State(draft.state),
         who=frozenset(who),
@@ -290,7 +289,8 @@ def is_signed(draft: Draft) -> bool:
 
 def live_approvals(draft: Draft) -> list[Approval]:
     rows = Approval.objects.filter(draft=draft, voided_at__isnull=True)
-    return list(rows.select_related("by", "on_behalf_of", "mandate"))
+    chain = (f"mandate__{step}" for step in CHAIN)
+    return list(rows.select_related("by", "on_behalf_of", *chain))
 
 
 def current_sign_offs(draft: Draft) -> Sequence[SignOff]:

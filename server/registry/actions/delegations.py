@@ -25,7 +25,7 @@ from server.common.errors import InvalidInput, NotAllowed, NotFound
 from server.registry.access import units_under
 from server.registry.actions.inviting import invite
 from server.registry.entry_fields import Checker
-from server.registry.mandates import mandate_of
+from server.registry.mandates import mandate_of, stands_for
 from server.registry.models import Delegation, DelegationForm, Draft
 from server.registry.models.workflow import DOCUMENT_LENGTH, POST_LENGTH
 from server.registry.queries.delegations import ROLE_OF_POWER
@@ -191,14 +191,15 @@ def _organisation_of(wish: Wish) -> Organisation:
 
 
 def _waiting_for(made: Delegation) -> list[Draft]:
-    """Drafts on their way that the principal is to approve."""
-    if made.principal_id is None:
+    """Drafts on their way that the person whose right it is is to approve."""
+    principal = stands_for(made)
+    if principal is None:
         return []
     wanted = Q(pk__in=[])
     if made.may_sign:
-        wanted |= Q(signer=made.principal_id)
+        wanted |= Q(signer=principal)
     if made.may_approve_content:
-        headed = Membership.objects.filter(user=made.principal_id, role=Role.HEAD)
+        headed = Membership.objects.filter(user=principal, role=Role.HEAD)
         units = frozenset(headed.values_list("unit_id", flat=True))
         wanted |= Q(unit__in=units_under(units))
     return list(Draft.objects.filter(wanted, state__in=IN_PROCESS))

@@ -17,6 +17,7 @@ from django.db.models import Q, QuerySet
 from server.accounts.models import User
 from server.common import clock
 from server.registry.access import Reach, highest_share, units_under
+from server.registry.mandates import CHAIN
 from server.registry.models import (
     Approval,
     Delegation,
@@ -149,7 +150,8 @@ def _judged(worker: Worker, drafts: list[Draft]) -> Iterable[Found]:
     if not drafts:
         return
     approvals: dict[UUID, list[Approval]] = defaultdict(list)
-    for given in Approval.objects.filter(draft__in=drafts, voided_at__isnull=True):
+    live = Approval.objects.filter(draft__in=drafts, voided_at__isnull=True)
+    for given in live.select_related(*(f"mandate__{step}" for step in CHAIN)):
         approvals[given.draft_id].append(given)
     sign_offs: dict[UUID, list[SignOff]] = defaultdict(list)
     rounds = {draft.pk: draft.round for draft in drafts}

@@ -44,7 +44,7 @@ GIVING = [
     # A leader lets the administrator stand in: that is the leader's to decide.
     ("lanhdao", {"principal": "lanhdao", "delegate": "quantri"}, 201),
     # With nobody else the mandate is refused, whoever writes it.
-    ("lanhdao", {"principal": "lanhdao", "delegate": "lanhdao"}, 422),
+    ("lanhdao", {"principal": "lanhdao", "delegate": "lanhdao"}, 400),
 ]
 
 
