@@ -88,6 +88,15 @@ def descendant_ids(unit_ids: Iterable[uuid.UUID]) -> set[uuid.UUID]:
     return found
 
 
+def with_those_above(organisation: Organisation | None) -> frozenset[uuid.UUID]:
+    """The organisation and all above it. One read a level that was not read before."""
+    found: set[uuid.UUID] = set()
+    while organisation is not None and organisation.id not in found:
+        found.add(organisation.id)
+        organisation = organisation.parent
+    return frozenset(found)
+
+
 def works_in_or_below(user: User, organisation_ids: Iterable[uuid.UUID]) -> bool:
     """Whether the user holds any role in one of the organisations, or in one that
     stands under it. One read a level of the tree."""

@@ -55,7 +55,7 @@ class Handler:
         worker = Worker.of(user)
         own = units_under(worker.reach.headed)
         lent: dict[UUID, Delegation] = {}
-        for mandate, units in worker.may_head_for.values():
+        for mandate, units in worker.heads_for:
             for unit in units_under(units) - own:
                 lent.setdefault(unit, mandate)
         return cls(user, worker.reach, own | lent.keys(), lent, worker.directs_for)

@@ -21,6 +21,11 @@ urlpatterns = [
         name="delegation_people",
     ),
     path(
+        "account/delegations/<uuid:delegation_id>/noted/",
+        delegations.delegation_noted,
+        name="delegation_noted",
+    ),
+    path(
         "account/delegations/<uuid:delegation_id>/end/",
         delegations.delegation_end,
         name="delegation_end",

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from uuid import UUID
 
 from django.db.models import Q
 
-from server.accounts.models import Membership, Organisation, Role, Unit, User
+from server.accounts.models import Membership, Role, Unit, User
+from server.accounts.queries import with_those_above
 from server.common import clock
 from server.registry.models import Delegation, Draft
 from server.registry.standing import policy_of, unit_path
@@ -19,19 +19,11 @@ def eligible_signers(draft: Draft) -> Sequence[User]:
         User.objects.filter(
             is_active=True,
             memberships__role=Role.LEADER,
-            memberships__unit__organisation__in=_upwards(draft.organisation),
+            memberships__unit__organisation__in=with_those_above(draft.organisation),
         )
         .distinct()
         .order_by("name_key")
     )
-
-
-def _upwards(organisation: Organisation | None) -> list[UUID]:
-    found: list[UUID] = []
-    while organisation is not None and organisation.pk not in found:
-        found.append(organisation.pk)
-        organisation = organisation.parent
-    return found
 
 
 def heads_of(draft: Draft) -> Sequence[User]:

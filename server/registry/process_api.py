@@ -36,7 +36,7 @@ from server.registry.process_schemas import (
     WaitingOut,
 )
 from server.registry.queries.approvals import void_notices, waiting_for
-from server.registry.queries.delegations import delegations_of
+from server.registry.queries.delegations import delegations_of, unnoted_by
 from server.registry.queries.late_edits import late_edit_text
 from server.registry.queries.process import news_for, panel_of
 from server.registry.signing_block import differs, suggested_block
@@ -49,11 +49,13 @@ router = Router(tags=["process"])
 
 @router.get("/approvals", response=ApprovalsOut)
 def approvals(request: HttpRequest) -> ApprovalsOut:
-    """What waits for you, the longest waiting first, and approvals that are void."""
+    """What waits for you, the longest waiting first, approvals that are void, and
+    mandates in your name that you have not noted."""
     user = caller(request)
     return ApprovalsOut(
         waiting=[WaitingOut.of(waiting) for waiting in waiting_for(user)],
         void=[VoidNoticeOut.of(given) for given in void_notices(user)],
+        mandates=[DelegationOut.of(given) for given in unnoted_by(user)],
     )
 
 
@@ -170,6 +172,15 @@ def delegation_give(request: HttpRequest, body: DelegationIn) -> Status[Delegati
         under=body.under,
     )
     return Status(201, DelegationOut.of(delegations.delegate(user, wish)))
+
+
+@router.post(
+    "/delegations/{uuid:delegation_id}/noted", response={204: None}, tags=["office"]
+)
+def delegation_noted(request: HttpRequest, delegation_id: UUID) -> Status[None]:
+    """You know of a mandate that somebody else gave in your name."""
+    delegations.note_delegation(caller(request), delegation_id)
+    return Status(204, None)
 
 
 @router.delete(

@@ -152,6 +152,9 @@ class ProcessOut(Schema):
     sign_offs: list[SignOffOut]
     signature: BlockOut | None
     signers: list[PersonOut] = Field(description="whom the draft can be submitted to")
+    signer_is_lost: bool = Field(
+        description="the signer may sign it no more; it is to be submitted anew"
+    )
     form_errors: int | None = Field(
         description="severe faults of form that stand; null when not yours to check"
     )
@@ -176,6 +179,7 @@ class ProcessOut(Schema):
             sign_offs=[SignOffOut.of(asked) for asked in panel.sign_offs],
             signature=BlockOut.of(block, panel.block_differs) if block else None,
             signers=[PersonOut.of(person) for person in panel.signers],
+            signer_is_lost=panel.signer_is_lost,
             form_errors=panel.form_errors,
             late_edits=[LateEditOut.of(edit) for edit in panel.late_edits],
             history=[DeedOut.of(deed) for deed in panel.deeds],
@@ -291,11 +295,6 @@ class VoidNoticeOut(Schema):
         )
 
 
-class ApprovalsOut(Schema):
-    waiting: list[WaitingOut]
-    void: list[VoidNoticeOut]
-
-
 class DelegationIn(Strict):
     form: Form
     delegate: str = Field(max_length=100, description="username or id")
@@ -322,6 +321,7 @@ class DelegationOut(Schema):
     ends_on: date | None
     document: str
     under: UUID | None
+    created_by: PersonOut
     ended_at: datetime | None
 
     @classmethod
@@ -337,5 +337,14 @@ class DelegationOut(Schema):
             ends_on=given.ends_on,
             document=given.document,
             under=given.under_id,
+            created_by=PersonOut.of(given.created_by),
             ended_at=given.ended_at,
         )
+
+
+class ApprovalsOut(Schema):
+    waiting: list[WaitingOut]
+    void: list[VoidNoticeOut]
+    mandates: list[DelegationOut] = Field(
+        description="given in your name by somebody else, until you note them"
+    )

@@ -21,8 +21,9 @@ def refused(refusal: Refusal) -> AppError:
         case Refusal.SEPARATION:
             return NotAllowed(
                 _(
-                    "Người soạn không duyệt dự thảo của mình, người duyệt nội dung"
-                    " không kiểm tra thể thức. Cơ quan có thể quy định khác."
+                    "Người soạn không duyệt, không kiểm tra dự thảo của mình; người"
+                    " duyệt nội dung không kiểm tra thể thức, không cấp số. Cơ quan"
+                    " có thể quy định khác."
                 ),
                 code="separation_of_duties",
             )

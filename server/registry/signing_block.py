@@ -10,8 +10,8 @@ from collections.abc import Iterable
 from collab.content.tree import Fields
 from server.accounts.models import User
 from server.common import clock
+from server.registry.mandates import live_mandates, mandate_of
 from server.registry.models import Approval, ApprovalStep, Delegation, Draft
-from server.registry.standing import live_mandates, mandate_of
 from server.registry.workflow.authority import (
     Form,
     Power,

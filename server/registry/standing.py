@@ -8,16 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from functools import cached_property, partial
 from uuid import UUID
 
-from django.db.models import Q
-
 from collab.ports import Level
 from server.accounts.models import Membership, Role, User
+from server.accounts.queries import with_those_above
 from server.common import clock
 from server.registry.access import Access, Reach, reach_of
+from server.registry.mandates import CHAIN, bound_by, gives, live_mandates, stands_for
 from server.registry.models import (
     Approval,
     ApprovalStep,
@@ -28,87 +27,18 @@ from server.registry.models import (
     SignOff,
 )
 from server.registry.workflow.approvals import turn_of
-from server.registry.workflow.authority import Form, Mandate, Power, holds
+from server.registry.workflow.authority import Power
 from server.registry.workflow.table import Facts, State, Who
 
-# A mandate rests on one that rests on one: no office writes a longer chain.
-_CHAIN = "under__under"
 
+@dataclass(frozen=True, slots=True)
+class SigningRight:
+    """To sign what was submitted to `signer`, in these organisations and those below
+    them. Without a mandate: one's own."""
 
-def mandate_of(delegation: Delegation) -> Mandate:
-    powers = {Power.CONTENT} if delegation.may_approve_content else set()
-    if delegation.may_sign:
-        powers.add(Power.SIGN)
-    if delegation.may_direct:
-        powers.add(Power.DIRECT)
-    return Mandate(
-        form=Form(delegation.form),
-        in_place_of=delegation.in_place_of,
-        starts_on=delegation.starts_on,
-        ends_on=_last_day(delegation),
-        powers=frozenset(powers),
-        is_written=bool(delegation.document),
-        under=mandate_of(delegation.under) if delegation.under else None,
-    )
-
-
-def _last_day(delegation: Delegation) -> date | None:
-    """A mandate that was ended gives nothing from that moment on."""
-    if delegation.ended_at is not None:
-        return date.min
-    return delegation.ends_on
-
-
-def _stands_for(delegation: Delegation) -> UUID | None:
-    """The person whose right it is: at the far end, when a mandate was passed on."""
-    found: UUID | None = None
-    link: Delegation | None = delegation
-    while link is not None:
-        found = link.principal_id or found
-        link = link.under
-    return found
-
-
-def live_mandates(user_id: UUID, on: date | None = None) -> list[Delegation]:
-    """Mandates that this person holds and that hold on that day (today). One query."""
-    day = on or clock.today()
-    found = (
-        Delegation.objects.filter(delegate_id=user_id, ended_at__isnull=True)
-        .filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day), starts_on__lte=day)
-        .select_related("principal", _CHAIN)
-        .order_by("created_at", "pk")
-    )
-    return [d for d in found if any(holds(mandate_of(d), p, day) for p in Power)]
-
-
-def standing_in_to_direct(
-    organisation_id: UUID, leaders: Sequence[User]
-) -> list[Delegation]:
-    """Mandates of these leaders, or of nobody (Q.) in this organisation, by which
-    somebody who is no leader directs today; one for each. One query."""
-    today = clock.today()
-    known = {leader.pk for leader in leaders}
-    rows = (
-        Delegation.objects.filter(
-            Q(ends_on__isnull=True) | Q(ends_on__gte=today),
-            may_direct=True,
-            starts_on__lte=today,
-            ended_at__isnull=True,
-            delegate__is_active=True,
-        )
-        .select_related("delegate", "principal", _CHAIN)
-        .order_by("delegate__name_key", "created_at", "pk")
-    )
-    found: dict[UUID, Delegation] = {}
-    for mandate in rows:
-        whose = _stands_for(mandate)
-        is_ours = whose in known or (
-            whose is None and mandate.organisation_id == organisation_id
-        )
-        is_new = mandate.delegate_id not in known | found.keys()
-        if is_ours and is_new and holds(mandate_of(mandate), Power.DIRECT, today):
-            found[mandate.delegate_id] = mandate
-    return list(found.values())
+    signer: UUID
+    offices: frozenset[UUID]
+    mandate: Delegation | None = None
 
 
 @dataclass(frozen=True)
@@ -124,37 +54,75 @@ class Worker:
         """Two queries; some answers below cost one more, once."""
         return cls(user, reach_of(user.pk), live_mandates(user.pk))
 
-    def _principals(self, power: Power) -> dict[UUID, Delegation]:
+    def _holding(self, power: Power) -> dict[UUID, list[Delegation]]:
+        """Mandates that give this power today, by the person whose right it is."""
         today = clock.today()
-        return {
-            principal: d
-            for d in self.mandates
-            if holds(mandate_of(d), power, today)
-            and (principal := _stands_for(d)) is not None
-        }
+        found: dict[UUID, list[Delegation]] = {}
+        for mandate in self.mandates:
+            principal = stands_for(mandate)
+            if principal is not None and gives(mandate, power, today):
+                found.setdefault(principal, []).append(mandate)
+        return found
 
     @cached_property
-    def may_sign_for(self) -> dict[UUID, Delegation]:
-        return self._principals(Power.SIGN)
+    def signs(self) -> tuple[SigningRight, ...]:
+        """The own right first. A right to sign is asked for anew at every act: who
+        leads no more signs nothing, and nobody signs in that person's place. One
+        query, if a mandate is held."""
+        held = self._holding(Power.SIGN)
+        led: dict[UUID, set[UUID]] = {}
+        if held:
+            rows = Membership.objects.filter(
+                user__in=held, user__is_active=True, role=Role.LEADER
+            )
+            for user_id, office in rows.values_list("user_id", "unit__organisation_id"):
+                led.setdefault(user_id, set()).add(office)
+        mine = self._offices_as(Role.LEADER)
+        own = [SigningRight(self.user.pk, mine)] if mine else []
+        return (
+            *own,
+            *(
+                SigningRight(signer, frozenset(led[signer]), mandate)
+                for signer, mandates in held.items()
+                if signer in led
+                for mandate in mandates
+            ),
+        )
+
+    def right_to_sign(self, draft: Draft) -> SigningRight | None:
+        """The right by which this person signs the draft today. A read for each level
+        above the draft's organisation, if there is such a right at all."""
+        rights = [right for right in self.signs if right.signer == draft.signer_id]
+        if not rights:
+            return None
+        above = with_those_above(draft.organisation)
+        return next((r for r in rights if not above.isdisjoint(r.offices)), None)
 
     @cached_property
-    def may_head_for(self) -> dict[UUID, tuple[Delegation, frozenset[UUID]]]:
-        """By principal: the mandate, and the units that the principal heads."""
-        principals = self._principals(Power.CONTENT)
-        headed: dict[UUID, set[UUID]] = {key: set() for key in principals}
-        if principals:
-            rows = Membership.objects.filter(user__in=principals, role=Role.HEAD)
+    def heads_for(self) -> tuple[tuple[Delegation, frozenset[UUID]], ...]:
+        """Mandates of heads, each with the units that the head heads. One query."""
+        held = self._holding(Power.CONTENT)
+        headed: dict[UUID, set[UUID]] = {}
+        if held:
+            rows = Membership.objects.filter(
+                user__in=held, user__is_active=True, role=Role.HEAD
+            )
             for user_id, unit_id in rows.values_list("user_id", "unit_id"):
-                headed[user_id].add(unit_id)
-        return {key: (principals[key], frozenset(headed[key])) for key in principals}
+                headed.setdefault(user_id, set()).add(unit_id)
+        return tuple(
+            (mandate, frozenset(headed[head]))
+            for head, mandates in held.items()
+            if head in headed
+            for mandate in mandates
+        )
 
     @cached_property
     def directs_for(self) -> dict[UUID, Delegation]:
         """The mandate to direct incoming documents, by the organisation whose leader
         gave it; one that rests on no person (Q.) by the organisation it names."""
         today = clock.today()
-        held = [d for d in self.mandates if holds(mandate_of(d), Power.DIRECT, today)]
-        principals = {d.pk: _stands_for(d) for d in held}
+        held = [d for d in self.mandates if gives(d, Power.DIRECT, today)]
+        principals = {d.pk: stands_for(d) for d in held}
         leads: dict[UUID, list[UUID]] = {}
         if named := [p for p in principals.values() if p is not None]:
             rows = Membership.objects.filter(
@@ -177,7 +145,7 @@ class Worker:
     @cached_property
     def headed(self) -> frozenset[UUID]:
         """Units that this person heads, or stands in for the head of."""
-        others = (units for _mandate, units in self.may_head_for.values())
+        others = (units for _mandate, units in self.heads_for)
         return self.reach.headed.union(*others)
 
     @cached_property
@@ -191,8 +159,15 @@ class Worker:
     @cached_property
     def clerk_of(self) -> frozenset[UUID]:
         """Organisations whose registers this person keeps."""
-        rows = Membership.objects.filter(user=self.user, role=Role.CLERK)
-        return frozenset(rows.values_list("unit__organisation_id", flat=True))
+        return self._offices_as(Role.CLERK)
+
+    def _offices_as(self, role: Role) -> frozenset[UUID]:
+        return frozenset(office for held, office in self._offices if held == role)
+
+    @cached_property
+    def _offices(self) -> list[tuple[str, UUID]]:
+        rows = Membership.objects.filter(user=self.user)
+        return list(rows.values_list("role", "unit__organisation_id"))
 
 
 @dataclass(frozen=True)
@@ -210,7 +185,7 @@ def policy_of(organisation_id: UUID | None) -> OfficePolicy:
 
 
 def standing_of(access: Access, worker: Worker) -> Standing:
-    """The person of `worker` before this draft. Three to six short queries."""
+    """The person of `worker` before this draft. Few short queries."""
     draft = access.draft
     return standing_from(
         draft,
@@ -247,7 +222,7 @@ def standing_from(
     if not worker.reach.headed.isdisjoint(path):
         who.add(Who.UNIT_HEAD)
     else:
-        for mandate, units in worker.may_head_for.values():
+        for mandate, units in worker.heads_for:
             if not units.isdisjoint(path):
                 who.add(Who.UNIT_HEAD)
                 in_place[Who.UNIT_HEAD] = mandate
@@ -261,20 +236,19 @@ def standing_from(
         who.add(Who.FORMAT_CHECKER)
     if draft.organisation_id in worker.clerk_of:
         who.add(Who.CLERK)
-    if draft.signer_id == me:
+    right = worker.right_to_sign(draft)
+    if right is not None:
         who.add(Who.SIGNER)
-    elif draft.signer_id in worker.may_sign_for:
-        who.add(Who.SIGNER)
-        in_place[Who.SIGNER] = worker.may_sign_for[draft.signer_id]
-    # Whoever stands in for somebody is bound by what that person did, too.
-    mine = {me, *(m.principal_id for m in in_place.values())}
-    content = {
-        person
-        for a in approvals
-        if a.step == ApprovalStep.CONTENT
-        for person in (a.by_id, a.on_behalf_of_id)
-        if person
-    }
+        if right.mandate is not None:
+            in_place[Who.SIGNER] = right.mandate
+    # Whoever stands in for somebody is bound by what that person did, too; and by what
+    # was done in that person's place, however often the mandate was passed on.
+    mine = {me}.union(*map(bound_by, in_place.values()))
+    content: set[UUID] = set()
+    for given in approvals:
+        if given.step == ApprovalStep.CONTENT:
+            content.add(given.by_id)
+            content |= bound_by(given.mandate) if given.mandate else set()
     facts = Facts(
         state=State(draft.state),
         who=frozenset(who),
@@ -315,7 +289,8 @@ def is_signed(draft: Draft) -> bool:
 
 def live_approvals(draft: Draft) -> list[Approval]:
     rows = Approval.objects.filter(draft=draft, voided_at__isnull=True)
-    return list(rows.select_related("by", "on_behalf_of", "mandate"))
+    chain = (f"mandate__{step}" for step in CHAIN)
+    return list(rows.select_related("by", "on_behalf_of", *chain))
 
 
 def current_sign_offs(draft: Draft) -> Sequence[SignOff]:

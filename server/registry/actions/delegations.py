@@ -2,8 +2,9 @@
 
 A person gives only what is his own, by his office or by a mandate that may be passed
 on; the administrator writes down what rests on no person (TM., Q.), and what others
-decided, for the organisation that he administers and no other. Must never change a
-mandate that was given: it is ended, and another one given.
+decided, for the organisation that he administers and no other, and never for himself;
+the principal is shown it until he takes note. Must never change a mandate that was
+given: it is ended, and another one given.
 """
 
 from __future__ import annotations
@@ -24,10 +25,10 @@ from server.common.errors import InvalidInput, NotAllowed, NotFound
 from server.registry.access import units_under
 from server.registry.actions.inviting import invite
 from server.registry.entry_fields import Checker
+from server.registry.mandates import mandate_of, stands_for
 from server.registry.models import Delegation, DelegationForm, Draft
 from server.registry.models.workflow import DOCUMENT_LENGTH, POST_LENGTH
 from server.registry.queries.delegations import ROLE_OF_POWER
-from server.registry.standing import mandate_of
 from server.registry.workflow.authority import Fault, Form, Mandate, Power, fault_of
 from server.registry.workflow.table import IN_PROCESS
 
@@ -91,6 +92,7 @@ def delegate(actor: User, wish: Wish) -> Delegation:
         under=under,
         created_by=actor,
         created_at=clock.now(),
+        noted_at=clock.now() if wish.principal == actor else None,
     )
     _record(actor, "delegation.given", made)
     for draft in _waiting_for(made):
@@ -116,11 +118,28 @@ def end_delegation(actor: User, delegation_id: UUID) -> None:
         _record(actor, "delegation.ended", found)
 
 
+@transaction.atomic
+def note_delegation(actor: User, delegation_id: UUID) -> None:
+    """The principal knows of it, whoever wrote it down. Twice is fine. Raises NotFound
+    for a mandate that is not of this person."""
+    found = Delegation.objects.select_for_update().filter(
+        pk=delegation_id, principal=actor
+    )
+    given = found.first()
+    if given is None:
+        raise NotFound
+    if given.noted_at is None:
+        given.noted_at = clock.now()
+        given.save(update_fields=["noted_at"])
+
+
 def _may_give(actor: User, wish: Wish) -> None:
-    """One's own powers to anybody; as an administrator, those of the organisation to
-    who works in it or under it."""
+    """One's own powers to anybody else; as an administrator, those of the organisation
+    to who works in it or under it, and never to oneself."""
     if wish.principal is not None and wish.principal.pk == actor.pk:
         return
+    if wish.delegate.pk == actor.pk:
+        raise NotAllowed(_("Không ai tự ghi ủy quyền cho chính mình."))
     offices = administered_by(actor)
     if not offices:
         raise NotAllowed(_("Bạn chỉ ủy quyền được quyền của chính mình."))
@@ -172,14 +191,15 @@ def _organisation_of(wish: Wish) -> Organisation:
 
 
 def _waiting_for(made: Delegation) -> list[Draft]:
-    """Drafts on their way that the principal is to approve."""
-    if made.principal_id is None:
+    """Drafts on their way that the person whose right it is is to approve."""
+    principal = stands_for(made)
+    if principal is None:
         return []
     wanted = Q(pk__in=[])
     if made.may_sign:
-        wanted |= Q(signer=made.principal_id)
+        wanted |= Q(signer=principal)
     if made.may_approve_content:
-        headed = Membership.objects.filter(user=made.principal_id, role=Role.HEAD)
+        headed = Membership.objects.filter(user=principal, role=Role.HEAD)
         units = frozenset(headed.values_list("unit_id", flat=True))
         wanted |= Q(unit__in=units_under(units))
     return list(Draft.objects.filter(wanted, state__in=IN_PROCESS))

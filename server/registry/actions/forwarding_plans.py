@@ -18,13 +18,13 @@ from server.common import clock
 from server.common.errors import Message
 from server.registry.entry_fields import Checker
 from server.registry.incoming_access import IncomingAccess
+from server.registry.mandates import standing_in_to_direct
 from server.registry.models import (
     DIRECTION_LENGTH,
     Delegation,
     ForwardingRole,
     IncomingDocument,
 )
-from server.registry.standing import standing_in_to_direct
 
 MOST_RECIPIENTS = 50
 Key = tuple[UUID | None, UUID | None]

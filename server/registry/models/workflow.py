@@ -159,6 +159,8 @@ class Delegation(models.Model):
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
+    # When the principal took note of a mandate that somebody else wrote down.
+    noted_at = models.DateTimeField(null=True)
 
     class Meta:
         verbose_name = _("ủy quyền")

@@ -17,6 +17,7 @@ from django.db.models import Q, QuerySet
 from server.accounts.models import User
 from server.common import clock
 from server.registry.access import Reach, highest_share, units_under
+from server.registry.mandates import CHAIN
 from server.registry.models import (
     Approval,
     Delegation,
@@ -122,7 +123,7 @@ def _in_question(worker: Worker) -> QuerySet[Draft, Draft]:
         mine |= Q(state=State.IN_REVIEW, unit__in=headed)
     if worker.checks_for:
         mine |= Q(state=State.CONTENT_APPROVED, organisation__in=worker.checks_for)
-    signers = {user.pk, *worker.may_sign_for}
+    signers = {right.signer for right in worker.signs}
     mine |= Q(state=State.FORMAT_CHECKED, signer__in=signers)
     # Approved, and waiting for a number; or for a signature where one is needed.
     mine |= Q(state=State.APPROVED, organisation__in=worker.clerk_of)
@@ -134,7 +135,12 @@ def _in_question(worker: Worker) -> QuerySet[Draft, Draft]:
     return (
         Draft.objects.filter(mine, archived_at__isnull=True)
         .annotate(shared_level=highest_share(worker.reach))
-        .select_related("unit__parent__parent", "organisation", "created_by", "signer")
+        .select_related(
+            "unit__parent__parent",
+            "organisation__parent__parent",
+            "created_by",
+            "signer",
+        )
         .defer("search_key", "title_key")
         .order_by("state_at", "pk")
     )
@@ -144,7 +150,8 @@ def _judged(worker: Worker, drafts: list[Draft]) -> Iterable[Found]:
     if not drafts:
         return
     approvals: dict[UUID, list[Approval]] = defaultdict(list)
-    for given in Approval.objects.filter(draft__in=drafts, voided_at__isnull=True):
+    live = Approval.objects.filter(draft__in=drafts, voided_at__isnull=True)
+    for given in live.select_related(*(f"mandate__{step}" for step in CHAIN)):
         approvals[given.draft_id].append(given)
     sign_offs: dict[UUID, list[SignOff]] = defaultdict(list)
     rounds = {draft.pk: draft.round for draft in drafts}

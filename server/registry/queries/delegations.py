@@ -92,6 +92,24 @@ def newest_delegations(user: User, most: int) -> Sequence[Delegation]:
     return list(_of(user).select_related("under__principal", "under__under")[:most])
 
 
+def unnoted_by(user: User) -> Sequence[Delegation]:
+    """Mandates of this person that somebody else wrote down, not yet noted; ended ones
+    too, because they gave something meanwhile. The newest first. One query."""
+    rows = _unnoted(user).select_related(
+        "principal", "delegate", "created_by", "under__under"
+    )
+    return list(rows.order_by("-created_at", "-pk")[:MOST])
+
+
+def count_unnoted(user: User) -> int:
+    return _unnoted(user).count()
+
+
+def _unnoted(user: User) -> QuerySet[Delegation]:
+    found = Delegation.objects.filter(principal=user, noted_at__isnull=True)
+    return found.exclude(created_by=user)
+
+
 def givable(user: User) -> Givable:
     """What this person may give to others today. Two queries."""
     offices = Membership.objects.filter(user=user)
@@ -138,5 +156,7 @@ def _of(user: User) -> QuerySet[Delegation]:
     theirs = Q(principal=user) | Q(delegate=user) | Q(created_by=user)
     offices = Membership.objects.filter(user=user, role=Role.ADMINISTRATOR)
     theirs |= Q(organisation__in=offices.values("unit__organisation"))
-    rows = Delegation.objects.filter(theirs).select_related("principal", "delegate")
+    rows = Delegation.objects.filter(theirs).select_related(
+        "principal", "delegate", "created_by"
+    )
     return rows.order_by("-created_at", "-pk")

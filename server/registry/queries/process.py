@@ -39,6 +39,7 @@ from server.registry.workflow.authority import SignatureBlock
 from server.registry.workflow.changes import Change, compare
 from server.registry.workflow.table import (
     FROZEN,
+    IN_PROCESS,
     STEP_OF_ACT,
     STEPS,
     Act,
@@ -110,6 +111,7 @@ class Panel:
     block: SignatureBlock | None
     block_differs: bool
     signers: Sequence[User]
+    signer_is_lost: bool  # whom it was submitted to may sign it no more
     document: OutgoingDocument | None
     link: str  # what its issue does to an earlier document; empty: nothing
     form_errors: int | None  # severe faults; None when the form is not theirs to check
@@ -163,12 +165,21 @@ def panel_of(access: Access, user: User) -> Panel:
         block=block,
         block_differs=block is not None and differs(block, text.content.fields),
         signers=eligible_signers(draft) if Act.SUBMIT in acts else (),
+        signer_is_lost=is_live and _signer_is_lost(draft, standing.facts),
         document=issued_already(draft),
         link=_link(draft),
         form_errors=len(severe_faults(text.content))
         if Act.CHECK_FORMAT in acts
         else None,
     )
+
+
+def _signer_is_lost(draft: Draft, facts: Facts) -> bool:
+    """Whether the draft waits for somebody who may sign nothing here any more."""
+    waits = draft.state in IN_PROCESS and (
+        draft.state != State.APPROVED or facts.needs_signature
+    )
+    return waits and draft.signer not in eligible_signers(draft)
 
 
 def _link(draft: Draft) -> str:

@@ -1,4 +1,5 @@
-"""The queue "Chờ tôi duyệt": what waits for me, and approvals of mine that are void."""
+"""The queue "Chờ tôi duyệt": what waits for me, approvals of mine that are void, and
+mandates that somebody else gave in my name."""
 
 from __future__ import annotations
 
@@ -16,6 +17,13 @@ from server.registry.queries.approvals import (
     void_notices,
     waiting_for,
 )
+from server.registry.queries.delegations import (
+    count_unnoted,
+    is_over,
+    powers_of,
+    unnoted_by,
+)
+from server.registry.views.delegations import POWERS
 from server.registry.views.requests import person
 
 
@@ -24,7 +32,14 @@ from server.registry.views.requests import person
 @require_GET
 def approvals(request: HttpRequest) -> HttpResponse:
     user = person(request)
-    context = {"waiting": waiting_for(user), "void": void_notices(user)}
+    context = {
+        "waiting": waiting_for(user),
+        "void": void_notices(user),
+        "mandates": [
+            (given, is_over(given), [POWERS[power] for power in powers_of(given)])
+            for given in unnoted_by(user)
+        ],
+    }
     return render(request, "registry/approvals.html", context)
 
 
@@ -36,8 +51,10 @@ def approvals_count(request: HttpRequest) -> HttpResponse:
     Asked apart, so that no page waits for it, and also by a page whose session has
     ended: that one must not get the sign-in page into its bar.
     """
-    waiting = count_waiting(person(request)) if request.user.is_authenticated else 0
-    return HttpResponse(str(waiting) if waiting else "")
+    if not request.user.is_authenticated:
+        return HttpResponse()
+    user = person(request)
+    return HttpResponse(str(count_waiting(user) + count_unnoted(user) or ""))
 
 
 @login_required

@@ -208,3 +208,10 @@ def delegation_end(request: HttpRequest, delegation_id: UUID) -> HttpResponse:
     delegations.end_delegation(person(request), delegation_id)
     messages.success(request, _("Ủy quyền đã kết thúc."))
     return redirect("delegation_list")
+
+
+@login_required
+@require_POST
+def delegation_noted(request: HttpRequest, delegation_id: UUID) -> HttpResponse:
+    delegations.note_delegation(person(request), delegation_id)
+    return redirect("approvals")

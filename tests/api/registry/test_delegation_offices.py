@@ -34,6 +34,17 @@ GIVING = [
     ("quantri", {"principal": None, "delegate": "lanhdao"}, 201),
     ("quantri", {"principal": None, "delegate": "giamdoc"}, 403),
     ("quantriso", {"principal": None, "delegate": "giamdoc"}, 201),
+    # Nobody makes himself a stand-in, or an acting head.
+    ("quantri", {"principal": "lanhdao", "delegate": "quantri"}, 403),
+    ("quantri", {"principal": None, "delegate": "quantri"}, 403),
+    ("quantriso", {"principal": "giamdoc", "delegate": "quantriso"}, 403),
+    ("quantriso", {"principal": None, "delegate": "quantriso"}, 403),
+    # The other one's administrator does not help.
+    ("quantriso", {"principal": "lanhdao", "delegate": "quantri"}, 403),
+    # A leader lets the administrator stand in: that is the leader's to decide.
+    ("lanhdao", {"principal": "lanhdao", "delegate": "quantri"}, 201),
+    # With nobody else the mandate is refused, whoever writes it.
+    ("lanhdao", {"principal": "lanhdao", "delegate": "lanhdao"}, 400),
 ]
 
 
@@ -135,3 +146,51 @@ def test_who_left_administration_ends_nothing(people: Any, signed_in: Any) -> No
     browser = signed_in(people["quantri"])
     assert browser.delete(f"/api/v1/delegations/{made['id']}").status_code == 404
     assert Delegation.objects.get().starts_on == date(2026, 11, 24)
+
+
+def to_note(browser: Any) -> list[str]:
+    return [one["id"] for one in browser.get("/api/v1/approvals").json()["mandates"]]
+
+
+@pytest.mark.parametrize("ended", [False, True])
+def test_a_mandate_that_somebody_else_wrote_is_shown_to_its_giver_until_noted(
+    ended: bool, people: Any, signed_in: Any
+) -> None:
+    administrator, leader = signed_in(people["quantri"]), signed_in(people["lanhdao"])
+    made = send(administrator, people, HERE).json()
+    if ended:
+        # What was ended before it was seen has given something meanwhile.
+        administrator.delete(f"/api/v1/delegations/{made['id']}")
+    assert to_note(leader) == [made["id"]]
+    shown = leader.get("/approvals/").content.decode()
+    assert "Hoàng Minh Khôi đã ghi ủy quyền của bạn cho Nguyễn Văn Phi" in shown
+    assert leader.get("/approvals/count/").content == b"1"
+    noted = f"/account/delegations/{made['id']}/noted/"
+    assert noted in shown
+    assert leader.post(noted)["Location"] == "/approvals/"
+    assert to_note(leader) == []
+    assert "đã ghi ủy quyền của bạn" not in leader.get("/approvals/").content.decode()
+    assert leader.get("/approvals/count/").content == b""
+
+
+@pytest.mark.parametrize(
+    ("pair", "by"),
+    [(HERE, "lanhdao"), ({"principal": None, "delegate": "truongphong"}, "quantri")],
+)
+def test_what_one_gave_oneself_or_rests_on_nobody_asks_for_no_note(
+    pair: Any, by: str, people: Any, signed_in: Any
+) -> None:
+    send(signed_in(people[by]), people, pair)
+    for who in ("lanhdao", "quantri", "truongphong"):
+        assert to_note(signed_in(people[who])) == []
+
+
+@pytest.mark.parametrize("who", [*PEOPLE, "quantriso", "giamdoc", "stranger"])
+def test_only_its_giver_notes_a_mandate(who: str, people: Any, signed_in: Any) -> None:
+    made = send(signed_in(people["quantri"]), people, HERE).json()
+    browser = signed_in(people[who])
+    assert (to_note(browser) == [made["id"]]) is (who == "lanhdao")
+    answer = browser.post(f"/api/v1/delegations/{made['id']}/noted")
+    assert answer.status_code == (204 if who == "lanhdao" else 404)
+    noted = Delegation.objects.get(pk=made["id"]).noted_at
+    assert (noted is not None) is (who == "lanhdao")

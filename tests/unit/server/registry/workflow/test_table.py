@@ -82,7 +82,7 @@ def test_somebody_who_is_nothing_to_the_draft_may_do_nothing(state: State) -> No
     assert open_acts(Facts(state)) == ()
 
 
-@pytest.mark.parametrize("act", [Act.APPROVE_CONTENT, Act.APPROVE])
+@pytest.mark.parametrize("act", [Act.APPROVE_CONTENT, Act.CHECK_FORMAT, Act.APPROVE])
 def test_who_drafted_does_not_approve(act: Act) -> None:
     state = {row.act: row.source for row in TABLE}[act]
     facts = Facts(state, frozenset(Who), drafted=True)
