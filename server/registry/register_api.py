@@ -196,7 +196,8 @@ def incoming_list(
     sort: str = DEFAULT_SORT,
     page: PageNumber = 1,
 ) -> Page[IncomingOut]:
-    """Days are those of arrival; `open` leaves only what waits for an answer."""
+    """Days are those of arrival, `year` is the run that the numbers come from; `open`
+    leaves only what waits for an answer."""
     register = access_register(caller(request), register_id).register
     found = queries.list_incoming(register, shown.filter(), sort=sort, page=page)
     return _page(found, [IncomingOut.of(row) for row in found.rows])

@@ -130,6 +130,7 @@ def register_incoming(
         register=register,
         issued_number=given,
         number=given.number,
+        period=given.period,
         arrived_on=clean.arrived_on or clock.today(),
         channel=clean.channel,
         issuer=clean.issuer,

@@ -266,8 +266,10 @@ class OutgoingDocument(models.Model):
 class IncomingDocument(models.Model):
     """A row of an incoming book, and of the book that follows what became of it.
 
-    `number` is the số đến. `document_key` tells whether the same document came before:
-    see `server.registry.numbering.notation.identity_key`.
+    `number` is the số đến. With it `period` repeats that of `issued_number`: a year's
+    book is the run of numbers, whenever a document had arrived. `document_key` tells
+    whether the same document came before: see
+    `server.registry.numbering.notation.identity_key`.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -281,6 +283,7 @@ class IncomingDocument(models.Model):
         IssuedNumber, on_delete=models.PROTECT, related_name="incoming_document"
     )
     number = models.PositiveIntegerField()
+    period = models.CharField(max_length=20)
     arrived_on = models.DateField()
     channel = models.CharField(max_length=12, choices=Channel.choices)
     issuer = models.CharField(max_length=ORGANISATION_LENGTH)
@@ -324,6 +327,10 @@ class IncomingDocument(models.Model):
             models.Index(
                 fields=["register", "document_type", "-arrived_on", "-number", "-id"],
                 name="incoming_by_type",
+            ),
+            models.Index(
+                fields=["register", "period", "-arrived_on", "-number", "-id"],
+                name="incoming_of_period",
             ),
             models.Index(
                 fields=["register", "-number", "-id"], name="incoming_by_number"
