@@ -7,6 +7,7 @@ never be written outside `server.registry.actions`; an IssuedNumber is never del
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.db import models
@@ -16,7 +17,7 @@ from server.accounts.models import Organisation, Unit, User
 from server.common.ids import new_id
 from server.registry.models.drafts import Draft
 from server.registry.numbering.notation import Form
-from server.registry.numbering.series import GROUP_LENGTH, Mode, Period
+from server.registry.numbering.series import GROUP_LENGTH, Mode, Period, period_label
 
 # Lengths of the input standard: Decree 30/2020/NĐ-CP, appendix VI, part IV.
 SUBJECT_LENGTH = 500
@@ -109,6 +110,10 @@ class Register(models.Model):
     @property
     def is_incoming(self) -> bool:
         return self.kind == RegisterKind.INCOMING
+
+    def period_on(self, day: date) -> str | None:
+        """The year or term that numbers of this day belong to; None outside."""
+        return period_label(Period(self.period), day, self.starts_on, self.ends_on)
 
 
 class RegisterCounter(models.Model):

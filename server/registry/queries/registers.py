@@ -27,7 +27,7 @@ from server.registry.models import (
     Register,
     RegisterCounter,
 )
-from server.registry.numbering.series import Period, period_label
+from server.registry.numbering.series import Period
 from server.registry.register_access import readable_registers
 
 PAGE_SIZE = 25
@@ -228,15 +228,12 @@ def number_rows(
 def reserved_numbers(register: Register) -> list[IssuedNumber]:
     """Those that are still held, oldest first: what a new row may use. One query."""
     numbers = IssuedNumber.objects.filter(
-        register=register, state=NumberState.RESERVED, expires_at__gt=clock.now()
+        register=register,
+        period=register.period_on(clock.today()) or "",
+        state=NumberState.RESERVED,
+        expires_at__gt=clock.now(),
     )
     return list(numbers.order_by("issued_on", "number", "suffix"))
-
-
-def period_of(register: Register) -> str:
-    """The year or term that a number of today comes from; "" where there is none."""
-    dates = (register.starts_on, register.ends_on)
-    return period_label(Period(register.period), clock.today(), *dates) or ""
 
 
 def years_of(register: Register) -> list[int]:

@@ -21,7 +21,7 @@ from server.registry.actions.numbers import types_of
 from server.registry.incoming_access import find_incoming_document
 from server.registry.models import Channel, DocumentCopy, Register, Urgency
 from server.registry.queries.case_files import filing_of
-from server.registry.queries.registers import period_of, reserved_numbers
+from server.registry.queries.registers import reserved_numbers
 from server.registry.queries.sent_here import sent_here
 from server.registry.register_access import (
     access_incoming,
@@ -54,7 +54,10 @@ def entry_new(request: HttpRequest, register_id: UUID) -> HttpResponse:
     more: dict[str, Any]
     if register.is_incoming:
         template = "new_incoming.html"
-        more = {"channels": Channel.choices, "period": period_of(register)}
+        more = {
+            "channels": Channel.choices,
+            "period": register.period_on(clock.today()),
+        }
     else:
         units = Unit.objects.filter(organisation_id=register.organisation_id)
         template = "new_outgoing.html"
