@@ -27,6 +27,11 @@ def today() -> date:
     return now().astimezone(VIETNAM).date()
 
 
+def day_of(moment: datetime) -> date:
+    """The date in Vietnam at an aware moment."""
+    return moment.astimezone(VIETNAM).date()
+
+
 @contextmanager
 def fixed(moment: datetime) -> Iterator[None]:
     """Stand still at `moment` (aware) inside the block."""

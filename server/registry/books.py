@@ -58,9 +58,10 @@ MOST_ROWS = {Format.XLSX: 20_000, Format.DOCX: 20_000, Format.PDF: 10_000}
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """A row with what it is sorted by."""
+    """A row with what it is sorted by, and the year or term whose book it stands in."""
 
     day: date
+    period: str
     number: int
     suffix: str
     cells: tuple[Cell, ...]
@@ -106,6 +107,7 @@ def _outgoing_line(row: OutgoingDocument) -> _Line:
     state = "" if row.state == OutgoingState.ISSUED else row.get_state_display()
     return _Line(
         row.issued_on,
+        str(row.issued_on.year),
         row.number,
         row.suffix,
         (
@@ -146,8 +148,16 @@ def _with_loose_numbers(
         cells[0], cells[1] = written, number.issued_on
         cells[2], cells[9] = name_of(number.document_type), _note(number)
         is_void = number.state == NumberState.VOID
+        year = str(number.issued_on.year)
         lines.append(
-            _Line(number.issued_on, number.number, number.suffix, tuple(cells), is_void)
+            _Line(
+                number.issued_on,
+                year,
+                number.number,
+                number.suffix,
+                tuple(cells),
+                is_void,
+            )
         )
     return sorted(lines, key=lambda line: (line.day, line.number, line.suffix))
 
@@ -156,11 +166,12 @@ def _incoming(
     register: Register, kind: Kind, shown: BookFilter, limit: int
 ) -> list[_Line]:
     rows = incoming_rows(register, shown).select_related("issued_number")
-    ordered = rows.defer("search_key").order_by("arrived_on", "number", "pk")
+    ordered = rows.defer("search_key").order_by("period", "number", "pk")
     cells = _incoming_cells if kind is Kind.INCOMING else _follow_up_cells
     return [
         _Line(
             row.arrived_on,
+            row.period,
             row.number,
             "",
             cells(row),
@@ -227,12 +238,15 @@ def _limited(rows: Any, limit: int) -> Iterable[Any]:
 
 
 def _cover(register: Register, shown: BookFilter, lines: list[_Line]) -> Cover:
-    first, last = shown.days()
     days = [line.day for line in lines]
+    first, last = shown.days()
+    if register.is_incoming and first and not shown.first_day:
+        # The first numbers of a year may be of what arrived on the last day before it.
+        first = min([first, *days])
     numbers = sorted((line.number, line.suffix) for line in lines)
     # Several runs in one book have no first and last number in common.
     single = register.is_incoming or register.numbering_mode == "single"
-    years = {day.year for day in days} or {(last or clock.today()).year}
+    years = {line.period for line in lines} or {str((last or clock.today()).year)}
     organisation = register.organisation
     parent = organisation.parent
     own_title = register.kind in {RegisterKind.INTERNAL, RegisterKind.COPIES}
@@ -240,7 +254,7 @@ def _cover(register: Register, shown: BookFilter, lines: list[_Line]) -> Cover:
         parent=parent.name.upper() if parent else "",
         organisation=(register.body or organisation).name.upper(),
         title=register.name.upper() if own_title else "",
-        year="–".join(map(str, sorted({min(years), max(years)}))),
+        year="–".join(sorted({min(years), max(years)})),
         first_day=first or min(days, default=None),
         last_day=last or max(days, default=None),
         first_number=number_text(*numbers[0]) if numbers and single else "",

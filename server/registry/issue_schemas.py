@@ -52,6 +52,9 @@ class PreviewIn(Strict):
     number: UUID | None = Field(None, description="id of a reserved number to use")
     digest: Digest = ""
     expected: Line = Field("", description="`number` of the preview; empty: any")
+    expected_on: date | None = Field(
+        None, description="`issued_on` of the preview; empty: the day of the issue"
+    )
     archive_unit: Line = ""
     copies: Count | None = None
     note: Line = ""
@@ -63,6 +66,7 @@ class PreviewIn(Strict):
             recipients=tuple(line.plan() for line in self.recipients),
             number_id=self.number,
             expected=self.expected,
+            expected_on=self.expected_on,
             archive_unit=self.archive_unit,
             copies=self.copies,
             note=self.note,

@@ -179,10 +179,13 @@ def outgoing_read(request: HttpRequest, document_id: UUID) -> OutgoingOut:
 def outgoing_sending(
     request: HttpRequest, document_id: UUID, body: SendingIn
 ) -> OutgoingOut:
-    """Where the copy is kept, how many, when sent, a note; all are replaced."""
-    return OutgoingOut.of(
-        outgoing.record_sending(caller(request), document_id, **body.dict())
+    """Where the copy is kept, how many, when sent, a note. All are replaced, unless
+    `seen` says what the change was made from."""
+    seen = body.seen.sending() if body.seen else None
+    row = outgoing.record_sending(
+        caller(request), document_id, body.sending(), seen=seen
     )
+    return OutgoingOut.of(row)
 
 
 @router.get("/registers/{uuid:register_id}/incoming", response=Page[IncomingOut])
@@ -193,7 +196,8 @@ def incoming_list(
     sort: str = DEFAULT_SORT,
     page: PageNumber = 1,
 ) -> Page[IncomingOut]:
-    """Days are those of arrival; `open` leaves only what waits for an answer."""
+    """Days are those of arrival, `year` is the run that the numbers come from; `open`
+    leaves only what waits for an answer."""
     register = access_register(caller(request), register_id).register
     found = queries.list_incoming(register, shown.filter(), sort=sort, page=page)
     return _page(found, [IncomingOut.of(row) for row in found.rows])
@@ -219,8 +223,10 @@ def incoming_read(request: HttpRequest, document_id: UUID) -> IncomingOut:
 def incoming_follow_up(
     request: HttpRequest, document_id: UUID, body: FollowUpIn
 ) -> IncomingOut:
-    """What became of it; all of these fields are replaced."""
-    row = incoming.follow_up(caller(request), document_id, body.change())
+    """What became of it. All of these fields are replaced, unless `seen` says what
+    the change was made from."""
+    seen = body.seen.change() if body.seen else None
+    row = incoming.follow_up(caller(request), document_id, body.change(), seen=seen)
     return IncomingOut.of(row)
 
 

@@ -11,7 +11,7 @@ from pydantic import AwareDatetime, Field
 
 from server.registry.actions.incoming import FollowUp, IncomingEntry
 from server.registry.actions.numbers import is_over
-from server.registry.actions.outgoing import OutgoingEntry
+from server.registry.actions.outgoing import OutgoingEntry, Sending
 from server.registry.actions.registers import RegisterPlan
 from server.registry.document_types import name_of
 from server.registry.models import (
@@ -181,11 +181,21 @@ class OutgoingIn(Strict):
         return OutgoingEntry(**self.dict(exclude={"on_date", "unit", "number"}))
 
 
-class SendingIn(Strict):
+SEEN = "what the change was made from: fields that are the same there stay as they are"
+
+
+class SendingFields(Strict):
     archive_unit: Line = ""
     copies: Count | None = None
     sent_on: date | None = None
     note: Line = ""
+
+    def sending(self) -> Sending:
+        return Sending(**self.dict(exclude={"seen"}))
+
+
+class SendingIn(SendingFields):
+    seen: SendingFields | None = Field(None, description=SEEN)
 
 
 class OutgoingOut(Schema):
@@ -249,7 +259,7 @@ class IncomingIn(Strict):
         return IncomingEntry(**self.dict(exclude={"is_second"}))
 
 
-class FollowUpIn(Strict):
+class FollowUpFields(Strict):
     forwarded_to: Annotated[str, Field(max_length=5000)] = ""
     forwarded_on: date | None = None
     file_notation: Line = ""
@@ -260,7 +270,11 @@ class FollowUpIn(Strict):
     note: Line = ""
 
     def change(self) -> FollowUp:
-        return FollowUp(**self.dict())
+        return FollowUp(**self.dict(exclude={"seen"}))
+
+
+class FollowUpIn(FollowUpFields):
+    seen: FollowUpFields | None = Field(None, description=SEEN)
 
 
 class StampOut(Schema):

@@ -8,7 +8,7 @@ not. Numbers begin anew each year, so a document of another year is another docu
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -21,10 +21,12 @@ from server.accounts.models import User
 from server.common import audit, clock, outbox, text
 from server.common.errors import Conflict
 from server.registry import register_events as events
+from server.registry.access import as_id
 from server.registry.actions.numbers import draw_number
 from server.registry.actions.recipient_steps import report_settled
 from server.registry.document_types import name_of
 from server.registry.entry_fields import Checker
+from server.registry.form_changes import lay_over
 from server.registry.models import (
     FILE_NOTATION_LENGTH,
     NOTATION_LENGTH,
@@ -128,6 +130,7 @@ def register_incoming(
         register=register,
         issued_number=given,
         number=given.number,
+        period=given.period,
         arrived_on=clean.arrived_on or clock.today(),
         channel=clean.channel,
         issuer=clean.issuer,
@@ -170,13 +173,25 @@ def register_incoming(
 
 @transaction.atomic
 def follow_up(
-    actor: User, document_id: UUID | str, change: FollowUp
+    actor: User,
+    document_id: UUID | str,
+    change: FollowUp,
+    *,
+    seen: FollowUp | None = None,
 ) -> IncomingDocument:
-    """Replace what is known of the way of a document; the clerk writes it.
+    """Write what is known of the way of a document; the clerk does.
 
-    An answer that stands in one of our books is linked to its row. Raises InvalidInput.
+    `seen` is what the change was made from: a field that is the same there is left as
+    it stands by now. Without it all fields are replaced. An answer that stands in one
+    of our books is linked to its row. Raises InvalidInput, and Conflict `row_changed`.
     """
+    IncomingDocument.objects.select_for_update(of=("self",)).filter(
+        pk=as_id(document_id)
+    ).first()
     row, _may_keep = access_incoming(actor, document_id, keep=True)
+    change = FollowUp(
+        **lay_over(asdict(change), asdict(seen) if seen else None, known_of(row))
+    )
     refuse_marked_fields(_texts(change))
     new = _follow_up_fields(row, change)
     before = {name: getattr(row, name) for name in new}
@@ -200,6 +215,11 @@ def follow_up(
     if row.answered_on is not None:
         report_settled(actor, row)
     return row
+
+
+def known_of(row: IncomingDocument) -> dict[str, Any]:
+    """The fields of a FollowUp, as the row has them."""
+    return {field.name: getattr(row, field.name) for field in fields(FollowUp)}
 
 
 def same_document(
@@ -268,7 +288,10 @@ def _follow_up_fields(row: IncomingDocument, change: FollowUp) -> dict[str, Any]
         "progress": check.text("progress", change.progress, NOTE_LENGTH),
         "answer_number": answer_number,
         "answered_on": change.answered_on,
-        "answer": _answer(row, answer_number),
+        # A number that was not touched keeps the row that an issue linked it to.
+        "answer": row.answer
+        if row.answer_id and answer_number == row.answer_number
+        else _answer(row, answer_number),
         "note": check.text("note", change.note, NOTE_LENGTH),
     }
     check.finish()

@@ -4,13 +4,14 @@ Files are drawn and signed for the number that would come next; then one transac
 locks the draft, draws the number, and writes row, files, distribution list, record and
 events. Either all of it is there or none, so the act may be repeated after a crash at
 any point: what is left over is at most a file that nobody refers to. Must never send
-out another text than the approved one, nor another number than the clerk was shown,
-nor ask a time-stamp service while rows are locked.
+out another text than the approved one, nor another number or date than the clerk was
+shown, nor ask a time-stamp service while rows are locked.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import partial
 from uuid import UUID
 
@@ -33,7 +34,13 @@ from server.registry.actions.sending import link_document, lock_target, send_to
 from server.registry.actions.voiding import settle
 from server.registry.issuing.files import Files, Given, make_files, needs_network
 from server.registry.issuing.plan import IssuePlan, clean_recipients
-from server.registry.issuing.preparation import Preparation, check_number, prepare
+from server.registry.issuing.preparation import (
+    Preparation,
+    check_day,
+    check_number,
+    prepare,
+    signed_on,
+)
 from server.registry.issuing.statement import statement_of
 from server.registry.models import (
     Draft,
@@ -72,7 +79,8 @@ def issue(actor: User, draft_id: UUID | str, plan: IssuePlan) -> OutgoingDocumen
     """The issued document; the same one again when it is issued already.
 
     Raises NotFound and NotAllowed through the doors, Conflict (`wrong_state`,
-    `content_changed`, `not_signed`, `number_moved`, and what numbers raise),
+    `content_changed`, `not_signed`, `number_moved`, `date_moved`, `before_approval`,
+    and what numbers raise),
     InvalidInput for an unusable plan or letterhead, Unavailable for keys, time-stamps
     and (`numbers_busy`) when others take each number before the file is stamped.
     """
@@ -150,6 +158,9 @@ def _commit(
     given = Given(number_text(number.number, number.suffix), number.issued_on)
     if not ready.fits_year(given):
         raise refused(Refusal.NOT_SIGNED)
+    check_day(given.issued_on, signed_on(draft, ready.signed_copy))
+    if plan.expected_on and plan.expected_on != given.issued_on:
+        raise _date_moved(plan.expected_on, given.issued_on)
     if drawn is not None and given != drawn.given:
         raise _NumberMoved
     if plan.expected and plan.expected != given.number:
@@ -221,6 +232,17 @@ def _write(
     # what a crash leaves undone here the watch of the search finds.
     transaction.on_commit(partial(index_received, document.pk), robust=True)
     return document
+
+
+def _date_moved(shown: date, now: date) -> Conflict:
+    return Conflict(
+        _(
+            "Bản bạn xem trước mang ngày %(shown)s; phát hành bây giờ thì văn bản mang"
+            " ngày %(now)s. Hãy xem lại rồi phát hành."
+        )
+        % {"shown": f"{shown:%d/%m/%Y}", "now": f"{now:%d/%m/%Y}"},
+        code="date_moved",
+    )
 
 
 def _moved() -> Conflict:

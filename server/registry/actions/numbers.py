@@ -13,6 +13,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from server.accounts.models import User
@@ -37,7 +38,7 @@ from server.registry.models import (
     described_number,
 )
 from server.registry.numbering.notation import next_suffix
-from server.registry.numbering.series import Mode, Period, group_of, period_label
+from server.registry.numbering.series import Mode, group_of
 from server.registry.register_access import access_number, access_register
 from server.registry.search.entries import index_number
 from server.registry.standing import policy_of
@@ -169,10 +170,11 @@ def use_reserved(actor: User, number_id: UUID | str) -> IssuedNumber:
     """Turn a reservation into a used number, for the row that the caller writes.
 
     Raises Conflict `number_taken` when it is used or void, `reservation_over` when its
-    time has run out.
+    time has run out, `back_dated` when its period has.
     """
     number = access_number(actor, number_id, keep=True)
     _open(number.register)
+    _not_shut(number.register, number.period)
     _locked(number.register, number.period, number.group)
     number.refresh_from_db(fields=["state", "expires_at"])
     if number.state != NumberState.RESERVED:
@@ -278,20 +280,23 @@ def _place(register: Register, document_type: str, on_date: date) -> tuple[str, 
             _("Không có loại văn bản này."),
             fields={"document_type": _("Hãy chọn một loại trong danh mục.")},
         )
-    today = clock.today()
-    dates = (register.starts_on, register.ends_on)
-    label = period_label(Period(register.period), on_date, *dates)
-    if label is None or on_date > today:
+    label = register.period_on(on_date)
+    if label is None or on_date > clock.today():
         raise InvalidInput(fields={"on_date": _("Sổ này không nhận số cho ngày đó.")})
-    if label != period_label(Period(register.period), today, *dates):
+    _not_shut(register, label)
+    return label, group_of(
+        Mode(register.numbering_mode), register.groups, document_type
+    )
+
+
+def _not_shut(register: Register, period: str) -> None:
+    """The book of a period ends with it, also for the numbers that were held in it."""
+    if period != register.period_on(clock.today()):
         raise Conflict(
             _("Kỳ đánh số của ngày đó đã khóa sổ."),
             code="back_dated",
             fields={"on_date": _("Hãy chọn ngày trong kỳ hiện tại.")},
         )
-    return label, group_of(
-        Mode(register.numbering_mode), register.groups, document_type
-    )
 
 
 def _open(register: Register) -> None:
@@ -312,15 +317,20 @@ def _locked(register: Register, period: str, group: str) -> RegisterCounter:
 
 
 def _void_expired(actor: User, register: Register, period: str, group: str) -> None:
+    """Of the run that is drawn from, and of the periods before it: nobody draws from
+    those any more. Their counters are taken after the present one, in one order."""
     over = IssuedNumber.objects.filter(
+        Q(group=group) | ~Q(period=period),
         register=register,
-        period=period,
-        group=group,
         state=NumberState.RESERVED,
         expires_at__lte=clock.now(),
     )
-    for number in over:
-        _void(actor, number, EXPIRED, before=NumberState.RESERVED)
+    for number in over.order_by("period", "group", "number", "suffix"):
+        if number.period != period:
+            _locked(register, number.period, number.group)
+            number.refresh_from_db(fields=["state", "reason"])
+        if number.state == NumberState.RESERVED:
+            _void(actor, number, EXPIRED, before=NumberState.RESERVED)
 
 
 def _void(actor: User, number: IssuedNumber, reason: str, *, before: str) -> None:

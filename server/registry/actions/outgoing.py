@@ -7,8 +7,9 @@ kept, a note) is added by the clerk.
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -22,6 +23,7 @@ from server.registry.access import as_id
 from server.registry.actions.numbers import draw_number, types_of, use_reserved
 from server.registry.document_types import name_of
 from server.registry.entry_fields import Checker
+from server.registry.form_changes import lay_over
 from server.registry.models import (
     NOTATION_LENGTH,
     NOTE_LENGTH,
@@ -176,27 +178,43 @@ def write_row(
     return row
 
 
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """Columns 6, 7, 8 and 10 of the book, which become known after the number."""
+
+    archive_unit: str = ""
+    copies: int | None = None
+    sent_on: date | None = None
+    note: str = ""
+
+
 @transaction.atomic
 def record_sending(
     actor: User,
     document_id: UUID | str,
+    sending: Sending,
     *,
-    archive_unit: str,
-    copies: int | None,
-    sent_on: date | None,
-    note: str,
+    seen: Sending | None = None,
 ) -> OutgoingDocument:
-    """Columns 6, 7, 8 and 10 of the book, as they became known. All are replaced."""
+    """Write them. `seen` is what the change was made from: a field that is the same
+    there is left as it stands by now; without it all are replaced. Raises InvalidInput,
+    and Conflict `row_changed`."""
+    OutgoingDocument.objects.select_for_update(of=("self",)).filter(
+        pk=as_id(document_id)
+    ).first()
     row, _may_keep = access_outgoing(actor, document_id, keep=True)
+    wanted = Sending(
+        **lay_over(asdict(sending), asdict(seen) if seen else None, sending_of(row))
+    )
     check = Checker()
     new = {
-        "archive_unit": check.text("archive_unit", archive_unit, 200),
-        "copies": check.count("copies", copies),
-        "sent_on": _sent_on(check, sent_on, row.issued_on),
-        "note": check.text("note", note, NOTE_LENGTH),
+        "archive_unit": check.text("archive_unit", wanted.archive_unit, 200),
+        "copies": check.count("copies", wanted.copies),
+        "sent_on": _sent_on(check, wanted.sent_on, row.issued_on),
+        "note": check.text("note", wanted.note, NOTE_LENGTH),
     }
     check.finish()
-    refuse_marked_fields({"archive_unit": archive_unit, "note": note})
+    refuse_marked_fields({"archive_unit": wanted.archive_unit, "note": wanted.note})
     before = {name: getattr(row, name) for name in new}
     changed = [name for name in new if new[name] != before[name]]
     if not changed:
@@ -215,6 +233,11 @@ def record_sending(
     )
     outbox.emit(events.OUTGOING_CHANGED, row.pk, register=str(row.register_id))
     return row
+
+
+def sending_of(row: OutgoingDocument) -> dict[str, Any]:
+    """The fields of a Sending, as the row has them."""
+    return {field.name: getattr(row, field.name) for field in fields(Sending)}
 
 
 def file_document(draft: Draft) -> None:

@@ -60,7 +60,8 @@ class IssuePlan:
     """`seen` is the digest of the approved text that the preview showed.
 
     `expected` is the number that the preview showed ("328"); empty: whichever comes
-    next. `number_id` names a reserved number to use instead.
+    next. So is `expected_on` the date that it showed. `number_id` names a reserved
+    number to use instead.
     """
 
     register_id: UUID
@@ -68,6 +69,7 @@ class IssuePlan:
     recipients: tuple[RecipientPlan, ...] = ()
     number_id: UUID | None = None
     expected: str = ""
+    expected_on: date | None = None
     archive_unit: str = ""
     copies: int | None = None
     note: str = ""

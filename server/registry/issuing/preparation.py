@@ -24,6 +24,8 @@ from server.registry.exports import image_reader
 from server.registry.issuing.files import Given, Source
 from server.registry.issuing.plan import IssuePlan
 from server.registry.models import (
+    Approval,
+    ApprovalStep,
     Draft,
     IssuedNumber,
     NumberState,
@@ -78,6 +80,7 @@ def prepare(actor: User, draft: Draft, plan: IssuePlan) -> Preparation:
     entry = entry_of(draft, text, register)
     copy = _signed_copy(draft)
     guess = _guess(actor, register, plan, entry.document_type)
+    check_day(guess.issued_on, signed_on(draft, copy))
     if copy is not None and copy.year != guess.issued_on.year:
         raise refused(Refusal.NOT_SIGNED)
     blobs = providers.blob_store.get()
@@ -179,6 +182,30 @@ def _guess(actor: User, register: Register, plan: IssuePlan, code: str) -> Given
     if number.state != NumberState.RESERVED or is_over(number):
         raise Conflict(_("Số này đã được dùng hoặc đã hủy."), code="number_taken")
     return Given(number_text(number.number, number.suffix), number.issued_on)
+
+
+def signed_on(draft: Draft, copy: SignedCopy | None) -> date | None:
+    """The day in Vietnam on which the signer approved, or signed the copy since; None
+    when nobody has. One query."""
+    approved = Approval.objects.filter(
+        draft=draft, step=ApprovalStep.FINAL, voided_at__isnull=True
+    ).first()
+    moments = [done.at for done in (approved, copy) if done is not None]
+    return clock.day_of(max(moments)) if moments else None
+
+
+def check_day(issued_on: date, signed: date | None) -> None:
+    """Decree 30, article 15.2: the number comes after the signature. Raises Conflict
+    `before_approval`: only a number that was held can be of an earlier day."""
+    if signed is not None and issued_on < signed:
+        raise Conflict(
+            _(
+                "Số này mang ngày %(day)s, trước ngày văn bản được ký (%(signed)s)."
+                " Hãy dùng số tiếp theo."
+            )
+            % {"day": f"{issued_on:%d/%m/%Y}", "signed": f"{signed:%d/%m/%Y}"},
+            code="before_approval",
+        )
 
 
 def check_number(number: IssuedNumber, register: Register, code: str) -> None:

@@ -7,6 +7,7 @@ never be written outside `server.registry.actions`; an IssuedNumber is never del
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.db import models
@@ -16,7 +17,7 @@ from server.accounts.models import Organisation, Unit, User
 from server.common.ids import new_id
 from server.registry.models.drafts import Draft
 from server.registry.numbering.notation import Form
-from server.registry.numbering.series import GROUP_LENGTH, Mode, Period
+from server.registry.numbering.series import GROUP_LENGTH, Mode, Period, period_label
 
 # Lengths of the input standard: Decree 30/2020/NĐ-CP, appendix VI, part IV.
 SUBJECT_LENGTH = 500
@@ -109,6 +110,10 @@ class Register(models.Model):
     @property
     def is_incoming(self) -> bool:
         return self.kind == RegisterKind.INCOMING
+
+    def period_on(self, day: date) -> str | None:
+        """The year or term that numbers of this day belong to; None outside."""
+        return period_label(Period(self.period), day, self.starts_on, self.ends_on)
 
 
 class RegisterCounter(models.Model):
@@ -266,8 +271,10 @@ class OutgoingDocument(models.Model):
 class IncomingDocument(models.Model):
     """A row of an incoming book, and of the book that follows what became of it.
 
-    `number` is the số đến. `document_key` tells whether the same document came before:
-    see `server.registry.numbering.notation.identity_key`.
+    `number` is the số đến. With it `period` repeats that of `issued_number`: a year's
+    book is the run of numbers, whenever a document had arrived. `document_key` tells
+    whether the same document came before: see
+    `server.registry.numbering.notation.identity_key`.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -281,6 +288,7 @@ class IncomingDocument(models.Model):
         IssuedNumber, on_delete=models.PROTECT, related_name="incoming_document"
     )
     number = models.PositiveIntegerField()
+    period = models.CharField(max_length=20)
     arrived_on = models.DateField()
     channel = models.CharField(max_length=12, choices=Channel.choices)
     issuer = models.CharField(max_length=ORGANISATION_LENGTH)
@@ -324,6 +332,10 @@ class IncomingDocument(models.Model):
             models.Index(
                 fields=["register", "document_type", "-arrived_on", "-number", "-id"],
                 name="incoming_by_type",
+            ),
+            models.Index(
+                fields=["register", "period", "-arrived_on", "-number", "-id"],
+                name="incoming_of_period",
             ),
             models.Index(
                 fields=["register", "-number", "-id"], name="incoming_by_number"

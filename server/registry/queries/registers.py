@@ -8,7 +8,7 @@ queries, and totals of numbers are counted by the database. Rights are asked at 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Generic, TypeVar
 from uuid import UUID
@@ -27,6 +27,7 @@ from server.registry.models import (
     Register,
     RegisterCounter,
 )
+from server.registry.numbering.series import Period
 from server.registry.register_access import readable_registers
 
 PAGE_SIZE = 25
@@ -39,7 +40,9 @@ Row = TypeVar("Row", bound=Model)
 class BookFilter:
     """What part of a book is shown. Days are inclusive; empty means "all".
 
-    `year` is a short way to both days; `open_only` leaves what was answered out.
+    `year` is a short way to both days, and in an incoming book the run of numbers of
+    that year, whose last documents may have arrived before it. `open_only` leaves what
+    was answered out.
     """
 
     q: str = ""
@@ -184,8 +187,11 @@ def outgoing_rows(
 def incoming_rows(
     register: Register, shown: BookFilter
 ) -> QuerySet[IncomingDocument, IncomingDocument]:
-    """As `outgoing_rows`; days are those of arrival."""
+    """As `outgoing_rows`; days are those of arrival, a year is that of the numbers."""
     rows = IncomingDocument.objects.filter(register=register)
+    if shown.year is not None and register.period == Period.YEAR:
+        rows = rows.filter(period=str(shown.year))
+        shown = replace(shown, year=None)
     first, last = shown.days()
     if first is not None:
         rows = rows.filter(arrived_on__gte=first)
@@ -222,7 +228,10 @@ def number_rows(
 def reserved_numbers(register: Register) -> list[IssuedNumber]:
     """Those that are still held, oldest first: what a new row may use. One query."""
     numbers = IssuedNumber.objects.filter(
-        register=register, state=NumberState.RESERVED, expires_at__gt=clock.now()
+        register=register,
+        period=register.period_on(clock.today()) or "",
+        state=NumberState.RESERVED,
+        expires_at__gt=clock.now(),
     )
     return list(numbers.order_by("issued_on", "number", "suffix"))
 

@@ -19,6 +19,7 @@ register = template.Library()
 LABELS = {
     "after": gettext_lazy("Chèn sau số"),
     "answer": gettext_lazy("Văn bản trả lời"),
+    "answer_number": gettext_lazy("Số, ký hiệu văn bản trả lời"),
     "answered_on": gettext_lazy("Ngày trả lời"),
     "archive_unit": gettext_lazy("Đơn vị, người nhận bản lưu"),
     "arrived_on": gettext_lazy("Ngày đến"),
@@ -36,6 +37,7 @@ LABELS = {
     "direction": gettext_lazy("Ý kiến chỉ đạo"),
     "document_type": gettext_lazy("Loại văn bản"),
     "ends_on": gettext_lazy("Đến hết ngày"),
+    "file_notation": gettext_lazy("Số và ký hiệu hồ sơ"),
     "form": gettext_lazy("Hình thức ký"),
     "forwarded_on": gettext_lazy("Ngày chuyển"),
     "forwarded_to": gettext_lazy("Đơn vị hoặc người nhận"),
@@ -55,6 +57,7 @@ LABELS = {
     "number": gettext_lazy("Số"),
     "on_date": gettext_lazy("Ngày văn bản"),
     "pages": gettext_lazy("Số trang"),
+    "progress": gettext_lazy("Tiến độ giải quyết"),
     "powers": gettext_lazy("Quyền được giao"),
     "principal": gettext_lazy("Người ủy quyền"),
     "person": gettext_lazy("Người giải quyết"),

@@ -35,7 +35,7 @@ from server.registry.register_access import (
     access_outgoing,
     access_register,
 )
-from server.registry.views.form_values import FormValues
+from server.registry.views.form_values import WAS, FormValues, refill
 from server.registry.views.incoming_acts import attach_all
 from server.registry.views.requests import person
 
@@ -60,7 +60,11 @@ def entry_new(request: HttpRequest, register_id: UUID) -> HttpResponse:
             context["error"] = refused
     more: dict[str, Any]
     if register.is_incoming:
-        template, more = "new_incoming.html", {"channels": Channel.choices}
+        template = "new_incoming.html"
+        more = {
+            "channels": Channel.choices,
+            "period": register.period_on(clock.today()),
+        }
     else:
         units = Unit.objects.filter(organisation_id=register.organisation_id)
         template = "new_outgoing.html"
@@ -159,26 +163,23 @@ def entry_duplicate(request: HttpRequest, register_id: UUID) -> HttpResponse:
 @login_required
 def outgoing_entry(request: HttpRequest, document_id: UUID) -> HttpResponse:
     row, may_keep = access_outgoing(person(request), document_id)
-    context: dict[str, Any] = {"row": row, "may_keep": may_keep, "data": request.POST}
+    context: dict[str, Any] = {"row": row, "may_keep": may_keep}
     context["copied"] = _address_of_copied(person(request), row)
     if request.method == "POST":
-        values = FormValues(request.POST)
-        sending = {"copies": values.count("copies"), "sent_on": values.day("sent_on")}
         try:
-            values.finish()
             outgoing.record_sending(
                 person(request),
                 document_id,
-                archive_unit=values.text("archive_unit"),
-                note=values.text("note"),
-                **sending,  # type: ignore[arg-type]
+                _sending(request),
+                seen=_sending(request, WAS) if _says_what_it_saw(request) else None,
             )
         except (InvalidInput, Conflict) as refused:
             context["error"] = refused
+            row = context["row"] = access_outgoing(person(request), document_id)[0]
         else:
             messages.success(request, _("Đã ghi vào sổ."))
             return redirect("outgoing_entry", document_id=document_id)
-    return _entry(request, "outgoing.html", context)
+    return _entry(request, "outgoing.html", context, outgoing.sending_of(row))
 
 
 def _address_of_copied(user: User, row: OutgoingDocument) -> str:
@@ -200,40 +201,72 @@ def _address_of_copied(user: User, row: OutgoingDocument) -> str:
 @login_required
 def incoming_entry(request: HttpRequest, document_id: UUID) -> HttpResponse:
     row, may_keep = access_incoming(person(request), document_id)
-    context: dict[str, Any] = {"row": row, "may_keep": may_keep, "data": request.POST}
+    context: dict[str, Any] = {"row": row, "may_keep": may_keep}
     context["in_hand"] = find_incoming_document(person(request), document_id)
     context["sent"] = sent_here(row)
     if request.method == "POST":
-        values = FormValues(request.POST)
-        change = incoming.FollowUp(
-            forwarded_to=values.text("forwarded_to"),
-            forwarded_on=values.day("forwarded_on"),
-            file_notation=values.text("file_notation"),
-            deadline=values.day("deadline"),
-            progress=values.text("progress"),
-            answer_number=values.text("answer_number"),
-            answered_on=values.day("answered_on"),
-            note=values.text("note"),
-        )
         try:
-            values.finish()
-            incoming.follow_up(person(request), document_id, change)
+            incoming.follow_up(
+                person(request),
+                document_id,
+                _follow_up(request),
+                seen=_follow_up(request, WAS) if _says_what_it_saw(request) else None,
+            )
         except (InvalidInput, Conflict) as refused:
             context["error"] = refused
+            row = context["row"] = access_incoming(person(request), document_id)[0]
         else:
             messages.success(request, _("Đã ghi vào sổ."))
             return redirect("incoming_entry", document_id=document_id)
-    return _entry(request, "incoming.html", context)
+    return _entry(request, "incoming.html", context, incoming.known_of(row))
+
+
+def _says_what_it_saw(request: HttpRequest) -> bool:
+    return f"{WAS}note" in request.POST
+
+
+def _sending(request: HttpRequest, before: str = "") -> outgoing.Sending:
+    """What was typed, or with `WAS` what the form was made of."""
+    values = FormValues(request.POST, before)
+    sending = outgoing.Sending(
+        archive_unit=values.text("archive_unit"),
+        copies=values.count("copies"),
+        sent_on=values.day("sent_on"),
+        note=values.text("note"),
+    )
+    values.finish()
+    return sending
+
+
+def _follow_up(request: HttpRequest, before: str = "") -> incoming.FollowUp:
+    values = FormValues(request.POST, before)
+    change = incoming.FollowUp(
+        forwarded_to=values.text("forwarded_to"),
+        forwarded_on=values.day("forwarded_on"),
+        file_notation=values.text("file_notation"),
+        deadline=values.day("deadline"),
+        progress=values.text("progress"),
+        answer_number=values.text("answer_number"),
+        answered_on=values.day("answered_on"),
+        note=values.text("note"),
+    )
+    values.finish()
+    return change
 
 
 def _entry(
-    request: HttpRequest, template: str, context: dict[str, Any]
+    request: HttpRequest,
+    template: str,
+    context: dict[str, Any],
+    fields: dict[str, Any],
 ) -> HttpResponse:
     error = context.get("error")
     context["filing"] = filing_of(person(request), context["row"])
+    told = error is not None and error.code == "row_changed"
+    filled = refill(fields, request.POST, told=told)
     return render(
         request,
         f"registry/registers/{template}",
-        context,
+        {**context, "shown": filled.shown, "was": filled.was},
         status=error.http_status if error else 200,
     )

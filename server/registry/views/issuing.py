@@ -1,13 +1,14 @@
 """The page on which the clerk issues: what will go out, to whom, under which number.
 
 Everything is shown before the one button is pressed, and what was shown is what goes
-out: the number and the digest of the text travel with the form. Must never decide.
+out: number, date and the digest of the text travel with the form. Must never decide.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from typing import cast
 from uuid import UUID
 
@@ -122,10 +123,19 @@ def _plan(
         recipients=tuple(recipients),
         number_id=as_id(number) if number else None,
         expected=data.get("expected", ""),
+        expected_on=_day(data.get("expected_on", "")),
         archive_unit=data.get("archive_unit", ""),
         copies=copies,
         note=data.get("note", ""),
     )
+
+
+def _day(value: str) -> date | None:
+    """As the preview wrote it into the form; anything else is no word about a day."""
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        return None
 
 
 def _kept_lines(data: QueryDict) -> list[Line]:
@@ -205,7 +215,9 @@ def _preview(
     try:
         recipients = [line.plan for line in lines]
         # What was typed before is no word about the number that is shown now.
-        plan = replace(_plan(data, register, recipients=recipients), expected="")
+        plan = replace(
+            _plan(data, register, recipients=recipients), expected="", expected_on=None
+        )
         preview = preview_issue(user, draft.pk, plan)
         shown["preview"] = preview
         if preview.refusal is None:

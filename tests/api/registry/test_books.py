@@ -26,6 +26,7 @@ from server.registry.actions.incoming import (
 )
 from server.registry.actions.outgoing import (
     OutgoingEntry,
+    Sending,
     record_sending,
     register_outgoing,
 )
@@ -187,14 +188,12 @@ def test_sending_is_recorded_without_touching_the_document(
 ) -> None:
     row = send(cast, outgoing, "gửi sau")
     changed = record_sending(
-        cast.vanthu, row.pk, archive_unit="VT", copies=5, sent_on=TODAY, note=""
+        cast.vanthu, row.pk, Sending("VT", copies=5, sent_on=TODAY)
     )
     assert (changed.copies, changed.sent_on) == (5, TODAY)
     with pytest.raises(InvalidInput):
         early = TODAY - timedelta(days=1)
-        record_sending(
-            cast.vanthu, row.pk, archive_unit="", copies=None, sent_on=early, note=""
-        )
+        record_sending(cast.vanthu, row.pk, Sending(sent_on=early))
 
 
 def test_a_book_is_searched_without_diacritics(cast: Any, outgoing: Register) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 from typing import Any
 from uuid import UUID
@@ -37,6 +37,7 @@ from server.registry.models import (
     RecipientState,
     SignedCopy,
 )
+from server.registry.queries.issue_preview import preview_issue
 from server.registry.signing_keys import trusted
 from server.registry.texts import committed
 from server.registry.workflow.table import Act, State
@@ -257,6 +258,64 @@ def test_a_reserved_number_is_used(
     assert issue(cast.vanthu, draft.pk, plan).number == 1
     held.refresh_from_db()
     assert held.state == NumberState.USED
+
+
+def test_a_number_of_a_day_before_the_approval_is_not_used(
+    cast: Any, approved: Any, outgoing_register: Any
+) -> None:
+    """Decree 30, article 15: the number comes after the signature."""
+    monday = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
+    with clock.fixed(monday):
+        held = [
+            reserve_number(
+                cast.vanthu,
+                outgoing_register.pk,
+                document_type="CV",
+                on_date=clock.today(),
+                reason="giữ cho công văn gấp",
+                expires_at=monday + timedelta(days=9),
+            )
+            for _ in range(2)
+        ]
+    # 00:30 on Tuesday in Vietnam, still Monday elsewhere.
+    with clock.fixed(datetime(2026, 11, 23, 17, 30, tzinfo=UTC)):
+        draft = approved()
+    with clock.fixed(datetime(2026, 11, 24, 4, 0, tzinfo=UTC)):
+        plan = plan_for(draft, outgoing_register, number_id=held[0].pk)
+        for act in (issue, preview_issue):
+            with pytest.raises(Conflict) as refused:
+                act(cast.vanthu, draft.pk, plan)
+            assert refused.value.code == "before_approval"
+            assert "24/11/2026" in str(refused.value)
+        assert not OutgoingDocument.objects.exists()
+        plan = plan_for(draft, outgoing_register)
+        assert issue(cast.vanthu, draft.pk, plan).number == 3
+
+
+def test_a_day_that_has_turned_since_the_preview_is_not_printed_unasked(
+    cast: Any, approved: Any, outgoing_register: Any
+) -> None:
+    before_midnight = datetime(2026, 11, 24, 16, 59, tzinfo=UTC)
+    with clock.fixed(before_midnight):
+        draft = approved()
+        shown = preview_issue(
+            cast.vanthu, draft.pk, plan_for(draft, outgoing_register)
+        ).given
+    plan = plan_for(
+        draft,
+        outgoing_register,
+        expected=shown.number,
+        expected_on=shown.issued_on,
+    )
+    with clock.fixed(before_midnight + timedelta(minutes=2)):
+        with pytest.raises(Conflict) as refused:
+            issue(cast.vanthu, draft.pk, plan)
+        assert refused.value.code == "date_moved"
+        assert "25/11/2026" in str(refused.value)
+        assert not IssuedNumber.objects.exists()
+        again = replace(plan, expected_on=clock.today())
+        document = issue(cast.vanthu, draft.pk, again)
+    assert document.issued_on == date(2026, 11, 25)
 
 
 def test_a_letter_without_notation_is_not_issued(

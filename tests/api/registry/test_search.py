@@ -29,6 +29,7 @@ from server.registry.actions.incoming import (
 )
 from server.registry.actions.outgoing import (
     OutgoingEntry,
+    Sending,
     record_sending,
     register_outgoing,
 )
@@ -178,9 +179,7 @@ def test_an_outgoing_row_is_found_by_what_was_recorded_later(
     cast: Any, books: Any
 ) -> None:
     row = send(cast, books, "mời họp")
-    record_sending(
-        cast.vanthu, row.pk, archive_unit="Kho số 3", copies=2, sent_on=None, note=""
-    )
+    record_sending(cast.vanthu, row.pk, Sending(archive_unit="Kho số 3", copies=2))
     assert titles(cast.lanhdao, "kho so 3") == ["mời họp"]
 
 

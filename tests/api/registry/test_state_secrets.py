@@ -24,6 +24,7 @@ from server.registry.actions.incoming import (
 )
 from server.registry.actions.outgoing import (
     OutgoingEntry,
+    Sending,
     record_sending,
     register_outgoing,
 )
@@ -94,11 +95,7 @@ def test_what_is_added_to_a_row_later_is_looked_at_too(cast: Any, books: Any) ->
         books["incoming"].pk,
         IncomingEntry("CV", "Công an tỉnh", FINE, "12/CAT-PV"),
     )
-    refused(
-        lambda: record_sending(
-            cast.vanthu, sent.pk, archive_unit="", copies=1, sent_on=None, note="MẬT"
-        )
-    )
+    refused(lambda: record_sending(cast.vanthu, sent.pk, Sending(copies=1, note="MẬT")))
     refused(lambda: follow_up(cast.vanthu, came.pk, FollowUp(progress="TỐI MẬT")))
 
 
