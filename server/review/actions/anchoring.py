@@ -24,7 +24,7 @@ from server.review.words import Anchor, checked_anchor
 # An editor sends this many; a draft has fifty times as many threads at most.
 MOST_AT_ONCE = 100
 PER_MINUTE = 60
-PLACES = ("part", "start", "end", "epoch", "before", "after")
+PLACES = ("part", "start", "end", "epoch", "before", "after", "echo")
 throttle = Throttle()
 
 

@@ -66,7 +66,7 @@ def move(
     book, access, thread = _locked(actor, draft_id, thread_id)
     must(access, actor, thread, ThreadAct.MOVE)
     clean = checked_anchor(anchor)
-    places = ("part", "start", "end", "epoch", "before", "after")
+    places = ("part", "start", "end", "epoch", "before", "after", "echo")
     if all(getattr(thread, name) == getattr(clean, name) for name in places):
         return thread
     for name in places:

@@ -86,6 +86,7 @@ def start_thread(
         quote=anchor.quote,
         before=anchor.before,
         after=anchor.after,
+        echo=anchor.echo,
         author=actor,
         unit=main_unit(actor),
         assignee=held,

@@ -64,7 +64,7 @@ def export_with_review(actor: User, draft_id: UUID | str) -> ExportedFile:
         image_reader(draft),
         Origin(str(draft.pk), text.epoch, text.seq),
         names_in(text.whole),
-        placed(rows, text.state, text.epoch),
+        placed(rows, text.state),
     )
     name = file_name(draft, Form.DOCX).removesuffix(".docx")
     return ExportedFile(f"{name}{MARK}.docx", CONTENT_TYPES[Form.DOCX], data)
@@ -85,13 +85,11 @@ def threads_of(draft: Draft) -> QuerySet[Thread]:
     )
 
 
-def placed(
-    threads: Iterable[Thread], state: bytes, epoch: int
-) -> tuple[ThreadText, ...]:
+def placed(threads: Iterable[Thread], state: bytes) -> tuple[ThreadText, ...]:
     """The threads as Word will show them, each where its words are now."""
     rows = list(threads)
     anchors = [_anchor(thread) for thread in rows]
-    finder = Anchors(state, epoch, anchors)
+    finder = Anchors(state, anchors)
     found: list[ThreadText] = []
     for thread, anchor in zip(rows, anchors, strict=True):
         spot = finder.find(anchor)
@@ -139,6 +137,7 @@ def _anchor(thread: Thread) -> Anchored:
         thread.quote,
         thread.before,
         thread.after,
+        thread.echo,
     )
 
 
