@@ -71,6 +71,7 @@ export function createCard(id: string, parts: CardParts): Card {
   let composer: Composer | null = null;
   let editing: string | null = null;
   let sign = "";
+  let wasActive = false;
   let last: { thread: Thread; place: Place | undefined; isActive: boolean } | null = null;
 
   const redraw = () => {
@@ -90,6 +91,7 @@ export function createCard(id: string, parts: CardParts): Card {
       submit: "threadSave",
       text: comment.text,
       mentions: comment.mentions,
+      kept: { store: parts.kept, slot: slotOf(comment) },
       send: async (said) => {
         await acts.edit(id, comment.id, said);
         stopEditing();
@@ -108,6 +110,12 @@ export function createCard(id: string, parts: CardParts): Card {
       : drawComment(comment, t, parts.api.fileUrl, isOwn ? { edit: () => edit(comment), remove: () => acts.remove(id, comment.id) } : null);
     drawn.set(comment.id, { sign: mark, element: made });
     return made;
+  };
+  const slotOf = (comment: Comment) => `edit.${comment.id}`;
+  /** A change that was being written before a reload goes on when the thread is opened. */
+  const resume = (thread: Thread) => {
+    const isOwn = ({ author, removed_at }: Comment) => author.id === userId && !removed_at;
+    editing = thread.comments.find((each) => isOwn(each) && parts.kept.read(slotOf(each)))?.id ?? null;
   };
   const edit = (comment: Comment) => {
     editing = comment.id;
@@ -183,6 +191,10 @@ export function createCard(id: string, parts: CardParts): Card {
   };
 
   function update(thread: Thread, place: Place | undefined, isActive: boolean): void {
+    if (isActive && !wasActive && thread.may.includes("reply")) {
+      wasActive = true;
+      resume(thread);
+    }
     last = { thread, place, isActive };
     const found = place?.found;
     const mark = [thread.revision, thread.read, isActive, found?.kind, found?.kind === "here" && found.isChanged, thread.may.join(), editing].join("|");

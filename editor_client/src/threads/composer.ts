@@ -1,9 +1,10 @@
 /**
  * The box in which a comment is written: words, mentions, files, and what went wrong.
  *
- * What is written is kept in the browser at every key until the server has it. A failed
- * send keeps everything and sends it again under the same key. Must never clear words
- * that were not taken.
+ * What is written is kept in the browser at every key until the server has it, with the
+ * files that were uploaded for it. A failed send keeps everything and sends it again under
+ * the same key: if the server had it after all, it takes the words as they are now. While
+ * it is on its way nothing can be written. Must never clear words that were not taken.
  */
 import type { Translate, Word } from "../i18n";
 import { h, shortcutText } from "../ui/dom";
@@ -24,7 +25,7 @@ export interface ComposerParts {
   readonly api: ThreadsApi;
   readonly placeholder: Word;
   readonly submit: Word;
-  /** Where unsent words are kept; none for an edit, which begins from `text`. */
+  /** Where unsent words are kept. */
   readonly kept?: { readonly store: Kept; readonly slot: string; readonly anchor?: Anchor };
   readonly text?: string;
   readonly mentions?: readonly { readonly id: string; readonly name: string }[];
@@ -47,8 +48,11 @@ export function createComposer(parts: ComposerParts): Composer {
   const isSameThread = found?.anchor?.start === kept?.anchor?.start && found?.anchor?.end === kept?.anchor?.end;
   let key = found && isSameThread ? found.key : newKey();
   const named = new Map((found?.mentions ?? parts.mentions ?? []).map(({ id, name }) => [id, name]));
-  let files: CommentFile[] = [];
+  let files: readonly CommentFile[] = parts.takesFiles ? (found?.files ?? []) : [];
   let isSending = false;
+  let uploads = 0;
+  /** Whether the store has what is written here. */
+  let isKept = found !== null;
 
   const input = h("textarea", {
     class: "ed-composer-input",
@@ -97,22 +101,31 @@ export function createComposer(parts: ComposerParts): Composer {
       files: files.map(({ id }) => id),
     };
   };
+  /** Another tab sent what both had kept: this is then something else. */
+  const renew = () => {
+    if (kept && isKept && kept.store.read(kept.slot)?.key !== key) key = newKey();
+  };
   const keep = () => {
     if (!kept) return;
-    if (input.value.trim() === "") {
+    renew();
+    isKept = input.value.trim() !== (parts.text ?? "").trim() || files.length > 0;
+    if (!isKept) {
       kept.store.drop(kept.slot);
       return;
     }
     const mentioned = [...named].map(([id, name]) => ({ id, name }));
     const { anchor } = kept;
-    kept.store.write(kept.slot, { text: input.value, key, mentions: mentioned, ...(anchor ? { anchor } : {}) });
+    const more = { ...(anchor ? { anchor } : {}), ...(files.length ? { files } : {}) };
+    kept.store.write(kept.slot, { text: input.value, key, mentions: mentioned, ...more });
   };
   const grow = () => {
     input.style.height = "auto";
     input.style.height = `${String(Math.min(input.scrollHeight + 2, 260))}px`;
   };
   const update = () => {
-    submit.disabled = isSending || input.value.trim() === "";
+    submit.disabled = isSending || uploads > 0 || input.value.trim() === "";
+    input.readOnly = isSending;
+    attach.disabled = isSending;
     attach.hidden = files.length >= MOST_FILES;
     element.classList.toggle("is-filled", input.value.trim() !== "");
   };
@@ -126,7 +139,9 @@ export function createComposer(parts: ComposerParts): Composer {
       ...files.map((file) => {
         const label = t("threadFileOff", { name: file.name });
         const off = () => {
+          if (isSending) return;
           files = files.filter(({ id }) => id !== file.id);
+          keep();
           // If this fails the server lets go of it by itself one day.
           void api.drop(file.id).catch(() => undefined);
           drawFiles();
@@ -144,12 +159,16 @@ export function createComposer(parts: ComposerParts): Composer {
   const upload = async (given: readonly File[]) => {
     for (const file of given.slice(0, MOST_FILES - files.length)) {
       say(t("threadUploading"));
+      uploads += 1;
+      update();
       try {
         files = [...files, await api.upload(file)];
+        keep();
         say("");
       } catch (error) {
         say(error instanceof ThreadError && error.message ? error.message : t("threadUploadFailed", { name: file.name }));
       }
+      uploads -= 1;
       drawFiles();
       update();
     }
@@ -164,16 +183,18 @@ export function createComposer(parts: ComposerParts): Composer {
     const given = Array.from(data?.files ?? []);
     if (!parts.takesFiles || !given.length || data?.getData("text/plain")) return;
     event.preventDefault();
-    void upload(given);
+    if (!isSending) void upload(given);
   };
   const send = async () => {
-    if (isSending || input.value.trim() === "") return;
+    if (isSending || uploads > 0 || input.value.trim() === "") return;
+    renew();
     isSending = true;
     element.setAttribute("aria-busy", "true");
     update();
     try {
       await parts.send(said());
       kept?.store.drop(kept.slot);
+      isKept = false;
       input.value = "";
       named.clear();
       files = [];
@@ -183,6 +204,8 @@ export function createComposer(parts: ComposerParts): Composer {
     } catch (error) {
       const why = error instanceof ThreadError ? error.message : "";
       say(why ? `${t("threadUnsent")} ${why}` : t("threadUnsent"));
+      // Taken, and taken back since: what is written now is another comment.
+      if (error instanceof ThreadError && error.code === "comment_removed") key = newKey();
       submit.textContent = t("threadRetry");
     }
     isSending = false;
@@ -194,6 +217,7 @@ export function createComposer(parts: ComposerParts): Composer {
   };
   const stop = () => {
     kept?.store.drop(kept.slot);
+    isKept = false;
     input.value = "";
     key = newKey();
     say("");
@@ -230,6 +254,7 @@ export function createComposer(parts: ComposerParts): Composer {
       stop();
     }
   });
+  drawFiles();
   update();
   requestAnimationFrame(grow);
   return {
