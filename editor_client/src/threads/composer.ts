@@ -108,15 +108,17 @@ export function createComposer(parts: ComposerParts): Composer {
   const keep = () => {
     if (!kept) return;
     renew();
-    isKept = input.value.trim() !== (parts.text ?? "").trim() || files.length > 0;
-    if (!isKept) {
+    if (input.value.trim() === (parts.text ?? "").trim() && files.length === 0) {
       kept.store.drop(kept.slot);
+      isKept = false;
       return;
     }
     const mentioned = [...named].map(([id, name]) => ({ id, name }));
     const { anchor } = kept;
     const more = { ...(anchor ? { anchor } : {}), ...(files.length ? { files } : {}) };
     kept.store.write(kept.slot, { text: input.value, key, mentions: mentioned, ...more });
+    // A browser without storage has nothing that another tab could send.
+    isKept = kept.store.read(kept.slot)?.key === key;
   };
   const grow = () => {
     input.style.height = "auto";
