@@ -44,7 +44,8 @@ export interface CardParts {
 export interface Card {
   readonly element: HTMLElement;
   update(thread: Thread, place: Place | undefined, isActive: boolean): void;
-  focusReply(): void;
+  /** On the quote; from there Enter leads to the answer. */
+  focus(): void;
 }
 
 export function createCard(id: string, parts: CardParts): Card {
@@ -123,12 +124,35 @@ export function createCard(id: string, parts: CardParts): Card {
     element.querySelector<HTMLElement>(".is-edited textarea")?.focus();
   };
 
+  const quoteOf = () => head.querySelector<HTMLElement>(".ed-card-quote");
+  const onQuoteKey = (event: KeyboardEvent) => {
+    const mayReply = last?.isActive === true && last.thread.may.includes("reply");
+    if (event.key !== "Enter" || !mayReply || !composer) return;
+    event.preventDefault();
+    composer.focus();
+  };
+  /** Drawn anew, it keeps the focus: on the same tool, or on the quote when that is gone. */
   const drawHead = (thread: Thread, place: Place | undefined, isActive: boolean) => {
+    const focused = head.contains(document.activeElement) ? (document.activeElement?.className ?? "") : null;
+    fillHead(thread, place, isActive);
+    if (focused === null) return;
+    const same = [...head.querySelectorAll<HTMLElement>("button")].find(({ className }) => className === focused);
+    (same ?? quoteOf())?.focus({ preventScroll: true });
+  };
+  const fillHead = (thread: Thread, place: Place | undefined, isActive: boolean) => {
     const part = parts.partName(thread.anchor.part);
     const unread = unreadOf(thread, userId);
     const quote = h(
       "button",
-      { type: "button", class: "ed-card-quote", lang: "vi", "aria-expanded": String(isActive), onclick: () => acts.activate(id) },
+      {
+        type: "button",
+        class: "ed-card-quote",
+        lang: "vi",
+        "aria-expanded": String(isActive),
+        title: isActive && thread.may.includes("reply") ? t("threadEnterReply") : null,
+        onclick: () => acts.activate(id),
+        onkeydown: onQuoteKey,
+      },
       part && h("span", { class: "ed-card-part" }, `${part}: `),
       thread.anchor.quote === "" ? t("threadWholeField") : thread.anchor.quote.replace(/\s+/g, " "),
     );
@@ -154,7 +178,7 @@ export function createCard(id: string, parts: CardParts): Card {
         { type: "button", class: `ed-button ed-button-icon ${className}`, title: label, "aria-label": label, onclick: run },
         icon(name),
       );
-    const tools = [tool("link", t("threadLink"), () => acts.copyLink(id))];
+    const tools = [tool("link", t("threadLink"), () => acts.copyLink(id), "ed-card-link")];
     if (thread.state === "open" && thread.may.includes("resolve")) {
       tools.push(tool("check", t("threadResolve"), () => acts.turn(id, "resolve"), "ed-card-resolve"));
     }
@@ -223,5 +247,5 @@ export function createCard(id: string, parts: CardParts): Card {
     answer.hidden = !mayReply;
   }
 
-  return { element, update, focusReply: () => composer?.focus() };
+  return { element, update, focus: () => quoteOf()?.focus() };
 }

@@ -28,6 +28,7 @@ import { keptWords } from "./kept";
 import { createNews } from "./news";
 import { createPanel } from "./panel";
 import { createPlaces } from "./places";
+import { createStepping } from "./stepping";
 import { createStore, unreadOf } from "./store";
 import type { Anchor, Thread } from "./types";
 
@@ -116,6 +117,7 @@ export function createThreads(parts: ThreadsParts): Threads {
     turn: (id, act) => {
       take(api.turn(id, act))
         .then(() => {
+          if (act === "resolve") stepping.settled(id);
           if (act === "resolve" && active === id) activate(null);
           else reveal(id);
         })
@@ -147,6 +149,13 @@ export function createThreads(parts: ThreadsParts): Threads {
     onNew: () => compose(),
     onLeave: () => activate(null),
     onClose: () => close(),
+  });
+  const stepping = createStepping({
+    t,
+    panel,
+    threads: () => store.threads.get(),
+    active: () => active,
+    activate: (id) => activate(id, { jumps: true }),
   });
   const marks = createFieldMarks(parts.slots, t, (id) => activate(id));
   const bubble = createBubble({ editor, canvas: parts.canvas, t, mayComment, run: () => compose() });
@@ -313,10 +322,7 @@ export function createThreads(parts: ThreadsParts): Threads {
       requestAnimationFrame(() => step(by));
       return;
     }
-    const order = panel.order();
-    const at = active ? order.indexOf(active) : by > 0 ? -1 : 0;
-    const next = order[(at + by + order.length) % order.length];
-    if (next) activate(next, { jumps: true });
+    stepping.step(by);
   };
   const stops = [
     store.threads.subscribe(draw),

@@ -55,6 +55,10 @@ export const vi = {
   threadYours: "Một góp ý vừa được giao cho bạn.",
   threadWholeField: "cả mục này",
   threadShow: "Xem",
+  threadAt: "Góp ý {n}/{of} của {name}: {text}. Nhấn Enter để trả lời.",
+  threadEnterReply: "Nhấn Enter để trả lời",
+  threadSettled: "Đã đánh dấu xong. Còn {n} góp ý.",
+  threadSettledAll: "Đã đánh dấu xong. Không còn góp ý nào ở đây.",
   scThread: "Góp ý đoạn đang chọn",
 };
 
@@ -114,5 +118,9 @@ export const en: Record<keyof typeof vi, string> = {
   threadYours: "A comment was just assigned to you.",
   threadWholeField: "the whole field",
   threadShow: "Show",
+  threadAt: "Comment {n} of {of}, by {name}: {text}. Press Enter to reply.",
+  threadEnterReply: "Press Enter to reply",
+  threadSettled: "Marked as done. {n} left.",
+  threadSettledAll: "Marked as done. None is left here.",
   scThread: "Comment on the selection",
 };
