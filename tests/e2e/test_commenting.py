@@ -345,3 +345,15 @@ def test_keys_alone_lead_from_comment_to_comment_and_to_the_answer(
     expect(_cards(author)).to_have_count(1)
     expect(author.page.locator(".ed-card-quote")).to_be_focused()
     expect(author.page.locator(".ed-card-quote")).to_have_text("các đơn vị")
+
+
+def test_comments_are_read_on_when_the_draft_is_archived_meanwhile(
+    table: Table, office: Office
+) -> None:
+    draft, _author, reviewer = table()
+    _comment(reviewer, "trước ngày 25", "Nên là ngày 20.")
+    box = reviewer.page.locator(".ed-card.is-active textarea")
+    expect(box).to_be_visible()
+    office.api("POST", f"/drafts/{draft}/archive")
+    expect(box).to_be_hidden()
+    expect(_cards(reviewer)).to_contain_text("Nên là ngày 20.")

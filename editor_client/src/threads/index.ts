@@ -86,7 +86,8 @@ export function createThreads(parts: ThreadsParts): Threads {
   let wanted: string | null = null;
 
   const mayComment = () => !boot.archived && session.level.get() !== "view";
-  const maySee = () => mayComment() || (boot.archived && boot.readsThreads);
+  /** A draft may be archived while it is open: then what the server still gives is read. */
+  const maySee = () => mayComment() || (boot.archived && boot.readsThreads) || store.state.get() === "ready";
   const leaves = new Set(Object.values(editor.schema.nodes).filter((type) => type.isLeaf && !type.isText).map(({ name }) => name));
   const places = createPlaces({
     doc: session.doc,
@@ -333,7 +334,10 @@ export function createThreads(parts: ThreadsParts): Threads {
         toast.show(words, "info", { label: t("threadShow"), run });
       }
     }),
-    store.state.subscribe(draw),
+    store.state.subscribe(() => {
+      if (!maySee()) close();
+      draw();
+    }),
     places.places.subscribe(draw),
     session.threadsRevision.subscribe((revision) => store.hint(revision)),
     session.connected.subscribe((connected) => {
@@ -341,8 +345,7 @@ export function createThreads(parts: ThreadsParts): Threads {
     }),
     session.level.subscribe(() => {
       // Without the right the server's refusal puts away what was shown.
-      if (maySee() || store.threads.get().size > 0) store.refresh();
-      if (!maySee()) close();
+      if (maySee()) store.again();
       draw();
     }),
     bindThreadKeys({ compose: () => compose(), next: () => step(1), previous: () => step(-1) }),

@@ -79,6 +79,17 @@ describe("the threads a browser knows", () => {
     expect(store.threads.get().size).toBe(2);
   });
 
+  it("are told anew when the person may do other things with them", async () => {
+    const item = thread("a", 1);
+    answers.push(() => ({ items: [{ ...item, may: ["reply"] }], cursor: 1, more: false }));
+    store.refresh();
+    await settle();
+    answers.push(() => ({ items: [{ ...item, may: [] }], cursor: 1, more: false }));
+    store.again();
+    await settle();
+    expect([asked, store.threads.get().get("a")?.may]).toEqual([[0, 0], []]);
+  });
+
   it("are put away when the right to them has ended", async () => {
     answers.push(() => ({ items: [thread("a", 1)], cursor: 1, more: false }));
     store.refresh();

@@ -24,6 +24,8 @@ export interface ThreadStore {
   readonly state: Readable<LoadState>;
   /** Ask what changed, now; calls during a call become one more call. */
   refresh(): void;
+  /** Ask for all of them: what this person may do with them has changed. */
+  again(): void;
   /** The server's hint that there is a change with this number. */
   hint(revision: number): void;
   /** Take in a thread that an act of this person answered with. */
@@ -95,6 +97,10 @@ export function createStore(api: ThreadsApi): ThreadStore {
     threads,
     state,
     refresh: () => void refresh(),
+    again() {
+      cursor = 0;
+      void refresh();
+    },
     hint(revision) {
       if (revision <= cursor || hinted !== undefined) return;
       // The first at once; a flood of hints is one question now and then.
