@@ -101,6 +101,8 @@ export function mountApp(root: HTMLElement, boot: Boot, session: Session): App {
     boot,
     session,
     editor,
+    undoManager,
+    isSuggesting: suggestions.isSuggesting,
     root,
     canvas,
     slots: head.slots,
@@ -175,7 +177,7 @@ export function mountApp(root: HTMLElement, boot: Boot, session: Session): App {
     toast.element,
     fileInput,
   );
-  suggestions.attach(editor, { bar, toolbar: toolbar.element, side, page: bodyHolder, root, onOpen: () => threads.close() });
+  suggestions.attach(editor, { bar, toolbar: toolbar.element, side, page: bodyHolder, root, threads, onOpen: () => threads.close() });
   root.classList.add("ed-app");
   root.dataset["ready"] = "true";
   performance.mark("text-ready");

@@ -24,6 +24,7 @@ from server.publishing.docx_blocks import Images
 from server.publishing.docx_comments import ThreadText, place_in_body, write_comments
 from server.publishing.docx_elements import element
 from server.publishing.docx_export import make_document
+from server.publishing.docx_head_revisions import FieldChange, mark_fields
 from server.publishing.docx_revisions import Ids, Names, ReviewWriter, label_ends
 from server.publishing.rules import RuleSet
 
@@ -56,8 +57,10 @@ def to_review_docx(
     names: Names,
     threads: Sequence[ThreadText] = (),
     rules: RuleSet | None = None,
+    head: Sequence[FieldChange] = (),
 ) -> bytes:
-    """`content` with its suggestions; `names` gives the name of their authors."""
+    """`content` with its suggestions; `names` gives the name of their authors. `head`:
+    what is suggested for fields of the letterhead."""
     content = normalise(content)
     points, ids, labels = place_in_body(threads), Ids(), label_ends(content.blocks)
 
@@ -66,6 +69,7 @@ def to_review_docx(
 
     document = make_document(content, images, rules, writer_of=writer)
     write_comments(document, threads)
+    mark_fields(document, content, head, ids, rules)
     _track(document)
     _note_origin(document, origin)
     target = BytesIO()

@@ -25,6 +25,7 @@ from server.review.models import (
     Verdict,
 )
 from server.review.opinions.standing import Stand
+from server.review.queries.opinion_suggestions import Fate, Made
 from server.review.queries.opinions import (
     AskedOf,
     OpinionRow,
@@ -150,6 +151,27 @@ class OutcomeOut(Schema):
     at: datetime
 
 
+class OpinionChangeOut(Schema):
+    """A suggestion in the draft: the words at the place, what it brings and takes (the
+    beginning of it), and what became of it; `decided`: one way or the other."""
+
+    part: str = Field(description='"body", or a field of the letterhead')
+    quote: str
+    inserted: str
+    deleted: str
+    fate: Fate
+
+    @classmethod
+    def of(cls, made: Made) -> OpinionChangeOut:
+        return cls(
+            part=made.part,
+            quote=made.quote,
+            inserted=made.inserted,
+            deleted=made.deleted,
+            fate=made.fate,
+        )
+
+
 class RequestOut(Schema):
     """One who was asked, as the drafting side sees it."""
 
@@ -166,6 +188,7 @@ class RequestOut(Schema):
     threads: list[UUID] = Field(description="answered in during the round")
     suggested: int = Field(description="suggestions in the draft that are still open")
     decided: int = Field(description="suggestions accepted, rejected or taken back")
+    changes: list[OpinionChangeOut] = Field(description="the first of them, in order")
 
     @classmethod
     def of(cls, row: OpinionRow) -> RequestOut:
@@ -191,6 +214,7 @@ class RequestOut(Schema):
             threads=[remark.thread_id for remark in row.in_draft.remarks],
             suggested=row.in_draft.suggested,
             decided=row.in_draft.decided,
+            changes=[OpinionChangeOut.of(made) for made in row.in_draft.listed],
         )
 
 

@@ -21,6 +21,8 @@ class ThreadAct(StrEnum):
     REOPEN = "reopen"
     ASSIGN = "assign"
     MOVE = "move"
+    DECIDE = "decide"
+    WITHDRAW = "withdraw"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,8 @@ class Standing:
 # Closing a question is for who asked it, who has it in hand, or who holds the pen.
 _CONCERNED = frozenset({ThreadAct.RESOLVE, ThreadAct.REOPEN, ThreadAct.ASSIGN})
 _OWN_WORDS = frozenset({ThreadAct.EDIT, ThreadAct.REMOVE})
+# Of a thread that suggests new words for its field, as long as nobody decided.
+OF_SUGGESTION = frozenset({ThreadAct.DECIDE, ThreadAct.WITHDRAW})
 
 
 def allows(standing: Standing, act: ThreadAct) -> bool:
@@ -43,6 +47,10 @@ def allows(standing: Standing, act: ThreadAct) -> bool:
         return False
     if act in _OWN_WORDS:
         return standing.wrote
+    if act is ThreadAct.DECIDE:
+        return standing.level >= Level.EDIT
+    if act is ThreadAct.WITHDRAW:
+        return standing.began
     if act in _CONCERNED:
         return standing.began or standing.assigned or standing.level >= Level.EDIT
     return True

@@ -15,9 +15,16 @@ from server.registry.colours import colour_of
 from server.registry.schemas import Strict
 from server.review.access import standing
 from server.review.actions.anchoring import MOST_AT_ONCE
-from server.review.models import CommentFile, Thread, ThreadComment
-from server.review.rights import ThreadAct, allows
-from server.review.words import Anchor
+from server.review.models import (
+    CommentFile,
+    FieldSuggestion,
+    SuggestionState,
+    Thread,
+    ThreadComment,
+    suggestion_of,
+)
+from server.review.rights import OF_SUGGESTION, ThreadAct, allows
+from server.review.words import Anchor, Wording
 
 # Bounds against floods; the exact ones, with their sentences, are in `words`.
 Words = Annotated[str, Field(max_length=20_000)]
@@ -83,9 +90,29 @@ class SaidIn(Strict):
     files: Files = []
 
 
+class FieldSuggestionIn(Strict):
+    """New words for the field of the anchor; `old` is what it says to you. An empty
+    `new` is to leave it empty."""
+
+    old: Quoted
+    new: Quoted
+
+    def value(self) -> Wording:
+        return Wording(self.old, self.new)
+
+
 class ThreadIn(SaidIn):
+    """With a `suggestion`, `text` may be empty."""
+
     anchor: AnchorIn
     assignee: UUID | None = None
+    suggestion: FieldSuggestionIn | None = None
+
+
+class RejectionIn(Strict):
+    """`said`: why, as an answer in the thread."""
+
+    said: SaidIn | None = None
 
 
 class CommentChange(Strict):
@@ -175,6 +202,26 @@ class CommentOut(Schema):
         )
 
 
+class FieldSuggestionOut(Schema):
+    """Author and time are the thread's. `accepted`: the field said `new` then."""
+
+    old: str
+    new: str
+    state: SuggestionState
+    decided_by: ThreadPersonOut | None
+    decided_at: datetime | None
+
+    @classmethod
+    def of(cls, row: FieldSuggestion) -> FieldSuggestionOut:
+        return cls(
+            old=row.old,
+            new=row.new,
+            state=SuggestionState(row.state),
+            decided_by=_person(row.decided_by),
+            decided_at=row.decided_at,
+        )
+
+
 class ThreadOut(Schema):
     """`read`: up to which comment the person who asks has read."""
 
@@ -192,11 +239,18 @@ class ThreadOut(Schema):
     read: int
     may: list[str] = Field(description="what the person who asks may do with it")
     comments: list[CommentOut]
+    suggestion: FieldSuggestionOut | None
 
     @classmethod
     def of(cls, thread: Thread, access: Access, user: User, read: int) -> ThreadOut:
         here = standing(access, user, thread)
-        acts = [act.value for act in ThreadAct if allows(here, act)]
+        wish = suggestion_of(thread)
+        acts = [
+            act.value
+            for act in ThreadAct
+            if allows(here, act)
+            and (act not in OF_SUGGESTION or (wish is not None and wish.is_open))
+        ]
         archived = access.draft.archived_at is not None
         return cls(
             id=thread.pk,
@@ -224,6 +278,7 @@ class ThreadOut(Schema):
             read=read,
             may=[] if archived else acts,
             comments=[CommentOut.of(comment) for comment in thread.comments.all()],
+            suggestion=FieldSuggestionOut.of(wish) if wish is not None else None,
         )
 
 

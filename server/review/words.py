@@ -22,12 +22,17 @@ from server.review.models import (
     BODY,
     COMMENT_LENGTH,
     CONTEXT_LENGTH,
+    FIELD_LENGTH,
     KEY_LENGTH,
     POSITION_LENGTH,
     QUOTE_LENGTH,
 )
 
 PARTS = frozenset({BODY, *TEXT_FIELDS})
+# Fields that are written in lines, as the editor's own are; others hold one line.
+IN_LINES = frozenset(
+    {"addressees", "recipients", "signer_authority", "enacting_authority", "contact"}
+)
 _KEY = re.compile(rf"[A-Za-z0-9_-]{{8,{KEY_LENGTH}}}")
 _MAX_EPOCH = 2**31 - 1
 
@@ -46,16 +51,18 @@ class Anchor:
     echo: int = 0
 
 
-def comment_text(value: str) -> str:
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """What is suggested for a field: see `server.review.models.FieldSuggestion`."""
+
+    old: str
+    new: str
+
+
+def comment_text(value: str, *, may_be_empty: bool = False) -> str:
     """NFC, line breaks kept, other control signs gone. Raises InvalidInput."""
-    if "\x00" in value:
-        raise _wrong("text", _("Nội dung có ký tự không dùng được."))
-    plain = text.nfc(value).replace("\r\n", "\n").replace("\r", "\n")
-    kept = "".join(
-        c for c in plain if c in "\n\t" or unicodedata.category(c) not in {"Cc", "Cs"}
-    )
-    clean = re.sub(r"\n{3,}", "\n\n", kept).strip()
-    if not clean:
+    clean = re.sub(r"\n{3,}", "\n\n", _plain("text", value)).strip()
+    if not clean and not may_be_empty:
         raise _wrong("text", _("Hãy viết nội dung góp ý."))
     if len(clean) > COMMENT_LENGTH:
         raise _wrong("text", _("Dài quá %(limit)s ký tự.") % {"limit": COMMENT_LENGTH})
@@ -94,10 +101,53 @@ def checked_anchor(anchor: Anchor) -> Anchor:
     )
 
 
+def checked_wording(part: str, wording: Wording) -> Wording:
+    """As the field would hold it. Raises InvalidInput, also for what changes nothing.
+
+    The old words are taken as told: they say what its author looked at.
+    """
+    if part not in TEXT_FIELDS:
+        raise _wrong("anchor.part", _("Chỉ đề xuất sửa được một mục của thể thức."))
+    old = _of_field("old", part, wording.old)
+    new = _of_field("new", part, wording.new)
+    if new == old:
+        raise _wrong("suggestion.new", _("Nội dung đề xuất giống nội dung đang có."))
+    return Wording(old, new)
+
+
 def checked_key(value: str) -> str:
     if not _KEY.fullmatch(value):
         raise _wrong("key", _("Mã gửi chưa hợp lệ."))
     return value
+
+
+def field_words(part: str, value: str) -> str:
+    """What a field says, whatever blanks and empty lines stand around it."""
+    lines = [line.strip() for line in _kept(value).split("\n")]
+    return ("\n" if part in IN_LINES else " ").join(line for line in lines if line)
+
+
+def _of_field(name: str, part: str, value: str) -> str:
+    clean = field_words(part, _plain(f"suggestion.{name}", value))
+    if len(clean) > FIELD_LENGTH:
+        raise _wrong(
+            f"suggestion.{name}",
+            _("Dài quá %(limit)s ký tự.") % {"limit": FIELD_LENGTH},
+        )
+    return clean
+
+
+def _plain(name: str, value: str) -> str:
+    if "\x00" in value:
+        raise _wrong(name, _("Nội dung có ký tự không dùng được."))
+    return _kept(value)
+
+
+def _kept(value: str) -> str:
+    plain = text.nfc(value).replace("\r\n", "\n").replace("\r", "\n")
+    return "".join(
+        c for c in plain if c in "\n\t" or unicodedata.category(c) not in {"Cc", "Cs"}
+    )
 
 
 def _check_position(name: str, value: str) -> None:

@@ -4,7 +4,7 @@
  * Every failure becomes a ThreadError with a sentence for people, or none when the
  * server could not be reached. Must never hold state.
  */
-import type { Anchor, CommentFile, NamedPerson, Said, Thread } from "./types";
+import type { Anchor, CommentFile, Decision, NamedPerson, Said, Thread, Wording } from "./types";
 
 export class ThreadError extends Error {
   /** `status` is 0 when there was no answer. */
@@ -28,11 +28,13 @@ export interface Changes {
 
 export interface ThreadsApi {
   changes(after: number): Promise<Changes>;
-  start(anchor: Anchor, said: Said, assignee: string | null): Promise<Thread>;
+  start(anchor: Anchor, said: Said, suggestion: Wording | null): Promise<Thread>;
   reply(thread: string, said: Said): Promise<Thread>;
   edit(thread: string, comment: string, text: string, mentions: readonly string[]): Promise<Thread>;
   remove(thread: string, comment: string): Promise<Thread>;
   turn(thread: string, act: "resolve" | "reopen"): Promise<Thread>;
+  /** `said`: why it is rejected. */
+  decide(thread: string, act: Decision, said?: Said | null): Promise<Thread>;
   assign(thread: string, assignee: string | null): Promise<Thread>;
   /** At most `MOST_MOVED` at once. */
   moveAll(anchors: ReadonlyMap<string, Anchor>): Promise<void>;
@@ -67,12 +69,14 @@ export function threadsApi(base: string, csrf: string): ThreadsApi {
   };
   return {
     changes: (after) => call("GET", `?after=${String(after)}`),
-    start: (anchor, said, assignee) => call("POST", "", { ...said, anchor, assignee }),
+    start: (anchor, said, suggestion) => call("POST", "", { ...said, anchor, suggestion }),
     reply: (thread, said) => call("POST", `/${thread}/replies`, said),
     edit: (thread, comment, text, mentions) =>
       call("PATCH", `/${thread}/comments/${comment}`, { text, mentions }),
     remove: (thread, comment) => call("DELETE", `/${thread}/comments/${comment}`),
     turn: (thread, act) => call("POST", `/${thread}/${act}`),
+    decide: (thread, act, said) =>
+      call("POST", `/${thread}/suggestion/${act}`, act === "reject" ? { said: said ?? null } : {}),
     assign: (thread, assignee) => call("PUT", `/${thread}/assignee`, { assignee }),
     moveAll: (anchors) => call("PUT", "/anchors", { items: Array.from(anchors, ([thread, anchor]) => ({ thread, anchor })) }),
     read: (thread, number) => call("PUT", `/${thread}/read`, { number }),
@@ -85,4 +89,16 @@ export function threadsApi(base: string, csrf: string): ThreadsApi {
     drop: (file) => call("DELETE", `/files/${file}`),
     fileUrl: (file) => `${base}/files/${file}`,
   };
+}
+
+/** One anchor that the server does not take must not keep the others from moving. */
+export async function moveAll(api: ThreadsApi, anchors: ReadonlyMap<string, Anchor>): Promise<void> {
+  try {
+    await api.moveAll(anchors);
+  } catch (error) {
+    if (!(error instanceof ThreadError) || error.status !== 400 || anchors.size < 2) return;
+    const all = [...anchors];
+    await moveAll(api, new Map(all.slice(0, all.length >> 1)));
+    await moveAll(api, new Map(all.slice(all.length >> 1)));
+  }
 }

@@ -21,10 +21,12 @@ export interface BubbleParts {
   readonly canvas: HTMLElement;
   readonly t: Translate;
   readonly mayComment: () => boolean;
+  readonly isSuggesting: () => boolean;
   readonly run: () => void;
 }
 
-export function createBubble({ editor, canvas, t, mayComment, run }: BubbleParts): Bubble {
+export function createBubble({ editor, canvas, t, mayComment, isSuggesting, run }: BubbleParts): Bubble {
+  const word = h("span", {}, t("threads"));
   const element = h(
     "button",
     {
@@ -40,12 +42,13 @@ export function createBubble({ editor, canvas, t, mayComment, run }: BubbleParts
       },
     },
     icon("messagePlus"),
-    h("span", {}, t("threads")),
+    word,
   );
   const update = oncePerFrame(() => {
     const box = mayComment() && !editor.isDestroyed ? selectedBox(editor) : null;
     element.hidden = !box;
     if (!box) return;
+    word.textContent = t(focusedField() && isSuggesting() ? "fsSuggestThis" : "threads");
     const frame = canvas.getBoundingClientRect();
     if (box.bottom < frame.top || box.top > frame.bottom) {
       element.hidden = true;

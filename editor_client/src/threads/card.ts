@@ -18,7 +18,9 @@ import { peoplePicker } from "./picker";
 import type { Place } from "./places";
 import { unreadOf } from "./store";
 import { shortTime } from "./text";
-import type { Comment, Said, Thread } from "./types";
+import type { Comment, Decision, Said, Thread } from "./types";
+import { drawWish } from "./wish";
+import { waitingOf } from "./wording";
 
 /** What a card asks for; each rejects with a ThreadError. */
 export interface CardActs {
@@ -27,6 +29,8 @@ export interface CardActs {
   readonly edit: (id: string, comment: string, said: Said) => Promise<unknown>;
   readonly remove: (id: string, comment: string) => void;
   readonly turn: (id: string, act: "resolve" | "reopen") => void;
+  /** About what the thread suggests for its field; whether it was carried out. */
+  readonly decide: (id: string, act: Decision, said: Said | null) => Promise<boolean>;
   readonly assign: (id: string, to: string | null) => void;
   readonly copyLink: (id: string) => void;
 }
@@ -39,6 +43,8 @@ export interface CardParts {
   readonly acts: CardActs;
   /** What the part is called, null for the body. */
   readonly partName: (part: string) => string | null;
+  /** What a field says now. */
+  readonly fieldNow: (part: string) => string;
 }
 
 export interface Card {
@@ -51,6 +57,7 @@ export interface Card {
 export function createCard(id: string, parts: CardParts): Card {
   const { t, acts, userId } = parts;
   const head = h("div", { class: "ed-card-head" });
+  const wish = h("div", { class: "ed-card-wish", hidden: true });
   const comments = h("ul", { class: "ed-card-comments" });
   const status = h("div", { class: "ed-card-status" });
   const answer = h("div", { class: "ed-card-answer" });
@@ -65,6 +72,7 @@ export function createCard(id: string, parts: CardParts): Card {
     },
     head,
     comments,
+    wish,
     status,
     answer,
   );
@@ -179,7 +187,9 @@ export function createCard(id: string, parts: CardParts): Card {
         icon(name),
       );
     const tools = [tool("link", t("threadLink"), () => acts.copyLink(id), "ed-card-link")];
-    if (thread.state === "open" && thread.may.includes("resolve")) {
+    // What is suggested is decided; to settle it without would leave it open.
+    const isDecided = !thread.may.includes("decide") && !thread.may.includes("withdraw");
+    if (thread.state === "open" && thread.may.includes("resolve") && isDecided) {
       tools.push(tool("check", t("threadResolve"), () => acts.turn(id, "resolve"), "ed-card-resolve"));
     }
     if (thread.state === "resolved" && thread.may.includes("reopen")) {
@@ -187,13 +197,28 @@ export function createCard(id: string, parts: CardParts): Card {
     }
     return tools;
   };
+  const decide = async (act: Decision) => {
+    const said = act === "reject" ? (composer?.said() ?? null) : null;
+    if ((await acts.decide(id, act, said)) && said) composer?.clear();
+  };
+  let wished = "";
+  const drawSuggestion = (thread: Thread) => {
+    const { suggestion } = thread;
+    const now = suggestion && waitingOf(thread) ? parts.fieldNow(thread.anchor.part) : "";
+    const mark = suggestion ? [thread.revision, thread.may.join(), now].join("|") : "";
+    if (mark === wished) return;
+    wished = mark;
+    wish.hidden = !suggestion;
+    wish.replaceChildren(...(suggestion ? [drawWish(thread, suggestion, now, t, (act) => void decide(act))] : []));
+  };
   const drawStatus = (thread: Thread, isActive: boolean) => {
     const items: HTMLElement[] = [];
     const replies = thread.comments.length - 1;
     if (!isActive && replies > 0) items.push(h("span", {}, t("threadReplies", { n: replies })));
     if (thread.assignee) items.push(h("span", { class: "ed-chip" }, t("threadAssigned", { name: thread.assignee.name })));
     if (isActive && thread.state === "open" && thread.may.includes("assign")) items.push(assignButton());
-    if (thread.state === "resolved" && thread.resolved_by && thread.resolved_at) {
+    const isSaid = thread.suggestion !== null && thread.suggestion.state !== "open";
+    if (thread.state === "resolved" && thread.resolved_by && thread.resolved_at && !isSaid) {
       const time = shortTime(thread.resolved_at);
       items.push(h("span", {}, t("threadResolvedBy", { name: thread.resolved_by.name, time })));
     }
@@ -220,6 +245,7 @@ export function createCard(id: string, parts: CardParts): Card {
       resume(thread);
     }
     last = { thread, place, isActive };
+    drawSuggestion(thread);
     const found = place?.found;
     const mark = [thread.revision, thread.read, isActive, found?.kind, found?.kind === "here" && found.isChanged, thread.may.join(), editing].join("|");
     if (mark === sign) return;

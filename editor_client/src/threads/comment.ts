@@ -32,7 +32,7 @@ export function drawComment(
     ),
     isRemoved
       ? h("p", { class: "ed-comment-removed" }, t("threadRemoved"))
-      : h("p", { class: "ed-comment-text", lang: "vi" }, ...drawWords(comment.text, comment.mentions)),
+      : comment.text !== "" && h("p", { class: "ed-comment-text", lang: "vi" }, ...drawWords(comment.text, comment.mentions)),
     comment.files.length > 0 &&
       h(
         "ul",

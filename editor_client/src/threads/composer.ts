@@ -16,6 +16,7 @@ import { newKey } from "./kept";
 import { createMentions } from "./mentions";
 import { fileSize } from "./text";
 import type { Anchor, CommentFile, Said } from "./types";
+import type { WordingBox } from "./wordingBox";
 
 const MOST_LETTERS = 5000;
 const MOST_FILES = 5;
@@ -30,6 +31,8 @@ export interface ComposerParts {
   readonly text?: string;
   readonly mentions?: readonly { readonly id: string; readonly name: string }[];
   readonly takesFiles?: boolean;
+  /** New words for the field; with them, words of one's own may be left out. */
+  readonly wording?: WordingBox | null;
   /** Rejects with a ThreadError when it was not taken. */
   readonly send: (said: Said) => Promise<unknown>;
   readonly onCancel?: () => void;
@@ -39,10 +42,14 @@ export interface Composer {
   readonly element: HTMLElement;
   focus(): void;
   isEmpty(): boolean;
+  /** What is written so far, to go with another act; null when nothing is. */
+  said(): Said | null;
+  /** It was taken. */
+  clear(): void;
 }
 
 export function createComposer(parts: ComposerParts): Composer {
-  const { t, api, kept } = parts;
+  const { t, api, kept, wording } = parts;
   const found = kept?.store.read(kept.slot) ?? null;
   // A key that may have been taken for other words must not swallow these.
   const isSameThread = found?.anchor?.start === kept?.anchor?.start && found?.anchor?.end === kept?.anchor?.end;
@@ -78,6 +85,7 @@ export function createComposer(parts: ComposerParts): Composer {
   const element = h(
     "form",
     { class: "ed-composer" },
+    wording?.element,
     h("div", { class: "ed-composer-box" }, input, mentions),
     chips,
     fault,
@@ -108,14 +116,15 @@ export function createComposer(parts: ComposerParts): Composer {
   const keep = () => {
     if (!kept) return;
     renew();
-    if (input.value.trim() === (parts.text ?? "").trim() && files.length === 0) {
+    const words = wording?.value() ?? null;
+    if (input.value.trim() === (parts.text ?? "").trim() && files.length === 0 && !words) {
       kept.store.drop(kept.slot);
       isKept = false;
       return;
     }
     const mentioned = [...named].map(([id, name]) => ({ id, name }));
     const { anchor } = kept;
-    const more = { ...(anchor ? { anchor } : {}), ...(files.length ? { files } : {}) };
+    const more = { ...(anchor ? { anchor } : {}), ...(files.length ? { files } : {}), ...(words ? { wording: words } : {}) };
     kept.store.write(kept.slot, { text: input.value, key, mentions: mentioned, ...more });
     // A browser without storage has nothing that another tab could send.
     isKept = kept.store.read(kept.slot)?.key === key;
@@ -124,9 +133,12 @@ export function createComposer(parts: ComposerParts): Composer {
     input.style.height = "auto";
     input.style.height = `${String(Math.min(input.scrollHeight + 2, 260))}px`;
   };
+  const isReady = () => (wording?.isOn() ? wording.value() !== null : input.value.trim() !== "");
   const update = () => {
-    submit.disabled = isSending || uploads > 0 || input.value.trim() === "";
+    submit.disabled = isSending || uploads > 0 || !isReady();
+    input.placeholder = t(wording?.isOn() ? "fsWhy" : parts.placeholder);
     input.readOnly = isSending;
+    if (wording) wording.element.inert = isSending;
     attach.disabled = isSending;
     attach.hidden = files.length >= MOST_FILES;
     element.classList.toggle("is-filled", input.value.trim() !== "");
@@ -188,20 +200,14 @@ export function createComposer(parts: ComposerParts): Composer {
     if (!isSending) void upload(given);
   };
   const send = async () => {
-    if (isSending || uploads > 0 || input.value.trim() === "") return;
+    if (isSending || uploads > 0 || !isReady()) return;
     renew();
     isSending = true;
     element.setAttribute("aria-busy", "true");
     update();
     try {
       await parts.send(said());
-      kept?.store.drop(kept.slot);
-      isKept = false;
-      input.value = "";
-      named.clear();
-      files = [];
-      key = newKey();
-      say("");
+      clear();
       submit.textContent = t(parts.submit);
     } catch (error) {
       const why = error instanceof ThreadError ? error.message : "";
@@ -216,6 +222,15 @@ export function createComposer(parts: ComposerParts): Composer {
     update();
     grow();
     requestAnimationFrame(() => element.scrollIntoView({ block: "nearest" }));
+  };
+  const clear = () => {
+    kept?.store.drop(kept.slot);
+    isKept = false;
+    input.value = "";
+    named.clear();
+    files = [];
+    key = newKey();
+    say("");
   };
   const stop = () => {
     kept?.store.drop(kept.slot);
@@ -256,15 +271,27 @@ export function createComposer(parts: ComposerParts): Composer {
       stop();
     }
   });
+  wording?.onChange(() => {
+    keep();
+    update();
+  });
   drawFiles();
   update();
   requestAnimationFrame(grow);
   return {
     element,
     focus() {
+      if (wording?.isOn()) return wording.focus();
       input.focus();
       input.setSelectionRange(input.value.length, input.value.length);
     },
     isEmpty: () => input.value.trim() === "",
+    said: () => (input.value.trim() === "" ? null : said()),
+    clear() {
+      clear();
+      drawFiles();
+      update();
+      grow();
+    },
   };
 }

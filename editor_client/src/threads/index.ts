@@ -5,6 +5,7 @@
  * comment. Must never write into the shared document.
  */
 import type { Editor } from "@tiptap/core";
+import type { UndoManager } from "yjs";
 import { lightUp } from "../check/jump";
 import { cell } from "../collab/readable";
 import type { Boot, Readable, Session } from "../collab/types";
@@ -15,13 +16,15 @@ import { h, oncePerFrame } from "../ui/dom";
 import { fieldWord } from "../ui/fieldWords";
 import { icon } from "../ui/icons";
 import type { Toast } from "../ui/toast";
-import { makeAnchor, wholeAnchor } from "./anchors";
-import type { ThreadsApi } from "./api";
-import { ThreadError, threadsApi } from "./api";
-import { createBubble, focusedField, hasSelection } from "./bubble";
+import { moveAll, ThreadError, threadsApi } from "./api";
+import { createBubble } from "./bubble";
 import type { CardActs } from "./card";
+import { createChosen } from "./chosen";
 import { createComposer } from "./composer";
+import type { Deciding } from "./deciding";
+import { createDeciding } from "./deciding";
 import { createFieldMarks } from "./fieldMarks";
+import { createFieldWishes } from "./fieldWishes";
 import { hookHighlights, showHighlights } from "./highlights";
 import { bindThreadKeys } from "./keys";
 import { keptWords } from "./kept";
@@ -31,11 +34,15 @@ import { createPlaces } from "./places";
 import { createStepping } from "./stepping";
 import { createStore, unreadOf } from "./store";
 import type { Anchor, Thread } from "./types";
+import { createWordingBox } from "./wordingBox";
 
 export interface ThreadsParts {
   readonly boot: Boot;
   readonly session: Session;
   readonly editor: Editor;
+  readonly undoManager: UndoManager;
+  /** Whether this person suggests now instead of writing. */
+  readonly isSuggesting: () => boolean;
   readonly root: HTMLElement;
   readonly canvas: HTMLElement;
   readonly slots: readonly FieldSlot[];
@@ -51,8 +58,12 @@ export interface Threads {
   /** For the bar. */
   readonly button: HTMLElement;
   readonly isShown: Readable<boolean>;
+  readonly threads: Readable<ReadonlyMap<string, Thread>>;
+  readonly deciding: Deciding;
   open(): void;
   close(): void;
+  /** Open the panel at this thread. */
+  show(id: string): void;
   /** Follow "#thread-<id>"; false when the address means something else. */
   followHash(hash: string): boolean;
   destroy(): void;
@@ -60,18 +71,6 @@ export interface Threads {
 
 const NEW = "new";
 const isNarrow = () => matchMedia("(max-width: 700px)").matches;
-
-/** One anchor that the server does not take must not keep the others from moving. */
-async function moveAll(api: ThreadsApi, anchors: ReadonlyMap<string, Anchor>): Promise<void> {
-  try {
-    await api.moveAll(anchors);
-  } catch (error) {
-    if (!(error instanceof ThreadError) || error.status !== 400 || anchors.size < 2) return;
-    const all = [...anchors];
-    await moveAll(api, new Map(all.slice(0, all.length >> 1)));
-    await moveAll(api, new Map(all.slice(all.length >> 1)));
-  }
-}
 
 export function createThreads(parts: ThreadsParts): Threads {
   const { boot, session, editor, root, t, toast } = parts;
@@ -101,6 +100,8 @@ export function createThreads(parts: ThreadsParts): Threads {
     move: (anchors) => moveAll(api, anchors),
   });
 
+  const chosen = createChosen(editor, places, boot.epoch);
+
   const tell = (error: unknown) => {
     const message = error instanceof ThreadError && error.message ? error.message : t("threadDone");
     toast.show(message, "danger");
@@ -108,6 +109,15 @@ export function createThreads(parts: ThreadsParts): Threads {
   const take = async (work: Promise<Thread>) => {
     store.take(await work);
   };
+  const deciding = createDeciding({
+    session,
+    undoManager: parts.undoManager,
+    api,
+    threads: store.threads,
+    take: store.take,
+    toast,
+    t,
+  });
   const acts: CardActs = {
     activate: (id) => activate(id, { jumps: true }),
     reply: (id, said) => take(api.reply(id, said)),
@@ -123,6 +133,12 @@ export function createThreads(parts: ThreadsParts): Threads {
           else reveal(id);
         })
         .catch(tell);
+    },
+    decide: async (id, act, said) => {
+      const thread = store.threads.get().get(id);
+      const isDone = thread !== undefined && (await deciding.decide(thread, act, said));
+      if (isDone && active === id) activate(null);
+      return isDone;
     },
     assign: (id, to) => {
       if (to === userId) news.takesOver(id);
@@ -147,6 +163,7 @@ export function createThreads(parts: ThreadsParts): Threads {
     kept,
     acts,
     partName,
+    fieldNow: deciding.now,
     onNew: () => compose(),
     onLeave: () => activate(null),
     onClose: () => close(),
@@ -157,9 +174,27 @@ export function createThreads(parts: ThreadsParts): Threads {
     threads: () => store.threads.get(),
     active: () => active,
     activate: (id) => activate(id, { jumps: true }),
+    maySee,
+    isShown: () => isShown.get(),
+    open: () => open(),
   });
   const marks = createFieldMarks(parts.slots, t, (id) => activate(id));
-  const bubble = createBubble({ editor, canvas: parts.canvas, t, mayComment, run: () => compose() });
+  const wishes = createFieldWishes({
+    slots: parts.slots,
+    t,
+    now: deciding.now,
+    mayWrite: () => session.canWrite.get(),
+    open: (id) => activate(id),
+    decide: (thread, act) => void deciding.decide(thread, act),
+  });
+  const bubble = createBubble({
+    editor,
+    canvas: parts.canvas,
+    t,
+    mayComment,
+    isSuggesting: parts.isSuggesting,
+    run: () => compose(),
+  });
 
   const count = h("span", { class: "ed-threads-count" });
   const dot = h("span", { class: "ed-unread", hidden: true });
@@ -200,8 +235,10 @@ export function createThreads(parts: ThreadsParts): Threads {
     button.title = label;
     button.setAttribute("aria-label", label);
     button.hidden = !maySee();
+    if (!maySee()) close();
     panel.draw({ threads, places: places.places.get(), active, state: store.state.get(), mayComment: mayComment() });
     marks.draw(all, active);
+    wishes.draw(all);
     // Redrawing beside a word that is being composed would end the composition.
     if (editor.view.composing) setTimeout(draw, 100);
     // Hundreds come in several answers, and each drawing lays out the whole page.
@@ -262,44 +299,34 @@ export function createThreads(parts: ThreadsParts): Threads {
     if (hadFocus) button.focus();
   }
 
-  /** Words selected in the field; without a selection, all of it. */
-  const fieldAnchor = (field: HTMLTextAreaElement): Anchor | null => {
-    const part = field.dataset["field"] ?? "";
-    const flat = places.flatOf(part);
-    const range = hasSelection(field)
-      ? { from: field.selectionStart, to: field.selectionEnd }
-      : { from: 0, to: flat.text.length };
-    return makeAnchor(flat, range, part, boot.epoch) ?? wholeAnchor(flat, part, boot.epoch);
-  };
-  /** Words selected in a field or in the body; without a selection, the paragraph. */
-  const selectedAnchor = (): Anchor | null => {
-    const field = focusedField();
-    if (field) return fieldAnchor(field);
-    const { selection } = editor.state;
-    const $from = selection.$from;
-    const isCaret = selection.empty && $from.parent.isTextblock;
-    const range = isCaret ? { from: $from.start(), to: $from.end() } : selection;
-    const found = places.flatOf("body").between(range.from, range.to);
-    return found && makeAnchor(places.flatOf("body"), found, "body", boot.epoch);
+  /** A field takes new words instead of a mark in its text. */
+  const wordingFor = ({ part }: Anchor) => {
+    if (part === "body") return null;
+    const before = kept.read(NEW);
+    const isSame = before?.anchor?.part === part;
+    return createWordingBox({ t, part, now: deciding.now(part), kept: (isSame && before?.wording) || null, isOn: parts.isSuggesting() });
   };
   function compose(given: Anchor | null = null, { focuses = true } = {}): void {
     if (!mayComment()) return;
-    const anchor = given ?? selectedAnchor();
+    const anchor = given ?? chosen.selected();
     if (!anchor) {
       open();
       toast.show(t("threadSelect"));
       return;
     }
     if (!isShown.get()) open();
+    const wording = wordingFor(anchor);
     const box = createComposer({
       t,
       api,
       placeholder: "threadWrite",
       submit: "threadSend",
       takesFiles: true,
+      wording,
       kept: { store: kept, slot: NEW, anchor },
       send: async (said) => {
-        const thread = await api.start(anchor, said, null);
+        const words = wording?.value() ?? null;
+        const thread = await api.start(words ? (chosen.whole(anchor.part) ?? anchor) : anchor, said, words);
         store.take(thread);
         panel.compose(null, null);
         activate(thread.id);
@@ -315,16 +342,6 @@ export function createThreads(parts: ThreadsParts): Threads {
     locate: (ids) => places.locate(ids),
     onClick: ([id]) => id && activate(id),
   });
-  const step = (by: number): void => {
-    if (!maySee()) return;
-    if (!isShown.get()) {
-      open();
-      // The order is known once the panel is drawn.
-      requestAnimationFrame(() => step(by));
-      return;
-    }
-    stepping.step(by);
-  };
   const stops = [
     store.threads.subscribe(draw),
     store.threads.subscribe((threads) => {
@@ -334,10 +351,7 @@ export function createThreads(parts: ThreadsParts): Threads {
         toast.show(words, "info", { label: t("threadShow"), run });
       }
     }),
-    store.state.subscribe(() => {
-      if (!maySee()) close();
-      draw();
-    }),
+    store.state.subscribe(draw),
     places.places.subscribe(draw),
     session.threadsRevision.subscribe((revision) => store.hint(revision)),
     session.connected.subscribe((connected) => {
@@ -348,7 +362,7 @@ export function createThreads(parts: ThreadsParts): Threads {
       if (maySee()) store.again();
       draw();
     }),
-    bindThreadKeys({ compose: () => compose(), next: () => step(1), previous: () => step(-1) }),
+    bindThreadKeys({ compose: () => compose(), next: () => stepping.step(1), previous: () => stepping.step(-1) }),
   ];
   panel.element.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || event.isComposing || event.defaultPrevented) return;
@@ -363,8 +377,11 @@ export function createThreads(parts: ThreadsParts): Threads {
     elements: [panel.element, bubble.element],
     button,
     isShown,
+    threads: store.threads,
+    deciding,
     open,
     close,
+    show: (id) => activate(id, { jumps: true }),
     followHash(hash) {
       const id = /^#thread-([0-9a-f-]{36})$/.exec(hash)?.[1];
       if (!id || !maySee()) return false;

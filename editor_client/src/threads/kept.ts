@@ -5,7 +5,7 @@
  * new thread, the answer to one, or the change of a comment) keeps one text and the key under which it is sent.
  * Must never throw: a browser without storage keeps nothing.
  */
-import type { Anchor, CommentFile } from "./types";
+import type { Anchor, CommentFile, Wording } from "./types";
 
 export interface KeptWords {
   readonly text: string;
@@ -14,6 +14,8 @@ export interface KeptWords {
   readonly anchor?: Anchor;
   /** Uploaded for these words; the server holds them for some days. */
   readonly files?: readonly CommentFile[];
+  /** New words for the field that were being written. */
+  readonly wording?: Wording;
 }
 
 export interface Kept {

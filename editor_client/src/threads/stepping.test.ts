@@ -50,6 +50,7 @@ const draw = () =>
   panel.draw({ threads, places: new Map(), active, state: "ready", mayComment: true } as Parameters<Panel["draw"]>[0]);
 const focused = () => document.activeElement;
 const cardOf = (id: string) => panel.element.querySelector<HTMLElement>(`[data-thread="${id}"]`) as HTMLElement;
+const shown = { maySee: () => true, isShown: () => !panel.element.hidden, open: () => undefined };
 const spoken = () => panel.element.querySelector("[aria-live]")?.textContent;
 
 beforeEach(() => {
@@ -79,7 +80,7 @@ beforeEach(() => {
   panel.element.hidden = false;
   document.body.replaceChildren(panel.element);
   draw();
-  stepping = createStepping({ t, panel, threads: () => threads, active: () => active, activate: acts.activate });
+  stepping = createStepping({ t, panel, threads: () => threads, active: () => active, activate: acts.activate, ...shown });
 });
 
 describe("going through the threads by keys", () => {

@@ -17,6 +17,9 @@ export interface SteppingParts {
   readonly threads: () => ReadonlyMap<string, Thread>;
   readonly active: () => string | null;
   readonly activate: (id: string) => void;
+  readonly maySee: () => boolean;
+  readonly isShown: () => boolean;
+  readonly open: () => void;
 }
 
 export interface Stepping {
@@ -26,9 +29,17 @@ export interface Stepping {
   settled(id: string): void;
 }
 
-export function createStepping({ t, panel, threads, active, activate }: SteppingParts): Stepping {
+export function createStepping(parts: SteppingParts): Stepping {
+  const { t, panel, threads, active, activate } = parts;
   return {
     step(by) {
+      if (!parts.maySee()) return;
+      if (!parts.isShown()) {
+        parts.open();
+        // The order is known once the panel is drawn.
+        requestAnimationFrame(() => this.step(by));
+        return;
+      }
       const order = panel.order();
       const current = order.indexOf(active() ?? "");
       const at = current < 0 && by < 0 ? 0 : current;

@@ -44,7 +44,22 @@ export interface Comment {
   readonly removed_at: string | null;
 }
 
-export type ThreadAct = "reply" | "edit" | "remove" | "resolve" | "reopen" | "assign" | "move";
+export type ThreadAct = "reply" | "edit" | "remove" | "resolve" | "reopen" | "assign" | "move" | "decide" | "withdraw";
+
+/** New words for the field of a thread, beside those that stood there. */
+export interface Wording {
+  readonly old: string;
+  readonly new: string;
+}
+
+export type Decision = "accept" | "reject" | "withdraw";
+
+/** Author and time are those of the thread. */
+export interface FieldSuggestion extends Wording {
+  readonly state: "open" | "accepted" | "rejected" | "withdrawn";
+  readonly decided_by: ThreadPerson | null;
+  readonly decided_at: string | null;
+}
 
 export interface Thread {
   readonly id: string;
@@ -62,6 +77,7 @@ export interface Thread {
   readonly read: number;
   readonly may: readonly ThreadAct[];
   readonly comments: readonly Comment[];
+  readonly suggestion: FieldSuggestion | null;
 }
 
 /** A comment on its way; `key` makes sending it twice say it once. */

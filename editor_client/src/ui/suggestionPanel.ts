@@ -4,7 +4,12 @@ import type { Translate } from "../i18n";
 import type { Authors } from "../suggest/authors";
 import { suggestionsIn } from "../suggest/decide";
 import type { Suggestion } from "../suggest/listing";
+import type { Threads } from "../threads";
+import type { Thread } from "../threads/types";
+import { drawDiff } from "../threads/wish";
+import { standingOf, waitingOf } from "../threads/wording";
 import { h, whenQuiet } from "./dom";
+import { fieldWord } from "./fieldWords";
 import { suggestionLines, whenOf } from "./suggestionWords";
 import type { SuggestionActions } from "./suggestions";
 import { iconButton } from "./toolButton";
@@ -24,6 +29,8 @@ export interface SuggestionPanelParts {
   readonly authors: Authors;
   readonly root: HTMLElement;
   readonly t: Translate;
+  /** They hold what is suggested for fields of the letterhead. */
+  readonly threads: Pick<Threads, "threads" | "deciding" | "show">;
   /** Another panel in the same place is to be closed. */
   readonly onOpen: () => void;
 }
@@ -33,7 +40,8 @@ const MOST_SHOWN = 200;
 /** A list of hundreds is not drawn anew between two letters. */
 const REDRAW_MS = 400;
 
-export function createSuggestionPanel({ editor, actions, authors, root, t, onOpen }: SuggestionPanelParts): SuggestionPanel {
+export function createSuggestionPanel(parts: SuggestionPanelParts): SuggestionPanel {
+  const { editor, actions, authors, root, t, threads, onOpen } = parts;
   let opener: HTMLElement | null = null;
   let most = MOST_SHOWN;
   const summary = h("p", { class: "ed-check-summary", role: "status" });
@@ -81,7 +89,35 @@ export function createSuggestionPanel({ editor, actions, authors, root, t, onOpe
       ),
     );
   };
-  const group = (author: string, found: readonly Suggestion[]): HTMLElement => {
+  const inFields = () => [...threads.threads.get().values()].filter((each) => waitingOf(each));
+  /** A field's row: in the thread all three texts are seen, and why. */
+  const fieldRow = (thread: Thread): HTMLElement | null => {
+    const wish = waitingOf(thread);
+    if (!wish) return null;
+    const { part } = thread.anchor;
+    const isChanged = standingOf(wish, part, threads.deciding.now(part)) === "changed";
+    const mayDecide = thread.may.includes("decide") && !isChanged;
+    const decideAs = (act: "accept" | "reject" | "withdraw") => () => void threads.deciding.decide(thread, act);
+    return h(
+      "li",
+      { class: "sg-row", "data-author": thread.author.id, "data-wish": thread.id },
+      h(
+        "button",
+        { type: "button", class: "ed-check-place sg-place", onclick: () => threads.show(thread.id) },
+        h("p", {}, h("strong", {}, `${t(fieldWord(part))}: `), h("span", { lang: "vi" }, ...drawDiff(wish.old, wish.new, t))),
+      ),
+      isChanged && h("p", { class: "ed-card-note" }, t("fsChanged")),
+      h(
+        "div",
+        { class: "ed-check-foot" },
+        h("span", { class: "ed-check-source" }, whenOf(thread.created_at)),
+        mayDecide && button(t("sgAccept"), "sg-yes", decideAs("accept")),
+        mayDecide && button(t("sgReject"), "sg-no", decideAs("reject")),
+        thread.may.includes("withdraw") && button(t("sgWithdraw"), "sg-no", decideAs("withdraw")),
+      ),
+    );
+  };
+  const group = (author: string, found: readonly Suggestion[], ofFields: readonly Thread[]): HTMLElement => {
     const { name, unit } = authors.of(author);
     const decideAll = actions.mayDecide() && [
       button(t("sgAcceptAll"), "sg-yes", () => actions.decideAll(true, author)),
@@ -90,21 +126,23 @@ export function createSuggestionPanel({ editor, actions, authors, root, t, onOpe
     return h(
       "section",
       { class: "sg-group", "data-author": author },
-      h("h3", {}, h("span", { class: "sg-dot" }), `${name}${unit ? ` · ${unit}` : ""} (${found.length})`),
+      h("h3", {}, h("span", { class: "sg-dot" }), `${name}${unit ? ` · ${unit}` : ""} (${found.length + ofFields.length})`),
       decideAll ? h("div", { class: "sg-foot" }, ...decideAll) : null,
-      h("ul", {}, ...found.map(row)),
+      h("ul", {}, ...ofFields.map(fieldRow), ...found.map(row)),
     );
   };
 
   const draw = () => {
     if (element.hidden || editor.isDestroyed) return;
     const found = actions.list();
-    authors.want(new Set(found.map(({ author }) => author)));
+    const ofFields = inFields();
+    const count = found.length + ofFields.length;
+    authors.want(new Set([...found.map(({ author }) => author), ...ofFields.map(({ author }) => author.id)]));
     const { from, to, empty } = editor.state.selection;
     const selected = empty ? [] : suggestionsIn(editor.state, from, to);
-    summary.textContent = found.length ? t("sgCount", { n: found.length }) : t("sgNone");
+    summary.textContent = count ? t("sgCount", { n: count }) : t("sgNone");
     all.replaceChildren(
-      ...(actions.mayDecide() && found.length > 1
+      ...(actions.mayDecide() && count > 1
         ? [
             button(t("sgAcceptEvery"), "sg-yes", () => actions.decideAll(true)),
             button(t("sgRejectEvery"), "sg-no", () => actions.decideAll(false)),
@@ -119,17 +157,20 @@ export function createSuggestionPanel({ editor, actions, authors, root, t, onOpe
     );
     const shown = found.slice(0, most);
     const by = groupBy(shown);
+    for (const { author } of ofFields) if (!by.has(author.id)) by.set(author.id, []);
+    const fieldsOf = (author: string) => ofFields.filter((each) => each.author.id === author);
     const more = button(t("sgMore", { n: found.length - shown.length }), "", () => {
       most += MOST_SHOWN;
       draw();
     });
-    list.replaceChildren(...[...by].map(([author, theirs]) => group(author, theirs)), ...(found.length > shown.length ? [more] : []));
+    list.replaceChildren(...[...by].map(([author, theirs]) => group(author, theirs, fieldsOf(author))), ...(found.length > shown.length ? [more] : []));
   };
   const redraw = whenQuiet(draw, REDRAW_MS);
   editor.on("transaction", ({ transaction }) => {
     if (transaction.docChanged || transaction.selectionSet) redraw();
   });
   authors.known.subscribe(redraw);
+  threads.threads.subscribe(redraw);
 
   const close = (returnsFocus = true) => {
     if (element.hidden) return;

@@ -18,6 +18,8 @@ import { createPreview } from "../suggest/preview";
 import type { View } from "../suggest/preview";
 import { isWaiting } from "../suggest/reshape";
 import type { Decide } from "../suggest/resolve";
+import type { Threads } from "../threads";
+import { waitingOf } from "../threads/wording";
 import { h, whenQuiet } from "./dom";
 import { createSuggestionCard } from "./suggestionCard";
 import { createSuggestionPanel } from "./suggestionPanel";
@@ -42,6 +44,8 @@ export interface SuggestionPlaces {
   readonly side: HTMLElement;
   readonly page: HTMLElement;
   readonly root: HTMLElement;
+  /** They hold what is suggested for fields of the letterhead. */
+  readonly threads: Pick<Threads, "threads" | "deciding" | "show">;
   /** The list is about to stand where another panel may be. */
   readonly onOpen: () => void;
 }
@@ -70,6 +74,7 @@ export function createSuggestions(boot: Boot, session: Session, undoManager: Und
   const ends: (() => void)[] = [];
   const view = cell<View>("marked");
   let showCard: () => void = () => undefined;
+  let decideFields: (isAccepted: boolean, author?: string) => void = () => undefined;
 
   /** Whether something was said about it already. */
   const carryOut = (verdict: (state: Editor["state"]) => ReturnType<typeof decide>): boolean => {
@@ -100,6 +105,7 @@ export function createSuggestions(boot: Boot, session: Session, undoManager: Und
     },
     decideAll: (isAccepted, author) => {
       const verdict: Decide = (suggested) => (author === undefined || suggested.author === author ? isAccepted : null);
+      decideFields(isAccepted, author);
       if (!carryOut((state) => decide(state, verdict))) toast.show(t(isAccepted ? "sgAllAccepted" : "sgAllRejected"), "success");
     },
     mayDecide: () => choice.mayDecide.get(),
@@ -121,10 +127,11 @@ export function createSuggestions(boot: Boot, session: Session, undoManager: Und
       onRefused: (reason) => toast.show(t(reason === "busy" ? "sgBusy" : "sgNotPossible"), "info"),
     },
     isSuggesting,
-    attach(made, { bar, toolbar, side, page, root, onOpen }) {
+    attach(made, { bar, toolbar, side, page, root, threads, onOpen }) {
       editor = made;
       const preview = createPreview(made, page, (view) => t(VIEW_WORDS[view]));
-      panel = createSuggestionPanel({ editor: made, actions, authors, root, t, onOpen });
+      decideFields = (isAccepted, author) => void threads.deciding.decideAll(isAccepted, author);
+      panel = createSuggestionPanel({ editor: made, actions, authors, root, t, threads, onOpen });
       side.append(panel.element);
       const card = createSuggestionCard({ editor: made, actions, authors, t });
       root.append(card.element);
@@ -141,7 +148,9 @@ export function createSuggestions(boot: Boot, session: Session, undoManager: Und
         if (canWrite) toolbar.append(tools.element);
         else bar.querySelector(".ed-space")?.after(tools.element);
       });
-      const count = whenQuiet(() => tools.count(actions.list().length), 200);
+      const inFields = () => [...threads.threads.get().values()].filter((each) => waitingOf(each)).length;
+      const count = whenQuiet(() => tools.count(actions.list().length + inFields()), 200);
+      ends.push(threads.threads.subscribe(count));
       made.on("transaction", ({ transaction }) => {
         if (transaction.docChanged) count();
       });

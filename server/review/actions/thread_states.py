@@ -18,11 +18,19 @@ from server.review.access import (
     locked_book,
     must,
     reading,
+    standing,
     thread_of,
 )
 from server.review.actions.threads import assignable, changed
-from server.review.models import Thread, ThreadBook, ThreadRead, ThreadState
-from server.review.rights import ThreadAct
+from server.review.models import (
+    FieldSuggestion,
+    SuggestionState,
+    Thread,
+    ThreadBook,
+    ThreadRead,
+    ThreadState,
+)
+from server.review.rights import ThreadAct, allows
 
 
 def resolve(actor: User, draft_id: UUID | str, thread_id: UUID | str) -> Thread:
@@ -84,6 +92,11 @@ def _turn(
     thread.resolved_by = actor if is_done else None
     thread.resolved_at = clock.now() if is_done else None
     changed(thread, book, "state", "resolved_by", "resolved_at")
+    if not is_done and allows(standing(access, actor, thread), ThreadAct.DECIDE):
+        # Whoever may decide and asks anew has not decided.
+        FieldSuggestion.objects.filter(thread=thread).exclude(
+            state=SuggestionState.WITHDRAWN
+        ).update(state=SuggestionState.OPEN, decided_by=None, decided_at=None)
     kind = events.RESOLVED if is_done else events.REOPENED
     _record(actor, kind, thread)
     events.thread_changed(kind, thread, actor.pk)

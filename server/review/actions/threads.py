@@ -19,6 +19,7 @@ from server.accounts.models import User
 from server.accounts.queries import main_unit
 from server.common import audit, clock
 from server.common.errors import Conflict, InvalidInput, Message
+from server.registry.abilities import Action, fits_state
 from server.registry.access import Access
 from server.review import events
 from server.review.access import (
@@ -30,7 +31,9 @@ from server.review.access import (
 )
 from server.review.models import (
     CommentFile,
+    FieldSuggestion,
     Mention,
+    SuggestionState,
     Thread,
     ThreadBook,
     ThreadComment,
@@ -39,7 +42,14 @@ from server.review.models import (
 )
 from server.review.people import among
 from server.review.rights import ThreadAct
-from server.review.words import Anchor, checked_anchor, checked_key, comment_text
+from server.review.words import (
+    Anchor,
+    Wording,
+    checked_anchor,
+    checked_key,
+    checked_wording,
+    comment_text,
+)
 
 MOST_THREADS = 5000
 MOST_COMMENTS = 500
@@ -65,14 +75,21 @@ def start_thread(
     said: Said,
     *,
     assignee: UUID | None = None,
+    wording: Wording | None = None,
 ) -> Thread:
-    """Raises what `commenting` raises; InvalidInput for a bad anchor, text, or a person
-    who does not reach the draft; Conflict (`too_many_threads`)."""
+    """`wording`: what is suggested for the field; then words of one's own may be left
+    out. Raises what `commenting` raises; InvalidInput for a bad anchor, text, or a
+    person who does not reach the draft; Conflict (`too_many_threads`, `draft_frozen`).
+    """
     access = commenting(actor, draft_id)
     book = locked_book(access.draft.pk)
     if (sent := _sent(actor, access, said.key)) is not None:
-        return _said_again(actor, access, book, sent, said).thread
-    anchor, words = checked_anchor(anchor), comment_text(said.text)
+        return _said_again(actor, access, book, sent, said, wording).thread
+    anchor = checked_anchor(anchor)
+    words = comment_text(said.text, may_be_empty=wording is not None)
+    if wording is not None:
+        wording = checked_wording(anchor.part, wording)
+        _must_stand_open(access)
     if Thread.objects.filter(draft=access.draft).count() >= MOST_THREADS:
         raise Conflict(_("Dự thảo đã có quá nhiều góp ý."), code="too_many_threads")
     held = assignable(access, assignee) if assignee else None
@@ -94,8 +111,10 @@ def start_thread(
         created_at=now,
         changed_at=now,
     )
-    comment = _add(actor, access, thread, said, words)
+    comment = add_comment(actor, access, thread, said, words)
     thread.save(update_fields=["last_number"])
+    if wording is not None:
+        FieldSuggestion.objects.create(thread=thread, old=wording.old, new=wording.new)
     _tell(actor, events.STARTED, thread, comment, assignee=assignee)
     return thread
 
@@ -112,11 +131,7 @@ def reply(
     thread = thread_of(access, thread_id)
     must(access, actor, thread, ThreadAct.REPLY)
     words = comment_text(said.text)
-    if thread.last_number >= MOST_COMMENTS:
-        raise Conflict(
-            _("Góp ý này đã quá dài. Hãy mở góp ý mới."), code="too_many_comments"
-        )
-    comment = _add(actor, access, thread, said, words)
+    comment = add_comment(actor, access, thread, said, words)
     changed(thread, book, "last_number")
     _tell(actor, events.REPLIED, thread, comment)
     return comment
@@ -156,9 +171,33 @@ def remove_comment(
         return thread
     comment.text, comment.removed_at = "", clock.now()
     comment.save(update_fields=["text", "removed_at"])
+    if comment.number == 1:
+        _take_back_wording(actor, thread)
     changed(thread, book)
     _tell(actor, events.REMOVED, thread, comment, mentioned=())
     return thread
+
+
+def _must_stand_open(access: Access) -> None:
+    """Nobody suggests new words for a text that takes none any more."""
+    draft = access.draft
+    if not fits_state(Action.WRITE, archived=False, state=draft.state):
+        raise Conflict(
+            _("Văn bản đã khóa, không đề xuất sửa được nữa. Hãy góp ý bằng lời."),
+            code="draft_frozen",
+        )
+
+
+def _take_back_wording(actor: User, thread: Thread) -> None:
+    """What was suggested with the words that are taken back goes with them."""
+    open_one = FieldSuggestion.objects.filter(thread=thread, state=SuggestionState.OPEN)
+    open_one.update(
+        old="",
+        new="",
+        state=SuggestionState.WITHDRAWN,
+        decided_by=actor,
+        decided_at=clock.now(),
+    )
 
 
 def next_revision(book: ThreadBook) -> int:
@@ -196,15 +235,20 @@ def _sent(actor: User, access: Access, key: str) -> ThreadComment | None:
 
 
 def _said_again(
-    actor: User, access: Access, book: ThreadBook, sent: ThreadComment, said: Said
+    actor: User,
+    access: Access,
+    book: ThreadBook,
+    sent: ThreadComment,
+    said: Said,
+    wording: Wording | None = None,
 ) -> ThreadComment:
-    """What was sent under a known key, as it is sent now: words, names and files.
+    """What was sent under a known key, as it is sent now, files and wording included.
 
     Raises Conflict (`comment_removed`), and InvalidInput as the first time.
     """
     if sent.removed_at is not None:
         raise Conflict(_("Góp ý này đã được rút lại."), code="comment_removed")
-    words = comment_text(said.text)
+    words = comment_text(said.text, may_be_empty=wording is not None)
     files = set(sent.files.values_list("pk", flat=True))
     named = _named(access, said.mentions)
     # What was taken off before it was sent again waits to be sent, or to be let go of.
@@ -212,6 +256,7 @@ def _said_again(
     CommentFile.objects.filter(pk__in=gone).update(comment=None)
     fresh = [pk for pk in said.files if pk not in files]
     _attach(actor, access, sent, fresh)
+    is_other = wording is not None and _reword(sent.thread, wording)
     _change(
         actor,
         book,
@@ -219,9 +264,17 @@ def _said_again(
         sent,
         words,
         named,
-        has_other_files=bool(gone or fresh),
+        has_more=bool(gone or fresh or is_other),
     )
     return sent
+
+
+def _reword(thread: Thread, wording: Wording) -> bool:
+    """Whether what is suggested, and was not decided, is something else now."""
+    clean = checked_wording(thread.part, wording)
+    waiting = FieldSuggestion.objects.filter(thread=thread, state=SuggestionState.OPEN)
+    others = waiting.exclude(old=clean.old, new=clean.new)
+    return others.update(old=clean.old, new=clean.new) > 0
 
 
 def _change(
@@ -232,10 +285,10 @@ def _change(
     words: str,
     named: set[UUID],
     *,
-    has_other_files: bool = False,
+    has_more: bool = False,
 ) -> None:
     before = set(comment.mentions.values_list("user_id", flat=True))
-    if words == comment.text and named == before and not has_other_files:
+    if words == comment.text and named == before and not has_more:
         return
     comment.text, comment.edited_at = words, clock.now()
     comment.save(update_fields=["text", "edited_at"])
@@ -260,9 +313,14 @@ def _own(
     return book, access, thread, comment
 
 
-def _add(
+def add_comment(
     actor: User, access: Access, thread: Thread, said: Said, words: str
 ) -> ThreadComment:
+    """Raises InvalidInput, Conflict (`too_many_comments`). The thread is not saved."""
+    if thread.last_number >= MOST_COMMENTS:
+        raise Conflict(
+            _("Góp ý này đã quá dài. Hãy mở góp ý mới."), code="too_many_comments"
+        )
     named = _named(access, said.mentions)
     thread.last_number += 1
     comment = ThreadComment.objects.create(

@@ -39,6 +39,8 @@ from server.review.actions.threads import Said, reply, start_thread
 from server.review.actions.versions import append_refused
 from server.review.models import CONTEXT_LENGTH
 from server.review.word import commenting
+from server.review.word.exporting import threads_of
+from server.review.word.head_suggestions import without_known
 from server.review.word.reviewed import Reviewed, review_file
 from server.review.word.steps import Missed
 from server.review.words import Anchor
@@ -57,6 +59,7 @@ def look_at(actor: User, draft_id: UUID | str, data: bytes) -> Reviewed:
     )
     now = committed(access.draft.pk)
     found = review_file(access, actor, now, data, limits)
+    found.head = without_known(found.head, threads_of(access.draft), now.whole)
     if found.update is not None and access.level < Level.EDIT:
         ids, me = found.outcome.ids, str(actor.pk)
 

@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('review', '0003_versions'),
+        ('review', '0004_field_suggestions'),
     ]
 
     operations = [

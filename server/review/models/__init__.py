@@ -1,5 +1,11 @@
 """What reviewers leave behind: threads, versions, opinion rounds. Rows only."""
 
+from server.review.models.field_suggestions import (
+    FIELD_LENGTH,
+    FieldSuggestion,
+    SuggestionState,
+    suggestion_of,
+)
 from server.review.models.opinions import (
     ANSWER_LENGTH,
     OPINION_LENGTH,
@@ -48,6 +54,7 @@ __all__ = [
     "BODY",
     "COMMENT_LENGTH",
     "CONTEXT_LENGTH",
+    "FIELD_LENGTH",
     "FILE_NAME_LENGTH",
     "KEY_LENGTH",
     "OPINION_LENGTH",
@@ -61,6 +68,7 @@ __all__ = [
     "WITHDRAWAL_LENGTH",
     "Choice",
     "CommentFile",
+    "FieldSuggestion",
     "Handled",
     "LastSeen",
     "Mention",
@@ -72,6 +80,7 @@ __all__ = [
     "OpinionRequest",
     "OpinionRound",
     "Silence",
+    "SuggestionState",
     "Thread",
     "ThreadBook",
     "ThreadComment",
@@ -80,4 +89,5 @@ __all__ = [
     "Verdict",
     "Version",
     "VersionKind",
+    "suggestion_of",
 ]

@@ -17,7 +17,9 @@ from server.registry.models import Draft
 from server.review.models import Opinion, OpinionOutcome, Silence
 from server.review.opinions.standing import Stand
 from server.review.queries.opinion_remarks import InDraft
+from server.review.queries.opinion_suggestions import Made
 from server.review.queries.opinions import OpinionRow, RoundTable, says_much
+from server.review.templatetags.opinions import fate_label, fates_in_words
 
 _UNSAID = {
     Stand.COMMENTED: "Góp ý trong dự thảo",
@@ -87,10 +89,24 @@ def _lines(parts: list[str]) -> str:
 
 
 def _in_draft(said: InDraft) -> list[str]:
-    lines = [f"Tại “{remark.place}”: {remark.text}" for remark in said.remarks]
+    lines = [f"Tại “{r.place}”: {r.text}" for r in said.remarks if r.text]
     if said.changes:
-        lines.append(f"Đề xuất sửa {said.changes} chỗ trong dự thảo.")
+        lines.append(f"Đề xuất sửa {said.changes} chỗ trong dự thảo:")
+        lines += [f"– {_change(made)}" for made in said.listed]
+    if said.unlisted:
+        lines.append(f"– và {said.unlisted} chỗ khác, xem trong dự thảo")
     return lines
+
+
+def _change(made: Made) -> str:
+    acts = [
+        f"{word} “{text}”"
+        for word, text in (("bỏ", made.deleted), ("thêm", made.inserted))
+        if text
+    ]
+    place = f"tại “{made.quote}”" if made.quote else ""
+    what = ", ".join(acts) or "đổi trình bày"
+    return f"{' '.join(part for part in (place, what) if part)} ({fate_label(made)})"
 
 
 def _answered(said: InDraft) -> list[str]:
@@ -100,8 +116,7 @@ def _answered(said: InDraft) -> list[str]:
         count = f"{said.resolved}/{len(said.remarks)}"
         lines.append(f"Góp ý trong dự thảo: đã giải quyết {count}.")
     if said.changes:
-        count = f"{said.decided}/{said.changes}"
-        lines.append(f"Đề xuất sửa: đã xem xét {count}.")
+        lines.append(f"Đề xuất sửa: {fates_in_words(said)}.")
     return lines
 
 

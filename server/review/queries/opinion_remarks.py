@@ -10,7 +10,7 @@ to anybody but the drafting side and who said it, and must never write.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -22,16 +22,24 @@ from server.accounts.models import Membership, Unit, User
 from server.accounts.queries import main_unit
 from server.registry.access import find_access
 from server.review.models import (
+    FieldSuggestion,
     OpinionRequest,
     OpinionRound,
+    SuggestionState,
     ThreadComment,
     ThreadState,
 )
 from server.review.opinion_access import is_drafting_side
-from server.review.queries.opinion_suggestions import Made, made_in
+from server.review.queries.opinion_suggestions import Fate, Made, made_in, short
 from server.review.templatetags.versions import any_field_label
 
 _PATH = "unit__parent__parent__parent"
+MOST_LISTED = 20
+_FATES = {
+    SuggestionState.ACCEPTED: Fate.ACCEPTED,
+    SuggestionState.REJECTED: Fate.REJECTED,
+    SuggestionState.WITHDRAWN: Fate.TAKEN_BACK,
+}
 _WORD = re.compile(r"\w")
 
 
@@ -56,20 +64,44 @@ class Remark:
 
 @dataclass(frozen=True, slots=True)
 class InDraft:
-    """What one who was asked left in the draft. `suggested`: changes still open;
-    `decided`: those that stand no more, whichever way."""
+    """What one who was asked left in the draft: remarks, and what they suggested, in
+    the letterhead and in the text."""
 
     remarks: tuple[Remark, ...] = ()
-    suggested: int = 0
-    decided: int = 0
+    made: tuple[Made, ...] = ()
 
     @property
     def is_something(self) -> bool:
-        return bool(self.remarks or self.changes)
+        return bool(self.remarks or self.made)
 
     @property
     def changes(self) -> int:
-        return self.suggested + self.decided
+        return len(self.made)
+
+    @property
+    def suggested(self) -> int:
+        """Those that are still open."""
+        return sum(made.is_open for made in self.made)
+
+    @property
+    def decided(self) -> int:
+        """Those that stand no more, whichever way."""
+        return self.changes - self.suggested
+
+    @property
+    def listed(self) -> tuple[Made, ...]:
+        """As many as a table of opinions holds."""
+        return self.made[:MOST_LISTED]
+
+    @property
+    def unlisted(self) -> int:
+        return max(0, self.changes - MOST_LISTED)
+
+    @property
+    def fates(self) -> dict[Fate, int]:
+        """How many went which way; those that are none are left out."""
+        found = Counter(made.fate for made in self.made)
+        return {fate: found[fate] for fate in Fate if found[fate]}
 
     @property
     def resolved(self) -> int:
@@ -107,19 +139,51 @@ class _Asked:
 
 
 def in_draft(
-    begun: OpinionRound, requests: Sequence[OpinionRequest]
+    begun: OpinionRound,
+    requests: Sequence[OpinionRequest],
+    *,
+    with_fates: bool = False,
 ) -> dict[UUID, InDraft]:
     """By the request's id. A fixed number of queries; where something was written
-    since the question, the past of the text is looked through, too."""
+    since the question, the past of the text is looked through, too. `with_fates`:
+    what became of suggestions is to be shown."""
     asked = _Asked(begun, requests)
     remarks = _remarks(begun, asked)
-    made = _suggestions(asked, made_in(begun))
+    of_fields = _of_fields(begun, asked)
+    made = _suggestions(asked, made_in(begun, with_fates=with_fates))
     return {
         request.pk: InDraft(
-            tuple(remarks[request.pk]), made[request.pk].open, made[request.pk].decided
+            tuple(remarks[request.pk]),
+            (*of_fields[request.pk], *made[request.pk]),
         )
         for request in requests
     }
+
+
+def _of_fields(begun: OpinionRound, asked: _Asked) -> dict[UUID, list[Made]]:
+    """What was suggested for fields of the letterhead, by request. One query."""
+    rows = FieldSuggestion.objects.filter(
+        thread__draft_id=begun.draft_id, thread__created_at__gte=begun.asked_at
+    ).select_related(f"thread__{_PATH}")
+    if begun.closed_at is not None:
+        rows = rows.filter(thread__created_at__lte=begun.closed_at)
+    found: dict[UUID, list[Made]] = defaultdict(list)
+    for row in rows.order_by("thread__created_at", "thread_id"):
+        thread = row.thread
+        request = asked.of(thread.author_id, thread.unit)
+        if request is None or not (row.old or row.new):
+            continue
+        open_fate = Fate.OPEN if thread.state == ThreadState.OPEN else Fate.DECIDED
+        fate = _FATES.get(SuggestionState(row.state), open_fate)
+        made = Made(
+            any_field_label(thread.part),
+            short(row.new),
+            short(row.old),
+            fate,
+            thread.part,
+        )
+        found[request].append(made)
+    return found
 
 
 def _comments(begun: OpinionRound) -> list[ThreadComment]:
@@ -168,7 +232,8 @@ def _remarks(begun: OpinionRound, asked: _Asked) -> dict[UUID, list[Remark]]:
             if other.thread_id == thread_id and other.number > words[0].number
         )
         answer = next((other for other in after if drafts(other.author)), None)
-        found[request].append(_remark(words, answer))
+        if answer is not None or any(comment.text for comment in words):
+            found[request].append(_remark(words, answer))
     return found
 
 
@@ -191,17 +256,19 @@ def _remark(said: Sequence[ThreadComment], answer: ThreadComment | None) -> Rema
         thread.pk,
         thread.part,
         thread.quote,
-        "\n".join(comment.text for comment in said),
+        "\n".join(comment.text for comment in said if comment.text),
         first.author.full_name,
         thread.state == ThreadState.RESOLVED,
         f"{answer.author.full_name}: {answer.text}" if answer else "",
     )
 
 
-def _suggestions(asked: _Asked, made: dict[str, Made]) -> dict[UUID, Made]:
+def _suggestions(
+    asked: _Asked, made: dict[str, tuple[Made, ...]]
+) -> dict[UUID, list[Made]]:
     """The same by request. Authors who are no people of this office (a name out of a
     Word file) were not asked."""
-    found: dict[UUID, Made] = defaultdict(Made)
+    found: dict[UUID, list[Made]] = defaultdict(list)
     people = dict(_people(made))
     if not people:
         return found

@@ -132,7 +132,7 @@ def table_of(begun: OpinionRound) -> RoundTable:
         .order_by("order")
     )
     today = clock.today()
-    said = in_draft(begun, requests)
+    said = in_draft(begun, requests, with_fates=True)
     return RoundTable(
         begun,
         tuple(begun.questions.all()),
@@ -263,9 +263,11 @@ def _is_said() -> Exists:
     return Exists(Opinion.objects.filter(request=OuterRef("pk")))
 
 
-def as_asked(request: OpinionRequest) -> AskedOf:
+def as_asked(request: OpinionRequest, *, with_fates: bool = False) -> AskedOf:
     """One request, with what was said to it in the draft."""
-    said = in_draft(request.round, list(request.round.requests.all()))[request.pk]
+    requests = list(request.round.requests.all())
+    found = in_draft(request.round, requests, with_fates=with_fates)
+    said = found[request.pk]
     row = _row(request.round, request, clock.today(), said)
     return AskedOf(request, row.stand, row.opinion, said)
 

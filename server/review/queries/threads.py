@@ -89,7 +89,7 @@ def latest_revision(draft_id: UUID) -> int:
 def _whole(threads: QuerySet[Thread]) -> QuerySet[Thread]:
     comments = ThreadComment.objects.select_related("author").order_by("number")
     return threads.select_related(
-        "author", "unit", "assignee", "resolved_by"
+        "author", "unit", "assignee", "resolved_by", "suggestion__decided_by"
     ).prefetch_related(
         Prefetch("comments", comments),
         Prefetch("comments__mentions", Mention.objects.select_related("user")),

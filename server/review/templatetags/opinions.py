@@ -12,6 +12,8 @@ from server.common import clock
 from server.registry import term_words
 from server.registry.incoming_terms import term_of
 from server.review.opinions.standing import Stand
+from server.review.queries.opinion_remarks import InDraft
+from server.review.queries.opinion_suggestions import Fate, Made
 
 register = template.Library()
 
@@ -27,6 +29,33 @@ def stand_label(stand: str) -> str:
         Stand.SILENT: _("Không trả lời, ghi là không có ý kiến"),
         Stand.WITHDRAWN: _("Đã rút lời hỏi"),
     }[Stand(stand)]
+
+
+@register.filter
+def fate_label(made: Made) -> str:
+    return {
+        Fate.OPEN: _("chưa xem xét"),
+        Fate.ACCEPTED: _("đã đồng ý"),
+        Fate.REJECTED: _("đã bỏ"),
+        Fate.TAKEN_BACK: _("người đề xuất rút"),
+        Fate.DECIDED: _("đã xem xét"),
+    }[made.fate]
+
+
+@register.filter
+def fates_in_words(said: InDraft) -> str:
+    """ "đã xem xét 3/5 (đồng ý 2, bỏ 1)": what became of all that was suggested."""
+    count = _("đã xem xét %(n)s/%(all)s") % {"n": said.decided, "all": said.changes}
+    ways = [
+        words % {"n": said.fates[fate]}
+        for fate, words in (
+            (Fate.ACCEPTED, _("đồng ý %(n)s")),
+            (Fate.REJECTED, _("bỏ %(n)s")),
+            (Fate.TAKEN_BACK, _("tự rút %(n)s")),
+        )
+        if fate in said.fates
+    ]
+    return f"{count} ({', '.join(ways)})" if ways else count
 
 
 @register.filter

@@ -86,7 +86,8 @@ def opinion_answer(request: HttpRequest, request_id: UUID) -> HttpResponse:
             messages.success(request, _("Đã gửi ý kiến. Cảm ơn bạn."))
             return redirect("opinion_answer", request_id=request_id)
     open_request(user, request_id)
-    row = queries.as_asked(queries.request_with_opinion(request_id))
+    asked = queries.request_with_opinion(request_id)
+    row = queries.as_asked(asked, with_fates=True)
     held = row.opinion
     context: dict[str, Any] = {
         "row": row,

@@ -7,7 +7,7 @@ may not read threads.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -32,9 +32,10 @@ from server.registry.exports import (
 )
 from server.registry.models import Draft
 from server.registry.texts import committed
-from server.review.models import Thread, ThreadComment, ThreadState
+from server.review.models import Thread, ThreadComment, ThreadState, suggestion_of
 from server.review.queries.authors import FROM_WORD
 from server.review.templatetags.versions import any_field_label
+from server.review.word.head_suggestions import field_changes, suggestion_line
 
 MARK = ".gop-y"
 _KEY_BITS = 31
@@ -65,6 +66,7 @@ def export_with_review(actor: User, draft_id: UUID | str) -> ExportedFile:
         Origin(str(draft.pk), text.epoch, text.seq),
         names_in(text.whole),
         placed(rows, text.state),
+        head=field_changes(rows),
     )
     name = file_name(draft, Form.DOCX).removesuffix(".docx")
     return ExportedFile(f"{name}{MARK}.docx", CONTENT_TYPES[Form.DOCX], data)
@@ -80,6 +82,7 @@ def threads_of(draft: Draft) -> QuerySet[Thread]:
     """With their comments, in the order in which they began."""
     return (
         Thread.objects.filter(draft=draft)
+        .select_related("author", "suggestion")
         .prefetch_related("comments__author")
         .order_by("created_at", "pk")
     )
@@ -101,7 +104,7 @@ def placed(threads: Iterable[Thread], state: bytes) -> tuple[ThreadText, ...]:
             ThreadText(
                 thread.part,
                 thread.quote or _name(thread.part),
-                tuple(_comment(comment) for comment in thread.comments.all()),
+                tuple(_comments(thread)),
                 thread.state == ThreadState.RESOLVED,
                 start,
                 end,
@@ -116,10 +119,19 @@ def comment_key(comment_id: UUID) -> str:
     return f"{low or 1:08X}"
 
 
-def _comment(comment: ThreadComment) -> CommentText:
-    text = comment.text
-    if comment.removed_at is not None:
-        text = _("(góp ý đã được rút lại)")
+def _comments(thread: Thread) -> Iterator[CommentText]:
+    """The first says what is suggested too: not every line of Word can show it."""
+    wish = suggestion_of(thread)
+    for comment in thread.comments.all():
+        text = comment.text
+        if comment.removed_at is not None:
+            text = _("(góp ý đã được rút lại)")
+        elif comment.number == 1 and wish is not None:
+            text = "\n".join(part for part in (suggestion_line(wish), text) if part)
+        yield _comment(comment, text)
+
+
+def _comment(comment: ThreadComment, text: str) -> CommentText:
     return CommentText(
         comment_key(comment.pk),
         comment.author.full_name,
