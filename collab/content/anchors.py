@@ -3,10 +3,12 @@
 An anchor is two relative positions and a quote with what stood around it. Positions
 name letters; where a letter is now the engine alone can tell, and only of a text that
 one already holds. So a sign is written behind each letter in a copy of the document,
-and the copy is read. Words to which no position leads are sought by the quote.
+and the copy is read. Letters have random names, so in a document that was made anew
+positions lead nowhere by themselves. Words to which none leads are sought by the quote.
 
-Pure. Must never change the document it was given, and never raise because of what an
-anchor holds: it came from a browser.
+Pure. Must never change the document it was given, never raise because of what an
+anchor holds: it came from a browser; and never lead to other people's words that happen
+to be the same.
 """
 
 from __future__ import annotations
@@ -22,7 +24,15 @@ from typing import Any, Literal
 from pycrdt import Doc, Map, Text, XmlElement, XmlFragment, XmlText
 
 from collab.content.positions import Position, read_position
-from collab.content.quotes import Quoted, Squeezed, find_quote, resembles, squeeze
+from collab.content.quotes import (
+    Quoted,
+    Squeezed,
+    echo_of,
+    find_elsewhere,
+    find_near,
+    resembles,
+    squeeze,
+)
 from collab.protocol.shape import read_deletions, read_state_vector
 from collab.protocol.slicing import pieces
 from collab.protocol.wire import var_string, var_uint
@@ -49,6 +59,11 @@ class Anchored:
     quote: str
     before: str = ""
     after: str = ""
+    echo: int = 0
+
+    @property
+    def quoted(self) -> Quoted:
+        return Quoted(self.quote, self.before, self.after, self.echo)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +97,12 @@ class Anchors:
     ValueError when it is none. Reading costs once, whatever the number of anchors.
     """
 
-    def __init__(self, state: bytes, epoch: int, anchors: Sequence[Anchored]) -> None:
-        self._epoch = epoch
+    def __init__(self, state: bytes, anchors: Sequence[Anchored]) -> None:
         self._parts = {
             part: _Part(text) for part, text in _parts_of(_document(state)).items()
         }
-        live = [a for a in anchors if a.epoch == epoch]
-        self._places = _places(state, [p for a in live for p in (a.start, a.end)])
+        positions = [p for a in anchors for p in (a.start, a.end)]
+        self._known, self._places = _places(state, positions)
 
     def blocks_of(self, part: str) -> list[str]:
         """The texts that `Spot.block` counts; empty for a part that is not there."""
@@ -108,14 +122,16 @@ class Anchors:
         now = squeeze(part.text[live[0] : live[1]]).plain if live else ""
         if live and _is_same(now, quote, anchor.quote):
             return part.found("here", *live)
-        quoted = Quoted(anchor.quote, anchor.before, anchor.after)
-        if live and now:
-            # The whole quote around what is left: a paragraph was split or joined.
-            if around := _find_around(part.text, live, quoted):
-                return part.found("moved", *around)
-            if resembles(now, quote):
-                return part.found("here", *live, is_changed=True)
-        found = find_quote(part.plain, quoted, live[0] if live else None)
+        quoted = anchor.quoted
+        # The whole quote around what is left of it, or where it was: a paragraph was
+        # split or joined, or somebody else's undo brought the words back.
+        if live and (around := _find_around(part.text, live, quoted)):
+            return part.found("moved", *around)
+        if live and now and resembles(now, quote):
+            return part.found("here", *live, is_changed=True)
+        near = live[0] if live else None
+        stood_here = anchor.start in self._known or anchor.end in self._known
+        found = find_elsewhere(part.plain, quoted, near, may_be_copy=stood_here)
         if found:
             return part.found("moved", *found)
         is_remnant = len(now) <= _REMNANT < _REMNANT * 2 < len(quote)
@@ -124,8 +140,6 @@ class Anchors:
         return GONE
 
     def _live(self, anchor: Anchored, part: _Part) -> tuple[int, int] | None:
-        if anchor.epoch != self._epoch:
-            return None
         ends = [self._places.get(p) for p in (anchor.start, anchor.end)]
         offsets = [
             part.offset(place[1], place[2])
@@ -148,7 +162,7 @@ def _find_around(
     reach = len(quoted.quote) * 2 + _AROUND
     start = max(0, live[0] - reach)
     near = squeeze(text[start : live[1] + reach])
-    found = find_quote(near, quoted, live[0] - start)
+    found = find_near(near, quoted, live[0] - start)
     if found is None:
         return None
     begin, end = found[0] + start, found[1] + start
@@ -226,15 +240,9 @@ def anchor_on(
     if at < 0:
         raise ValueError(f"no {quote!r} in {part}")
     end = at + len(quote)
-    return Anchored(
-        part,
-        nowhere(),
-        nowhere(),
-        epoch,
-        quote,
-        text[max(0, at - context) : at],
-        text[end : end + context],
-    )
+    before, after = text[max(0, at - context) : at], text[end : end + context]
+    echo = echo_of(squeeze(text), Quoted(quote, before, after), (at, end))
+    return Anchored(part, nowhere(), nowhere(), epoch, quote, before, after, echo)
 
 
 def nowhere() -> str:
@@ -247,8 +255,11 @@ def nowhere() -> str:
 _Place = tuple[str, int, int]
 
 
-def _places(state: bytes, positions: Sequence[str]) -> dict[str, _Place]:
-    """Part, block and offset of each position that leads anywhere."""
+def _places(
+    state: bytes, positions: Sequence[str]
+) -> tuple[frozenset[str], dict[str, _Place]]:
+    """The positions whose letter the document holds or held; and part, block and offset
+    of each that leads anywhere."""
     wanted: dict[str, Position] = {}
     for text in dict.fromkeys(positions):
         try:
@@ -258,7 +269,7 @@ def _places(state: bytes, positions: Sequence[str]) -> dict[str, _Place]:
         if position.item is not None:
             wanted[text] = position
     if not wanted:
-        return {}
+        return frozenset(), {}
     doc = _document(state)
     known = read_state_vector(doc.get_state())
     wanted = {
@@ -267,7 +278,7 @@ def _places(state: bytes, positions: Sequence[str]) -> dict[str, _Place]:
         if position.item and known.get(position.item[0], 0) > position.item[1]
     }
     if not wanted:
-        return {}
+        return frozenset(), {}
     deleted = _Deleted(doc.get_update(doc.get_state()))
     nonce = secrets.token_hex(4)
     doc.apply_update(_signs(wanted.values(), known.get(0, 0), nonce))
@@ -286,7 +297,7 @@ def _places(state: bytes, positions: Sequence[str]) -> dict[str, _Place]:
                 # A letter that is there and is held by its left side starts before.
                 is_before = position.sticks_right and position.item not in deleted
                 found[name] = (part, block, max(0, behind - is_before))
-    return found
+    return frozenset(wanted), found
 
 
 def _signs(positions: Any, clock: int, nonce: str) -> bytes:

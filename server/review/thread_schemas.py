@@ -36,7 +36,11 @@ Files = Annotated[list[UUID], Field(max_length=20)]
 
 class AnchorIn(Strict):
     """`start` and `end`: Yjs relative positions, encoded, in base64. `part`: "body" or
-    the name of a field of the letterhead. An empty `quote` speaks of a whole field."""
+    the name of a field of the letterhead. An empty `quote` speaks of a whole field.
+
+    `echo`: how many letters of `before` and `after` another place with the same words
+    shares, the best of them; -1 when they stand nowhere else. Without it, words that
+    were cut and pasted are found by what stands around them alone."""
 
     part: Annotated[str, Field(max_length=100)]
     start: Annotated[str, Field(max_length=1000)]
@@ -45,6 +49,7 @@ class AnchorIn(Strict):
     quote: Quoted
     before: Quoted = ""
     after: Quoted = ""
+    echo: int = 0
 
     def value(self) -> Anchor:
         return Anchor(**self.dict())
@@ -73,6 +78,7 @@ class AnchorOut(Schema):
     quote: str
     before: str
     after: str
+    echo: int
 
 
 class SaidIn(Strict):
@@ -258,6 +264,7 @@ class ThreadOut(Schema):
                 quote=thread.quote,
                 before=thread.before,
                 after=thread.after,
+                echo=thread.echo,
             ),
             author=ThreadPersonOut.of(thread.author),
             unit=ThreadUnitOut(id=thread.unit.pk, name=thread.unit.name)

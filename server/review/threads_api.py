@@ -148,8 +148,9 @@ def thread_file_drop(
 def threads_move(
     request: HttpRequest, draft_id: UUID, body: ThreadAnchorsIn
 ) -> ThreadsMovedOut:
-    """Anchor many threads where their words were found again; quotes stay. All or
-    none. Threads that are not there are passed over."""
+    """Anchor many threads where their words were found again; quotes and parts stay. An
+    anchor that could never be right moves nothing. Threads that are not there are passed
+    over, and those of others whose words are not there, for whoever may not edit."""
     wanted = {item.thread: item.anchor.value() for item in body.items}
     moved = anchoring.move_many(caller(request), draft_id, wanted)
     return ThreadsMovedOut(moved=moved)
@@ -254,9 +255,11 @@ def thread_assign(
 def thread_move(
     request: HttpRequest, draft_id: UUID, thread_id: UUID, body: AnchorIn
 ) -> ThreadOut:
-    """Anchor the thread where its words were found again; its quote stays."""
+    """Anchor the thread where its words were found again; its quote and its part stay.
+    A thread of others can only be led to words that are saved, for whoever may not
+    edit."""
     user = caller(request)
-    thread = thread_states.move(user, draft_id, thread_id, body.value())
+    thread = anchoring.move(user, draft_id, thread_id, body.value())
     return _shown(request, thread)
 
 

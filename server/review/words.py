@@ -48,6 +48,7 @@ class Anchor:
     quote: str
     before: str = ""
     after: str = ""
+    echo: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,8 @@ def checked_anchor(anchor: Anchor) -> Anchor:
         raise _wrong("anchor.epoch", _("Số nằm ngoài khoảng cho phép."))
     for name in ("start", "end"):
         _check_position(name, getattr(anchor, name))
+    if not -1 <= anchor.echo <= 2 * CONTEXT_LENGTH:
+        raise _wrong("anchor.echo", _("Số nằm ngoài khoảng cho phép."))
     quote = _quoted("quote", anchor.quote, QUOTE_LENGTH)
     if not quote.strip():
         # A field may be spoken of though nothing is written in it.
@@ -94,6 +97,7 @@ def checked_anchor(anchor: Anchor) -> Anchor:
         quote,
         _quoted("before", anchor.before, CONTEXT_LENGTH),
         _quoted("after", anchor.after, CONTEXT_LENGTH),
+        anchor.echo,
     )
 
 

@@ -318,3 +318,42 @@ def test_a_screenshot_is_pasted_into_a_comment(table: Table) -> None:
     expect(chip).to_contain_text("image.png")
     box.press("Control+Enter")
     expect(reviewer.page.locator(".ed-comment-files a")).to_contain_text("image.png")
+
+
+def test_keys_alone_lead_from_comment_to_comment_and_to_the_answer(
+    table: Table,
+) -> None:
+    _draft, author, reviewer = table()
+    _comment(reviewer, "các đơn vị", "Nêu rõ đơn vị nào.")
+    _comment(reviewer, "trước ngày 25", "Nên là ngày 20.")
+    expect(_highlighted(author)).to_have_count(2)
+    author.body.click()
+    keys = author.page.keyboard
+    quote = author.page.locator(".ed-card.is-active .ed-card-quote")
+    told = author.page.locator(".ed-spoken")
+    for words, place in (("các đơn vị", "1/2"), ("trước ngày 25", "2/2")):
+        keys.press("Control+Alt+Period")
+        expect(quote).to_have_text(words)
+        expect(quote).to_be_focused()
+        expect(told).to_contain_text(place)
+    keys.press("Enter")
+    expect(author.page.locator(".ed-card.is-active textarea")).to_be_focused()
+    keys.type("Dong y.")
+    keys.press("Control+Enter")
+    expect(_cards(reviewer).filter(has_text="Dong y.")).to_be_visible()
+    author.page.locator(".ed-card-resolve").press("Enter")
+    expect(_cards(author)).to_have_count(1)
+    expect(author.page.locator(".ed-card-quote")).to_be_focused()
+    expect(author.page.locator(".ed-card-quote")).to_have_text("các đơn vị")
+
+
+def test_comments_are_read_on_when_the_draft_is_archived_meanwhile(
+    table: Table, office: Office
+) -> None:
+    draft, _author, reviewer = table()
+    _comment(reviewer, "trước ngày 25", "Nên là ngày 20.")
+    box = reviewer.page.locator(".ed-card.is-active textarea")
+    expect(box).to_be_visible()
+    office.api("POST", f"/drafts/{draft}/archive")
+    expect(box).to_be_hidden()
+    expect(_cards(reviewer)).to_contain_text("Nên là ngày 20.")

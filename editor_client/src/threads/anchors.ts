@@ -3,19 +3,22 @@
  *
  * An anchor is two relative positions, which follow the words through everybody's edits,
  * and the quote with what stood around it, which finds words that were cut and pasted,
- * split off or brought back. Nothing of it is in the document. Pure. Must never throw
- * because of what an anchor holds: it may come from anybody.
+ * split off or brought back. Positions name letters by random numbers, so in a document
+ * that was made anew they lead nowhere by themselves. Nothing of it is in the document.
+ * Pure. Must never throw because of what an anchor holds: it may come from anybody; and
+ * never lead to other people's words that happen to be the same.
  */
-import type { Doc } from "yjs";
+import type { Doc, RelativePosition } from "yjs";
 import {
   createAbsolutePositionFromRelativePosition,
   createRelativePositionFromTypeIndex,
   decodeRelativePosition,
   encodeRelativePosition,
+  getState,
 } from "yjs";
 import type { Flat } from "./flat";
 import type { Range } from "./match";
-import { findQuote, plainOf, resembles, squeeze } from "./match";
+import { echoOf, findElsewhere, findNear, plainOf, resembles, squeeze } from "./match";
 import type { Anchor } from "./types";
 
 export const QUOTE_LENGTH = 1000;
@@ -44,15 +47,19 @@ export function makeAnchor(flat: Flat, range: Range, part: string, epoch: number
   const start = flat.startAt(from);
   const end = flat.endAt(to);
   if (from >= to || !start || !end) return null;
+  const quoted = {
+    quote: whole(flat.text.slice(from, Math.min(to, from + QUOTE_LENGTH))),
+    before: whole(flat.text.slice(Math.max(0, from - CONTEXT_LENGTH), from)),
+    after: whole(flat.text.slice(to, to + CONTEXT_LENGTH)),
+  };
   return {
     part,
     // Each sticks to its letter of the quote: what is written beside it stays outside.
     start: encoded(createRelativePositionFromTypeIndex(start.piece.type, start.index, 0)),
     end: encoded(createRelativePositionFromTypeIndex(end.piece.type, end.index, -1)),
     epoch,
-    quote: whole(flat.text.slice(from, Math.min(to, from + QUOTE_LENGTH))),
-    before: whole(flat.text.slice(Math.max(0, from - CONTEXT_LENGTH), from)),
-    after: whole(flat.text.slice(to, to + CONTEXT_LENGTH)),
+    ...quoted,
+    echo: echoOf(flat.plain, quoted, { from, to }),
   };
 }
 
@@ -68,27 +75,27 @@ export function wholeAnchor(flat: Flat, part: string, epoch: number): Anchor | n
     quote: "",
     before: "",
     after: "",
+    echo: -1,
   };
 }
 
 /** Where the anchor's words are in `flat`, the flat text of the anchor's part. */
-export function resolve(anchor: Anchor, flat: Flat, doc: Doc, epoch: number): Found {
+export function resolve(anchor: Anchor, flat: Flat, doc: Doc): Found {
   if (anchor.quote === "") {
     // A field stays, whatever is written in it.
     return anchor.part === BODY ? { kind: "gone" } : { kind: "here", from: 0, to: flat.text.length, isChanged: false };
   }
-  const live = anchor.epoch === epoch ? liveRange(anchor, flat, doc) : null;
+  const live = liveRange(anchor, flat, doc);
   const quote = plainOf(anchor.quote);
   const now = live ? plainOf(flat.text.slice(live.from, live.to)) : "";
   if (live && isSame(now, quote, anchor)) return { kind: "here", ...live, isChanged: false };
-  if (live && now !== "") {
-    // The whole quote around what is left of it: a paragraph was split or joined.
-    const around = findAround(live, anchor, flat);
-    if (around) return { kind: "moved", ...around };
-    if (resembles(now, quote)) return { kind: "here", ...live, isChanged: true };
-  }
-  const found = findQuote(flat.plain, anchor, live?.from ?? null);
-  if (found) return { kind: "moved", ...found };
+  // The whole quote around what is left of it, or where it was: a paragraph was split or
+  // joined, or somebody else's undo brought the words back.
+  const around = live && findAround(live, anchor, flat);
+  if (around) return { kind: "moved", ...around };
+  if (live && now !== "" && resembles(now, quote)) return { kind: "here", ...live, isChanged: true };
+  const found = findElsewhere(flat.plain, anchor, live?.from ?? null, stoodHere(anchor, doc));
+  if (found) return { kind: "moved", from: found.from, to: found.to };
   const isRemnant = now.length <= REMNANT && quote.length > REMNANT * 2;
   if (live && now !== "" && !isRemnant) return { kind: "here", ...live, isChanged: true };
   return { kind: "gone" };
@@ -102,24 +109,40 @@ export function liveRange(anchor: Anchor, flat: Flat, doc: Doc): Range | null {
   return from !== null && to !== null && from <= to ? { from, to } : null;
 }
 
+/** Whether this document holds, or held, a letter that the positions name. */
+function stoodHere(anchor: Anchor, doc: Doc): boolean {
+  return [anchor.start, anchor.end].some((position) => {
+    const item = read(position)?.item;
+    return item ? getState(doc.store, item.client) > item.clock : false;
+  });
+}
+
 /** The quote where it touches `live`; only a short stretch is searched. */
 function findAround(live: Range, anchor: Anchor, flat: Flat): Range | null {
   const reach = anchor.quote.length * 2 + AROUND;
   const start = Math.max(0, live.from - reach);
   const near = squeeze(flat.text.slice(start, live.to + reach));
-  const found = findQuote(near, anchor, live.from - start);
+  const found = findNear(near, anchor, live.from - start);
   const range = found && { from: found.from + start, to: found.to + start };
   return range && range.from <= live.to && range.to >= live.from ? range : null;
 }
 
 function offsetOf(position: string, flat: Flat, doc: Doc): number | null {
   try {
-    const bytes = Uint8Array.from(atob(position), (letter) => letter.charCodeAt(0));
-    const relative = decodeRelativePosition(bytes);
+    const relative = read(position);
+    if (!relative) return null;
     // A name would make a new shared type of that name.
     if (relative.tname !== null && !doc.share.has(relative.tname)) return null;
     const place = createAbsolutePositionFromRelativePosition(relative, doc);
     return place && flat.offsetIn(place.type, place.index);
+  } catch {
+    return null;
+  }
+}
+
+function read(position: string): RelativePosition | null {
+  try {
+    return decodeRelativePosition(Uint8Array.from(atob(position), (letter) => letter.charCodeAt(0)));
   } catch {
     return null;
   }

@@ -50,7 +50,8 @@ export interface CardParts {
 export interface Card {
   readonly element: HTMLElement;
   update(thread: Thread, place: Place | undefined, isActive: boolean): void;
-  focusReply(): void;
+  /** On the quote; from there Enter leads to the answer. */
+  focus(): void;
 }
 
 export function createCard(id: string, parts: CardParts): Card {
@@ -79,6 +80,7 @@ export function createCard(id: string, parts: CardParts): Card {
   let composer: Composer | null = null;
   let editing: string | null = null;
   let sign = "";
+  let wasActive = false;
   let last: { thread: Thread; place: Place | undefined; isActive: boolean } | null = null;
 
   const redraw = () => {
@@ -98,6 +100,7 @@ export function createCard(id: string, parts: CardParts): Card {
       submit: "threadSave",
       text: comment.text,
       mentions: comment.mentions,
+      kept: { store: parts.kept, slot: slotOf(comment) },
       send: async (said) => {
         await acts.edit(id, comment.id, said);
         stopEditing();
@@ -117,18 +120,47 @@ export function createCard(id: string, parts: CardParts): Card {
     drawn.set(comment.id, { sign: mark, element: made });
     return made;
   };
+  const slotOf = (comment: Comment) => `edit.${comment.id}`;
+  /** A change that was being written before a reload goes on when the thread is opened. */
+  const resume = (thread: Thread) => {
+    const isOwn = ({ author, removed_at }: Comment) => author.id === userId && !removed_at;
+    editing = thread.comments.find((each) => isOwn(each) && parts.kept.read(slotOf(each)))?.id ?? null;
+  };
   const edit = (comment: Comment) => {
     editing = comment.id;
     redraw();
     element.querySelector<HTMLElement>(".is-edited textarea")?.focus();
   };
 
+  const quoteOf = () => head.querySelector<HTMLElement>(".ed-card-quote");
+  const onQuoteKey = (event: KeyboardEvent) => {
+    const mayReply = last?.isActive === true && last.thread.may.includes("reply");
+    if (event.key !== "Enter" || !mayReply || !composer) return;
+    event.preventDefault();
+    composer.focus();
+  };
+  /** Drawn anew, it keeps the focus: on the same tool, or on the quote when that is gone. */
   const drawHead = (thread: Thread, place: Place | undefined, isActive: boolean) => {
+    const focused = head.contains(document.activeElement) ? (document.activeElement?.className ?? "") : null;
+    fillHead(thread, place, isActive);
+    if (focused === null) return;
+    const same = [...head.querySelectorAll<HTMLElement>("button")].find(({ className }) => className === focused);
+    (same ?? quoteOf())?.focus({ preventScroll: true });
+  };
+  const fillHead = (thread: Thread, place: Place | undefined, isActive: boolean) => {
     const part = parts.partName(thread.anchor.part);
     const unread = unreadOf(thread, userId);
     const quote = h(
       "button",
-      { type: "button", class: "ed-card-quote", lang: "vi", "aria-expanded": String(isActive), onclick: () => acts.activate(id) },
+      {
+        type: "button",
+        class: "ed-card-quote",
+        lang: "vi",
+        "aria-expanded": String(isActive),
+        title: isActive && thread.may.includes("reply") ? t("threadEnterReply") : null,
+        onclick: () => acts.activate(id),
+        onkeydown: onQuoteKey,
+      },
       part && h("span", { class: "ed-card-part" }, `${part}: `),
       thread.anchor.quote === "" ? t("threadWholeField") : thread.anchor.quote.replace(/\s+/g, " "),
     );
@@ -154,7 +186,7 @@ export function createCard(id: string, parts: CardParts): Card {
         { type: "button", class: `ed-button ed-button-icon ${className}`, title: label, "aria-label": label, onclick: run },
         icon(name),
       );
-    const tools = [tool("link", t("threadLink"), () => acts.copyLink(id))];
+    const tools = [tool("link", t("threadLink"), () => acts.copyLink(id), "ed-card-link")];
     // What is suggested is decided; to settle it without would leave it open.
     const isDecided = !thread.may.includes("decide") && !thread.may.includes("withdraw");
     if (thread.state === "open" && thread.may.includes("resolve") && isDecided) {
@@ -208,6 +240,10 @@ export function createCard(id: string, parts: CardParts): Card {
   };
 
   function update(thread: Thread, place: Place | undefined, isActive: boolean): void {
+    if (isActive && !wasActive && thread.may.includes("reply")) {
+      wasActive = true;
+      resume(thread);
+    }
     last = { thread, place, isActive };
     drawSuggestion(thread);
     const found = place?.found;
@@ -237,5 +273,5 @@ export function createCard(id: string, parts: CardParts): Card {
     answer.hidden = !mayReply;
   }
 
-  return { element, update, focusReply: () => composer?.focus() };
+  return { element, update, focus: () => quoteOf()?.focus() };
 }

@@ -1,9 +1,10 @@
 /**
  * The box in which a comment is written: words, mentions, files, and what went wrong.
  *
- * What is written is kept in the browser at every key until the server has it. A failed
- * send keeps everything and sends it again under the same key. Must never clear words
- * that were not taken.
+ * What is written is kept in the browser at every key until the server has it, with the
+ * files that were uploaded for it. A failed send keeps everything and sends it again under
+ * the same key: if the server had it after all, it takes the words as they are now. While
+ * it is on its way nothing can be written. Must never clear words that were not taken.
  */
 import type { Translate, Word } from "../i18n";
 import { h, shortcutText } from "../ui/dom";
@@ -25,7 +26,7 @@ export interface ComposerParts {
   readonly api: ThreadsApi;
   readonly placeholder: Word;
   readonly submit: Word;
-  /** Where unsent words are kept; none for an edit, which begins from `text`. */
+  /** Where unsent words are kept. */
   readonly kept?: { readonly store: Kept; readonly slot: string; readonly anchor?: Anchor };
   readonly text?: string;
   readonly mentions?: readonly { readonly id: string; readonly name: string }[];
@@ -54,8 +55,11 @@ export function createComposer(parts: ComposerParts): Composer {
   const isSameThread = found?.anchor?.start === kept?.anchor?.start && found?.anchor?.end === kept?.anchor?.end;
   let key = found && isSameThread ? found.key : newKey();
   const named = new Map((found?.mentions ?? parts.mentions ?? []).map(({ id, name }) => [id, name]));
-  let files: CommentFile[] = [];
+  let files: readonly CommentFile[] = parts.takesFiles ? (found?.files ?? []) : [];
   let isSending = false;
+  let uploads = 0;
+  /** Whether the store has what is written here. */
+  let isKept = found !== null;
 
   const input = h("textarea", {
     class: "ed-composer-input",
@@ -105,16 +109,25 @@ export function createComposer(parts: ComposerParts): Composer {
       files: files.map(({ id }) => id),
     };
   };
+  /** Another tab sent what both had kept: this is then something else. */
+  const renew = () => {
+    if (kept && isKept && kept.store.read(kept.slot)?.key !== key) key = newKey();
+  };
   const keep = () => {
     if (!kept) return;
+    renew();
     const words = wording?.value() ?? null;
-    if (input.value.trim() === "" && !words) {
+    if (input.value.trim() === (parts.text ?? "").trim() && files.length === 0 && !words) {
       kept.store.drop(kept.slot);
+      isKept = false;
       return;
     }
     const mentioned = [...named].map(([id, name]) => ({ id, name }));
-    const more = { ...(kept.anchor ? { anchor: kept.anchor } : {}), ...(words ? { wording: words } : {}) };
+    const { anchor } = kept;
+    const more = { ...(anchor ? { anchor } : {}), ...(files.length ? { files } : {}), ...(words ? { wording: words } : {}) };
     kept.store.write(kept.slot, { text: input.value, key, mentions: mentioned, ...more });
+    // A browser without storage has nothing that another tab could send.
+    isKept = kept.store.read(kept.slot)?.key === key;
   };
   const grow = () => {
     input.style.height = "auto";
@@ -122,8 +135,11 @@ export function createComposer(parts: ComposerParts): Composer {
   };
   const isReady = () => (wording?.isOn() ? wording.value() !== null : input.value.trim() !== "");
   const update = () => {
-    submit.disabled = isSending || !isReady();
+    submit.disabled = isSending || uploads > 0 || !isReady();
     input.placeholder = t(wording?.isOn() ? "fsWhy" : parts.placeholder);
+    input.readOnly = isSending;
+    if (wording) wording.element.inert = isSending;
+    attach.disabled = isSending;
     attach.hidden = files.length >= MOST_FILES;
     element.classList.toggle("is-filled", input.value.trim() !== "");
   };
@@ -137,7 +153,9 @@ export function createComposer(parts: ComposerParts): Composer {
       ...files.map((file) => {
         const label = t("threadFileOff", { name: file.name });
         const off = () => {
+          if (isSending) return;
           files = files.filter(({ id }) => id !== file.id);
+          keep();
           // If this fails the server lets go of it by itself one day.
           void api.drop(file.id).catch(() => undefined);
           drawFiles();
@@ -155,12 +173,16 @@ export function createComposer(parts: ComposerParts): Composer {
   const upload = async (given: readonly File[]) => {
     for (const file of given.slice(0, MOST_FILES - files.length)) {
       say(t("threadUploading"));
+      uploads += 1;
+      update();
       try {
         files = [...files, await api.upload(file)];
+        keep();
         say("");
       } catch (error) {
         say(error instanceof ThreadError && error.message ? error.message : t("threadUploadFailed", { name: file.name }));
       }
+      uploads -= 1;
       drawFiles();
       update();
     }
@@ -175,10 +197,11 @@ export function createComposer(parts: ComposerParts): Composer {
     const given = Array.from(data?.files ?? []);
     if (!parts.takesFiles || !given.length || data?.getData("text/plain")) return;
     event.preventDefault();
-    void upload(given);
+    if (!isSending) void upload(given);
   };
   const send = async () => {
-    if (isSending || !isReady()) return;
+    if (isSending || uploads > 0 || !isReady()) return;
+    renew();
     isSending = true;
     element.setAttribute("aria-busy", "true");
     update();
@@ -189,6 +212,8 @@ export function createComposer(parts: ComposerParts): Composer {
     } catch (error) {
       const why = error instanceof ThreadError ? error.message : "";
       say(why ? `${t("threadUnsent")} ${why}` : t("threadUnsent"));
+      // Taken, and taken back since: what is written now is another comment.
+      if (error instanceof ThreadError && error.code === "comment_removed") key = newKey();
       submit.textContent = t("threadRetry");
     }
     isSending = false;
@@ -200,6 +225,7 @@ export function createComposer(parts: ComposerParts): Composer {
   };
   const clear = () => {
     kept?.store.drop(kept.slot);
+    isKept = false;
     input.value = "";
     named.clear();
     files = [];
@@ -208,6 +234,7 @@ export function createComposer(parts: ComposerParts): Composer {
   };
   const stop = () => {
     kept?.store.drop(kept.slot);
+    isKept = false;
     input.value = "";
     key = newKey();
     say("");
@@ -248,6 +275,7 @@ export function createComposer(parts: ComposerParts): Composer {
     keep();
     update();
   });
+  drawFiles();
   update();
   requestAnimationFrame(grow);
   return {

@@ -18,6 +18,7 @@ interface Side {
   readonly editor: Editor;
   readonly places: Places;
   readonly moved: string[];
+  readonly echoes: Map<string, number>;
 }
 let here: Side;
 let there: Side;
@@ -30,6 +31,7 @@ function open(doc: Doc): Side {
     enableInputRules: false,
   });
   const moved: string[] = [];
+  const echoes = new Map<string, number>();
   const places = createPlaces({
     doc,
     body,
@@ -38,10 +40,14 @@ function open(doc: Doc): Side {
     leaves: LEAVES,
     threads,
     mayMove: () => true,
-    move: async (anchors) => anchors.forEach((anchor, id) => moved.push(`${id}: ${anchor.quote}`)),
+    move: async (anchors) =>
+      anchors.forEach((anchor, id) => {
+        moved.push(`${id}: ${anchor.quote}`);
+        echoes.set(id, anchor.echo);
+      }),
   });
   hookHighlights(editor, { locate: places.locate, onClick: () => undefined });
-  return { editor, places, moved };
+  return { editor, places, moved, echoes };
 }
 
 function comment(id: string, words: string): void {
@@ -141,6 +147,19 @@ describe("the tints of threads", () => {
     await expect.poll(() => here.places.places.get().get("b")?.found).toMatchObject({ kind: "here", isChanged: true });
     const span = here.places.places.get().get("b")?.span;
     expect(span && here.editor.state.doc.textBetween(span.from, span.to)).toBe("báo số liệu cáo");
+  });
+
+  it("do not jump to words that somebody wrote elsewhere before these went", async () => {
+    const before = here.places.places.get().get("b")?.found;
+    write(there, 1, "báo cáo, ");
+    const moved = (side: Side) => side.places.places.get().get("b")?.found;
+    for (const side of [here, there]) await expect.poll(() => moved(side)).not.toEqual(before);
+    const own = there.places.flatOf("body").text.lastIndexOf("báo cáo");
+    const span = there.places.flatOf("body").span(own, own + 7);
+    there.editor.view.dispatch(there.editor.state.tr.delete(span?.from ?? 0, span?.to ?? 0));
+    for (const side of [here, there]) await expect.poll(() => moved(side)?.kind).toBe("gone");
+    // It is kept with the thread, for whoever was not there to see it.
+    await expect.poll(() => [here.echoes.get("b"), there.echoes.get("b")], { timeout: 6000 }).toContain(0);
   });
 
   it("never enter the document", () => {

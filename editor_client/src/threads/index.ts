@@ -31,6 +31,7 @@ import { keptWords } from "./kept";
 import { createNews } from "./news";
 import { createPanel } from "./panel";
 import { createPlaces } from "./places";
+import { createStepping } from "./stepping";
 import { createStore, unreadOf } from "./store";
 import type { Anchor, Thread } from "./types";
 import { createWordingBox } from "./wordingBox";
@@ -84,7 +85,8 @@ export function createThreads(parts: ThreadsParts): Threads {
   let wanted: string | null = null;
 
   const mayComment = () => !boot.archived && session.level.get() !== "view";
-  const maySee = () => mayComment() || (boot.archived && boot.readsThreads);
+  /** A draft may be archived while it is open: then what the server still gives is read. */
+  const maySee = () => mayComment() || (boot.archived && boot.readsThreads) || store.state.get() === "ready";
   const leaves = new Set(Object.values(editor.schema.nodes).filter((type) => type.isLeaf && !type.isText).map(({ name }) => name));
   const places = createPlaces({
     doc: session.doc,
@@ -126,6 +128,7 @@ export function createThreads(parts: ThreadsParts): Threads {
     turn: (id, act) => {
       take(api.turn(id, act))
         .then(() => {
+          if (act === "resolve") stepping.settled(id);
           if (act === "resolve" && active === id) activate(null);
           else reveal(id);
         })
@@ -164,6 +167,16 @@ export function createThreads(parts: ThreadsParts): Threads {
     onNew: () => compose(),
     onLeave: () => activate(null),
     onClose: () => close(),
+  });
+  const stepping = createStepping({
+    t,
+    panel,
+    threads: () => store.threads.get(),
+    active: () => active,
+    activate: (id) => activate(id, { jumps: true }),
+    maySee,
+    isShown: () => isShown.get(),
+    open: () => open(),
   });
   const marks = createFieldMarks(parts.slots, t, (id) => activate(id));
   const wishes = createFieldWishes({
@@ -222,6 +235,7 @@ export function createThreads(parts: ThreadsParts): Threads {
     button.title = label;
     button.setAttribute("aria-label", label);
     button.hidden = !maySee();
+    if (!maySee()) close();
     panel.draw({ threads, places: places.places.get(), active, state: store.state.get(), mayComment: mayComment() });
     marks.draw(all, active);
     wishes.draw(all);
@@ -328,19 +342,6 @@ export function createThreads(parts: ThreadsParts): Threads {
     locate: (ids) => places.locate(ids),
     onClick: ([id]) => id && activate(id),
   });
-  const step = (by: number): void => {
-    if (!maySee()) return;
-    if (!isShown.get()) {
-      open();
-      // The order is known once the panel is drawn.
-      requestAnimationFrame(() => step(by));
-      return;
-    }
-    const order = panel.order();
-    const at = active ? order.indexOf(active) : by > 0 ? -1 : 0;
-    const next = order[(at + by + order.length) % order.length];
-    if (next) activate(next, { jumps: true });
-  };
   const stops = [
     store.threads.subscribe(draw),
     store.threads.subscribe((threads) => {
@@ -358,11 +359,10 @@ export function createThreads(parts: ThreadsParts): Threads {
     }),
     session.level.subscribe(() => {
       // Without the right the server's refusal puts away what was shown.
-      if (maySee() || store.threads.get().size > 0) store.refresh();
-      if (!maySee()) close();
+      if (maySee()) store.again();
       draw();
     }),
-    bindThreadKeys({ compose: () => compose(), next: () => step(1), previous: () => step(-1) }),
+    bindThreadKeys({ compose: () => compose(), next: () => stepping.step(1), previous: () => stepping.step(-1) }),
   ];
   panel.element.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || event.isComposing || event.defaultPrevented) return;

@@ -2,16 +2,18 @@
  * Comments that were written and not yet sent, kept in this browser.
  *
  * A failed line, a closed tab or a reload must not cost a reviewer's words. Each slot (a
- * new thread, or the answer to one) keeps one text and the key under which it is sent.
+ * new thread, the answer to one, or the change of a comment) keeps one text and the key under which it is sent.
  * Must never throw: a browser without storage keeps nothing.
  */
-import type { Anchor, Wording } from "./types";
+import type { Anchor, CommentFile, Wording } from "./types";
 
 export interface KeptWords {
   readonly text: string;
   readonly key: string;
   readonly mentions: readonly { readonly id: string; readonly name: string }[];
   readonly anchor?: Anchor;
+  /** Uploaded for these words; the server holds them for some days. */
+  readonly files?: readonly CommentFile[];
   /** New words for the field that were being written. */
   readonly wording?: Wording;
 }

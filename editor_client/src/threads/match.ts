@@ -1,7 +1,8 @@
 /**
  * Finds quoted words again in a text that was edited around them.
  *
- * White space does not count, so a paragraph that was split or joined still holds its
+ * The same words may stand in many places, so elsewhere than where they were they are
+ * taken only when nothing but they can be meant. White space does not count, so a paragraph that was split or joined still holds its
  * words; nor does the way in which an accented letter is stored. Pure.
  */
 
@@ -16,6 +17,9 @@ export interface Quoted {
   readonly quote: string;
   readonly before: string;
   readonly after: string;
+  /** Letters of this context that another place with the same words shared when it was
+   * quoted, the best of them; -1 when the words stood nowhere else. */
+  readonly echo: number;
 }
 
 export interface Range {
@@ -26,9 +30,10 @@ export interface Range {
 const BLANK = /[\s\u200b\u2060\ufeff\ufffc]/;
 const CLUSTER = /\P{M}\p{M}*|\p{M}+/gu;
 const MOST_CANDIDATES = 300;
-/** Letters of quote and context that must agree before words count as the same ones. */
+/** Letters that must agree before words count as the same ones. */
 const SURE = 10;
-/** A quote that stands only once may be this short. */
+/** A quote that stands only once may be this short; and by so many letters of context a
+ * place must be ahead of those that stood there already. */
 const SHORT = 4;
 
 export function squeeze(text: string): Squeezed {
@@ -56,32 +61,62 @@ export function plainOf(text: string): string {
   return squeeze(text).plain;
 }
 
+/** The quote in a short stretch of `text`, where its words were a moment ago. */
+export function findNear(text: Squeezed, quoted: Quoted, near: number): Range | null {
+  const best = bestOf(placesOf(text, quoted), near);
+  if (!best) return null;
+  const length = plainOf(quoted.quote).length;
+  const isSure = length + best.score >= SURE || (best.of === 1 && length >= SHORT);
+  return isSure ? best : null;
+}
+
 /**
  * Where the quote stands in `text`, as offsets of its source; null when it does not, or
  * when it could be any of several places.
  *
- * Among several places the context decides, then the distance to `near`.
+ * Among several places the context decides, then the distance to `near`. `mayBeCopy`:
+ * the words did stand in this text, so a place with the same words may have been there
+ * all the time, and its context must say that it is not.
  */
-export function findQuote(text: Squeezed, quoted: Quoted, near: number | null): Range | null {
+export function findElsewhere(text: Squeezed, quoted: Quoted, near: number | null, mayBeCopy: boolean): Range | null {
+  const best = bestOf(placesOf(text, quoted), near);
+  if (!best) return null;
+  const wasAlone = !mayBeCopy || quoted.echo < 0;
+  const isAlone = wasAlone && best.of === 1 && plainOf(quoted.quote).length >= SHORT;
+  return isAlone || best.score >= Math.max(SURE, quoted.echo + SHORT) ? best : null;
+}
+
+/** How much of the context of these words the same words elsewhere in `text` share. */
+export function echoOf(text: Squeezed, quoted: Omit<Quoted, "echo">, own: Range): number {
+  const others = placesOf(text, quoted).filter(({ from, to }) => from >= own.to || to <= own.from);
+  return others.reduce((most, { score }) => Math.max(most, score), -1);
+}
+
+interface Candidate extends Range {
+  readonly score: number;
+}
+
+function placesOf(text: Squeezed, quoted: Omit<Quoted, "echo">): Candidate[] {
   const quote = plainOf(quoted.quote);
-  if (quote === "") return null;
   const before = plainOf(quoted.before);
   const after = plainOf(quoted.after);
-  let best: { at: number; score: number; distance: number } | null = null;
-  let count = 0;
+  const found: Candidate[] = [];
+  if (quote === "") return found;
   for (let at = text.plain.indexOf(quote); at >= 0; at = text.plain.indexOf(quote, at + 1)) {
-    count += 1;
-    if (count > MOST_CANDIDATES) break;
     const score = sameBefore(text.plain, at, before) + sameAfter(text.plain, at + quote.length, after);
-    const distance = near === null ? 0 : Math.abs((text.start[at] ?? 0) - near);
-    if (!best || score > best.score || (score === best.score && distance < best.distance)) {
-      best = { at, score, distance };
-    }
+    found.push({ from: text.start[at] ?? 0, to: text.end[at + quote.length - 1] ?? 0, score });
+    if (found.length === MOST_CANDIDATES) break;
   }
-  if (!best) return null;
-  const isSure = quote.length + best.score >= SURE || (count === 1 && quote.length >= SHORT);
-  if (!isSure) return null;
-  return { from: text.start[best.at] ?? 0, to: text.end[best.at + quote.length - 1] ?? 0 };
+  return found;
+}
+
+function bestOf(places: readonly Candidate[], near: number | null): (Candidate & { of: number }) | null {
+  let best: Candidate | null = null;
+  const far = ({ from }: Candidate) => (near === null ? 0 : Math.abs(from - near));
+  for (const each of places) {
+    if (!best || each.score > best.score || (each.score === best.score && far(each) < far(best))) best = each;
+  }
+  return best && { ...best, of: places.length };
 }
 
 /** Whether two texts without white space share enough pairs of letters. */

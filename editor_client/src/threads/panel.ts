@@ -40,7 +40,12 @@ export interface Panel {
   /** Show the shelf on which this thread is. */
   reveal(thread: Thread): void;
   scrollTo(id: string): void;
-  focusReply(id: string): void;
+  /** Put the focus on the quote of this thread; without one, on the shelf. */
+  focus(id: string | null): void;
+  /** Whether the focus is in the card of this thread. */
+  holdsFocus(id: string): boolean;
+  /** Tell it to those who hear the page; nothing is shown. */
+  say(words: string): void;
   /** Ids of the shown threads, in their order. */
   order(): readonly string[];
   /** Open the box for a new thread on these words, or put it away. */
@@ -79,6 +84,7 @@ export function createPanel(parts: PanelParts): Panel {
   const fresh = h("div", { class: "ed-threads-new", hidden: true });
   const list = h("div", { class: "ed-threads-list" });
   const empty = h("p", { class: "ed-threads-empty", role: "status" });
+  const spoken = h("p", { class: "ed-spoken", "aria-live": "polite" });
   const add = iconButton("messagePlus", t("threadNew"), parts.onNew, NEW_KEYS);
   const element = h(
     "aside",
@@ -93,6 +99,7 @@ export function createPanel(parts: PanelParts): Panel {
     fresh,
     empty,
     list,
+    spoken,
   );
 
   const turn = (next: Filter) => {
@@ -157,7 +164,16 @@ export function createPanel(parts: PanelParts): Panel {
     scrollTo(id) {
       cards.get(id)?.element.scrollIntoView({ block: "nearest" });
     },
-    focusReply: (id) => cards.get(id)?.focusReply(),
+    focus(id) {
+      const shelf = shelves.find((each) => each.shelf === filter.shelf)?.button;
+      const card = id === null ? undefined : cards.get(id);
+      if (card) card.focus();
+      else shelf?.focus();
+    },
+    holdsFocus: (id) => cards.get(id)?.element.contains(document.activeElement) === true,
+    say(words) {
+      spoken.textContent = words;
+    },
     order: () => order,
     compose(anchor, box) {
       fresh.hidden = !box;

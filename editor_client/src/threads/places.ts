@@ -12,6 +12,8 @@ import { cell } from "../collab/readable";
 import { MOST_MOVED } from "./api";
 import type { Found } from "./anchors";
 import { liveRange, makeAnchor, resolve } from "./anchors";
+import { echoOf } from "./match";
+import type { Range } from "./match";
 import { Flat, flatBody, flatField } from "./flat";
 import type { Highlight } from "./highlights";
 import type { Anchor, Thread } from "./types";
@@ -59,7 +61,9 @@ export function createPlaces(parts: PlacesParts): Places {
   let flats = new Map<string, Flat>();
   let isMoving = false;
   const looked = new Map<string, Thread>();
-  const held = new Map<string, { readonly revision: number; readonly anchor: Anchor }>();
+  const held = new Map<string, { readonly revision: number; readonly anchor: Anchor; readonly isCopied?: boolean }>();
+  /** The text in which each thread last had its words, and where. */
+  const whole = new Map<string, { readonly flat: Flat; readonly range: Range }>();
   let quiet: ReturnType<typeof setTimeout> | undefined;
   let longest: ReturnType<typeof setTimeout> | undefined;
   let moving: ReturnType<typeof setTimeout> | undefined;
@@ -107,8 +111,14 @@ export function createPlaces(parts: PlacesParts): Places {
     const own = held.get(thread.id);
     if (own && own.revision !== thread.revision) held.delete(thread.id);
     const anchor = held.get(thread.id)?.anchor ?? thread.anchor;
-    const found = resolve(anchor, flat, doc, epoch);
+    const found = resolve(anchor, flat, doc);
+    if (found.kind === "here" && !found.isChanged && anchor.quote !== "") whole.set(thread.id, { flat, range: found });
     if (found.kind !== "moved") return found;
+    const echo = anchor.echo < 0 ? copiesOf(thread.id, anchor) : anchor.echo;
+    if (echo !== anchor.echo) {
+      held.set(thread.id, { revision: thread.revision, anchor: { ...anchor, echo }, isCopied: true });
+      return lookFor(thread, flat);
+    }
     const { part, quote } = thread.anchor;
     const made = makeAnchor(flat, found, part, epoch);
     // The quote is what the first comment speaks of: it stays.
@@ -116,12 +126,19 @@ export function createPlaces(parts: PlacesParts): Places {
     return found;
   };
 
+  /** Words that stood alone when they were quoted may have been written elsewhere since:
+   * what is left now is then no move. Seen in the text as it was before they went. */
+  const copiesOf = (id: string, anchor: Anchor): number => {
+    const last = whole.get(id);
+    return last ? echoOf(last.flat.plain, anchor, last.range) : anchor.echo;
+  };
+
   const planMoves = () => {
     clearTimeout(moving);
     const isDue = held.size > 0;
     if (isDue && !isMoving && parts.mayMove()) moving = setTimeout(() => void move(), MOVE_AFTER_MS + Math.random() * MOVE_SPREAD_MS);
   };
-  /** Many together: a new epoch makes all threads of a draft due at once. */
+  /** Many together: a text that was made anew makes all threads of a draft due at once. */
   const move = async () => {
     isMoving = true;
     // Others may be at it too: they begin elsewhere.
@@ -134,12 +151,12 @@ export function createPlaces(parts: PlacesParts): Places {
     }
     isMoving = false;
   };
-  /** Those that nobody has moved meanwhile, and whose words are there. */
+  /** Those that nobody has moved meanwhile, and whose words are there or known to be gone. */
   const stillDue = (ids: readonly string[]): Map<string, Anchor> => {
     const anchors = new Map<string, Anchor>();
     for (const id of ids) {
       const own = held.get(id);
-      const isFound = places.get().get(id)?.found.kind !== "gone";
+      const isFound = own?.isCopied === true || places.get().get(id)?.found.kind !== "gone";
       if (own && isFound && threads.get().get(id)?.revision === own.revision) anchors.set(id, own.anchor);
     }
     return anchors;
@@ -163,7 +180,7 @@ export function createPlaces(parts: PlacesParts): Places {
       const found: Highlight[] = [];
       for (const id of ids) {
         const anchor = held.get(id)?.anchor ?? threads.get().get(id)?.anchor;
-        const range = anchor?.part === "body" && anchor.epoch === epoch ? liveRange(anchor, flat, doc) : null;
+        const range = anchor?.part === "body" ? liveRange(anchor, flat, doc) : null;
         const span = range && flat.span(range.from, range.to);
         if (span) found.push({ id, ...span });
       }

@@ -79,6 +79,17 @@ describe("the threads a browser knows", () => {
     expect(store.threads.get().size).toBe(2);
   });
 
+  it("are told anew when the person may do other things with them", async () => {
+    const item = thread("a", 1);
+    answers.push(() => ({ items: [{ ...item, may: ["reply"] }], cursor: 1, more: false }));
+    store.refresh();
+    await settle();
+    answers.push(() => ({ items: [{ ...item, may: [] }], cursor: 1, more: false }));
+    store.again();
+    await settle();
+    expect([asked, store.threads.get().get("a")?.may]).toEqual([[0, 0], []]);
+  });
+
   it("are put away when the right to them has ended", async () => {
     answers.push(() => ({ items: [thread("a", 1)], cursor: 1, more: false }));
     store.refresh();
@@ -89,6 +100,25 @@ describe("the threads a browser knows", () => {
     store.refresh();
     await settle();
     expect([store.state.get(), store.threads.get().size]).toEqual(["forbidden", 0]);
+  });
+
+  it("are asked for each minute while they are looked at, so that a lost hint costs no more", async () => {
+    const look = vi.spyOn(document, "visibilityState", "get").mockReturnValue("visible");
+    await vi.advanceTimersByTimeAsync(61_000);
+    expect(asked).toEqual([]);
+    store.refresh();
+    await settle();
+    answers.push(() => ({ items: [thread("a", 1)], cursor: 1, more: false }));
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect([asked.length, store.threads.get().size]).toEqual([2, 1]);
+    look.mockReturnValue("hidden");
+    await vi.advanceTimersByTimeAsync(300_000);
+    expect(asked).toHaveLength(2);
+    look.mockReturnValue("visible");
+    document.dispatchEvent(new Event("visibilitychange"));
+    await settle();
+    expect(asked).toHaveLength(3);
+    look.mockRestore();
   });
 
   it("never go back to an older state, nor a mark to an older one", async () => {

@@ -1,8 +1,9 @@
 /**
  * The threads of this draft as this browser knows them, kept up by asking what changed.
  *
- * The server's hint says only that something changed; the answer to "after my cursor" is
- * the truth, and is asked again after every break. Must never show a thread that the
+ * The server's hint says only that something changed, and may be lost on its way; the
+ * answer to "after my cursor" is the truth, and is asked again after every break, and now
+ * and then while somebody looks at the page. Must never show a thread that the
  * server did not give.
  */
 import type { Readable } from "../collab/types";
@@ -13,6 +14,7 @@ import type { Thread } from "./types";
 
 const RETRY_MS = 5000;
 const BETWEEN_HINTS_MS = 400;
+const UNASKED_MS = 60_000;
 
 export type LoadState = "loading" | "ready" | "failed" | "forbidden";
 
@@ -22,6 +24,8 @@ export interface ThreadStore {
   readonly state: Readable<LoadState>;
   /** Ask what changed, now; calls during a call become one more call. */
   refresh(): void;
+  /** Ask for all of them: what this person may do with them has changed. */
+  again(): void;
   /** The server's hint that there is a change with this number. */
   hint(revision: number): void;
   /** Take in a thread that an act of this person answered with. */
@@ -82,10 +86,21 @@ export function createStore(api: ThreadsApi): ThreadStore {
     }
   };
 
+  /** A lost hint is caught up with; who may not read is not asked for again. */
+  const askUnasked = () => {
+    if (state.get() === "ready" && document.visibilityState === "visible") void refresh();
+  };
+  const unasked = setInterval(askUnasked, UNASKED_MS);
+  document.addEventListener("visibilitychange", askUnasked);
+
   return {
     threads,
     state,
     refresh: () => void refresh(),
+    again() {
+      cursor = 0;
+      void refresh();
+    },
     hint(revision) {
       if (revision <= cursor || hinted !== undefined) return;
       // The first at once; a flood of hints is one question now and then.
@@ -109,6 +124,8 @@ export function createStore(api: ThreadsApi): ThreadStore {
       isDestroyed = true;
       clearTimeout(retry);
       clearTimeout(hinted);
+      clearInterval(unasked);
+      document.removeEventListener("visibilitychange", askUnasked);
     },
   };
 }

@@ -10,6 +10,8 @@ export interface Anchor {
   readonly quote: string;
   readonly before: string;
   readonly after: string;
+  /** See `Quoted` in match.ts. */
+  readonly echo: number;
 }
 
 export interface ThreadPerson {

@@ -1,5 +1,4 @@
-"""Settle a thread, open it again, put it in somebody's hands, follow its words; note
-what was read.
+"""Settle a thread, open it again, put it in somebody's hands; note what was read.
 
 Must never touch a comment, and never give anybody a right to the draft.
 """
@@ -32,7 +31,6 @@ from server.review.models import (
     ThreadState,
 )
 from server.review.rights import ThreadAct, allows
-from server.review.words import Anchor, checked_anchor
 
 
 def resolve(actor: User, draft_id: UUID | str, thread_id: UUID | str) -> Thread:
@@ -60,28 +58,6 @@ def assign(
     changed(thread, book, "assignee")
     _record(actor, events.ASSIGNED, thread, user=str(to) if to else None)
     events.thread_changed(events.ASSIGNED, thread, actor.pk, assignee=to)
-    return thread
-
-
-@transaction.atomic
-def move(
-    actor: User, draft_id: UUID | str, thread_id: UUID | str, anchor: Anchor
-) -> Thread:
-    """Anchor the thread where its words were found again.
-
-    The quote stays what it was: it is what the first comment speaks of.
-    """
-    book, access, thread = _locked(actor, draft_id, thread_id)
-    must(access, actor, thread, ThreadAct.MOVE)
-    clean = checked_anchor(anchor)
-    places = ("part", "start", "end", "epoch", "before", "after")
-    if all(getattr(thread, name) == getattr(clean, name) for name in places):
-        return thread
-    for name in places:
-        setattr(thread, name, getattr(clean, name))
-    changed(thread, book, *places)
-    _record(actor, events.MOVED, thread)
-    events.thread_changed(events.MOVED, thread, actor.pk)
     return thread
 
 

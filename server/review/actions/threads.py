@@ -1,8 +1,9 @@
 """Begin a thread, answer, change and take back one's own words.
 
 Each act locks the draft's counter of threads, takes the next number and writes audit
-and event with it. Sending the same thing twice, by its key, says it once. Must never
-touch the text of the draft, and never delete what somebody said.
+and event with it. Sending the same thing twice, by its key, says it once: as it was
+sent last, for whoever saw no answer may have written on. Must never touch the text of
+the draft, and never delete what somebody said.
 """
 
 from __future__ import annotations
@@ -83,7 +84,7 @@ def start_thread(
     access = commenting(actor, draft_id)
     book = locked_book(access.draft.pk)
     if (sent := _sent(actor, access, said.key)) is not None:
-        return sent.thread
+        return _said_again(actor, access, book, sent, said, wording).thread
     anchor = checked_anchor(anchor)
     words = comment_text(said.text, may_be_empty=wording is not None)
     if wording is not None:
@@ -109,6 +110,7 @@ def start_thread(
         quote=anchor.quote,
         before=anchor.before,
         after=anchor.after,
+        echo=anchor.echo,
         author=actor,
         unit=main_unit(actor),
         assignee=held,
@@ -131,7 +133,7 @@ def reply(
     access = commenting(actor, draft_id)
     book = locked_book(access.draft.pk)
     if (sent := _sent(actor, access, said.key)) is not None:
-        return sent
+        return _said_again(actor, access, book, sent, said)
     thread = thread_of(access, thread_id)
     must(access, actor, thread, ThreadAct.REPLY)
     words = comment_text(said.text)
@@ -159,15 +161,7 @@ def edit_comment(
         raise Conflict(_("Góp ý này đã được rút lại."), code="comment_removed")
     words = comment_text(text)
     named = _named(access, mentions)
-    before = set(comment.mentions.values_list("user_id", flat=True))
-    if words == comment.text and named == before:
-        return thread
-    comment.text, comment.edited_at = words, clock.now()
-    comment.save(update_fields=["text", "edited_at"])
-    comment.mentions.exclude(user_id__in=named).delete()
-    _mention(comment, named - before)
-    changed(thread, book)
-    _tell(actor, events.EDITED, thread, comment, mentioned=named - before)
+    _change(actor, book, thread, comment, words, named)
     return thread
 
 
@@ -244,6 +238,70 @@ def _sent(actor: User, access: Access, key: str) -> ThreadComment | None:
         message = _("Mã gửi đã dùng cho dự thảo khác.")
         raise InvalidInput(message, fields={"key": message})
     return found
+
+
+def _said_again(
+    actor: User,
+    access: Access,
+    book: ThreadBook,
+    sent: ThreadComment,
+    said: Said,
+    wording: Wording | None = None,
+) -> ThreadComment:
+    """What was sent under a known key, as it is sent now, files and wording included.
+
+    Raises Conflict (`comment_removed`), and InvalidInput as the first time.
+    """
+    if sent.removed_at is not None:
+        raise Conflict(_("Góp ý này đã được rút lại."), code="comment_removed")
+    words = comment_text(said.text, may_be_empty=wording is not None)
+    files = set(sent.files.values_list("pk", flat=True))
+    named = _named(access, said.mentions)
+    # What was taken off before it was sent again waits to be sent, or to be let go of.
+    gone = files - set(said.files)
+    CommentFile.objects.filter(pk__in=gone).update(comment=None)
+    fresh = [pk for pk in said.files if pk not in files]
+    _attach(actor, access, sent, fresh)
+    is_other = wording is not None and _reword(sent.thread, wording)
+    _change(
+        actor,
+        book,
+        sent.thread,
+        sent,
+        words,
+        named,
+        has_more=bool(gone or fresh or is_other),
+    )
+    return sent
+
+
+def _reword(thread: Thread, wording: Wording) -> bool:
+    """Whether what is suggested, and was not decided, is something else now."""
+    clean = checked_wording(thread.part, wording)
+    waiting = FieldSuggestion.objects.filter(thread=thread, state=SuggestionState.OPEN)
+    others = waiting.exclude(old=clean.old, new=clean.new)
+    return others.update(old=clean.old, new=clean.new) > 0
+
+
+def _change(
+    actor: User,
+    book: ThreadBook,
+    thread: Thread,
+    comment: ThreadComment,
+    words: str,
+    named: set[UUID],
+    *,
+    has_more: bool = False,
+) -> None:
+    before = set(comment.mentions.values_list("user_id", flat=True))
+    if words == comment.text and named == before and not has_more:
+        return
+    comment.text, comment.edited_at = words, clock.now()
+    comment.save(update_fields=["text", "edited_at"])
+    comment.mentions.exclude(user_id__in=named).delete()
+    _mention(comment, named - before)
+    changed(thread, book)
+    _tell(actor, events.EDITED, thread, comment, mentioned=named - before)
 
 
 def _own(

@@ -50,6 +50,8 @@ class Thread(models.Model):
 
     `start` and `end` are encoded relative positions in base64, of epoch `epoch`.
     No `quote`: the thread speaks of a field as such, in which nothing need be written.
+    `echo`: how many letters of `before` and `after` another place with the same words
+    shared when the thread was anchored; -1 when they stood nowhere else.
     `last_number` counts the comments, those taken back included.
     """
 
@@ -63,6 +65,7 @@ class Thread(models.Model):
     quote = models.CharField(max_length=QUOTE_LENGTH)
     before = models.CharField(max_length=CONTEXT_LENGTH, blank=True)
     after = models.CharField(max_length=CONTEXT_LENGTH, blank=True)
+    echo = models.SmallIntegerField(default=0)
     state = models.CharField(
         max_length=10, choices=ThreadState.choices, default=ThreadState.OPEN
     )

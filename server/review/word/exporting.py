@@ -65,7 +65,7 @@ def export_with_review(actor: User, draft_id: UUID | str) -> ExportedFile:
         image_reader(draft),
         Origin(str(draft.pk), text.epoch, text.seq),
         names_in(text.whole),
-        placed(rows, text.state, text.epoch),
+        placed(rows, text.state),
         head=field_changes(rows),
     )
     name = file_name(draft, Form.DOCX).removesuffix(".docx")
@@ -88,13 +88,11 @@ def threads_of(draft: Draft) -> QuerySet[Thread]:
     )
 
 
-def placed(
-    threads: Iterable[Thread], state: bytes, epoch: int
-) -> tuple[ThreadText, ...]:
+def placed(threads: Iterable[Thread], state: bytes) -> tuple[ThreadText, ...]:
     """The threads as Word will show them, each where its words are now."""
     rows = list(threads)
     anchors = [_anchor(thread) for thread in rows]
-    finder = Anchors(state, epoch, anchors)
+    finder = Anchors(state, anchors)
     found: list[ThreadText] = []
     for thread, anchor in zip(rows, anchors, strict=True):
         spot = finder.find(anchor)
@@ -151,6 +149,7 @@ def _anchor(thread: Thread) -> Anchored:
         thread.quote,
         thread.before,
         thread.after,
+        thread.echo,
     )
 
 

@@ -99,7 +99,7 @@ def review_file(
     outcome.missed = [*told, *refused, *compared.missed, *outcome.missed]
     pictures = {d: edited.images[d] for d in pictures_in(compared.steps)}
     rows = list(threads_of(draft))
-    shown = placed(rows, now.state, now.epoch)
+    shown = placed(rows, now.state)
     sent = [
         Sent(row.pk, thread)
         for row, thread in zip(

@@ -10,6 +10,8 @@ from uuid import uuid4
 import pytest
 from pycrdt import Assoc, Doc, Map, Text, XmlFragment, XmlText
 
+from collab.content.positions import read_position
+from collab.protocol.wire import var_uint
 from server.common import providers
 from server.registry.models import Draft
 from server.review.past import reading
@@ -34,6 +36,26 @@ def fresh_past() -> Iterator[None]:
 
 def position(draft: Draft, index: int = 0) -> str:
     """A relative position in the subject of the letterhead, as a browser encodes it."""
+    text = subject_of(draft)
+    return base64.b64encode(text.sticky_index(index, Assoc.AFTER).encode()).decode()
+
+
+def letters(draft: Draft, words: str) -> tuple[str, str]:
+    """Positions at the first and the last letter of these words of the subject."""
+    text = subject_of(draft)
+    first = read_position(text.sticky_index(0, Assoc.AFTER).encode()).item
+    at = str(text).index(words)
+    assert first is not None
+    writer, clock = first
+
+    def at_letter(index: int, side: bytes) -> str:
+        name = b"\x00" + var_uint(writer) + var_uint(clock + index)
+        return base64.b64encode(name + side).decode()
+
+    return at_letter(at, b"\x00"), at_letter(at + len(words) - 1, b"\x41")
+
+
+def subject_of(draft: Draft) -> Text | XmlText:
     stored = providers.document_store.get().load(str(draft.pk))
     assert stored is not None
     doc: Doc[Any] = Doc()
@@ -42,19 +64,24 @@ def position(draft: Draft, index: int = 0) -> str:
     doc.get("body", type=XmlFragment)
     text = doc.get("fields", type=Map)["subject"]
     assert isinstance(text, Text | XmlText)
-    return base64.b64encode(text.sticky_index(index, Assoc.AFTER).encode()).decode()
+    return text
 
 
 def anchor(draft: Draft, **other: Any) -> dict[str, Any]:
-    here = position(draft)
+    """On the quote, where the subject has it."""
+    quote = "kiểm tra"
+    here = position(draft), position(draft)
+    if quote in str(subject_of(draft)):
+        here = letters(draft, quote)
     return {
         "part": "subject",
-        "start": here,
-        "end": here,
+        "start": here[0],
+        "end": here[1],
         "epoch": 1,
-        "quote": "kiểm tra",
+        "quote": quote,
         "before": "V/v ",
         "after": " hệ thống",
+        "echo": -1,
         **other,
     }
 

@@ -311,3 +311,19 @@ def test_it_is_found_in_its_own_draft_only(
     for act in ("accept", "reject", "withdraw"):
         answer = decide(signed_in(cast.chuyenvien), other, thread, act)
         assert answer.status_code == 404
+
+
+def test_what_is_sent_again_with_other_words_suggests_those(
+    draft: Any, cast: Any, signed_in: Any
+) -> None:
+    """The answer to the first sending was lost, and the person wrote on."""
+    browser, once = signed_in(cast.lanhdao), key()
+    first = suggest(browser, draft, key=once).json()
+    again = suggest(browser, draft, key=once)
+    assert (again.status_code, again.json()["revision"]) == (201, first["revision"])
+    later = suggest(browser, draft, f"{NEW} năm 2026", key=once).json()
+    assert (later["id"], later["revision"]) == (first["id"], first["revision"] + 1)
+    assert later["suggestion"]["new"] == f"{NEW} năm 2026"
+    decide(signed_in(cast.chuyenvien), draft, first, "reject")
+    late = suggest(browser, draft, key=once).json()
+    assert late["suggestion"]["new"] == f"{NEW} năm 2026"

@@ -31,6 +31,8 @@ def start(browser: Any, draft: Any, **other: Any) -> Any:
         ("anchor.part", {"part": "../body"}),
         ("anchor.epoch", {"epoch": 0}),
         ("anchor.epoch", {"epoch": 2**40}),
+        ("anchor.echo", {"echo": -2}),
+        ("anchor.echo", {"echo": 129}),
         ("anchor.quote", {"part": "body", "quote": ""}),
         ("anchor.quote", {"part": "body", "quote": " \n "}),
         ("anchor.quote", {"quote": "a\x00b"}),

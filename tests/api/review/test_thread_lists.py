@@ -139,7 +139,7 @@ def test_moving_an_anchor_keeps_its_quote(
     draft, browser = begin_draft(), signed_in(cast.chuyenvien)
     thread = begin_thread(draft, cast.chuyenvien)
     at = f"{API}/{draft.pk}/threads/{thread['id']}/anchor"
-    there = anchor(draft, quote="lời khác", before="đầu ", epoch=2)
+    there = anchor(draft, quote="lời khác", before="đầu ", echo=7)
     told = browser.put(at, there, "application/json").json()["anchor"]
     assert told == {**there, "quote": "kiểm tra"}
     assert browser.put(at, there, "application/json").status_code == 200

@@ -23,7 +23,7 @@ def test_the_demo_office_has_comments_on_words_that_are_there(db: None) -> None:
     names = [field.name for field in fields(Anchored)]
     anchors = [Anchored(**{n: getattr(t, n) for n in names}) for t in threads]
     text = committed(threads[0].draft_id)
-    found = Anchors(text.state, text.epoch, anchors)
+    found = Anchors(text.state, anchors)
     assert [found.find(a).text for a in anchors] == [t.quote for t in threads]
 
 
