@@ -23,6 +23,12 @@ SORTS = ("relevance", "-date", "date")
 DEADLINES = ("has", "over", "within")
 DEFAULT_DAYS = 3
 _MOST_DAYS = 3650
+# What a person may ask for; the words of the files belong to the incoming document.
+KINDS = tuple(kind for kind in SearchKind if kind != SearchKind.ATTACHED)
+_KINDS = {
+    **{kind.value: (kind.value,) for kind in KINDS},
+    SearchKind.INCOMING.value: (SearchKind.INCOMING.value, SearchKind.ATTACHED.value),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,19 +88,19 @@ def filters_of(shown: SearchFilter, sort: str = "") -> dict[str, str]:
 
 def narrowed(shown: SearchFilter) -> tuple[tuple[tuple[str, ...], ...], Q]:
     """The filters as words of the index, and again as a condition."""
-    today = clock.today()
     words: list[tuple[str, ...]] = []
     condition = Q()
-    for name, value, known, word in (
-        ("kind", shown.kind, SearchKind.values, scope.of_kind),
-        ("urgency", shown.urgency, Urgency.values, scope.of_urgency),
-    ):
-        if not value:
-            continue
-        if value not in known:
-            raise unknown(name, known)
-        words.append((word(value),))
-        condition &= Q(**{name: value})
+    if shown.kind:
+        kinds = _KINDS.get(shown.kind)
+        if kinds is None:
+            raise unknown("kind", tuple(_KINDS))
+        words.append(tuple(map(scope.of_kind, kinds)))
+        condition &= Q(kind__in=kinds)
+    if shown.urgency:
+        if shown.urgency not in Urgency.values:
+            raise unknown("urgency", Urgency.values)
+        words.append((scope.of_urgency(shown.urgency),))
+        condition &= Q(urgency=shown.urgency)
     if shown.document_type:
         words.append((scope.of_type(shown.document_type),))
         condition &= Q(document_type=shown.document_type)
@@ -110,7 +116,7 @@ def narrowed(shown: SearchFilter) -> tuple[tuple[tuple[str, ...], ...], Q]:
         condition &= Q(organisation_id=key)
     if shown.deadline:
         words.append(_deadline_words(shown.deadline))
-        condition &= _deadline_condition(shown, today)
+        condition &= _deadline_condition(shown, clock.today())
     return tuple(words), condition
 
 

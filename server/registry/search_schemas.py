@@ -17,7 +17,7 @@ from server.registry.schemas import Strict
 from server.registry.search.query import MAX_LENGTH
 from server.registry.search.snippet import Fragment
 from server.registry.search_filter import DEFAULT_DAYS, SearchFilter
-from server.registry.search_labels import address_of
+from server.registry.search_labels import address_of, kind_name
 
 Typed = Annotated[
     str,
@@ -78,7 +78,7 @@ class HitOut(Schema):
     def of(cls, hit: Hit) -> HitOut:
         entry: SearchEntry = hit.entry
         return cls(
-            kind=entry.kind,
+            kind=kind_name(entry),
             id=entry.object_id,
             number=entry.number,
             title=entry.title,

@@ -33,7 +33,7 @@ from server.registry.models import (
     NumberState,
     OutgoingDocument,
 )
-from server.registry.search.entries import index_incoming
+from server.registry.search.incoming import index_incoming
 
 
 @dataclass(frozen=True, slots=True)

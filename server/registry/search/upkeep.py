@@ -25,14 +25,20 @@ from server.registry.models import (
     SearchEntry,
     SearchKind,
 )
+from server.registry.search.attached import (
+    forget_failures,
+    missing_attached,
+    read_new_files,
+)
 from server.registry.search.entries import (
     ARCHIVED,
     index_draft,
-    index_incoming,
     index_outgoing,
     refresh_draft,
     reshare_draft,
 )
+from server.registry.search.incoming import index_incoming
+from server.registry.search.reading_apart import FileReader
 from server.registry.search.received import index_received, missing_received
 from server.registry.search.store import drop
 
@@ -46,6 +52,7 @@ _SOURCES: tuple[tuple[SearchKind, type[Model]], ...] = (
     (SearchKind.OUTGOING, OutgoingDocument),
     (SearchKind.INCOMING, IncomingDocument),
     (SearchKind.RECEIVED, OutgoingDocument),
+    (SearchKind.ATTACHED, IncomingDocument),
 )
 
 
@@ -96,7 +103,14 @@ def index_missing_rows() -> int:
         found += _attempt(_written(index_incoming), arrived)
     for got in in_batches(missing_received().only("pk")):
         found += _attempt(index_received, got.pk)
-    return found
+    return found + index_missing_files()
+
+
+def index_missing_files() -> int:
+    """Documents whose files were read, and whose words the index does not have: they
+    were attached while another process read the same file. How many there were."""
+    act = _written(index_incoming)
+    return sum(_attempt(act, row) for row in in_batches(missing_attached()))
 
 
 def reindex_all() -> Iterator[tuple[SearchKind, int]]:
@@ -117,6 +131,7 @@ def reindex_all() -> Iterator[tuple[SearchKind, int]]:
             if done % BATCH == 0:
                 yield kind, done
         yield kind, done
+    yield from _files_anew()
     told = 0
     for sent in in_batches(OutgoingDocument.objects.filter(draft__isnull=False)):
         told += _attempt(index_received, sent.pk)
@@ -124,6 +139,16 @@ def reindex_all() -> Iterator[tuple[SearchKind, int]]:
             yield SearchKind.RECEIVED, told
     yield SearchKind.RECEIVED, told
     drop_orphans()
+
+
+def _files_anew() -> Iterator[tuple[SearchKind, int]]:
+    """Read every attached file that was not read, or could not be."""
+    forget_failures()
+    done = 0
+    for done, _digest in enumerate(read_new_files(FileReader()), 1):
+        if done % BATCH == 0:
+            yield SearchKind.ATTACHED, done
+    yield SearchKind.ATTACHED, done
 
 
 def drop_orphans() -> None:
