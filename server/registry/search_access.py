@@ -23,11 +23,13 @@ from server.registry.access import Reach
 from server.registry.incoming_access import (
     DIRECTORS,
     Handler,
+    in_hand,
     live_forwardings,
 )
 from server.registry.models import (
     Draft,
     DraftShare,
+    Forwarding,
     Recipient,
     RecipientChannel,
     Register,
@@ -36,24 +38,27 @@ from server.registry.models import (
 )
 from server.registry.register_access import KEEPERS, readable_registers
 from server.registry.search import scope
+from server.registry.search_due import Due
 
 
 @dataclass(frozen=True, slots=True)
 class Findable:
     """`entries` are what may be found, no query yet. `scopes` are words of which each
     of them has at least one: they make a search quick and open nothing by themselves.
-    Without any, the person finds nothing."""
+    Without any, the person finds nothing. `due` is what this person must do by a day.
+    """
 
     entries: QuerySet[SearchEntry, SearchEntry]
     scopes: tuple[str, ...]
     organisations: QuerySet[Organisation, Organisation]
+    due: Due
 
 
 def findable(user: User) -> Findable:
     """Four queries, five for the head of a unit, two more for who stands in for one."""
     if not user.is_active:
         nothing, nowhere = SearchEntry.objects.none(), Organisation.objects.none()
-        return Findable(nothing, (), nowhere)
+        return Findable(nothing, (), nowhere, Due.nothing())
     handler = Handler.of(user)
     reach = handler.reach
     led = handler.headed - handler.lent.keys()
@@ -85,6 +90,7 @@ def findable(user: User) -> Findable:
             | Q(pk__in=drafts.order_by().values("organisation"))
             | Q(pk__in=_received(reach, kept).values("document__organisation"))
         ),
+        Due(_received(reach, kept), _work(handler)),
     )
 
 
@@ -104,6 +110,11 @@ def _handled(handler: Handler, directed: list[UUID]) -> Q:
     )
     directs = {*directed, *handler.directs}
     return Q(organisation_id__in=directs) | Q(Exists(got))
+
+
+def _work(handler: Handler) -> QuerySet[Forwarding, Forwarding]:
+    """The same as in the list of incoming work. No query yet."""
+    return live_forwardings().select_related(None).filter(in_hand(handler))
 
 
 def _received(reach: Reach, kept: list[UUID]) -> QuerySet[Recipient, Recipient]:

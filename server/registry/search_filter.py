@@ -1,14 +1,15 @@
 """The filters of a search: what may be asked, how it is named, what it means.
 
 A filter is asked of the index in words, which makes it quick, and of the entries as a
-condition, which makes it true. Must never hold rights.
+condition, which makes it true. Whose days count is told by who asks. Must never hold
+rights.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from uuid import UUID
 
 from django.db.models import Q
@@ -18,6 +19,7 @@ from server.common import clock
 from server.common.errors import InvalidInput
 from server.registry.models import SearchKind, Urgency
 from server.registry.search import scope
+from server.registry.search_due import Due
 
 SORTS = ("relevance", "-date", "date")
 DEADLINES = ("has", "over", "within")
@@ -86,8 +88,11 @@ def filters_of(shown: SearchFilter, sort: str = "") -> dict[str, str]:
     return {name: value for name, value in named.items() if value}
 
 
-def narrowed(shown: SearchFilter) -> tuple[tuple[tuple[str, ...], ...], Q]:
-    """The filters as words of the index, and again as a condition."""
+def narrowed(
+    shown: SearchFilter, due: Due | None = None
+) -> tuple[tuple[tuple[str, ...], ...], Q]:
+    """The filters as words of the index, and again as a condition. `due` are the days
+    of the person who asks, beside those of the documents."""
     words: list[tuple[str, ...]] = []
     condition = Q()
     if shown.kind:
@@ -116,7 +121,7 @@ def narrowed(shown: SearchFilter) -> tuple[tuple[tuple[str, ...], ...], Q]:
         condition &= Q(organisation_id=key)
     if shown.deadline:
         words.append(_deadline_words(shown.deadline))
-        condition &= _deadline_condition(shown, clock.today())
+        condition &= _deadline_condition(shown, due or Due.nothing())
     return tuple(words), condition
 
 
@@ -126,14 +131,16 @@ def _deadline_words(asked: str) -> tuple[str, ...]:
     return (scope.HAS_DEADLINE if asked == "has" else scope.OPEN_DEADLINE,)
 
 
-def _deadline_condition(shown: SearchFilter, today: date) -> Q:
+def _deadline_condition(shown: SearchFilter, due: Due) -> Q:
     """The day of the deadline itself is still in time."""
+    today = clock.today()
     if shown.deadline == "has":
-        return Q(deadline__isnull=False)
+        return Q(deadline__isnull=False) | due.ever()
     if shown.deadline == "over":
-        return Q(is_open=True, deadline__lt=today)
+        return Q(is_open=True, deadline__lt=today) | due.over(today)
     last = today + timedelta(days=min(max(0, shown.days), _MOST_DAYS))
-    return Q(is_open=True, deadline__range=(today, last))
+    in_time = Q(is_open=True, deadline__range=(today, last))
+    return in_time | due.within(today, last)
 
 
 def _organisation(text: str) -> UUID:

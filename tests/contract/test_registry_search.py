@@ -25,6 +25,7 @@ CLAIMS = (
     "test_received_search",
     "test_attached_search",
     "test_attached_files",
+    "test_due_search",
     "test_sent_here",
 )
 PATIENCE_S = 900

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from server.publishing.file_words import MAX_CHARACTERS
@@ -20,6 +21,7 @@ from server.registry.models import (
     ENDED,
     FileWords,
     Forwarding,
+    ForwardingState,
     IncomingDocument,
     IncomingFile,
     NumberState,
@@ -37,11 +39,13 @@ OPEN, ANSWERED = "open", "answered"
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """One live forwarding: to whom."""
+    """One live forwarding: to whom, and whether something is due."""
 
     unit: UUID | None
     person: UUID | None
     assignee: UUID | None
+    due_on: date | None
+    state: str
 
     @property
     def words(self) -> list[str]:
@@ -51,6 +55,14 @@ class Work:
         if self.unit:
             found += [scope.shared_with_unit(self.unit), scope.of_unit(self.unit)]
         return found
+
+    @property
+    def days(self) -> list[str]:
+        """That it has a deadline, and whether that may pass."""
+        if self.due_on is None:
+            return []
+        is_open = self.state != ForwardingState.DONE
+        return [scope.HAS_DEADLINE, *([scope.OPEN_DEADLINE] if is_open else [])]
 
 
 def index_incoming(row: IncomingDocument) -> None:
@@ -62,7 +74,7 @@ def index_incoming(row: IncomingDocument) -> None:
     )
     works = _works_of(row)
     texts = texts_of(row)
-    put(source_of_incoming(row, has_more=bool(texts)))
+    put(source_of_incoming(row, works, has_more=bool(texts)))
     if texts:
         put(source_of_attached(row, works, texts))
     else:
@@ -80,10 +92,13 @@ def texts_of(row: IncomingDocument) -> list[str]:
     return [texts[digest] for digest in digests if digest in texts]
 
 
-def source_of_incoming(row: IncomingDocument, *, has_more: bool = False) -> Source:
+def source_of_incoming(
+    row: IncomingDocument, works: Sequence[Work] = (), *, has_more: bool = False
+) -> Source:
     entry = _entry(SearchKind.INCOMING, row)
     entry.has_more = has_more
-    return Source(entry, row.number, _heading(row), _body(row))
+    shares = tuple(word for work in works for word in work.days)
+    return Source(entry, row.number, _heading(row), _body(row), shares)
 
 
 def source_of_attached(
@@ -93,7 +108,7 @@ def source_of_attached(
     entry.epoch = len(texts)
     shares = [scope.for_clerks_of(row.organisation_id)]
     for work in works:
-        shares += work.words
+        shares += [*work.words, *work.days]
     # Of many long files the first words are found: a row must be written at once.
     said = "\n".join(texts)[:MAX_CHARACTERS].split("\n")
     return Source(entry, row.number, _heading(row), [*_body(row), *said], tuple(shares))
@@ -103,7 +118,7 @@ def _works_of(row: IncomingDocument) -> list[Work]:
     """What is forwarded and was neither returned nor withdrawn. One query."""
     live = Forwarding.objects.filter(document=row).exclude(state__in=ENDED)
     fields = live.order_by("created_at", "pk").values_list(
-        "unit_id", "person_id", "assignee_id"
+        "unit_id", "person_id", "assignee_id", "due_on", "state"
     )
     return [Work(*values) for values in fields]
 

@@ -24,7 +24,9 @@ from server.registry.models import (
     OutgoingDocument,
     SearchEntry,
     SearchKind,
+    SearchText,
 )
+from server.registry.search import scope
 from server.registry.search.attached import (
     forget_failures,
     missing_attached,
@@ -39,8 +41,13 @@ from server.registry.search.entries import (
 )
 from server.registry.search.incoming import index_incoming
 from server.registry.search.reading_apart import FileReader
-from server.registry.search.received import index_received, missing_received
+from server.registry.search.received import (
+    index_received,
+    missing_received,
+    readdress_received,
+)
 from server.registry.search.store import drop
+from server.registry.search_due import Due
 
 logger = logging.getLogger(__name__)
 
@@ -103,7 +110,7 @@ def index_missing_rows() -> int:
         found += _attempt(_written(index_incoming), arrived)
     for got in in_batches(missing_received().only("pk")):
         found += _attempt(index_received, got.pk)
-    return found + index_missing_files()
+    return found + index_missing_files() + index_missing_days()
 
 
 def index_missing_files() -> int:
@@ -111,6 +118,24 @@ def index_missing_files() -> int:
     were attached while another process read the same file. How many there were."""
     act = _written(index_incoming)
     return sum(_attempt(act, row) for row in in_batches(missing_attached()))
+
+
+def index_missing_days() -> int:
+    """Entries that do not tell of a day by which some must still do something: they
+    were written before entries did. How many there were."""
+    told = SearchText.objects.filter(
+        pk=OuterRef("pk"), scope__contains=f" {scope.OPEN_DEADLINE} "
+    )
+    untold = SearchEntry.objects.filter(Due.of_all().open(), ~Exists(told))
+    found = 0
+    for entry in in_batches(untold):
+        if entry.kind == SearchKind.RECEIVED:
+            sent = OutgoingDocument.objects.get(pk=entry.object_id)
+            found += _attempt(_written(readdress_received), sent)
+        elif entry.kind == SearchKind.INCOMING:
+            came = IncomingDocument.objects.get(pk=entry.object_id)
+            found += _attempt(_written(index_incoming), came)
+    return found
 
 
 def reindex_all() -> Iterator[tuple[SearchKind, int]]:
