@@ -120,9 +120,12 @@ $(CLIENT): $(MODULES) $(CLIENT_SOURCES)
 	@$(NODE) npm --prefix editor_client run --silent build -- --logLevel warn
 	@touch $@
 
-$(NODE_PEERS): tests/bench/peers/package-lock.json
+# With the Node that runs them, and its headers: a part of theirs is compiled.
+$(NODE_PEERS): tests/bench/peers/package-lock.json $(PYTHON_PEERS)
 	@echo "duthao: installing the servers of others"
-	@$(NODE) npm --prefix tests/bench/peers ci --no-audit --no-fund --loglevel=error
+	@PATH="$(CURDIR)/.peers/bin:$$PATH" \
+		npm_config_nodedir="$$(.peers/bin/node -p 'process.execPath.replace("/bin/node", "")')" \
+		npm --prefix tests/bench/peers ci --no-audit --no-fund --loglevel=error
 	@touch $@
 
 $(PYTHON_PEERS): requirements/peers.txt

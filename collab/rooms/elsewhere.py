@@ -3,8 +3,10 @@
 A batch of another process is applied when the bus brings it and forgotten when its
 commit is announced. If that announcement does not come, the log is read; if the batch
 is not there, this process saves it, because people here have seen it. The bus may
-drop anything: every gap in `seq` ends with a look at the log. Must never be needed by
-an office that runs one process.
+drop anything: every gap in `seq` ends with a look at the log. What is kept here is no
+more than the other processes may leave unsaved (`Limits.max_unsaved_bytes` of each),
+since they take no edit above that. Must never be needed by an office that runs one
+process.
 """
 
 from __future__ import annotations
@@ -86,7 +88,9 @@ class Elsewhere:
 
     def _deliver(self, message: Relayed) -> None:
         room = self._room
-        if room.state is RoomState.LOADING or room.state in HOLDING:
+        if message.kind is RelayKind.AWARENESS:
+            room.people.receive_remote(message.body)
+        elif room.state is RoomState.LOADING or room.state in HOLDING:
             self._later.append(message)
         elif room.state is RoomState.OPEN:
             self._take(message)
@@ -103,8 +107,6 @@ class Elsewhere:
                 self.watch_gap()
             elif message.seq > self._room.known.upto:
                 self._services.spawn(self.read_log())
-        elif message.kind is RelayKind.AWARENESS:
-            self._room.people.receive_remote(message.body)
         else:
             self._room.people.greet()
 

@@ -85,6 +85,10 @@ class Peer:
     def may_write_freely(self) -> bool:
         return self.grant.may_write and not self.grant.only_suggests
 
+    @property
+    def must_suggest(self) -> bool:
+        return self.grant.may_write and self.grant.only_suggests
+
     def acknowledge(self, count: int) -> None:
         """Say that `count` of the peer's update frames are committed in the log.
 

@@ -20,20 +20,20 @@ from collab.protocol.shape import EMPTY_UPDATE, check_state_vector, check_update
 from collab.protocol.updates import is_readable
 from collab.rooms.document import DamagedDocument, LiveDocument, fit
 from collab.rooms.elsewhere import Elsewhere
-from collab.rooms.fan_out import fan_out
+from collab.rooms.fan_out import fan_out, show_edits
+from collab.rooms.guard import Guard
 from collab.rooms.held import Held
 from collab.rooms.opening import Beginning, begin, build
 from collab.rooms.peer import Peer
-from collab.rooms.pending import Pending
+from collab.rooms.pending import Batch, Pending
 from collab.rooms.people import People
-from collab.rooms.refusing import others_clients, refuse_change, refuse_edit
+from collab.rooms.refusing import refuse_edit
 from collab.rooms.relay import RelayKind
 from collab.rooms.repair import rebuild
 from collab.rooms.saves import REFUSAL_CLOSES, Saves
 from collab.rooms.sequence import KnownSequence
 from collab.rooms.services import Services
 from collab.rooms.state import HOLDING, RoomState
-from collab.rooms.suggesting import Guard
 from collab.rooms.syncing import answer, bring_back, learn_bases
 from storage.ports import Refusal
 
@@ -50,9 +50,9 @@ class Room:
         self._services = services
         self._document = LiveDocument(())
         self._beginning: Beginning | None = None
-        self._pending = Pending(services.soon, self._flush)
+        self._pending = Pending(services.soon, self._flush_batch)
         self._held = Held()
-        self._guard = Guard()
+        self._guard = Guard(services, lambda: self._document)
         self.elsewhere = Elsewhere(self, services)
         relay = self.elsewhere.relay
         self.people = People(self.peers, services, relay)
@@ -111,7 +111,7 @@ class Room:
     def end(self, close: Close) -> None:
         """Send everybody away for good: nobody may go on from this copy."""
         self.state = RoomState.CLOSED
-        self._pending.take()
+        self._pending.take_all()
         self._held = Held()
         self.empty(close)
         self._services.spawn(self.close())
@@ -131,6 +131,7 @@ class Room:
         return not (
             self._pending
             or self._held
+            or self._guard
             or self._saves.unsaved
             or self.elsewhere.unsaved
             or self.state in HOLDING
@@ -153,7 +154,7 @@ class Room:
             self.peers.discard(peer)
             self._held.forget(peer)
             self.people.leave(peer)
-            self._guard.left(self.peers)
+            self._guard.left(peer, self.peers)
 
     def tell_all(self, notice: dict[str, object], least: Level = Level.VIEW) -> None:
         for peer in list(self.peers):
@@ -208,29 +209,29 @@ class Room:
         """
         if not is_checked:
             check_update(update)
-        if not self._takes(
-            peer,
-            len(update),
-            lambda: self.receive_update(
-                peer, update, is_answer=is_answer, is_checked=True
-            ),
-        ):
+
+        def again() -> None:
+            self.receive_update(peer, update, is_answer=is_answer, is_checked=True)
+
+        if not self._takes(peer, len(update), again):
             return
         if update == EMPTY_UPDATE or is_answer or not peer.may_write_freely:
             self._flush()
             if self.state is not RoomState.OPEN:
-                # That flush met an edit which harms: held, or nobody's any more.
-                self.receive_update(peer, update, is_answer=is_answer, is_checked=True)
+                again()  # that flush met an edit which harms: held, or nobody's
                 return
             # Every answer repeats all deletions; most add nothing to the log.
-            if update == EMPTY_UPDATE or self._holds(update):
+            adds_nothing = update == EMPTY_UPDATE or self._holds(update)
+            if adds_nothing and not self._guard.has_of(peer):
                 # It may be held because another process showed it, unsaved.
                 self.elsewhere.adopt_all()
                 self._saves.acknowledge_when_all_saved(peer)
                 return
-        if not peer.may_write:
+        if self._guard.must_wait(peer):
+            self._guard.keep(peer, len(update), again)
+        elif not peer.may_write:
             refuse_edit(self._services, peer, update)
-        elif peer.may_write_freely or self._only_suggests(peer, update):
+        elif peer.may_write_freely or self._guard.admits(peer, update):
             self._queue(peer, (update,), are_plain=is_plain(update))
 
     def receive_keystrokes(self, peer: Peer, updates: Sequence[bytes]) -> None:
@@ -239,6 +240,7 @@ class Room:
             self.state is RoomState.OPEN
             and peer in self.peers
             and peer.may_write_freely
+            and not self._guard
         ):
             self._queue(peer, updates, are_plain=True)
             return
@@ -262,15 +264,6 @@ class Room:
             raise ProtocolError(errors.OVERLOADED)
         self._pending.add(peer, updates, are_plain=are_plain)
 
-    def _only_suggests(self, peer: Peer, update: bytes) -> bool:
-        """Whether an edit of one who may only suggest does that; else it is refused."""
-        admitted = not peer.is_astray and self._guard.admits(
-            self._document, update, peer.identity.user_id, others_clients(peer)
-        )
-        if not admitted:
-            refuse_change(self._services, peer)
-        return admitted
-
     def _holds(self, update: bytes) -> bool:
         try:
             return self._document.holds(update)
@@ -281,15 +274,17 @@ class Room:
 
     def _flush(self) -> None:
         """Merge, apply, fan out and hand to the log what came since the last flush."""
+        while self._pending and self.state is RoomState.OPEN:
+            self._flush_batch(is_paced=False)
+
+    def _flush_batch(self, is_paced: bool) -> None:
+        """A batch of it; `is_paced`: no more than may hold up the other rooms."""
         if not self._pending or self.state is not RoomState.OPEN:
             return
-        batch, is_flat = self._pending.take()
-        limit = self._services.limits.max_document_bytes
-        batch, too_much = fit(self._document, batch, limit, are_flat=is_flat)
-        for peer, _ in too_much:
-            self._guard.forget()  # its shadow may hold what is too much
-            self._services.counters["edits_too_large"] += 1
-            peer.leave(errors.DOCUMENT_TOO_LARGE)
+        taken = self._pending.take(is_paced=is_paced)
+        monotonic = self._services.clock.monotonic
+        started = monotonic()
+        batch, is_flat = self._drop_too_much(taken), taken.are_plain
         if not batch:
             return
         try:
@@ -299,12 +294,22 @@ class Room:
         except (ValueError, DamagedDocument) as error:
             self._cope_with(batch, error)
             return
+        self._pending.took(taken, monotonic() - started)
         self._services.counters["updates"] += len(batch)
         writers = Counter(peer for peer, _ in batch)
-        # No echo to a sole writer; with several, one frame for all is cheaper.
-        only = next(iter(writers)) if len(writers) == 1 else None
-        fan_out(self.peers, lambda to: to.update(merged), except_for=only)
         self._saves.submit(merged, writers, self.epoch)
+        show_edits(self.peers, batch, merged, writers)
+
+    def _drop_too_much(self, taken: Batch) -> list[tuple[Peer, bytes]]:
+        """What the document has room for; whose edits it has not are sent away."""
+        limit = self._services.limits.max_document_bytes
+        edits, are_plain = taken
+        batch, too_much = fit(self._document, edits, limit, are_flat=are_plain)
+        for peer, _ in too_much:
+            self._guard.forget()  # its shadow may hold what is too much
+            self._services.counters["edits_too_large"] += 1
+            peer.leave(errors.DOCUMENT_TOO_LARGE)
+        return batch
 
     def save_foreign(self, update: bytes) -> None:
         """Save what another process has shown. People here have it already."""
@@ -322,7 +327,7 @@ class Room:
         The edit becomes a proposal of its writers; everybody gets a fresh copy.
         """
         self._services.counters["edits_refused"] += len(writers)
-        late = self._pending.take().edits
+        late = self._pending.take_all().edits
         if refusal in (Refusal.FROZEN, Refusal.WRONG_EPOCH):
             for peer, edit in [*((peer, update) for peer in writers), *late]:
                 self._services.proposals.keep_late(peer, edit, refusal)
@@ -355,7 +360,7 @@ class Room:
             self._go_on(batch, harms)
 
     def _go_on(self, batch: list[tuple[Peer, bytes]], harms: list[bool]) -> None:
-        """Send away whose edit harms, and take the others' again."""
+        """Send away whose edit harms; the others' are taken again in the next flush."""
         good = []
         for item, bad in zip(batch, harms, strict=True):
             if bad:
@@ -364,12 +369,12 @@ class Room:
             else:
                 good.append(item)
         self._pending.put_first(good)
-        self._flush()
 
     def _start_rebuild(self, batch: list[tuple[Peer, bytes]], error: Exception) -> None:
         logger.warning("room %s: %s in %d edits", self.document_id, error, len(batch))
         self._services.counters["rebuilds"] += 1
         self.state = RoomState.REBUILDING
+        self._guard.give_up()
         self._services.spawn(self._rebuild(batch))
 
     async def _rebuild(self, batch: list[tuple[Peer, bytes]]) -> None:
@@ -387,9 +392,9 @@ class Room:
             self.end(rebuilt)
             return
         self._document = rebuilt.document
-        self._guard.forget()
         self.known.rewind(rebuilt.last_seq)
         self.state = RoomState.OPEN
         self._go_on(batch, rebuilt.verdicts)
+        self._flush()
         self.elsewhere.resume()
         self._held.release()

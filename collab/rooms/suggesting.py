@@ -6,83 +6,30 @@ be sound; letterhead and everything else must be untouched; nothing may be left 
 for what has not come. Only the blocks that an edit changes are read, so a letter costs
 the same in a long draft as in a short one.
 
-The shadow is made when the first such edit comes and follows the document from then on;
-a room without people who only suggest pays nothing. What is refused was in the shadow
-alone, which is thrown away.
+What is refused was in the shadow alone, which is thrown away (`guard`). Must never look
+at anything but the document and the edit.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Set
+from collections.abc import Callable
 from typing import Any
 
-from pycrdt import Doc, Map, XmlFragment, get_state
+from pycrdt import Doc, Map, XmlFragment
 
 from collab.content.layers import Decide
 from collab.content.read import read_child
 from collab.content.strict import is_sound_block
 from collab.content.suggested import resolve_blocks
 from collab.content.tree import Block, ListBlock, Paragraph, Suggested
-from collab.protocol.shape import read_state_vector
-from collab.protocol.updates import engine_faults, is_integrated, merge_tree
-from collab.rooms.document import LiveDocument
-from collab.rooms.peer import Peer
+from collab.protocol.slicing import pieces
+from collab.protocol.updates import engine_faults, is_integrated
 
 _ROOTS = frozenset({"body", "fields"})
-_MOST_BEHIND = 200
 
 IsMine = Callable[[Suggested], bool]
 Child = tuple[Block, ...]
 """What one child of the body is read as; the same object as long as it is unchanged."""
-
-
-class Guard:
-    """Of one room. Must be told of every update that its document takes."""
-
-    def __init__(self) -> None:
-        self._shadow: _Shadow | None = None
-        self._behind: list[bytes] = []
-
-    def follow(self, update: bytes) -> None:
-        if self._shadow is None:
-            return
-        self._behind.append(update)
-        if len(self._behind) > _MOST_BEHIND:
-            self._behind = [merge_tree(self._behind)]
-
-    def left(self, peers: Iterable[Peer]) -> None:
-        """Somebody left; these stay. Without a suggester no shadow is needed."""
-        if not any(peer.grant.only_suggests for peer in peers):
-            self.forget()
-
-    def forget(self) -> None:
-        self._shadow, self._behind = None, []
-
-    def admits(
-        self, document: LiveDocument, update: bytes, author: str, others: Set[int]
-    ) -> bool:
-        """Whether the edit only suggests. `document` has all that `follow` was told.
-
-        `others`: clients of other people here, in whose names nobody else may write.
-        """
-        if document.has_unintegrated:
-            # What waits might be completed by the edit, and nobody could tell how.
-            return False
-        try:
-            with engine_faults():
-                if not others.isdisjoint(read_state_vector(get_state(update))):
-                    return False
-                if self._shadow is None:
-                    self._shadow = _Shadow(document.full())
-                elif self._behind:
-                    self._shadow.take(merge_tree(self._behind))
-                self._behind = []
-                if self._shadow.admits(update, lambda by: by.author == author):
-                    return True
-        except ValueError:
-            pass
-        self.forget()
-        return False
 
 
 def only_suggests(state: bytes, update: bytes, is_new: IsMine) -> bool:
@@ -90,15 +37,22 @@ def only_suggests(state: bytes, update: bytes, is_new: IsMine) -> bool:
     `is_new` says taken back, and with everybody's, the text is what it was."""
     try:
         with engine_faults():
-            return _Shadow(state).admits(update, is_new)
+            return Shadow(state).admits(update, is_new)
     except ValueError:
         return False
 
 
-class _Shadow:
+class Shadow:
+    """Made on any thread; for one at a time from then on."""
+
     def __init__(self, full: bytes) -> None:
+        """Raises ValueError if the engine cannot read it."""
         self._doc: Doc[Any] = Doc()
-        self._doc.apply_update(full)
+        with engine_faults():
+            for piece in pieces(full):
+                self._doc.apply_update(piece)
+            if not is_integrated(full, self._doc.get_state()):
+                self._doc.apply_update(full)
         self._body = self._doc.get("body", type=XmlFragment)
         fields: Map[Any] = self._doc.get("fields", type=Map)
         with self._doc.transaction():

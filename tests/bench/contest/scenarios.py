@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tests.bench.contest.ask import Found, ask
-from tests.bench.contest.ladder import BOLD, climb, holds
+from tests.bench.contest.ladder import climb, holds
 from tests.bench.contest.rivals import Rival
 
 Say = Callable[[str], None]
@@ -62,7 +62,8 @@ class Typing:
 
         if self.climbs:
             # A server that was measured need not climb from the ground again.
-            return climb(run, max(self.rate, before.get("rate", 0) / BOLD))
+            known = before.get("rate", 0.0)
+            return climb(run, known or self.rate, is_known=bool(known))
         found = run(self.rate)
         # One more chance, as a level of a climb has.
         return found if holds(found) or not found["fault"] else run(self.rate)
@@ -99,7 +100,6 @@ def told(found: Found) -> str:
     )
     if found["missing"]:
         words += f", {found['missing']} missing"
-        words += f" ({found['late']} came later)"
         words += "".join(f", {reason}" for reason in found["closed"])
     return words + (f", {found['fault']}" if found["fault"] else "")
 

@@ -19,7 +19,6 @@ from tests.bench.load.peer import LoadPeer
 from tests.bench.load.writing import ROOT, Writer, due, prepare
 
 PATIENCE_S = 3.0
-LATE_S = 12.0
 ROOMS_COMPARED = 10
 
 
@@ -49,15 +48,13 @@ async def type_steadily(job: Job) -> dict[str, Any]:
         "seconds": lasted,
         "p50": at(waits, 0.5),
         "p99": at(waits, 0.99),
+        "wanted": wanted,
         "missing": missing,
         "frames": sum(peer.frames for peer in peers),
         "server_cpu_s": spent,
         "load_cpu": own / lasted,
         "closed": sorted({peer.closed for peer in peers if peer.closed}),
     }
-    if missing:
-        late = await _arrivals(peers, wanted, LATE_S)
-        found["late"] = missing - (wanted - len(late))
     found["fault"] = "" if missing else await _differs(job, rooms, writers)
     for peer in peers:
         peer.close()

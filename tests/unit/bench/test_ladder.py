@@ -42,6 +42,21 @@ def test_climb_ends_near_the_most_that_is_held(limit: float) -> None:
     assert limit / NEAR <= found["delivered_per_s"] / 49 <= limit
 
 
+@pytest.mark.parametrize("limit", [60, 900, 1_000, 1_234, 1_900])
+def test_climb_from_a_known_end_finds_it_in_few_runs(limit: float) -> None:
+    runs = 0
+
+    def run(rate: float) -> Found:
+        nonlocal runs
+        runs += 1
+        return holds_up_to(limit)(rate)
+
+    found = climb(run, 1_000, is_known=True)
+
+    assert limit / NEAR <= found["delivered_per_s"] / 49 <= limit
+    assert runs <= 6 or limit < 500
+
+
 def test_climb_goes_down_when_the_first_level_is_too_much() -> None:
     found = climb(holds_up_to(70), 1_000)
 
@@ -73,7 +88,7 @@ def test_a_level_that_was_lost_for_a_while_is_tried_again() -> None:
     def run(rate: float) -> Found:
         # The machine is busy with something else for a few runs.
         nonlocal lost
-        if rate > 8_000 and lost < 6:
+        if rate > 8_000 and lost < 4:
             lost += 1
             return ran(rate, p99=900.0)
         return ran(rate, p99=10.0 if rate <= 40_000 else 900.0)
@@ -94,6 +109,13 @@ def test_level_is_held_at_once_or_in_two_of_three(
     runs: tuple[Found, ...], is_held: bool
 ) -> None:
     assert holds(try_level(one_after_the_other(*runs), 1.0)) is is_held
+
+
+def test_a_level_at_which_a_server_collapses_is_not_tried_again() -> None:
+    collapsed = {**ran(1.0, missing=200), "wanted": 1_000}
+    one_missing = {**ran(1.0, missing=1), "wanted": 1_000}
+    assert try_level(one_after_the_other(collapsed), 1.0) is collapsed
+    assert holds(try_level(one_after_the_other(one_missing, GOOD, GOOD), 1.0))
 
 
 @pytest.mark.parametrize(
