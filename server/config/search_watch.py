@@ -3,24 +3,30 @@
 Drafts that changed are gathered for a moment; each rests in proportion to what reading
 it cost, so that a long text that is typed in takes a small part of a core and holds up
 no other draft. What was saved by a process that ended before it indexed is found by
-comparing the log with the index: at the start, and now and then. Must never run on the
-event loop or on the thread that writes the log.
+comparing the log with the index: at the start, and now and then. The words of attached
+files are read on a thread of their own, which waits for the process that reads them.
+Must never run on the event loop or on the thread that writes the log.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
+import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 
 from django.db.models import Exists, OuterRef
 
 from server.registry.models import SearchEntry
+from server.registry.search.attached import read_new_files
+from server.registry.search.reading_apart import FileReader, Stopped
 from server.registry.search.upkeep import (
     BATCH,
     index_drafts,
+    index_missing_files,
     index_missing_rows,
     refresh_drifted_drafts,
     reshare_drafts,
@@ -40,6 +46,8 @@ _LEAST_REST_S = 5.0
 _LONGEST_REST_S = 60.0
 # Of all time, how much may go into indexing: a tenth.
 _PAUSE = 9.0
+# Of all time, how much may go into reading files: half, in a process that gives way.
+_FILE_PAUSE = 1.0
 
 
 class SearchWatch:
@@ -51,10 +59,17 @@ class SearchWatch:
         self._event: int | None = None
         self._following: asyncio.Task[None] | None = None
         self._comparing: asyncio.Task[None] | None = None
+        self._file_threads = DatabaseThreads("files", using="default", count=1)
+        self._reader = FileReader()
+        self._ending = threading.Event()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._asked = False
+        self._reading: asyncio.Task[None] | None = None
 
     def start(self) -> None:
         """Compare the index with the log now, and now and then. On the event loop."""
         if self._comparing is None:
+            self._loop = asyncio.get_running_loop()
             self._comparing = asyncio.create_task(self._compare())
 
     def note(self, document_id: str) -> None:
@@ -64,12 +79,48 @@ class SearchWatch:
         if self._following is None or self._following.done():
             self._following = asyncio.create_task(self._follow())
 
+    def note_file(self) -> None:
+        """A file was attached, and that is committed. Called on any thread."""
+        loop = self._loop
+        if loop is not None:
+            # A loop that has ended hears nothing: the next start reads the file.
+            with suppress(RuntimeError):
+                loop.call_soon_threadsafe(self._read_soon)
+
     async def close(self) -> None:
-        tasks = [t for t in (self._following, self._comparing) if t is not None]
+        self._loop = None
+        self._ending.set()
+        self._reader.stop()
+        known = (self._following, self._comparing, self._reading)
+        tasks = [task for task in known if task is not None]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         await self._threads.close()
+        await self._file_threads.close()
+
+    def _read_soon(self) -> None:
+        self._asked = True
+        if self._ending.is_set():
+            return
+        if self._reading is None or self._reading.done():
+            self._reading = asyncio.create_task(self._read())
+
+    async def _read(self) -> None:
+        while self._asked:
+            self._asked = False
+            await self._done(self._read_files, self._file_threads)
+            await self._done(index_missing_files, self._file_threads)
+
+    def _read_files(self) -> None:
+        """On the thread of the files."""
+        started = time.monotonic()
+        with suppress(Stopped):
+            for _digest in read_new_files(self._reader):
+                spent = time.monotonic() - started
+                if self._ending.wait(min(spent * _FILE_PAUSE, _LONGEST_REST_S)):
+                    return
+                started = time.monotonic()
 
     async def _follow(self) -> None:
         while self._changed:
@@ -93,14 +144,17 @@ class SearchWatch:
             await self._done(index_stale_drafts)
             await self._done(refresh_drifted_drafts)
             await self._done(self._reshare)
+            self._read_soon()
             await asyncio.sleep(CATCH_UP_S)
 
     def _reshare(self) -> None:
         self._event = reshare_drafts(self._event)
 
-    async def _done(self, call: Callable[[], object]) -> None:
+    async def _done(
+        self, call: Callable[[], object], threads: DatabaseThreads | None = None
+    ) -> None:
         try:
-            await self._threads.run(call)
+            await (threads or self._threads).run(call)
         except LogUnavailable:
             # What was missed differs from the log, and is found by comparing.
             logger.debug("the search index waits: the database is away")

@@ -59,10 +59,19 @@ def bus() -> Bus | None:
 
 @lru_cache(maxsize=1)
 def search_watch() -> SearchWatch:
-    """Keeps the search index of this process's saves; closed with the engine's log."""
+    """Keeps the search index of this process's saves, and of its attached files; closed
+    with the engine's log."""
     from server.config.search_watch import SearchWatch
+    from server.registry.register_events import INCOMING_FILE_ADDED
 
-    return SearchWatch()
+    watch = SearchWatch()
+
+    def attached(event: OutboxEvent) -> None:
+        if event.kind == INCOMING_FILE_ADDED:
+            watch.note_file()
+
+    outbox.listen(attached)
+    return watch
 
 
 def engine() -> Engine:

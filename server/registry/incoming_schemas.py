@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from ninja import Schema
@@ -92,7 +92,10 @@ class AnswerOut(Schema):
 
 
 class IncomingFileOut(Schema):
-    """`pdf_too_old`: a PDF below 1.4, which the decree does not take for a scan."""
+    """`pdf_too_old`: a PDF below 1.4, which the decree does not take for a scan.
+    `text_layer`: whether the search knows its words: "words", "none" (a scan without a
+    layer of text), "unreadable"; "" until it was read, and for other kinds of files.
+    """
 
     id: UUID
     name: str
@@ -101,6 +104,7 @@ class IncomingFileOut(Schema):
     digest: str
     pdf_version: str
     pdf_too_old: bool
+    text_layer: Literal["", "words", "none", "unreadable"]
     added_by: str
     added_at: datetime
 
@@ -114,6 +118,7 @@ class IncomingFileOut(Schema):
             digest=row.digest,
             pdf_version=row.pdf_version,
             pdf_too_old=is_too_old(row.pdf_version),
+            text_layer=getattr(row, "layer", ""),
             added_by=row.added_by.full_name,
             added_at=row.added_at,
         )

@@ -158,7 +158,8 @@ def outgoing_list(
 def outgoing_register(
     request: HttpRequest, register_id: UUID, body: OutgoingIn
 ) -> Status[OutgoingOut]:
-    """A paper document without a draft: draws its number, or uses a reserved one."""
+    """A paper document without a draft: draws its number, or uses a reserved one. A
+    number that another document of the organisation bears needs `is_second`."""
     row = outgoing.register_outgoing(
         caller(request),
         register_id,
@@ -166,6 +167,7 @@ def outgoing_register(
         on_date=body.on_date,
         unit_id=body.unit,
         number_id=body.number,
+        is_second=body.is_second,
     )
     return Status(201, OutgoingOut.of(row))
 

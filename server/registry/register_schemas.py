@@ -176,9 +176,13 @@ class OutgoingIn(Strict):
     on_date: date | None = Field(None, description="date of the document; today")
     unit: UUID | None = Field(None, description="unit in the notation of a công văn")
     number: UUID | None = Field(None, description="id of a reserved number to use")
+    is_second: bool = Field(
+        False, description="another document bears this number already: yes"
+    )
 
     def entry(self) -> OutgoingEntry:
-        return OutgoingEntry(**self.dict(exclude={"on_date", "unit", "number"}))
+        others = {"on_date", "unit", "number", "is_second"}
+        return OutgoingEntry(**self.dict(exclude=others))
 
 
 SEEN = "what the change was made from: fields that are the same there stay as they are"

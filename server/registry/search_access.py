@@ -1,11 +1,13 @@
-"""What a person may find: what the doors of drafts, registers and of what one received
-would open.
+"""What a person may find: what the doors of drafts, registers, of what one received and
+of incoming documents would open.
 
-The same reach as `server.registry.access`, `register_access` and `issued_access`,
-written as one condition on the entries, so that it is a part of the search itself:
-pages stay full and counts true. Of what came into the office's book, the text is found
-by whoever got it there in their own right; who holds a mandate opens it from the list
-of incoming work. Must never be replaced by a look at the hits afterwards.
+The same reach as `server.registry.access`, `register_access`, `issued_access` and
+`incoming_access`, written as one condition on the entries, so that it is a part of the
+search itself: pages stay full and counts true. Of an incoming document whose files say
+something, each finds one of two entries: who handles it the one with the files, a
+colleague the row. Of what was issued here and came into the office's book, the text is
+found by whoever got it there in their own right; who holds a mandate opens it from the
+list of incoming work. Must never be replaced by a look at the hits afterwards.
 """
 
 from __future__ import annotations
@@ -17,11 +19,17 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from server.accounts.models import Membership, Organisation, User
-from server.registry.access import Reach, reach_of, units_under
-from server.registry.incoming_access import DIRECTORS, live_forwardings
+from server.registry.access import Reach
+from server.registry.incoming_access import (
+    DIRECTORS,
+    Handler,
+    in_hand,
+    live_forwardings,
+)
 from server.registry.models import (
     Draft,
     DraftShare,
+    Forwarding,
     Recipient,
     RecipientChannel,
     Register,
@@ -30,33 +38,42 @@ from server.registry.models import (
 )
 from server.registry.register_access import KEEPERS, readable_registers
 from server.registry.search import scope
+from server.registry.search_due import Due
 
 
 @dataclass(frozen=True, slots=True)
 class Findable:
     """`entries` are what may be found, no query yet. `scopes` are words of which each
     of them has at least one: they make a search quick and open nothing by themselves.
-    Without any, the person finds nothing."""
+    Without any, the person finds nothing. `due` is what this person must do by a day.
+    """
 
     entries: QuerySet[SearchEntry, SearchEntry]
     scopes: tuple[str, ...]
     organisations: QuerySet[Organisation, Organisation]
+    due: Due
 
 
 def findable(user: User) -> Findable:
-    """Three queries, four for the head of a unit."""
+    """Four queries, five for the head of a unit, two more for who stands in for one."""
     if not user.is_active:
-        return Findable(SearchEntry.objects.none(), (), Organisation.objects.none())
-    reach = reach_of(user.pk)
-    led = units_under(reach.headed)
+        nothing, nowhere = SearchEntry.objects.none(), Organisation.objects.none()
+        return Findable(nothing, (), nowhere, Due.nothing())
+    handler = Handler.of(user)
+    reach = handler.reach
+    led = handler.headed - handler.lent.keys()
     drafts = _reached_drafts(reach, led)
     registers = readable_registers(user)
     keys = list(registers.values_list("pk", flat=True))
     kept, directed = _offices_of(user)
     got = _got(reach, led, kept, directed)
+    handled = _handled(handler, directed)
+    is_row_of_files = Q(kind=SearchKind.INCOMING, has_more=True)
+    is_files = Q(kind=SearchKind.ATTACHED)
     return Findable(
         SearchEntry.objects.filter(
-            _in_registers(registers)
+            (_in_registers(registers) & ~is_files & ~(is_row_of_files & handled))
+            | (is_files & handled)
             | _of_drafts(reach, led)
             | Q(Exists(got), kind=SearchKind.RECEIVED),
         ),
@@ -65,14 +82,39 @@ def findable(user: User) -> Findable:
             scope.shared_with_person(user.pk),
             *(scope.shared_with_unit(unit) for unit in sorted(reach.above)),
             *(scope.of_unit(unit) for unit in sorted(led)),
-            *(scope.for_clerks_of(key) for key in kept),
+            *(scope.of_unit(unit) for unit in sorted(handler.lent)),
+            *(scope.for_clerks_of(key) for key in sorted({*kept, *handler.directs})),
         ),
         Organisation.objects.filter(
             Q(pk__in=registers.order_by().values("organisation"))
             | Q(pk__in=drafts.order_by().values("organisation"))
             | Q(pk__in=_received(reach, kept).values("document__organisation"))
         ),
+        Due(_received(reach, kept), _work(handler)),
     )
+
+
+def _handled(handler: Handler, directed: list[UUID]) -> Q:
+    """Entries of incoming documents whose files this person opens, as
+    `incoming_access.find_incoming_document` has it."""
+    reach = handler.reach
+    got = (
+        live_forwardings()
+        .select_related(None)
+        .filter(
+            Q(person_id=reach.user_id)
+            | Q(assignee_id=reach.user_id)
+            | Q(unit_id__in=reach.above | handler.headed),
+            document=OuterRef("object_id"),
+        )
+    )
+    directs = {*directed, *handler.directs}
+    return Q(organisation_id__in=directs) | Q(Exists(got))
+
+
+def _work(handler: Handler) -> QuerySet[Forwarding, Forwarding]:
+    """The same as in the list of incoming work. No query yet."""
+    return live_forwardings().select_related(None).filter(in_hand(handler))
 
 
 def _received(reach: Reach, kept: list[UUID]) -> QuerySet[Recipient, Recipient]:

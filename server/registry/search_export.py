@@ -13,6 +13,7 @@ from server.registry.document_types import name_of
 from server.registry.exports import ExportedFile
 from server.registry.models import SearchEntry
 from server.registry.queries.search import MOST_COUNTED, export
+from server.registry.search_due import Day
 from server.registry.search_filter import SearchFilter
 from server.registry.search_labels import state_label
 
@@ -26,7 +27,7 @@ def export_search(
 
     Raises InvalidInput as the search does.
     """
-    entries, is_cut = export(user, typed, shown, sort=sort)
+    found, is_cut = export(user, typed, shown, sort=sort)
     sought = f"“{typed.strip()}”" if typed.strip() else ""
     day = f"{clock.today():%d/%m/%Y}"
     lines = [_("Kết quả tìm kiếm %(sought)s ngày %(day)s")
@@ -39,9 +40,8 @@ def export_search(
             )
             % {"limit": f"{MOST_COUNTED:,}".replace(",", ".")}
         )
-    data = to_sheet(
-        _("Tìm kiếm"), lines, _columns(), [_row(entry) for entry in entries]
-    )
+    rows = [_row(entry, day) for entry, day in found]
+    data = to_sheet(_("Tìm kiếm"), lines, _columns(), rows)
     return ExportedFile(f"Tim kiem {clock.today():%Y-%m-%d}.xlsx", XLSX, data)
 
 
@@ -60,7 +60,7 @@ def _columns() -> tuple[Column, ...]:
     )
 
 
-def _row(entry: SearchEntry) -> tuple[Cell, ...]:
+def _row(entry: SearchEntry, day: Day | None) -> tuple[Cell, ...]:
     return (
         str(entry.get_kind_display()),
         entry.number,
@@ -71,5 +71,5 @@ def _row(entry: SearchEntry) -> tuple[Cell, ...]:
         entry.organisation.name if entry.organisation else "",
         state_label(entry),
         str(entry.get_urgency_display()),
-        entry.deadline,
+        day.on if day else None,
     )

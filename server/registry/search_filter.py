@@ -1,14 +1,15 @@
 """The filters of a search: what may be asked, how it is named, what it means.
 
 A filter is asked of the index in words, which makes it quick, and of the entries as a
-condition, which makes it true. Must never hold rights.
+condition, which makes it true. Whose days count is told by who asks. Must never hold
+rights.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from uuid import UUID
 
 from django.db.models import Q
@@ -18,11 +19,18 @@ from server.common import clock
 from server.common.errors import InvalidInput
 from server.registry.models import SearchKind, Urgency
 from server.registry.search import scope
+from server.registry.search_due import Due
 
 SORTS = ("relevance", "-date", "date")
 DEADLINES = ("has", "over", "within")
 DEFAULT_DAYS = 3
 _MOST_DAYS = 3650
+# What a person may ask for; the words of the files belong to the incoming document.
+KINDS = tuple(kind for kind in SearchKind if kind != SearchKind.ATTACHED)
+_KINDS = {
+    **{kind.value: (kind.value,) for kind in KINDS},
+    SearchKind.INCOMING.value: (SearchKind.INCOMING.value, SearchKind.ATTACHED.value),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,21 +88,24 @@ def filters_of(shown: SearchFilter, sort: str = "") -> dict[str, str]:
     return {name: value for name, value in named.items() if value}
 
 
-def narrowed(shown: SearchFilter) -> tuple[tuple[tuple[str, ...], ...], Q]:
-    """The filters as words of the index, and again as a condition."""
-    today = clock.today()
+def narrowed(
+    shown: SearchFilter, due: Due | None = None
+) -> tuple[tuple[tuple[str, ...], ...], Q]:
+    """The filters as words of the index, and again as a condition. `due` are the days
+    of the person who asks, beside those of the documents."""
     words: list[tuple[str, ...]] = []
     condition = Q()
-    for name, value, known, word in (
-        ("kind", shown.kind, SearchKind.values, scope.of_kind),
-        ("urgency", shown.urgency, Urgency.values, scope.of_urgency),
-    ):
-        if not value:
-            continue
-        if value not in known:
-            raise unknown(name, known)
-        words.append((word(value),))
-        condition &= Q(**{name: value})
+    if shown.kind:
+        kinds = _KINDS.get(shown.kind)
+        if kinds is None:
+            raise unknown("kind", tuple(_KINDS))
+        words.append(tuple(map(scope.of_kind, kinds)))
+        condition &= Q(kind__in=kinds)
+    if shown.urgency:
+        if shown.urgency not in Urgency.values:
+            raise unknown("urgency", Urgency.values)
+        words.append((scope.of_urgency(shown.urgency),))
+        condition &= Q(urgency=shown.urgency)
     if shown.document_type:
         words.append((scope.of_type(shown.document_type),))
         condition &= Q(document_type=shown.document_type)
@@ -110,7 +121,7 @@ def narrowed(shown: SearchFilter) -> tuple[tuple[tuple[str, ...], ...], Q]:
         condition &= Q(organisation_id=key)
     if shown.deadline:
         words.append(_deadline_words(shown.deadline))
-        condition &= _deadline_condition(shown, today)
+        condition &= _deadline_condition(shown, due or Due.nothing())
     return tuple(words), condition
 
 
@@ -120,14 +131,16 @@ def _deadline_words(asked: str) -> tuple[str, ...]:
     return (scope.HAS_DEADLINE if asked == "has" else scope.OPEN_DEADLINE,)
 
 
-def _deadline_condition(shown: SearchFilter, today: date) -> Q:
+def _deadline_condition(shown: SearchFilter, due: Due) -> Q:
     """The day of the deadline itself is still in time."""
+    today = clock.today()
     if shown.deadline == "has":
-        return Q(deadline__isnull=False)
+        return Q(deadline__isnull=False) | due.ever()
     if shown.deadline == "over":
-        return Q(is_open=True, deadline__lt=today)
+        return Q(is_open=True, deadline__lt=today) | due.over(today)
     last = today + timedelta(days=min(max(0, shown.days), _MOST_DAYS))
-    return Q(is_open=True, deadline__range=(today, last))
+    in_time = Q(is_open=True, deadline__range=(today, last))
+    return in_time | due.within(today, last)
 
 
 def _organisation(text: str) -> UUID:

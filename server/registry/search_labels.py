@@ -13,7 +13,8 @@ from server.registry.models import (
     SearchEntry,
     SearchKind,
 )
-from server.registry.search.entries import ANSWERED, ARCHIVED, OPEN, VOID
+from server.registry.search.entries import ARCHIVED
+from server.registry.search.incoming import ANSWERED, OPEN, VOID
 
 # A draft and a row may be in a state of the same name; a filter finds both.
 STATES: dict[str, Message] = {
@@ -43,11 +44,19 @@ _PAGES = {
     SearchKind.OUTGOING: ("outgoing_entry", "document_id"),
     SearchKind.INCOMING: ("incoming_entry", "document_id"),
     SearchKind.RECEIVED: ("received_document", "document_id"),
+    # Where the files are.
+    SearchKind.ATTACHED: ("incoming_document", "document_id"),
 }
 
 
 def state_label(entry: SearchEntry) -> str:
     return str(STATES.get(entry.state, entry.state))
+
+
+def kind_name(entry: SearchEntry) -> str:
+    """The word of the filter: with its files or without, it came in."""
+    is_files = entry.kind == SearchKind.ATTACHED
+    return SearchKind.INCOMING.value if is_files else entry.kind
 
 
 def address_of(entry: SearchEntry) -> str:

@@ -17,7 +17,7 @@ from server.registry.schemas import Strict
 from server.registry.search.query import MAX_LENGTH
 from server.registry.search.snippet import Fragment
 from server.registry.search_filter import DEFAULT_DAYS, SearchFilter
-from server.registry.search_labels import address_of
+from server.registry.search_labels import address_of, kind_name
 
 Typed = Annotated[
     str,
@@ -31,7 +31,8 @@ SavedName = Annotated[str, Field(max_length=SAVED_NAME_LENGTH)]
 
 
 class SearchShown(Schema):
-    """Which documents. `deadline`: any, one that passed, or one within `days`."""
+    """Which documents. `deadline`: any, one that passed, or one within `days`; of the
+    document, or of what the caller must do about one that was received."""
 
     kind: Literal["", "draft", "outgoing", "incoming", "received"] = ""
     type: Annotated[str, Field(max_length=10)] = ""
@@ -56,7 +57,8 @@ class SearchShown(Schema):
 
 
 class HitOut(Schema):
-    """`snippet` is HTML: the text escaped, hits in <mark>. `address` is the page."""
+    """`snippet` is HTML: the text escaped, hits in <mark>. `address` is the page.
+    `deadline`: the document's, or the caller's own where that is nearer."""
 
     kind: str
     id: UUID
@@ -78,7 +80,7 @@ class HitOut(Schema):
     def of(cls, hit: Hit) -> HitOut:
         entry: SearchEntry = hit.entry
         return cls(
-            kind=entry.kind,
+            kind=kind_name(entry),
             id=entry.object_id,
             number=entry.number,
             title=entry.title,
@@ -90,7 +92,7 @@ class HitOut(Schema):
             organisation_name=entry.organisation.name if entry.organisation else "",
             state=entry.state,
             urgency=entry.urgency,
-            deadline=entry.deadline,
+            deadline=hit.day.on if hit.day else None,
             snippet=as_html(hit.snippet),
             address=address_of(entry),
         )

@@ -19,7 +19,15 @@ from tests.support.servers import PostgresServer
 pytestmark = [pytest.mark.server, pytest.mark.postgres]
 PROJECT = Path(__file__).resolve().parents[2]
 REGISTRY = "tests/api/registry"
-CLAIMS = ("test_search", "test_search_pages", "test_received_search", "test_sent_here")
+CLAIMS = (
+    "test_search",
+    "test_search_pages",
+    "test_received_search",
+    "test_attached_search",
+    "test_attached_files",
+    "test_due_search",
+    "test_sent_here",
+)
 PATIENCE_S = 900
 
 

@@ -19,6 +19,7 @@ from server.accounts.models import Membership, User
 from server.common import audit, clock, outbox
 from server.common.errors import Conflict
 from server.registry import register_events as events
+from server.registry.access import as_id
 from server.registry.actions.forwarding_plans import (
     Direction,
     Key,
@@ -44,7 +45,7 @@ from server.registry.models import (
     ForwardingStep,
     IncomingDocument,
 )
-from server.registry.search.entries import index_incoming
+from server.registry.search.incoming import index_incoming
 
 
 @transaction.atomic
@@ -108,6 +109,10 @@ def assign(
     The person works in the unit or below it; the term ends no later than the unit's.
     Raises what the door raises, and InvalidInput.
     """
+    # The document first, as everybody takes it.
+    IncomingDocument.objects.select_for_update(of=("self",)).filter(
+        forwardings__pk=as_id(forwarding_id)
+    ).first()
     forwarding, access = access_forwarding(actor, forwarding_id, head=True)
     check = Checker()
     words = check.paragraph("direction", direction, DIRECTION_LENGTH)
@@ -133,6 +138,7 @@ def assign(
             "assigned_direction", "due_on",
         ]
     )  # fmt: skip
+    index_incoming(access.document)
     step(
         actor, forwarding, ForwardingAct.ASSIGNED,
         note=words, deadline=deadline, person=found,

@@ -33,7 +33,7 @@ from server.registry.models import (
     NumberState,
     OutgoingDocument,
 )
-from server.registry.search.entries import index_incoming
+from server.registry.search.incoming import index_incoming
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +217,8 @@ def _save_state(forwarding: Forwarding, state: ForwardingState, words: str) -> N
     forwarding.state_at = clock.now()
     forwarding.report = words or forwarding.report
     forwarding.save(update_fields=["state", "state_at", "report"])
+    # Whether its deadline may still pass.
+    index_incoming(forwarding.document)
 
 
 def _record(actor: User, action: str, forwarding: Forwarding, words: str) -> None:

@@ -46,7 +46,7 @@ from server.registry.models import (
 )
 from server.registry.numbering.notation import identity_key, parse_number
 from server.registry.register_access import access_incoming, access_register
-from server.registry.search.entries import index_incoming
+from server.registry.search.incoming import index_incoming
 from server.registry.secrecy import refuse_marked_fields
 
 

@@ -35,7 +35,7 @@ from server.registry.models import (
     OutgoingDocument,
 )
 from server.registry.naming import clean_title
-from server.registry.search.entries import index_incoming
+from server.registry.search.incoming import index_incoming
 
 LETTER = "CV"
 

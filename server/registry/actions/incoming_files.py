@@ -37,12 +37,14 @@ from server.registry.issued_files import FileForm, issued_file_of
 from server.registry.models import (
     FILE_NAME_LENGTH,
     NOTE_LENGTH,
+    FileWords,
     IncomingDocument,
     IncomingFile,
     OutgoingDocument,
     OutgoingState,
     Recipient,
 )
+from server.registry.search.incoming import index_incoming
 from server.registry.uploads import checked_kind
 from storage.ports import BlobInfo, BlobMissing
 
@@ -145,6 +147,9 @@ def _add(
         added_by=actor,
         added_at=clock.now(),
     )
+    if FileWords.objects.filter(digest=row.digest).exists():
+        # The same bytes were attached before. Else they are read after the commit.
+        index_incoming(document)
     audit.record(
         actor, "incoming.file_added", "incoming", document.pk,
         file=str(row.pk), name=row.name, digest=row.digest,
@@ -169,6 +174,7 @@ def remove_file(
     check.finish()
     row.removed_at, row.removed_by, row.removed_reason = clock.now(), actor, words
     row.save(update_fields=["removed_at", "removed_by", "removed_reason"])
+    index_incoming(document)
     audit.record(
         actor, "incoming.file_removed", "incoming", document.pk,
         file=str(row.pk), name=row.name, reason=words,

@@ -2,7 +2,8 @@
 
 A row is written once, together with its number; what the document says is never changed
 afterwards. Only what happens to the paper later (when it was sent, where the copy is
-kept, a note) is added by the clerk.
+kept, a note) is added by the clerk. Two registers of one organisation may come to the
+same number and notation in one year: that is not refused but must be confirmed.
 """
 
 from __future__ import annotations
@@ -17,10 +18,15 @@ from django.utils.translation import gettext_lazy as _
 
 from server.accounts.models import Unit, User
 from server.common import audit, clock, outbox, text
-from server.common.errors import InvalidInput
+from server.common.errors import AppError, Conflict, InvalidInput
 from server.registry import register_events as events
 from server.registry.access import as_id
-from server.registry.actions.numbers import draw_number, types_of, use_reserved
+from server.registry.actions.numbers import (
+    draw_number,
+    next_number,
+    types_of,
+    use_reserved,
+)
 from server.registry.document_types import name_of
 from server.registry.entry_fields import Checker
 from server.registry.form_changes import lay_over
@@ -33,6 +39,7 @@ from server.registry.models import (
     SUBJECT_LENGTH,
     Draft,
     IssuedNumber,
+    NumberState,
     OutgoingDocument,
     OutgoingState,
     Register,
@@ -44,7 +51,11 @@ from server.registry.numbering.notation import (
     compose_written,
     number_text,
 )
-from server.registry.register_access import access_outgoing, access_register
+from server.registry.register_access import (
+    access_number,
+    access_outgoing,
+    access_register,
+)
 from server.registry.search.entries import index_outgoing
 from server.registry.secrecy import refuse_marked_fields
 
@@ -77,13 +88,16 @@ def register_outgoing(
     on_date: date | None = None,
     unit_id: UUID | str | None = None,
     number_id: UUID | str | None = None,
+    is_second: bool = False,
 ) -> OutgoingDocument:
     """Give a paper document its number and write its row; no draft stands behind it.
 
     `on_date` is today unless told. `unit_id` is the unit whose abbreviation stands in
     the notation of a công văn. With `number_id` a reserved number is used, with its
-    date and type. Raises as `draw_number` and `use_reserved`; InvalidInput for unusable
-    fields or a unit of another organisation.
+    date and type. `is_second` confirms that another document of the organisation bears
+    the same number. Raises as `draw_number` and `use_reserved`; InvalidInput for
+    unusable fields or a unit of another organisation; Conflict `duplicate_document`,
+    not confirmed.
     """
     register = access_register(actor, register_id, keep=True).register
     if number_id:
@@ -98,7 +112,65 @@ def register_outgoing(
         day = on_date or clock.today()
         number = draw_number(actor, register, entry.document_type, day)
     notation = notation_in(register, entry.document_type, _unit(register, unit_id))
+    clean_entry(entry, number.issued_on)
+    if not is_second:
+        written = number_text(number.number, number.suffix)
+        full_number = full_number_of(register, written, notation, number.issued_on)
+        earlier = same_number(register, full_number, number.issued_on)
+        if earlier is not None:
+            raise _duplicate(earlier)
     return write_row(actor, register, number, entry, notation=notation)
+
+
+def same_number(
+    register: Register, full_number: str, issued_on: date
+) -> OutgoingDocument | None:
+    """The earliest document of this organisation and year that bears it already."""
+    rows = OutgoingDocument.objects.filter(
+        organisation_id=register.organisation_id,
+        full_number=full_number,
+        issued_on__year=issued_on.year,
+    ).exclude(issued_number__state=NumberState.VOID)
+    return rows.order_by("issued_on", "created_at").first()
+
+
+def duplicate_of(
+    actor: User,
+    register_id: UUID | str,
+    *,
+    document_type: str,
+    on_date: date | None = None,
+    unit_id: UUID | str | None = None,
+    number_id: UUID | str | None = None,
+) -> OutgoingDocument | None:
+    """What bears the number already that would be given now, for a warning while one
+    types. None also for what cannot be registered as it is: that is told later."""
+    register = access_register(actor, register_id).register
+    try:
+        held = access_number(actor, number_id) if number_id else None
+        if held is not None:
+            written, day = number_text(held.number, held.suffix), held.issued_on
+        else:
+            day = on_date or clock.today()
+            written = number_text(next_number(register, document_type, day))
+        notation = notation_in(register, document_type, _unit(register, unit_id))
+        full_number = full_number_of(register, written, notation, day)
+    except AppError:
+        return None
+    return same_number(register, full_number, day)
+
+
+def _duplicate(earlier: OutgoingDocument) -> Conflict:
+    told = {
+        "number": earlier.full_number,
+        "day": f"{earlier.issued_on:%d/%m/%Y}",
+        "subject": earlier.subject,
+    }
+    return Conflict(
+        _("Cơ quan đã có văn bản số %(number)s ngày %(day)s: “%(subject)s”.") % told,
+        code="duplicate_document",
+        fields={"number": _("Nếu đúng là văn bản khác, hãy xác nhận.")},
+    )
 
 
 def notation_in(register: Register, type_code: str, unit: Unit | None) -> str:

@@ -23,6 +23,7 @@ from server.registry.models import (
     RecipientStep,
 )
 from server.registry.search.entries import index_outgoing
+from server.registry.search.received import readdress_received
 
 
 def lock_recipient(row: Recipient) -> Recipient:
@@ -54,6 +55,7 @@ def move_recipient(
         recipient=row, kind=target, note=note, by=actor, at=now
     )
     index_outgoing(row.document)
+    readdress_received(row.document)
     audit.record(
         actor,
         f"recipient.{target.value}",

@@ -45,7 +45,12 @@ from server.registry.models.forwardings import (
     ForwardingState,
     ForwardingStep,
 )
-from server.registry.models.incoming_files import FILE_NAME_LENGTH, IncomingFile
+from server.registry.models.incoming_files import (
+    FILE_NAME_LENGTH,
+    FileWords,
+    IncomingFile,
+    TextLayer,
+)
 from server.registry.models.issuing import (
     DocumentLink,
     DraftLink,
@@ -148,6 +153,7 @@ __all__ = [
     "DraftShare",
     "DraftSource",
     "DraftState",
+    "FileWords",
     "Forwarding",
     "ForwardingAct",
     "ForwardingRole",
@@ -185,6 +191,7 @@ __all__ = [
     "SignatureImage",
     "SignedCopy",
     "StepKind",
+    "TextLayer",
     "Urgency",
     "VoidReason",
     "described",

@@ -1,8 +1,10 @@
-"""IncomingFile: a scan or file that came with an incoming document.
+"""IncomingFile: a scan or file that came with an incoming document; FileWords: what a
+file says, to be found by.
 
 The bytes lie in the blob store under their digest; the row says that this document
 holds them. Must never be deleted: a file attached by mistake is taken off, with a
-reason, and stays on record.
+reason, and stays on record. FileWords is derived from the bytes and from nothing else:
+it may be made anew at any time, and is never shown nor taken for the document.
 """
 
 from __future__ import annotations
@@ -55,3 +57,27 @@ class IncomingFile(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class TextLayer(models.TextChoices):
+    """What reading a file came to. NOTHING: a scan without a layer of text."""
+
+    WORDS = "words", _("có lớp chữ")
+    NOTHING = "none", _("không có lớp chữ")
+    UNREADABLE = "unreadable", _("không đọc được")
+
+
+class FileWords(models.Model):
+    """The words of the bytes with this digest; `text` is empty unless WORDS."""
+
+    digest = models.CharField(primary_key=True, max_length=64)
+    layer = models.CharField(max_length=10, choices=TextLayer.choices)
+    text = models.TextField(blank=True, default="")
+    read_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("chữ trong tệp")
+        verbose_name_plural = _("chữ trong tệp")
+
+    def __str__(self) -> str:
+        return f"{self.digest} {self.layer}"

@@ -1,5 +1,6 @@
-"""What can be searched: one entry for each draft, each row of a book, and each issued
-document that somebody in this system got.
+"""What can be searched: one entry for each draft, each row of a book, each issued
+document that somebody in this system got, and each incoming document whose files say
+something: everybody in the office reads its row, but not its files.
 
 Derived from the documents and from nothing else: `manage reindex` makes it anew. The
 words are in SearchText; how a database indexes them is its own affair (migration 0007
@@ -25,6 +26,8 @@ class SearchKind(models.TextChoices):
     OUTGOING = "outgoing", _("Văn bản đi")
     INCOMING = "incoming", _("Văn bản đến")
     RECEIVED = "received", _("Văn bản nhận được")
+    # The row of the book and the words of its files, for those who open the files.
+    ATTACHED = "attached", _("Văn bản đến")
 
 
 class SearchEntry(models.Model):
@@ -33,7 +36,8 @@ class SearchEntry(models.Model):
     `id` grows with the day (`server.registry.search.entries.place_of`): the index of
     either database walks in this order, so a page by date costs a page. A draft has
     `unit`, `log_id`, and the place in the log whose text is indexed; a row of a book
-    has `register`.
+    has `register`. `has_more`: another entry says the same and more to those who open
+    the document's files; `epoch` of that one counts the files.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -53,6 +57,7 @@ class SearchEntry(models.Model):
     state = models.CharField(max_length=20)
     # Whether something is still to be done about it: only then a deadline passes.
     is_open = models.BooleanField()
+    has_more = models.BooleanField(default=False)
     urgency = models.CharField(
         max_length=12, choices=Urgency.choices, default=Urgency.NORMAL
     )

@@ -15,7 +15,17 @@ from enum import StrEnum
 from typing import Generic, TypeVar
 from uuid import UUID
 
-from django.db.models import Count, F, Model, Q, QuerySet
+from django.db.models import (
+    Count,
+    F,
+    Model,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
+from django.db.models.functions import Coalesce
 
 from server.accounts.models import User
 from server.common import clock
@@ -26,6 +36,7 @@ from server.registry.incoming_access import (
     in_hand,
 )
 from server.registry.models import (
+    FileWords,
     Forwarding,
     ForwardingState,
     ForwardingStep,
@@ -185,9 +196,15 @@ def history_of(document: IncomingDocument) -> list[ForwardingStep]:
 
 
 def files_of(document: IncomingDocument) -> list[IncomingFile]:
-    """What is attached now, in the order it came. One query."""
+    """What is attached now, in the order it came, each with its `layer`: what reading
+    it came to, "" as long as it was not read. One query."""
+    read = FileWords.objects.filter(digest=OuterRef("digest")).values("layer")
     rows = IncomingFile.objects.filter(document=document, removed_at=None)
-    return list(rows.select_related("added_by").order_by("added_at", "pk"))
+    return list(
+        rows.annotate(layer=Coalesce(Subquery(read), Value("")))
+        .select_related("added_by")
+        .order_by("added_at", "pk")
+    )
 
 
 def handled_late(document: IncomingDocument, by: date) -> date | None:

@@ -26,6 +26,7 @@ from server.registry.actions.outgoing import (
     clean_entry,
     full_number_of,
     notation_in,
+    same_number,
 )
 from server.registry.issuing.files import Given, numbered_pdf
 from server.registry.issuing.lines import FirstList, KnownNames, continued, first_list
@@ -39,7 +40,6 @@ from server.registry.models import (
     Draft,
     DraftLink,
     LinkKind,
-    OutgoingDocument,
     Recipient,
     RecipientChannel,
     Register,
@@ -202,11 +202,7 @@ def _warnings(
     yield from _about_link(draft)
     yield from _about_notation(draft, ready, number)
     yield from _about_fields(ready)
-    same = OutgoingDocument.objects.filter(
-        organisation_id=ready.register.organisation_id,
-        full_number=number,
-        issued_on__year=ready.guess.issued_on.year,
-    ).first()
+    same = same_number(ready.register, number, ready.guess.issued_on)
     if same is not None:
         yield _("Cơ quan đã có văn bản số %(number)s ngày %(day)s trong năm nay.") % {
             "number": number,

@@ -25,9 +25,10 @@ from server.registry.search.index import (
     Part,
     index_of,
 )
-from server.registry.search.query import Query, parse
+from server.registry.search.query import parse
 from server.registry.search.snippet import Fragment, marked, snippet
 from server.registry.search_access import findable
+from server.registry.search_due import Day, Due
 from server.registry.search_filter import SORTS, SearchFilter, narrowed, unknown
 
 PAGE_SIZE = 25
@@ -38,10 +39,13 @@ _READ = 100_000
 
 @dataclass(frozen=True, slots=True)
 class Hit:
+    """`day` is the deadline to show: the document's, or one of this person's own."""
+
     entry: SearchEntry
     title: tuple[Fragment, ...]
     number: tuple[Fragment, ...]
     snippet: tuple[Fragment, ...]
+    day: Day | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +63,9 @@ class SearchPage:
 
 def export(
     user: User, typed: str, shown: SearchFilter, *, sort: str = "relevance"
-) -> tuple[list[SearchEntry], bool]:
-    """The first MOST_COUNTED hits in their order, and whether there are more."""
+) -> tuple[list[tuple[SearchEntry, Day | None]], bool]:
+    """The first MOST_COUNTED hits in their order, each with the deadline to show, and
+    whether there are more."""
     plan = _planned(user, typed, shown, sort)
     if plan is None:
         return [], False
@@ -68,7 +73,9 @@ def export(
     entries = SearchEntry.objects.select_related("organisation").in_bulk(
         keys[:MOST_COUNTED]
     )
-    return [entries[key] for key in keys if key in entries], len(keys) > MOST_COUNTED
+    days = plan.due.shown(entries.values())
+    rows = [(entries[key], days.get(key)) for key in keys if key in entries]
+    return rows, len(keys) > MOST_COUNTED
 
 
 def search(
@@ -94,7 +101,7 @@ def search(
     room = size + 1 if after else min(size + 1, counted)
     keys = _keys(plan, place, room, None if counted > MOST_COUNTED else met)
     following = f"{keys[size - 1][0]}.{keys[size - 1][1]}" if len(keys) > size else ""
-    hits = _hits([key for _part, key in keys[:size]], plan.match.query)
+    hits = _hits([key for _part, key in keys[:size]], plan)
     return SearchPage(
         hits, min(counted, MOST_COUNTED), counted > MOST_COUNTED, following
     )
@@ -113,14 +120,15 @@ class _Plan:
     match: Match
     parts: Sequence[Part]
     newest_first: bool
+    due: Due
 
 
 def _planned(user: User, typed: str, shown: SearchFilter, sort: str) -> _Plan | None:
     """None when this person can find nothing at all."""
     if sort not in SORTS:
         raise unknown("sort", SORTS)
-    words, condition = narrowed(shown)
     found = findable(user)
+    words, condition = narrowed(shown, found.due)
     if not found.scopes:
         return None
     query = parse(typed)
@@ -130,6 +138,7 @@ def _planned(user: User, typed: str, shown: SearchFilter, sort: str) -> _Plan | 
         Match(query, (found.scopes, *words)),
         BY_RELEVANCE if by_relevance else (EVERYTHING,),
         sort != "date",
+        found.due,
     )
 
 
@@ -164,19 +173,22 @@ def _keys(
     return keys
 
 
-def _hits(keys: Sequence[int], query: Query) -> tuple[Hit, ...]:
+def _hits(keys: Sequence[int], plan: _Plan) -> tuple[Hit, ...]:
+    query = plan.match.query
     entries = SearchEntry.objects.select_related("organisation").in_bulk(keys)
     texts = dict(
         SearchText.objects.filter(pk__in=keys).values_list(
             "pk", Substr("body", 1, _READ)
         )
     )
+    days = plan.due.shown(entries.values())
     return tuple(
         Hit(
             entry,
             marked(entry.title, query),
             marked(entry.number, query),
             snippet(texts.get(key, ""), query),
+            days.get(key),
         )
         for key in keys
         if (entry := entries.get(key)) is not None

@@ -37,14 +37,12 @@ from server.registry.models import (
     SearchText,
     Urgency,
 )
-from server.registry.numbering.notation import number_text
 from server.registry.search import scope
-from server.registry.search.store import Source, put, rescope
+from server.registry.search.incoming import VOID, index_incoming
+from server.registry.search.store import Source, put, rescope, row_lines
 from server.registry.texts import committed
 
 ARCHIVED = "archived"
-VOID = "void"
-OPEN, ANSWERED = "open", "answered"
 _ENDED = frozenset({DraftState.ISSUED, DraftState.FILED, DraftState.CANCELLED})
 
 
@@ -121,16 +119,6 @@ def index_outgoing(row: OutgoingDocument) -> None:
     put(source_of_outgoing(row))
 
 
-def index_incoming(row: IncomingDocument) -> None:
-    """In the transaction that writes the row."""
-    row = (
-        IncomingDocument.objects.select_for_update(of=("self",))
-        .select_related("issued_number")
-        .get(pk=row.pk)
-    )
-    put(source_of_incoming(row))
-
-
 def index_number(number_id: UUID) -> None:
     """The number of a row became void: the row says so too."""
     for sent in OutgoingDocument.objects.filter(issued_number_id=number_id):
@@ -149,7 +137,7 @@ def source_of_draft(draft: Draft, content: Content, place: tuple[int, int]) -> S
     said = [getattr(fields, name) for name in TEXT_FIELDS if name != "subject"]
     subject = " ".join(fields.subject.split())
     text = plain_text(content).split("\n")
-    return _draft_source(draft, entry, [subject, *_row_lines(said), *text])
+    return _draft_source(draft, entry, [subject, *row_lines(said), *text])
 
 
 def source_of_outgoing(row: OutgoingDocument) -> Source:
@@ -178,7 +166,7 @@ def source_of_outgoing(row: OutgoingDocument) -> Source:
         row.note,
     ]
     heading = [row.full_number, f"{name_of(row.document_type)} {row.subject}"]
-    return Source(entry, row.number, heading, _row_lines(said))
+    return Source(entry, row.number, heading, row_lines(said))
 
 
 def awaited(row: OutgoingDocument) -> tuple[bool, date | None]:
@@ -196,46 +184,6 @@ def awaited(row: OutgoingDocument) -> tuple[bool, date | None]:
     waiting = [day for state, day in states if is_waited_for(state, True)]
     is_open = bool(waiting) and (holds or row.state == OutgoingState.FILED)
     return is_open, min(filter(None, waiting), default=row.deadline)
-
-
-def source_of_incoming(row: IncomingDocument) -> Source:
-    is_void = row.issued_number.state == NumberState.VOID
-    is_answered = row.answered_on is not None
-    entry = SearchEntry(
-        kind=SearchKind.INCOMING,
-        object_id=row.pk,
-        organisation_id=row.organisation_id,
-        register_id=row.register_id,
-        document_type=row.document_type,
-        year=row.arrived_on.year,
-        state=VOID if is_void else ANSWERED if is_answered else OPEN,
-        is_open=not is_void and not is_answered,
-        urgency=row.urgency,
-        deadline=row.deadline,
-        dated_on=row.arrived_on,
-        number=row.full_number,
-        title=row.subject,
-        origin=row.issuer,
-    )
-    said = [
-        row.issuer,
-        f"{row.signer_position} {row.signer_name}".strip(),
-        row.forwarded_to,
-        row.file_notation,
-        row.progress,
-        row.answer_number,
-        row.note,
-    ]
-    heading = [
-        row.full_number,
-        number_text(row.number, ""),
-        f"{name_of(row.document_type)} {row.subject}",
-    ]
-    return Source(entry, row.number, heading, _row_lines(said))
-
-
-def _row_lines(said: Sequence[str]) -> list[str]:
-    return [line for text in said for line in text.split("\n") if line]
 
 
 def _draft_entry(

@@ -3,9 +3,9 @@
 Everybody in an office reads its books, but an issued document is read by those who got
 it. So the text has an entry of its own, with its recipients as words, and the condition
 of the search (`server.registry.search_access`) is the door's. After a recall the text
-is gone from here as the files are closed. What a recipient must do by a day stands in
-the list of what one received: it is another day for each. Must never index the text
-while a number is being drawn: clerks would wait for it.
+is gone from here as the files are closed. What a recipient must do by a day is another
+day for each: the entry says that there is one, `server.registry.search_due` whose. Must
+never index the text while a number is being drawn: clerks would wait for it.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from django.db.models import Case, Exists, OuterRef, QuerySet, Value, When
 from collab.content.read import plain_text, read_content
 from server.common import providers
 from server.registry.document_types import name_of
+from server.registry.issuing.steps import ENDED
 from server.registry.models import (
     IssuedFiles,
     OutgoingDocument,
@@ -56,8 +57,9 @@ def close_received(document: OutgoingDocument) -> None:
 
 
 def readdress_received(document: OutgoingDocument) -> None:
-    """Others have it now, or have entered it into their book; the text is as it was. In
-    the caller's transaction; what is not indexed yet the watch will see to."""
+    """Others have it now, have entered it into their book, or went a step further; the
+    text is as it was. In the caller's transaction; what is not indexed yet the watch
+    will see to."""
     entry = SearchEntry.objects.filter(
         kind=SearchKind.RECEIVED, object_id=document.pk
     ).first()
@@ -82,7 +84,8 @@ def missing_received() -> QuerySet[OutgoingDocument, OutgoingDocument]:
 
 
 def addressed_to(document: OutgoingDocument) -> tuple[str, ...]:
-    """Who may find it, as words of the index. One query."""
+    """Who may find it, and that some have a deadline, as words of the index. One
+    query."""
     return tuple(dict.fromkeys(_words(document)))
 
 
@@ -98,6 +101,10 @@ def _words(document: OutgoingDocument) -> Iterator[str]:
         if line.incoming:
             # Whoever it was forwarded to reads that book.
             yield scope.of_register(line.incoming.register_id)
+        if line.deadline is not None:
+            yield scope.HAS_DEADLINE
+            if line.state not in ENDED and not line.recall_state:
+                yield scope.OPEN_DEADLINE
 
 
 def _lines() -> QuerySet[Recipient, Recipient]:

@@ -66,7 +66,8 @@ def of_urgency(urgency: str) -> str:
 
 
 def scope_of(entry: SearchEntry, shares: Iterable[str] = ()) -> str:
-    """All words of an entry, each between blanks; `shares` are those of a draft."""
+    """All words of an entry, each between blanks; `shares` are those of its people, and
+    of the days that some of them have for themselves."""
     words = [
         of_kind(entry.kind),
         of_type(entry.document_type),
@@ -85,4 +86,4 @@ def scope_of(entry: SearchEntry, shares: Iterable[str] = ()) -> str:
         words.append(HAS_DEADLINE)
         if entry.is_open:
             words.append(OPEN_DEADLINE)
-    return f" {' '.join(words)} "
+    return f" {' '.join(dict.fromkeys(words))} "

@@ -99,6 +99,11 @@ def place_of_source(source: Source) -> int:
     return place_of(entry.dated_on, source.order, entry.kind, entry.object_id)
 
 
+def row_lines(said: Sequence[str]) -> list[str]:
+    """The columns of a row as lines, those that say something."""
+    return [line for text in said for line in text.split("\n") if line]
+
+
 def _lines(body: Iterable[str]) -> Iterable[str]:
     # PostgreSQL stores no NUL in a text.
     return (line.replace("\x00", " ") for line in body)

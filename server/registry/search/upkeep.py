@@ -24,17 +24,30 @@ from server.registry.models import (
     OutgoingDocument,
     SearchEntry,
     SearchKind,
+    SearchText,
+)
+from server.registry.search import scope
+from server.registry.search.attached import (
+    forget_failures,
+    missing_attached,
+    read_new_files,
 )
 from server.registry.search.entries import (
     ARCHIVED,
     index_draft,
-    index_incoming,
     index_outgoing,
     refresh_draft,
     reshare_draft,
 )
-from server.registry.search.received import index_received, missing_received
+from server.registry.search.incoming import index_incoming
+from server.registry.search.reading_apart import FileReader
+from server.registry.search.received import (
+    index_received,
+    missing_received,
+    readdress_received,
+)
 from server.registry.search.store import drop
+from server.registry.search_due import Due
 
 logger = logging.getLogger(__name__)
 
@@ -46,6 +59,7 @@ _SOURCES: tuple[tuple[SearchKind, type[Model]], ...] = (
     (SearchKind.OUTGOING, OutgoingDocument),
     (SearchKind.INCOMING, IncomingDocument),
     (SearchKind.RECEIVED, OutgoingDocument),
+    (SearchKind.ATTACHED, IncomingDocument),
 )
 
 
@@ -96,6 +110,31 @@ def index_missing_rows() -> int:
         found += _attempt(_written(index_incoming), arrived)
     for got in in_batches(missing_received().only("pk")):
         found += _attempt(index_received, got.pk)
+    return found + index_missing_files() + index_missing_days()
+
+
+def index_missing_files() -> int:
+    """Documents whose files were read, and whose words the index does not have: they
+    were attached while another process read the same file. How many there were."""
+    act = _written(index_incoming)
+    return sum(_attempt(act, row) for row in in_batches(missing_attached()))
+
+
+def index_missing_days() -> int:
+    """Entries that do not tell of a day by which some must still do something: they
+    were written before entries did. How many there were."""
+    told = SearchText.objects.filter(
+        pk=OuterRef("pk"), scope__contains=f" {scope.OPEN_DEADLINE} "
+    )
+    untold = SearchEntry.objects.filter(Due.of_all().open(), ~Exists(told))
+    found = 0
+    for entry in in_batches(untold):
+        if entry.kind == SearchKind.RECEIVED:
+            sent = OutgoingDocument.objects.get(pk=entry.object_id)
+            found += _attempt(_written(readdress_received), sent)
+        elif entry.kind == SearchKind.INCOMING:
+            came = IncomingDocument.objects.get(pk=entry.object_id)
+            found += _attempt(_written(index_incoming), came)
     return found
 
 
@@ -117,6 +156,7 @@ def reindex_all() -> Iterator[tuple[SearchKind, int]]:
             if done % BATCH == 0:
                 yield kind, done
         yield kind, done
+    yield from _files_anew()
     told = 0
     for sent in in_batches(OutgoingDocument.objects.filter(draft__isnull=False)):
         told += _attempt(index_received, sent.pk)
@@ -124,6 +164,16 @@ def reindex_all() -> Iterator[tuple[SearchKind, int]]:
             yield SearchKind.RECEIVED, told
     yield SearchKind.RECEIVED, told
     drop_orphans()
+
+
+def _files_anew() -> Iterator[tuple[SearchKind, int]]:
+    """Read every attached file that was not read, or could not be."""
+    forget_failures()
+    done = 0
+    for done, _digest in enumerate(read_new_files(FileReader()), 1):
+        if done % BATCH == 0:
+            yield SearchKind.ATTACHED, done
+    yield SearchKind.ATTACHED, done
 
 
 def drop_orphans() -> None:

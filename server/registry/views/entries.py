@@ -23,6 +23,7 @@ from server.registry.incoming_access import find_incoming_document
 from server.registry.models import (
     Channel,
     DocumentCopy,
+    IncomingDocument,
     OutgoingDocument,
     Register,
     Urgency,
@@ -106,6 +107,7 @@ def _write_outgoing(request: HttpRequest, register: Register) -> HttpResponse:
         on_date=on_date,
         unit_id=values.text("unit"),
         number_id=values.text("number"),
+        is_second=values.ticked("is_second"),
     )
     messages.success(
         request, _("Đã vào sổ: số %(number)s.") % {"number": row.full_number}
@@ -148,15 +150,31 @@ def _write_incoming(request: HttpRequest, register: Register) -> HttpResponse:
 @login_required
 @require_GET
 def entry_duplicate(request: HttpRequest, register_id: UUID) -> HttpResponse:
-    """A warning while one types: the same document stands in the book already."""
-    found = incoming.duplicate_of(
-        person(request),
-        register_id,
-        full_number=request.GET.get("full_number", "")[:100],
-        issuer=request.GET.get("issuer", "")[:300],
-        issued_on=FormValues(request.GET).day("issued_on"),
-    )
-    return render(request, "registry/registers/_duplicate.html", {"found": found})
+    """A warning while one types: the same document stands in the book already, or what
+    goes out would bear a number that another document bears."""
+    user = person(request)
+    values = FormValues(request.GET)
+    found: IncomingDocument | OutgoingDocument | None
+    if access_register(user, register_id).register.is_incoming:
+        found = incoming.duplicate_of(
+            user,
+            register_id,
+            full_number=request.GET.get("full_number", "")[:100],
+            issuer=request.GET.get("issuer", "")[:300],
+            issued_on=values.day("issued_on"),
+        )
+        template = "_duplicate.html"
+    else:
+        found = outgoing.duplicate_of(
+            user,
+            register_id,
+            document_type=values.text("document_type"),
+            on_date=values.day("on_date"),
+            unit_id=values.text("unit"),
+            number_id=values.text("number"),
+        )
+        template = "_duplicate_number.html"
+    return render(request, f"registry/registers/{template}", {"found": found})
 
 
 @never_cache

@@ -20,12 +20,13 @@ from server.common import clock
 from server.common.errors import AppError, InvalidInput
 from server.registry.actions import saved_searches as actions
 from server.registry.document_types import incoming_types
-from server.registry.models import SavedSearch, SearchKind, Urgency
+from server.registry.models import SavedSearch, Urgency
 from server.registry.queries.saved_searches import saved_searches_of
 from server.registry.queries.search import SearchPage, organisations_of, search
 from server.registry.search.query import MAX_LENGTH
 from server.registry.search_export import export_search
 from server.registry.search_filter import (
+    KINDS,
     SORTS,
     SearchFilter,
     filter_from,
@@ -94,7 +95,7 @@ def _asked(data: Mapping[str, str]) -> dict[str, str]:
 def _choices(user: object) -> dict[str, object]:
     this_year = clock.today().year
     return {
-        "kinds": SearchKind.choices,
+        "kinds": [(kind.value, kind.label) for kind in KINDS],
         "types": incoming_types(),
         "years": range(this_year, this_year - _YEARS, -1),
         "organisations": organisations_of(user),  # type: ignore[arg-type]

@@ -1,0 +1,49 @@
+"""One file from standard input, its words to standard output, then the end.
+
+Bounds itself before a byte is read: processor time, memory, no file written. Ends with
+0 when the file could be read, even where it says nothing; with anything else it could
+not. Must never be given a secret: what it reads is not to be trusted.
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+import sys
+from contextlib import suppress
+
+MAX_MEMORY_BYTES = 1_500_000_000
+_CANNOT_BE_READ = 3
+
+
+def _bound(seconds: int) -> None:
+    os.nice(10)
+    for what, limit in (
+        (resource.RLIMIT_CPU, seconds),
+        (resource.RLIMIT_AS, MAX_MEMORY_BYTES),
+        (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        # Not every system knows every limit; who waits for us has one of its own.
+        with suppress(ValueError, OSError):
+            resource.setrlimit(what, (limit, limit))
+
+
+def main(content_type: str, seconds: int) -> int:
+    _bound(seconds)
+    from server.publishing import file_words
+
+    data = sys.stdin.buffer.read(file_words.MAX_BYTES + 1)
+    if len(data) > file_words.MAX_BYTES:
+        return _CANNOT_BE_READ
+    try:
+        said = file_words.words_of(content_type, data)
+    except Exception:  # noqa: BLE001 - whatever is wrong with it, it cannot be read
+        return _CANNOT_BE_READ
+    sys.stdout.buffer.write(said.encode("utf-8", "ignore"))
+    sys.stdout.buffer.flush()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1], int(sys.argv[2])))
