@@ -13,7 +13,7 @@ def as_their_numbers(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('registry', '0017_inserted_numbers'),
+        ('registry', '0020_mandates_noted'),
     ]
 
     operations = [

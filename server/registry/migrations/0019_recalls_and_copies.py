@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('registry', '0017_inserted_numbers'),
+        ('registry', '0018_attached_words'),
     ]
 
     operations = [
