@@ -84,7 +84,9 @@ def _play(
 
             found = scenario.play(rival, seconds, tell, before)
     except Exception as error:  # noqa: BLE001 - the others go on
-        found = {"fault": f"{type(error).__name__}: {error}".splitlines()[0]}
+        said = f"{type(error).__name__}: {error}".splitlines()[0]
+        # Where it lies on this machine is nobody's concern.
+        found = {"fault": said.replace(f"{PROJECT}/", "")}
     say(f"{label} → {told_all(scenario, found)}")
     return found
 
