@@ -13,6 +13,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from django.utils.translation import override
 from django.utils.translation import gettext_lazy as _
 
 from server.common import clock
@@ -103,7 +104,10 @@ def _outgoing(
 
 def _outgoing_line(row: OutgoingDocument) -> _Line:
     is_void = row.issued_number.state == NumberState.VOID
-    state = "" if row.state == OutgoingState.ISSUED else row.get_state_display()
+    # The law's book is in Vietnamese, whatever the language of the screen.
+    with override("vi"):
+        said = str(row.get_state_display())
+    state = "" if row.state == OutgoingState.ISSUED else said
     return _Line(
         row.issued_on,
         row.number,
@@ -118,7 +122,7 @@ def _outgoing_line(row: OutgoingDocument) -> _Line:
             row.copies,
             row.sent_on,
             "",
-            _note(row.issued_number if is_void else None, str(state), row.note),
+            _note(row.issued_number if is_void else None, state, row.note),
         ),
         is_void,
     )
