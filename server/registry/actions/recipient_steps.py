@@ -47,7 +47,10 @@ def move_recipient(
     row.state, row.state_at, row.state_by = target, now, actor
     if first_look:
         row.opened_at = now
-    row.save(update_fields=["state", "state_at", "state_by", "opened_at", *more])
+    if target == RecipientState.SENT:
+        row.sent_at = now
+    changed = ["state", "state_at", "state_by", "opened_at", "sent_at", *more]
+    row.save(update_fields=changed)
     RecipientStep.objects.create(
         recipient=row, kind=target, note=note, by=actor, at=now
     )
