@@ -14,6 +14,7 @@ from enum import StrEnum
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from server.common import clock
 from server.common.errors import InvalidInput, TooLarge
@@ -104,7 +105,10 @@ def _outgoing(
 
 def _outgoing_line(row: OutgoingDocument) -> _Line:
     is_void = row.issued_number.state == NumberState.VOID
-    state = "" if row.state == OutgoingState.ISSUED else row.get_state_display()
+    # The law's book is in Vietnamese, whatever the language of the screen.
+    with override("vi"):
+        said = str(row.get_state_display())
+    state = "" if row.state == OutgoingState.ISSUED else said
     return _Line(
         row.issued_on,
         str(row.issued_on.year),
@@ -120,7 +124,7 @@ def _outgoing_line(row: OutgoingDocument) -> _Line:
             row.copies,
             row.sent_on,
             "",
-            _note(row.issued_number if is_void else None, str(state), row.note),
+            _note(row.issued_number if is_void else None, state, row.note),
         ),
         is_void,
     )

@@ -133,7 +133,7 @@ def test_the_sample_letter_goes_the_whole_way(office: Office, person: Person) ->
     expect(dat.page.get_by_text("Ban hành nhầm phụ lục")).to_be_visible()
     assert man.page.request.get(f"{man.base_url}{link}").status == 409
     press(man, "Xác nhận đã xóa, không giữ bản nào")
-    done(man, "Đã xác nhận thu hồi")
+    done(man, "Đã xác nhận.")
 
     said = run_command(office.data_dir, "verify-records")
     assert "every record holds" in said

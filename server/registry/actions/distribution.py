@@ -33,7 +33,7 @@ from server.registry.issuing.plan import RecipientPlan, clean_recipients
 from server.registry.issuing.steps import (
     NEEDS_REASON,
     UNOPENED,
-    is_waited_for,
+    may_be_chased,
     may_follow,
 )
 from server.registry.models import (
@@ -122,7 +122,8 @@ def accept(
         actor,
         row,
         RecipientState.ACCEPTED,
-        _("Số đến %(number)s") % {"number": incoming.number},
+        # Notes are read by both sides for years: Vietnamese, whoever wrote them.
+        f"Số đến {incoming.number}",
         "incoming",
     )
     readdress_received(row.document)
@@ -154,8 +155,7 @@ def entry_from(document: OutgoingDocument, row: Recipient) -> IncomingEntry:
 
 
 def _late_note(row: Recipient) -> str:
-    day = f"{row.deadline:%d/%m/%Y}"
-    return str(_("Hạn %(day)s đã qua khi tiếp nhận.") % {"day": day})
+    return f"Hạn {row.deadline:%d/%m/%Y} đã qua khi tiếp nhận."
 
 
 @transaction.atomic
@@ -171,6 +171,28 @@ def report_outside(
     row = lock_recipient(recipient_outside(document, recipient_id))
     _checked_step(actor, row, target, note)
     return row
+
+
+@transaction.atomic
+def report_sent(
+    actor: User, document_id: UUID | str, note: str = ""
+) -> list[Recipient]:
+    """Our clerk has sent it to all who wait for it. Raises Conflict `wrong_state` when
+    nobody does, `recalled`."""
+    document, _keeps = access_distribution(actor, document_id, keep=True)
+    document = OutgoingDocument.objects.select_for_update().get(pk=document.pk)
+    if document.state == OutgoingState.RECALLED:
+        raise recalled()
+    note = clean_reason(note)
+    waiting = document.recipients.select_for_update().filter(
+        state=RecipientState.TO_SEND
+    )
+    rows = list(waiting)
+    if not rows:
+        raise Conflict(_("Không còn nơi nhận nào chờ gửi."), code="wrong_state")
+    for row in rows:
+        move_recipient(actor, row, RecipientState.SENT, note)
+    return rows
 
 
 @transaction.atomic
@@ -225,7 +247,8 @@ def chase(
     """Đôn đốc: remind those who have not opened or not done what they must; after a
     recall or a replacement, those who have not confirmed it.
 
-    None: all of them. Who has done everything is left alone. Raises Conflict
+    Whoever is outside this system learns of it from the clerk; here it is noted. None:
+    all of them. Who has done everything is left alone. Raises Conflict
     `nobody_to_chase` when nobody is waited for.
     """
     document, _keeps = access_distribution(actor, document_id, keep=True)
@@ -234,7 +257,7 @@ def chase(
     if recipient_ids is not None:
         rows = rows.filter(pk__in=[as_id(key) for key in recipient_ids])
     waited = [
-        row for row in rows if is_waited_for(row.state, row.must_act, row.recall_state)
+        row for row in rows if may_be_chased(row.state, row.must_act, row.recall_state)
     ]
     if not waited:
         raise Conflict(_("Không còn nơi nhận nào cần đôn đốc."), code="nobody_to_chase")

@@ -28,6 +28,7 @@ from server.registry.models import (
     Recall,
     RecallState,
     Recipient,
+    RecipientState,
     RecipientStep,
     RecordKind,
     StepKind,
@@ -62,8 +63,12 @@ def recall(actor: User, document_id: UUID | str, reason: str) -> Recall:
     document.save(update_fields=["state"])
     index_outgoing(document)
     close_received(document)
-    rows = list(Recipient.objects.filter(document=document))
-    Recipient.objects.filter(document=document).update(recall_state=RecallState.ASKED)
+    # Who was sent nothing has nothing to give back.
+    sent = Recipient.objects.filter(document=document).exclude(
+        state=RecipientState.TO_SEND
+    )
+    rows = list(sent)
+    sent.update(recall_state=RecallState.ASKED)
     RecipientStep.objects.bulk_create(
         RecipientStep(
             recipient=row, kind=StepKind.RECALL_ASKED, note=reason, by=actor, at=now

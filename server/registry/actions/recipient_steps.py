@@ -8,8 +8,6 @@ tell the sender what the receiver's people write to each other.
 
 from __future__ import annotations
 
-from django.utils.translation import gettext as _
-
 from server.accounts.models import User
 from server.common import audit, clock, outbox
 from server.registry import register_events as events
@@ -50,7 +48,10 @@ def move_recipient(
     row.state, row.state_at, row.state_by = target, now, actor
     if first_look:
         row.opened_at = now
-    row.save(update_fields=["state", "state_at", "state_by", "opened_at", *more])
+    if target == RecipientState.SENT:
+        row.sent_at = now
+    changed = ["state", "state_at", "state_by", "opened_at", "sent_at", *more]
+    row.save(update_fields=changed)
     RecipientStep.objects.create(
         recipient=row, kind=target, note=note, by=actor, at=now
     )
@@ -81,7 +82,8 @@ def report_taken_up(actor: User, incoming: IncomingDocument) -> None:
 def report_settled(actor: User, incoming: IncomingDocument) -> None:
     """The receiver has settled it; the sender learns the number of the answer."""
     answer = incoming.answer_number
-    note = _("Văn bản trả lời: %(number)s") % {"number": answer} if answer else ""
+    # Read by both sides for years: Vietnamese, whoever settled it.
+    note = f"Văn bản trả lời: {answer}" if answer else ""
     _report(actor, incoming, RecipientState.DONE, note)
 
 

@@ -85,6 +85,10 @@ def send_to(
 
 
 def _first_state(plan: RecipientPlan) -> RecipientState:
+    """Nothing here sends an e-mail or speaks to the exchange: the clerk does, and says
+    so."""
+    if plan.channel in (RecipientChannel.EMAIL, RecipientChannel.EXCHANGE):
+        return RecipientState.TO_SEND
     is_in_app = plan.is_here and plan.channel == RecipientChannel.IN_APP
     return RecipientState.DELIVERED if is_in_app else RecipientState.SENT
 
@@ -133,10 +137,11 @@ def link_document(actor: User, draft: Draft, document: OutgoingDocument) -> None
 def _tell_recipients(
     actor: User, target: OutgoingDocument, kind: LinkKind, document: OutgoingDocument
 ) -> None:
-    """A step on every line of the earlier list; whoever got what was replaced is asked
-    to confirm that it knows. A recall has asked already, for more."""
+    """A step on every line that was sent; whoever got what was replaced is asked to
+    confirm that it knows. A recall has asked already, for more."""
     replaced = kind is LinkKind.REPLACES
     rows = Recipient.objects.select_for_update().filter(document=target)
+    rows = rows.exclude(state=RecipientState.TO_SEND)
     now = clock.now()
     RecipientStep.objects.bulk_create(
         RecipientStep(

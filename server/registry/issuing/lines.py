@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from uuid import UUID
 
 from collab.content.tree import Fields
@@ -41,12 +42,15 @@ class FirstList:
     archive_unit: str
 
 
-def first_list(fields: Fields, known: KnownNames) -> FirstList:
-    """The addressees must act, the others are informed. Each stands once."""
+def first_list(
+    fields: Fields, known: KnownNames, deadline: date | None = None
+) -> FirstList:
+    """The addressees must act, by the draft's own `deadline` if it has one; the others
+    are informed. Each stands once."""
     found: dict[tuple[object, ...], RecipientPlan] = {}
     archive_unit = ""
     for line in _lines(fields.addressees):
-        plan = _plan(line, known, must_act=True)
+        plan = replace(_plan(line, known, must_act=True), deadline=deadline)
         found.setdefault(plan.key, plan)
     for line in _lines(fields.recipients):
         if _ARCHIVE.match(line):

@@ -121,7 +121,7 @@ def entry_of(draft: Draft, text: Committed, register: Register) -> OutgoingEntry
         signer_authority=fields.signer_authority.replace("\n", " "),
         recipients_text=fields.recipients,
         urgency=fields.urgency or Urgency.NORMAL,
-        deadline=_day(fields.deadline),
+        deadline=day_of(fields.deadline),
     )
 
 
@@ -143,7 +143,8 @@ def _notation(text: Committed) -> str:
     return notation
 
 
-def _day(value: str) -> date | None:
+def day_of(value: str) -> date | None:
+    """A day of the letterhead; None for what cannot be read."""
     try:
         return date.fromisoformat(value)
     except ValueError:

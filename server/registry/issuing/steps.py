@@ -10,6 +10,7 @@ from server.registry.models import RecallState
 from server.registry.models import RecipientState as S
 
 AFTER: dict[S, tuple[S, ...]] = {
+    S.TO_SEND: (S.SENT, S.DELIVERED, S.ACCEPTED, S.REFUSED),
     S.SENT: (S.DELIVERED, S.ACCEPTED, S.REFUSED),
     S.DELIVERED: (S.OPENED, S.ACCEPTED, S.REFUSED),
     S.OPENED: (S.ACCEPTED, S.REFUSED),
@@ -29,9 +30,16 @@ def may_follow(now: str, target: str) -> bool:
     return S(target) in AFTER[S(now)]
 
 
+def may_be_chased(state: str, must_act: bool, recall_state: str) -> bool:
+    """Nobody is reminded of what was not sent."""
+    if S(state) is S.TO_SEND:
+        return False
+    return is_waited_for(state, must_act, recall_state)
+
+
 def is_waited_for(state: str, must_act: bool, recall_state: str = "") -> bool:
-    """Whether the office may chase: not opened, or something to do is not done; after
-    a recall or a replacement only that it was learned of is waited for."""
+    """Not opened, or something to do is not done; after a recall or a replacement only
+    that it was learned of is waited for."""
     if recall_state:
         return recall_state == RecallState.ASKED
     if S(state) in UNOPENED:

@@ -8,6 +8,11 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AlterField(
+            model_name='recipient',
+            name='state',
+            field=models.CharField(choices=[('to_send', 'Chờ gửi'), ('sent', 'Đã gửi'), ('delivered', 'Đã đến'), ('opened', 'Đã xem'), ('accepted', 'Đã tiếp nhận'), ('refused', 'Đã từ chối'), ('processing', 'Đang xử lý'), ('done', 'Đã xử lý')], max_length=12),
+        ),
         migrations.AddIndex(
             model_name='recipient',
             index=models.Index(condition=models.Q(('recall_state', 'asked')), fields=['organisation', 'unit', 'person'], name='received_to_confirm'),

@@ -30,6 +30,7 @@ class RecipientChannel(models.TextChoices):
 class RecipientState(models.TextChoices):
     """`server.registry.issuing.steps` says which follows which."""
 
+    TO_SEND = "to_send", _("Chờ gửi")
     SENT = "sent", _("Đã gửi")
     DELIVERED = "delivered", _("Đã đến")
     OPENED = "opened", _("Đã xem")

@@ -9,10 +9,11 @@ from enum import StrEnum
 
 from server.common import clock
 from server.common.workdays import is_over
-from server.registry.issuing.steps import ENDED, UNOPENED, is_waited_for
+from server.registry.issuing.steps import ENDED, UNOPENED, may_be_chased
 from server.registry.models import (
     DocumentLink,
     OutgoingDocument,
+    OutgoingState,
     Recall,
     RecallState,
     Recipient,
@@ -23,6 +24,7 @@ from server.registry.models import (
 
 class Shown(StrEnum):
     ALL = "all"
+    TO_SEND = "to_send"
     UNOPENED = "unopened"
     WAITED_FOR = "waited_for"
     LATE = "late"
@@ -58,6 +60,7 @@ def distribution_of(document: OutgoingDocument, shown: Shown) -> Distribution:
     lines = [line_of(row) for row in rows]
     holds: dict[Shown, Callable[[ListLine], bool]] = {
         Shown.ALL: lambda _line: True,
+        Shown.TO_SEND: lambda line: line.recipient.state == RecipientState.TO_SEND,
         Shown.UNOPENED: lambda line: line.is_unopened,
         Shown.WAITED_FOR: lambda line: line.is_waited_for,
         Shown.LATE: lambda line: line.is_late,
@@ -77,9 +80,10 @@ def distribution_of(document: OutgoingDocument, shown: Shown) -> Distribution:
 
 
 def count_told_by_hand(document: OutgoingDocument) -> int:
-    """How many of the list this system cannot tell anything. One query."""
-    rows = document.recipients.exclude(channel=RecipientChannel.IN_APP)
-    return rows.count()
+    """How many of those who are asked to confirm this system cannot tell anything.
+    One query."""
+    rows = document.recipients.filter(recall_state=RecallState.ASKED)
+    return rows.exclude(channel=RecipientChannel.IN_APP).count()
 
 
 def _is_over(deadline: date) -> bool:
@@ -89,10 +93,11 @@ def _is_over(deadline: date) -> bool:
 
 def line_of(row: Recipient) -> ListLine:
     state = RecipientState(row.state)
-    is_open = state not in ENDED and not row.recall_state
+    is_recalled = row.document.state == OutgoingState.RECALLED
+    is_open = state not in ENDED and not row.recall_state and not is_recalled
     return ListLine(
         recipient=row,
         is_late=is_open and row.deadline is not None and _is_over(row.deadline),
-        is_waited_for=is_waited_for(state, row.must_act, row.recall_state),
-        is_unopened=state in UNOPENED,
+        is_waited_for=may_be_chased(state, row.must_act, row.recall_state),
+        is_unopened=state in (RecipientState.TO_SEND, *UNOPENED),
     )

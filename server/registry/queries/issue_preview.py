@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import TypeVar
 from uuid import UUID
 
@@ -35,7 +36,7 @@ from server.registry.issuing.plan import (
     RecipientPlan,
     clean_recipients,
 )
-from server.registry.issuing.preparation import Preparation, prepare
+from server.registry.issuing.preparation import Preparation, day_of, prepare
 from server.registry.models import (
     Draft,
     DraftLink,
@@ -52,6 +53,8 @@ from server.registry.texts import committed
 from server.registry.workflow.table import Act, Row, verdict
 
 T = TypeVar("T")
+# As many names as one reads in a warning.
+MOST_NAMED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,18 +145,21 @@ def suggested_list(draft: Draft) -> FirstList:
         organisations=_unique(organisations),
         units=_unique(units.values_list("name", "pk")),
     )
-    first = first_list(committed(draft.pk).content.fields, known)
-    return continued(first, _earlier_list(draft))
+    fields = committed(draft.pk).content.fields
+    said, today = day_of(fields.deadline), clock.today()
+    deadline = said if said and said >= today else None
+    first = first_list(fields, known, deadline)
+    return continued(first, _earlier_list(draft, deadline))
 
 
-def _earlier_list(draft: Draft) -> tuple[RecipientPlan, ...]:
+def _earlier_list(draft: Draft, deadline: date | None) -> tuple[RecipientPlan, ...]:
     """As whoever got the earlier document gets this one. A day that is past is nobody's
-    deadline, and a correction asks nobody to do the work again."""
+    deadline: the new draft's own takes its place. A correction asks nobody to do the
+    work again."""
     link = DraftLink.objects.filter(draft=draft).first()
     if link is None:
         return ()
     replaces = link.kind == LinkKind.REPLACES
-    today = clock.today()
     rows = Recipient.objects.filter(document=link.document_id)
     return tuple(
         RecipientPlan(
@@ -165,12 +171,15 @@ def _earlier_list(draft: Draft) -> tuple[RecipientPlan, ...]:
             address=row.address,
             purpose=row.purpose,
             must_act=replaces and row.must_act,
-            deadline=row.deadline
-            if replaces and row.deadline and row.deadline >= today
-            else None,
+            deadline=_still_ahead(row, deadline) if replaces and row.must_act else None,
         )
         for row in rows.order_by("position", "pk")
     )
+
+
+def _still_ahead(row: Recipient, otherwise: date | None) -> date | None:
+    day = row.deadline
+    return day if day and day >= clock.today() else otherwise
 
 
 def _unique(names: Iterable[tuple[str, UUID]]) -> dict[str, UUID]:
@@ -209,6 +218,20 @@ def _warnings(
             "day": f"{same.issued_on:%d/%m/%Y}",
         }
     yield from _about_recipients(list(recipients))
+
+
+def _about_deadlines(acting: list[RecipientPlan]) -> Iterator[str]:
+    """Who must act and has no day is late with nothing and chased for everything."""
+    open_ended = [line.name for line in acting if line.deadline is None]
+    if not open_ended:
+        return
+    names = ", ".join(f"“{name}”" for name in open_ended[:MOST_NAMED])
+    if len(open_ended) > MOST_NAMED:
+        names = _("%(names)s và %(more)s nơi khác") % {
+            "names": names,
+            "more": len(open_ended) - MOST_NAMED,
+        }
+    yield _("Cần giải quyết mà chưa có hạn: %(names)s.") % {"names": names}
 
 
 def _about_link(draft: Draft) -> Iterator[str]:
@@ -253,6 +276,7 @@ def _about_fields(ready: Preparation) -> Iterator[str]:
 def _about_recipients(recipients: list[RecipientPlan]) -> Iterator[str]:
     if not recipients:
         yield _("Danh sách nơi nhận đang trống.")
+    yield from _about_deadlines([r for r in recipients if r.must_act])
     asked = {
         line.organisation: line.name
         for line in recipients

@@ -23,6 +23,7 @@ from server.registry.actions.distribution import (
     add_recipients,
     chase,
     report_outside,
+    report_sent,
 )
 from server.registry.actions.linked_drafts import begin_linked_draft, is_replaced
 from server.registry.actions.recalling import (
@@ -42,6 +43,7 @@ from server.registry.models import (
     IssueRecord,
     LinkKind,
     OutgoingState,
+    RecipientChannel,
     RecipientState,
     RecordKind,
 )
@@ -100,6 +102,7 @@ def distribution_act(request: HttpRequest, document_id: UUID, act: str) -> HttpR
     """One act on the list or on the document, then the page again."""
     doings: dict[str, Callable[[HttpRequest, UUID], str]] = {
         "chase": _chase,
+        "sent": _sent,
         "add": _add,
         "report": _report,
         "recall": _recall,
@@ -120,9 +123,38 @@ def distribution_act(request: HttpRequest, document_id: UUID, act: str) -> HttpR
 def _chase(request: HttpRequest, document_id: UUID) -> str:
     only = request.POST.getlist("recipient") or None
     note = request.POST.get("note", "")
-    count = len(chase(person(request), document_id, only, note))
+    rows = chase(person(request), document_id, only, note)
+    told = sum(row.channel == RecipientChannel.IN_APP for row in rows)
+    noted = len(rows) - told
+    said = []
+    if told:
+        said.append(
+            ngettext(
+                "Đã đôn đốc %(count)s nơi nhận.",
+                "Đã đôn đốc %(count)s nơi nhận.",
+                told,
+            )
+            % {"count": told}
+        )
+    if noted:
+        said.append(
+            ngettext(
+                "Ghi nhận đôn đốc %(count)s nơi nhận ngoài hệ thống: hãy tự báo.",
+                "Ghi nhận đôn đốc %(count)s nơi nhận ngoài hệ thống: hãy tự báo.",
+                noted,
+            )
+            % {"count": noted}
+        )
+    return " ".join(said)
+
+
+def _sent(request: HttpRequest, document_id: UUID) -> str:
+    note = request.POST.get("note", "")
+    count = len(report_sent(person(request), document_id, note))
     return ngettext(
-        "Đã đôn đốc %(count)s nơi nhận.", "Đã đôn đốc %(count)s nơi nhận.", count
+        "Đã ghi nhận gửi %(count)s nơi nhận.",
+        "Đã ghi nhận gửi %(count)s nơi nhận.",
+        count,
     ) % {"count": count}
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 from docx import Document
 from openpyxl import load_workbook
 
@@ -32,7 +33,13 @@ from server.registry.actions.outgoing import (
 )
 from server.registry.actions.registers import RegisterPlan, open_register
 from server.registry.books import Format, print_book
-from server.registry.models import IncomingDocument, IssuedNumber, Register
+from server.registry.models import (
+    IncomingDocument,
+    IssuedNumber,
+    OutgoingDocument,
+    OutgoingState,
+    Register,
+)
 from server.registry.queries.registers import (
     BookFilter,
     list_incoming,
@@ -304,6 +311,16 @@ def test_the_printed_outgoing_book_has_no_gap(cast: Any, outgoing: Register) -> 
     assert rows[1][9] == "Hủy số: ghi nhầm sổ"
     assert rows[2][9] == "Giữ số: chờ ký"
     assert rows[3][2] == "Công văn: =HYPERLINK(1)"
+
+
+def test_the_book_of_a_clerk_with_english_screens_is_vietnamese(
+    cast: Any, outgoing: Register
+) -> None:
+    row = send(cast, outgoing, "thứ nhất")
+    OutgoingDocument.objects.filter(pk=row.pk).update(state=OutgoingState.RECALLED)
+    with translation.override("en"):
+        _head, _columns, printed = sheet(outgoing, Kind.OUTGOING)
+    assert printed[9] == "Đã thu hồi"
 
 
 def test_the_printed_incoming_books_have_the_columns_of_the_decree(

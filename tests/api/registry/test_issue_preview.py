@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -220,6 +221,35 @@ def test_the_first_list_is_read_from_the_letterhead(cast: Any, approved: Any) ->
         "Cổng thông tin điện tử của tỉnh",
         RecipientChannel.PAPER,
     )
+
+
+def test_whoever_must_act_is_offered_the_day_that_the_draft_says(
+    cast: Any, approved: Any
+) -> None:
+    tomorrow = clock.today() + timedelta(days=1)
+    draft = approved(replace(LETTER, deadline=tomorrow.isoformat()))
+    department, portal = suggested_list(draft).recipients
+    assert (department.deadline, portal.deadline) == (tomorrow, None)
+    with clock.fixed(clock.now() + timedelta(days=2)):
+        assert suggested_list(draft).recipients[0].deadline is None
+
+
+def test_whoever_must_act_without_a_day_is_told_before_the_issue(
+    cast: Any, approved: Any, outgoing_register: Any
+) -> None:
+    draft = approved()
+    names = [f"Xã {n}" for n in range(5)]
+
+    def said(**more: Any) -> str:
+        lines = [
+            RecipientPlan(name=name, channel="paper", must_act=True, **more)
+            for name in names
+        ]
+        plan = plan_for(draft, outgoing_register, *lines)
+        return " ".join(preview_issue(cast.vanthu, draft.pk, plan).warnings)
+
+    assert "chưa có hạn: “Xã 0”, “Xã 1”, “Xã 2” và 2 nơi khác." in said()
+    assert "chưa có hạn" not in said(deadline=clock.today())
 
 
 def test_a_name_that_two_bear_is_not_guessed(cast: Any, approved: Any) -> None:

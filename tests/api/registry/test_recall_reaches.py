@@ -20,6 +20,7 @@ from server.registry.actions.distribution import (
     accept,
     chase,
     mark_opened,
+    report_outside,
 )
 from server.registry.actions.issuing import issue
 from server.registry.actions.linked_drafts import begin_linked_draft
@@ -33,6 +34,7 @@ from server.registry.models import (
     OutgoingState,
     RecallState,
     Recipient,
+    RecipientState,
     RecipientStep,
     StepKind,
 )
@@ -237,7 +239,11 @@ def test_the_page_says_whom_the_system_could_not_tell(
         RecipientPlan(person=cast.sotttt.pk),
         RecipientPlan(name="Đảng ủy phường", channel="paper"),
         RecipientPlan(name="Báo tỉnh", channel="email", address="a@b.vn"),
+        RecipientPlan(unit=cast.units["TH"].pk, channel="email"),
     )
+    # The last was never sent: it has nothing to give back.
+    row = old.recipients.get(name="Báo tỉnh")
+    report_outside(cast.vanthu, old.pk, row.pk, RecipientState.SENT)
     act = reverse("distribution_act", args=[old.pk, "recall"])
     said = signed_in(cast.vanthu).post(act, {"reason": "Ban hành nhầm"}, follow=True)
     assert "Còn 2 nơi nhận ngoài hệ thống" in said.content.decode()

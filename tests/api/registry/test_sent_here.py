@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from server.accounts.models import Organisation, Role, User
 from server.common import clock
@@ -85,7 +86,9 @@ def sent(
         )
     )
     line = document.recipients.get()
-    incoming = accept(department_clerk, line.pk, Acceptance(incoming_register.pk))
+    # A clerk whose screens are English.
+    with translation.override("en"):
+        incoming = accept(department_clerk, line.pk, Acceptance(incoming_register.pk))
     (lead,) = forward(
         department_clerk, incoming.pk, Plan(To(unit=cast.units["VPS"].pk))
     )
@@ -255,6 +258,17 @@ def test_the_sender_learns_the_number_of_the_answer(
     complete(sent.official, sent.lead.pk, Completion(answer=answer.full_number))
     assert sent.line.state == S.DONE
     assert answer.full_number in sent.line.steps.last().note
+
+
+def test_notes_on_the_sender_s_list_are_vietnamese_whoever_wrote_them(
+    cast: Any, sent: Sent, answer: OutgoingDocument
+) -> None:
+    document = sent.document
+    line = document.recipients.get()
+    assert line.steps.last().note == f"Số đến {sent.incoming.number}"
+    with translation.override("en"):
+        complete(sent.official, sent.lead.pk, Completion(answer=answer.full_number))
+    assert sent.line.steps.last().note == f"Văn bản trả lời: {answer.full_number}"
 
 
 def test_the_clerk_who_notes_an_answer_in_the_book_tells_the_sender_too(
