@@ -131,10 +131,9 @@ def _sentence(action: str, details: Mapping[str, Any], names: Mapping[str, str])
     sentence = pattern % words if pattern else action
     if details.get("form"):
         # The mandate by which the act was somebody else's.
-        sentence += " " + _("(%(form)s %(holder)s)") % {
-            "form": f"{details['form']}.",
-            "holder": words["holder"],
-        }
+        form, holder = f"{details['form']}.", words["holder"]
+        whose = _("(%(form)s %(holder)s)") % {"form": form, "holder": holder}
+        sentence += f" {whose}" if holder else f" ({form})"
     return sentence
 
 
