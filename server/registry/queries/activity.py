@@ -131,9 +131,12 @@ def _sentence(action: str, details: Mapping[str, Any], names: Mapping[str, str])
     sentence = pattern % words if pattern else action
     if details.get("form"):
         # The mandate by which the act was somebody else's.
-        form, holder = f"{details['form']}.", words["holder"]
-        whose = _("(%(form)s %(holder)s)") % {"form": form, "holder": holder}
-        sentence += f" {whose}" if holder else f" ({form})"
+        form = f"{details['form']}."
+        if details.get("user"):
+            whose = _("(%(form)s %(holder)s)")
+            sentence += " " + whose % {"form": form, "holder": words["holder"]}
+        else:  # in a vacant post, or for a collective
+            sentence += f" ({form})"
     return sentence
 
 
