@@ -11,13 +11,15 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from server.accounts.models import User
 from server.common import clock
 from server.registry.models import Delegation
 from server.registry.workflow.authority import Form, Mandate, Power, holds
 
+# Letters of a mandate that rests on no person.
+OF_NOBODY = frozenset({Form.TM, Form.Q})
 # A mandate rests on one that rests on one: no office writes a longer chain.
 CHAIN = ("principal", "under__principal", "under__under__principal")
 
@@ -60,12 +62,24 @@ def root_of(delegation: Delegation) -> Delegation:
     return last
 
 
-def stands_for(delegation: Delegation) -> UUID | None:
-    """The person whose right it is: at the far end, when a mandate was passed on."""
-    found: UUID | None = None
-    for link in links(delegation):
-        found = link.principal_id or found
-    return found
+def stands_for(delegation: Delegation) -> UUID:
+    """The person whose right it is, at the far end when a mandate was passed on: who
+    gave it, or who holds a mandate that rests on nobody (TM., Q.)."""
+    root = root_of(delegation)
+    return root.principal_id or root.delegate_id
+
+
+def live_of_nobody(on: date) -> QuerySet[Delegation]:
+    """Mandates that rest on no person, TM. and Q., and hold on that day; their holders
+    still work. No query yet."""
+    return Delegation.objects.filter(
+        Q(ends_on__isnull=True) | Q(ends_on__gte=on),
+        principal__isnull=True,
+        form__in=OF_NOBODY,
+        starts_on__lte=on,
+        ended_at__isnull=True,
+        delegate__is_active=True,
+    ).select_related("delegate")
 
 
 def bound_by(delegation: Delegation) -> frozenset[UUID]:
@@ -76,7 +90,11 @@ def bound_by(delegation: Delegation) -> frozenset[UUID]:
 
 
 def gives(delegation: Delegation, power: Power, on: date) -> bool:
-    """Whether it gives this power on this day, and everybody in the chain is there."""
+    """Whether it gives this power on this day, and everybody in the chain is there.
+    Only a collective or a vacant post is stood for without a person."""
+    root = root_of(delegation)
+    if root.principal_id is None and root.form not in OF_NOBODY:
+        return False
     return holds(mandate_of(delegation), power, on) and all(
         link.principal is None or link.principal.is_active for link in links(delegation)
     )
@@ -114,9 +132,9 @@ def standing_in_to_direct(
     )
     found: dict[UUID, Delegation] = {}
     for mandate in rows:
-        whose = stands_for(mandate)
-        is_ours = whose in known or (
-            whose is None and mandate.organisation_id == organisation_id
+        root = root_of(mandate)
+        is_ours = root.principal_id in known or (
+            root.principal_id is None and root.organisation_id == organisation_id
         )
         is_new = mandate.delegate_id not in known | found.keys()
         if is_ours and is_new and gives(mandate, Power.DIRECT, today):

@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from ninja import Router, Status
 
 from server.accounts.api import caller
+from server.accounts.models import Organisation, User
+from server.accounts.queries import main_unit
 from server.common.errors import Conflict
 from server.registry import holders
 from server.registry.abilities import Action
@@ -170,8 +172,14 @@ def delegation_give(request: HttpRequest, body: DelegationIn) -> Status[Delegati
         ends_on=body.ends_on,
         document=body.document,
         under=body.under,
+        unit=holders.unit(body.of_unit, _office_of(user)) if body.of_unit else None,
     )
     return Status(201, DelegationOut.of(delegations.delegate(user, wish)))
+
+
+def _office_of(user: User) -> Organisation | None:
+    unit = main_unit(user)
+    return unit.organisation if unit else None
 
 
 @router.post(

@@ -151,7 +151,9 @@ class ProcessOut(Schema):
     steps: list[StepOut]
     sign_offs: list[SignOffOut]
     signature: BlockOut | None
-    signers: list[PersonOut] = Field(description="whom the draft can be submitted to")
+    signers: list[PersonOut] = Field(
+        description="whom the draft can be submitted to, with the post to sign in"
+    )
     signer_is_lost: bool = Field(
         description="the signer may sign it no more; it is to be submitted anew"
     )
@@ -178,7 +180,10 @@ class ProcessOut(Schema):
             steps=[StepOut.of(line) for line in panel.steps],
             sign_offs=[SignOffOut.of(asked) for asked in panel.sign_offs],
             signature=BlockOut.of(block, panel.block_differs) if block else None,
-            signers=[PersonOut.of(person) for person in panel.signers],
+            signers=[
+                PersonOut(id=one.person.pk, name=one.person.full_name, title=one.post)
+                for one in panel.signers
+            ],
             signer_is_lost=panel.signer_is_lost,
             form_errors=panel.form_errors,
             late_edits=[LateEditOut.of(edit) for edit in panel.late_edits],
@@ -229,7 +234,9 @@ class SignOffAsk(Strict):
 
 
 class SubmitIn(Strict):
-    signer: str = Field(max_length=100, description="username or id of a leader")
+    signer: str = Field(
+        max_length=100, description="username or id of one of `signers`"
+    )
     sign_offs: list[SignOffAsk] = []
 
 
@@ -308,6 +315,11 @@ class DelegationIn(Strict):
     powers: list[Power] = [Power.SIGN]
     document: str = Field("", max_length=200, description="the written basis")
     under: UUID | None = Field(None, description="the mandate that is passed on")
+    of_unit: str | None = Field(
+        None,
+        max_length=100,
+        description="id or abbreviation: whose content a mandate of nobody approves",
+    )
 
 
 class DelegationOut(Schema):
@@ -321,6 +333,7 @@ class DelegationOut(Schema):
     ends_on: date | None
     document: str
     under: UUID | None
+    of_unit: UUID | None
     created_by: PersonOut
     ended_at: datetime | None
 
@@ -337,6 +350,7 @@ class DelegationOut(Schema):
             ends_on=given.ends_on,
             document=given.document,
             under=given.under_id,
+            of_unit=given.unit_id,
             created_by=PersonOut.of(given.created_by),
             ended_at=given.ended_at,
         )

@@ -6,17 +6,18 @@ A suggestion: the letterhead is the people's text, and nobody but they change it
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
+
+from django.db.models import Q
 
 from collab.content.tree import Fields
 from server.accounts.models import User
 from server.common import clock
-from server.registry.mandates import live_mandates, mandate_of
+from server.registry.mandates import OF_NOBODY, mandate_of
 from server.registry.models import Approval, ApprovalStep, Delegation, Draft
 from server.registry.workflow.authority import (
     Form,
-    Power,
     SignatureBlock,
-    holds,
     signature_block,
 )
 
@@ -24,33 +25,44 @@ from server.registry.workflow.authority import (
 def suggested_block(
     draft: Draft, approvals: Iterable[Approval] = ()
 ) -> SignatureBlock | None:
-    """For who has approved, else for who is to sign; None when nobody is named yet."""
+    """For who has approved, as it was at that moment, else for who is to sign; None
+    when nobody is named yet."""
     final = next((a for a in approvals if a.step == ApprovalStep.FINAL), None)
     if final is not None:
-        return block_for(final.by, final.mandate)
-    return block_for(draft.signer, None) if draft.signer else None
+        return block_for(final.by, final.mandate, final.at)
+    return block_for(draft.signer, None, clock.now()) if draft.signer else None
 
 
-def block_for(person: User, mandate: Delegation | None) -> SignatureBlock:
-    """`mandate` None: in the person's own right, which may be TM. or Q."""
-    own = mandate or _own(person)
-    return signature_block(
-        person.title, person.full_name, mandate_of(own) if own else None
+def block_for(person: User, mandate: Delegation | None, at: datetime) -> SignatureBlock:
+    """`mandate` is in whose place; without one, or with one of nobody, the person signs
+    in the own right, which may be TM. (a line above the post) or Q. (before the post),
+    or both at once."""
+    if mandate is not None and mandate.principal_id is not None:
+        return signature_block(person.title, person.full_name, mandate_of(mandate))
+    own = _own(person, at)
+    if mandate is not None:
+        own[mandate.form] = mandate
+    acting, whole = own.get(Form.Q), own.get(Form.TM)
+    if whole is None:
+        shown = mandate_of(acting) if acting else None
+        return signature_block(person.title, person.full_name, shown)
+    position = f"Q. {acting.in_place_of}" if acting else person.title
+    return signature_block(position, person.full_name, mandate_of(whole))
+
+
+def _own(person: User, at: datetime) -> dict[str, Delegation]:
+    """The first of each form that rests on nobody and gave the right to sign then."""
+    day = at.astimezone(clock.VIETNAM).date()
+    held = Delegation.objects.filter(
+        Q(ends_on__isnull=True) | Q(ends_on__gte=day),
+        Q(ended_at__isnull=True) | Q(ended_at__gt=at),
+        delegate=person,
+        principal__isnull=True,
+        form__in=OF_NOBODY,
+        may_sign=True,
+        starts_on__lte=day,
     )
-
-
-def _own(person: User) -> Delegation | None:
-    today = clock.today()
-    return next(
-        (
-            held
-            for held in live_mandates(person.pk)
-            if held.principal_id is None
-            and Form(held.form) in (Form.TM, Form.Q)
-            and holds(mandate_of(held), Power.SIGN, today)
-        ),
-        None,
-    )
+    return {one.form: one for one in held.order_by("-created_at", "-pk")}
 
 
 def differs(block: SignatureBlock, fields: Fields) -> bool:

@@ -16,7 +16,14 @@ from server.accounts.models import Membership, Role, User
 from server.accounts.queries import with_those_above
 from server.common import clock
 from server.registry.access import Access, Reach, reach_of
-from server.registry.mandates import CHAIN, bound_by, gives, live_mandates, stands_for
+from server.registry.mandates import (
+    CHAIN,
+    bound_by,
+    gives,
+    live_mandates,
+    root_of,
+    stands_for,
+)
 from server.registry.models import (
     Approval,
     ApprovalStep,
@@ -59,15 +66,15 @@ class Worker:
         today = clock.today()
         found: dict[UUID, list[Delegation]] = {}
         for mandate in self.mandates:
-            principal = stands_for(mandate)
-            if principal is not None and gives(mandate, power, today):
-                found.setdefault(principal, []).append(mandate)
+            if gives(mandate, power, today):
+                found.setdefault(stands_for(mandate), []).append(mandate)
         return found
 
     @cached_property
     def signs(self) -> tuple[SigningRight, ...]:
-        """The own right first. A right to sign is asked for anew at every act: who
-        leads no more signs nothing, and nobody signs in that person's place. One
+        """The own right first, then by mandate: one that rests on nobody is for the
+        organisation that it names. A right to sign is asked for anew at every act:
+        who leads no more signs nothing, and nobody signs in that person's place. One
         query, if a mandate is held."""
         held = self._holding(Power.SIGN)
         led: dict[UUID, set[UUID]] = {}
@@ -82,10 +89,10 @@ class Worker:
         return (
             *own,
             *(
-                SigningRight(signer, frozenset(led[signer]), mandate)
+                SigningRight(signer, frozenset(offices), mandate)
                 for signer, mandates in held.items()
-                if signer in led
                 for mandate in mandates
+                if (offices := _own_office(mandate) or led.get(signer))
             ),
         )
 
@@ -100,7 +107,8 @@ class Worker:
 
     @cached_property
     def heads_for(self) -> tuple[tuple[Delegation, frozenset[UUID]], ...]:
-        """Mandates of heads, each with the units that the head heads. One query."""
+        """Mandates of heads, each with the units that the head heads; one that rests on
+        nobody with the unit that it names. One query."""
         held = self._holding(Power.CONTENT)
         headed: dict[UUID, set[UUID]] = {}
         if held:
@@ -110,10 +118,10 @@ class Worker:
             for user_id, unit_id in rows.values_list("user_id", "unit_id"):
                 headed.setdefault(user_id, set()).add(unit_id)
         return tuple(
-            (mandate, frozenset(headed[head]))
+            (mandate, frozenset(units))
             for head, mandates in held.items()
-            if head in headed
             for mandate in mandates
+            if (units := _own_unit(mandate, headed.get(head)))
         )
 
     @cached_property
@@ -122,7 +130,7 @@ class Worker:
         gave it; one that rests on no person (Q.) by the organisation it names."""
         today = clock.today()
         held = [d for d in self.mandates if gives(d, Power.DIRECT, today)]
-        principals = {d.pk: stands_for(d) for d in held}
+        principals = {d.pk: root_of(d).principal_id for d in held}
         leads: dict[UUID, list[UUID]] = {}
         if named := [p for p in principals.values() if p is not None]:
             rows = Membership.objects.filter(
@@ -134,7 +142,7 @@ class Worker:
         for mandate in held:
             principal = principals[mandate.pk]
             offices = (
-                [mandate.organisation_id]
+                [root_of(mandate).organisation_id]
                 if principal is None
                 else leads.get(principal, [])
             )
@@ -168,6 +176,20 @@ class Worker:
     def _offices(self) -> list[tuple[str, UUID]]:
         rows = Membership.objects.filter(user=self.user)
         return list(rows.values_list("role", "unit__organisation_id"))
+
+
+def _own_office(mandate: Delegation) -> set[UUID]:
+    """The organisation that a mandate of nobody names."""
+    root = root_of(mandate)
+    return set() if root.principal_id else {root.organisation_id}
+
+
+def _own_unit(mandate: Delegation, headed: set[UUID] | None) -> set[UUID]:
+    """The unit that a mandate of nobody names; else those of the head."""
+    root = root_of(mandate)
+    if root.principal_id is not None:
+        return headed or set()
+    return {root.unit_id} if root.unit_id else set()
 
 
 @dataclass(frozen=True)

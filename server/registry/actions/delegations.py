@@ -18,14 +18,14 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from server.accounts.access import administered_by, has_role
-from server.accounts.models import Membership, Organisation, Role, User
+from server.accounts.models import Membership, Organisation, Role, Unit, User
 from server.accounts.queries import main_unit, works_in_or_below
 from server.common import audit, clock
 from server.common.errors import InvalidInput, NotAllowed, NotFound
 from server.registry.access import units_under
 from server.registry.actions.inviting import invite
 from server.registry.entry_fields import Checker
-from server.registry.mandates import mandate_of, stands_for
+from server.registry.mandates import OF_NOBODY, mandate_of, root_of, stands_for
 from server.registry.models import Delegation, DelegationForm, Draft
 from server.registry.models.workflow import DOCUMENT_LENGTH, POST_LENGTH
 from server.registry.queries.delegations import ROLE_OF_POWER
@@ -44,7 +44,8 @@ _FAULTS = {
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """A mandate to give. `in_place_of` "" is the principal's own post."""
+    """A mandate to give. `in_place_of` "" is the principal's own post, `unit` the one
+    whose content a mandate of nobody approves."""
 
     form: Form
     delegate: User
@@ -55,6 +56,7 @@ class Wish:
     ends_on: date | None = None
     document: str = ""
     under: UUID | None = None
+    unit: Unit | None = None
 
 
 @transaction.atomic
@@ -63,11 +65,11 @@ def delegate(actor: User, wish: Wish) -> Delegation:
     breaks a rule of mandates."""
     _may_give(actor, wish)
     check = Checker()
-    post = check.text("in_place_of", wish.in_place_of, POST_LENGTH) or (
-        wish.principal.title if wish.principal else ""
-    )
+    post = check.text("in_place_of", wish.in_place_of, POST_LENGTH)
     document = check.text("document", wish.document, DOCUMENT_LENGTH)
     check.finish()
+    under = _under(wish)
+    post = post or _own_post(wish, under)
     if not post:
         message = _("Hãy nêu chức vụ hoặc tập thể được ký thay.")
         raise InvalidInput(message, fields={"in_place_of": message})
@@ -75,8 +77,8 @@ def delegate(actor: User, wish: Wish) -> Delegation:
         message = _("Hãy chọn một người khác đang làm việc.")
         raise InvalidInput(message, fields={"delegate": message})
     wish = replace(wish, in_place_of=post, document=document)
-    under = _under(wish)
     _check(wish, under)
+    _check_nobody(wish)
     made = Delegation.objects.create(
         organisation=_organisation_of(wish),
         form=wish.form.value,
@@ -90,6 +92,7 @@ def delegate(actor: User, wish: Wish) -> Delegation:
         ends_on=wish.ends_on,
         document=wish.document,
         under=under,
+        unit=wish.unit,
         created_by=actor,
         created_at=clock.now(),
         noted_at=clock.now() if wish.principal == actor else None,
@@ -161,6 +164,34 @@ def _under(wish: Wish) -> Delegation | None:
     return found
 
 
+def _own_post(wish: Wish, under: Delegation | None) -> str:
+    """Whoever acts as head passes on the powers of that post, not of his own."""
+    if under is not None and under.form == Form.Q:
+        return under.in_place_of
+    return wish.principal.title if wish.principal else ""
+
+
+def _check_nobody(wish: Wish) -> None:
+    """TM. and Q. rest on no person, and nothing else does; to approve content they name
+    the unit, in the organisation of who holds them."""
+    of_nobody = wish.principal is None
+    if of_nobody != (wish.form in OF_NOBODY):
+        message = _(
+            "TM. và Q. không dựa trên quyền của một người; hình thức khác thì có."
+        )
+        raise InvalidInput(message, fields={"form": message})
+    needs_unit = of_nobody and Power.CONTENT in wish.powers
+    if needs_unit and wish.unit is None:
+        message = _("Hãy chọn đơn vị mà người này duyệt nội dung.")
+        raise InvalidInput(message, fields={"of_unit": message})
+    if wish.unit is not None and not needs_unit:
+        message = _("Chỉ chọn đơn vị khi TM. hoặc Q. có quyền duyệt nội dung.")
+        raise InvalidInput(message, fields={"of_unit": message})
+    if wish.unit and wish.unit.organisation_id != _organisation_of(wish).pk:
+        message = _("Hãy chọn một đơn vị của cơ quan người này.")
+        raise InvalidInput(message, fields={"of_unit": message})
+
+
 def _check(wish: Wish, under: Delegation | None) -> None:
     mandate = Mandate(
         form=wish.form,
@@ -192,15 +223,17 @@ def _organisation_of(wish: Wish) -> Organisation:
 
 def _waiting_for(made: Delegation) -> list[Draft]:
     """Drafts on their way that the person whose right it is is to approve."""
-    principal = stands_for(made)
-    if principal is None:
-        return []
+    root, principal = root_of(made), stands_for(made)
     wanted = Q(pk__in=[])
     if made.may_sign:
         wanted |= Q(signer=principal)
     if made.may_approve_content:
-        headed = Membership.objects.filter(user=principal, role=Role.HEAD)
-        units = frozenset(headed.values_list("unit_id", flat=True))
+        headed = Membership.objects.filter(user=root.principal, role=Role.HEAD)
+        units = (
+            frozenset(headed.values_list("unit_id", flat=True))
+            if root.principal_id
+            else frozenset({root.unit_id} if root.unit_id else ())
+        )
         wanted |= Q(unit__in=units_under(units))
     return list(Draft.objects.filter(wanted, state__in=IN_PROCESS))
 

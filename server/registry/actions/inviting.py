@@ -13,14 +13,15 @@ from server.accounts.models import Unit, User
 from server.common import audit, clock
 from server.registry import events
 from server.registry.models import Draft, DraftShare, SignOff, described
-from server.registry.people import checking_units, heads_of, stand_ins
+from server.registry.people import acting_heads, checking_units, heads_of, stand_ins
 from server.registry.search.entries import reshare_draft
 
 INVITED_LEVEL = Level.COMMENT
 
 
 def invite_reviewers(actor: User, draft: Draft) -> None:
-    """The signer, those who sign off, and who stands in for the signer or the head."""
+    """The signer, those who sign off, an acting head, and who stands in for one of
+    them. A head reads the drafts of the unit anyway."""
     people = list(
         User.objects.filter(
             pk__in=SignOff.objects.filter(draft=draft, round=draft.round).values(
@@ -30,7 +31,7 @@ def invite_reviewers(actor: User, draft: Draft) -> None:
     )
     if draft.signer is not None:
         people += [draft.signer, *stand_ins([draft.signer], sign=True)]
-    people += stand_ins(heads_of(draft), sign=False)
+    people += [*acting_heads(draft), *stand_ins(heads_of(draft), sign=False)]
     invite(actor, draft, people)
 
 

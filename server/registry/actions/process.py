@@ -266,7 +266,7 @@ def _refuse_secret(draft: Draft, now: Committed) -> None:
 
 
 def _check_signer(actor: User, draft: Draft, signer: User) -> None:
-    if signer.pk not in {person.pk for person in eligible_signers(draft)}:
+    if signer.pk not in {one.person.pk for one in eligible_signers(draft)}:
         raise InvalidInput(
             _("Người này không ký văn bản của cơ quan bạn."),
             fields={"signer": _("Hãy chọn một lãnh đạo.")},
@@ -336,7 +336,8 @@ def _record(
 ) -> None:
     details: dict[str, object] = {
         "reason": reason,
-        "user": signer or (str(mandate.principal_id) if mandate else ""),
+        "user": signer
+        or (str(mandate.principal_id) if mandate and mandate.principal_id else ""),
         "form": mandate.form if mandate else "",
         "faults": len(faults),
         "rules": sorted(set(faults)),

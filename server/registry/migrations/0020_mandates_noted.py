@@ -1,3 +1,4 @@
+import django.db.models.deletion
 from django.db import migrations, models
 
 
@@ -12,5 +13,10 @@ class Migration(migrations.Migration):
             model_name='delegation',
             name='noted_at',
             field=models.DateTimeField(null=True),
+        ),
+        migrations.AddField(
+            model_name='delegation',
+            name='unit',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.unit'),
         ),
     ]

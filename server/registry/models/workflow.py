@@ -129,8 +129,8 @@ class DelegationForm(models.TextChoices):
 class Delegation(models.Model):
     """A mandate: `delegate` acts in the place of `principal`, from day to day.
 
-    Without a principal (TM.: a collective; Q.: a vacant post) it gives no right of
-    another person; it only says what stands above the signature.
+    Without a principal (TM.: a collective; Q.: a vacant post) it gives the right
+    itself: to sign and to direct in `organisation`, to approve the content of `unit`.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -151,6 +151,10 @@ class Delegation(models.Model):
     may_direct = models.BooleanField(default=False)
     starts_on = models.DateField()
     ends_on = models.DateField(null=True)
+    # The unit without a head, where no principal says which units are meant.
+    unit = models.ForeignKey(
+        Unit, null=True, on_delete=models.PROTECT, related_name="+"
+    )
     # The written basis of it: "Quyết định số 12/QĐ-VPUBND ngày 05/01/2026".
     document = models.CharField(max_length=DOCUMENT_LENGTH, blank=True, default="")
     under = models.ForeignKey(

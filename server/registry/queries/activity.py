@@ -131,10 +131,12 @@ def _sentence(action: str, details: Mapping[str, Any], names: Mapping[str, str])
     sentence = pattern % words if pattern else action
     if details.get("form"):
         # The mandate by which the act was somebody else's.
-        sentence += " " + _("(%(form)s %(holder)s)") % {
-            "form": f"{details['form']}.",
-            "holder": words["holder"],
-        }
+        form = f"{details['form']}."
+        if details.get("user"):
+            whose = _("(%(form)s %(holder)s)")
+            sentence += " " + whose % {"form": form, "holder": words["holder"]}
+        else:  # in a vacant post, or for a collective
+            sentence += f" ({form})"
     return sentence
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from server.accounts.models import Membership, Role, User
+from server.accounts.models import Membership, Role, Unit, User
 from server.common import clock
 from server.registry.models import Delegation
 from server.registry.workflow.authority import MAY_REST_ON, Form, Power
@@ -92,6 +92,12 @@ def newest_delegations(user: User, most: int) -> Sequence[Delegation]:
     return list(_of(user).select_related("under__principal", "under__under")[:most])
 
 
+def units_of(mine: Givable) -> Sequence[Unit]:
+    """The units for which an administrator writes down an acting head, by name."""
+    found = Unit.objects.filter(organisation__in=mine.administers)
+    return list(found.order_by("organisation", "name", "pk"))
+
+
 def unnoted_by(user: User) -> Sequence[Delegation]:
     """Mandates of this person that somebody else wrote down, not yet noted; ended ones
     too, because they gave something meanwhile. The newest first. One query."""
@@ -157,6 +163,6 @@ def _of(user: User) -> QuerySet[Delegation]:
     offices = Membership.objects.filter(user=user, role=Role.ADMINISTRATOR)
     theirs |= Q(organisation__in=offices.values("unit__organisation"))
     rows = Delegation.objects.filter(theirs).select_related(
-        "principal", "delegate", "created_by"
+        "principal", "delegate", "created_by", "unit"
     )
     return rows.order_by("-created_at", "-pk")

@@ -23,7 +23,7 @@ from server.registry.models import (
     VoidReason,
     described_link,
 )
-from server.registry.people import checking_units, eligible_signers, heads_of
+from server.registry.people import Signer, checking_units, eligible_signers, heads_of
 from server.registry.queries.activity import Deed, deeds_of
 from server.registry.queries.late_edits import LateEdit, late_edits_of
 from server.registry.signing_block import differs, suggested_block
@@ -110,7 +110,7 @@ class Panel:
     deeds: tuple[Deed, ...]
     block: SignatureBlock | None
     block_differs: bool
-    signers: Sequence[User]
+    signers: Sequence[Signer]
     signer_is_lost: bool  # whom it was submitted to may sign it no more
     document: OutgoingDocument | None
     link: str  # what its issue does to an earlier document; empty: nothing
@@ -179,7 +179,9 @@ def _signer_is_lost(draft: Draft, facts: Facts) -> bool:
     waits = draft.state in IN_PROCESS and (
         draft.state != State.APPROVED or facts.needs_signature
     )
-    return waits and draft.signer not in eligible_signers(draft)
+    return waits and draft.signer_id not in {
+        one.person.pk for one in eligible_signers(draft)
+    }
 
 
 def _link(draft: Draft) -> str:

@@ -42,6 +42,7 @@ LABELS = {
     "forwarded_on": gettext_lazy("Ngày chuyển"),
     "forwarded_to": gettext_lazy("Đơn vị hoặc người nhận"),
     "full_number": gettext_lazy("Số, ký hiệu"),
+    "of_unit": gettext_lazy("Đơn vị khuyết trưởng đơn vị"),
     "in_place_of": gettext_lazy("Chức vụ hoặc tập thể được ký thay"),
     "given_by": gettext_lazy("Người cho ý kiến"),
     "given_on": gettext_lazy("Ngày cho ý kiến"),

@@ -30,6 +30,7 @@ from server.registry.queries.delegations import (
     list_delegations,
     may_end,
     powers_of,
+    units_of,
 )
 from server.registry.views.form_values import FormValues
 from server.registry.views.requests import number, person
@@ -107,6 +108,7 @@ def delegation_new(request: HttpRequest) -> HttpResponse:
         "forms": [(form.value, labels[form.value]) for form in mine.forms],
         "powers": _powers(request, mine),
         "today": clock.today(),
+        "units": units_of(mine),
         "chosen": {who: _chosen(request, who) for who in WHO},
     }
     status = error.http_status if error else 200
@@ -157,7 +159,7 @@ def _wish(request: HttpRequest, user: User, mine: Givable) -> delegations.Wish:
         raise InvalidInput(fields=faults)
     assert delegate is not None
     assert starts_on is not None
-    under = values.text("under")
+    under, unit = values.text("under"), values.text("of_unit")
     return delegations.Wish(
         form=Form(form),
         delegate=delegate,
@@ -172,6 +174,7 @@ def _wish(request: HttpRequest, user: User, mine: Givable) -> delegations.Wish:
         ends_on=ends_on,
         document=values.text("document"),
         under=as_id(under) if under else None,
+        unit=next((one for one in units_of(mine) if str(one.pk) == unit), None),
     )
 
 
