@@ -8,8 +8,6 @@ tell the sender what the receiver's people write to each other.
 
 from __future__ import annotations
 
-from django.utils.translation import gettext as _
-
 from server.accounts.models import User
 from server.common import audit, clock, outbox
 from server.registry import register_events as events
@@ -79,7 +77,8 @@ def report_taken_up(actor: User, incoming: IncomingDocument) -> None:
 def report_settled(actor: User, incoming: IncomingDocument) -> None:
     """The receiver has settled it; the sender learns the number of the answer."""
     answer = incoming.answer_number
-    note = _("Văn bản trả lời: %(number)s") % {"number": answer} if answer else ""
+    # Kept as data, so in one language whoever writes it.
+    note = f"Văn bản trả lời: {answer}" if answer else ""
     _report(actor, incoming, RecipientState.DONE, note)
 
 
