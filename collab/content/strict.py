@@ -9,6 +9,7 @@ document.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any, cast
@@ -20,7 +21,6 @@ from collab.content.read_suggestions import (
     MAX_AUTHOR,
     MAX_ID,
     MAX_RANK,
-    MAX_TIME,
     SHAPE,
 )
 from collab.content.tree import (
@@ -39,6 +39,9 @@ _MAX_DEPTH = 40
 _MAX_TEXT = 2_000  # of an attribute
 _MAX_ROWS = 10_000
 _MAX_MERGES = 200  # that are suggested in one table
+_TIME = re.compile(
+    r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-]\d\d:\d\d)?", re.ASCII
+)
 Check = Callable[[Any], bool]
 
 _BLOCKS = frozenset(
@@ -187,7 +190,9 @@ def _is_short(limit: int) -> Check:
 
 
 def _is_time(value: object) -> bool:
-    if not isinstance(value, str) or len(value) > MAX_TIME:
+    """In the one form that Python, browsers and Word all read; Word may leave out the
+    zone."""
+    if not isinstance(value, str) or not _TIME.fullmatch(value):
         return False
     try:
         datetime.fromisoformat(value)

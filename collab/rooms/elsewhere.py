@@ -88,7 +88,9 @@ class Elsewhere:
 
     def _deliver(self, message: Relayed) -> None:
         room = self._room
-        if room.state is RoomState.LOADING or room.state in HOLDING:
+        if message.kind is RelayKind.AWARENESS:
+            room.people.receive_remote(message.body)
+        elif room.state is RoomState.LOADING or room.state in HOLDING:
             self._later.append(message)
         elif room.state is RoomState.OPEN:
             self._take(message)
@@ -105,8 +107,6 @@ class Elsewhere:
                 self.watch_gap()
             elif message.seq > self._room.known.upto:
                 self._services.spawn(self.read_log())
-        elif message.kind is RelayKind.AWARENESS:
-            self._room.people.receive_remote(message.body)
         else:
             self._room.people.greet()
 

@@ -6,10 +6,9 @@ Must never wait: a peer that does not read loses the frame and is resynchronised
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
+from functools import partial
 
 from collab.protocol.frames import Encoder
-from collab.protocol.keystrokes import join_typed
-from collab.protocol.updates import merge_tree
 from collab.rooms.peer import Loss, Peer
 
 
@@ -42,13 +41,21 @@ def show_edits(
     merged: bytes,
     writers: Collection[Peer],
 ) -> None:
-    """Show everybody what came in one turn, and each writer only what others wrote."""
+    """Show everybody what came in one turn, and each writer only what others wrote.
+
+    One by one, then: few edits, and nothing to merge that could fail or take long.
+    """
     if len(writers) > 1 and len(writers) * len(batch) > _APART:
         fan_out(peers, lambda to: to.update(merged))
         return
     fan_out((p for p in peers if p not in writers), lambda to: to.update(merged))
-    for writer in writers:
-        others = [update for peer, update in batch if peer is not writer]
-        if others and writer in peers and not writer.is_lagging:
-            theirs = merge_tree(join_typed(others))
-            writer.outlet.send(writer.encoder.update(theirs), loss=Loss.RESYNC)
+    if len(writers) == 1:
+        return
+    here = [writer for writer in writers if writer in peers]
+    for author, update in batch:
+        others = (writer for writer in here if writer is not author)
+        fan_out(others, partial(_update_frame, update=update))
+
+
+def _update_frame(encoder: Encoder, update: bytes) -> bytes:
+    return encoder.update(update)

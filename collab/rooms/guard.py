@@ -12,14 +12,14 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable
 
-from pycrdt import get_state
-
-from collab.protocol.shape import EMPTY_UPDATE, read_state_vector
+from collab.protocol.shape import read_state_vector
+from collab.protocol.structs import structs_of
 from collab.protocol.updates import engine_faults, merge_tree
 from collab.rooms.document import LiveDocument
 from collab.rooms.held import Held
+from collab.rooms.pace import BUDGET_S
 from collab.rooms.peer import Peer
-from collab.rooms.refusing import others_clients, refuse_change
+from collab.rooms.refusing import refuse_change
 from collab.rooms.services import Services
 from collab.rooms.suggesting import Shadow
 
@@ -31,13 +31,19 @@ _LONG_BYTES = 50_000
 
 
 class Guard:
-    def __init__(self, services: Services) -> None:
+    def __init__(
+        self, services: Services, document: Callable[[], LiveDocument]
+    ) -> None:
+        """`document`: the room's, which has all that `follow` was told."""
         self._services = services
+        self._document = document
         self._shadow: Shadow | None = None
         self._behind: list[bytes] = []
+        self._bytes_behind = 0
         self._making: object | None = None
         self._is_unmakable = False
         self._held = Held()
+        self._is_releasing = False
 
     def __bool__(self) -> bool:
         """Whether anything waits here."""
@@ -47,7 +53,11 @@ class Guard:
         if self._shadow is None and self._making is None:
             return
         self._behind.append(update)
-        if len(self._behind) > _MOST_BEHIND:
+        self._bytes_behind += len(update)
+        if self._shadow is not None and self._bytes_behind > _LONG_BYTES:
+            # Nobody has suggested for long: to catch up would hold the loop.
+            self.forget()
+        elif len(self._behind) > _MOST_BEHIND:
             self._behind = [merge_tree(self._behind)]
 
     def left(self, peer: Peer, others: Iterable[Peer]) -> None:
@@ -57,47 +67,65 @@ class Guard:
             self.forget()
 
     def forget(self) -> None:
-        self._shadow, self._making, self._behind = None, None, []
+        """The shadow is of no use. What waits goes on waiting, for the next."""
+        self._shadow, self._making = None, None
+        self._behind, self._bytes_behind = [], 0
         self._is_unmakable = False
-        if self._held:
-            self._services.soon(self._held.release)
+        if self._held and not self._is_releasing:
+            self._services.soon(self._release)
 
-    def keeps(
-        self,
-        peer: Peer,
-        document: LiveDocument,
-        update: bytes,
-        again: Callable[[], None],
-    ) -> bool:
-        """Whether what somebody sends has to wait until the shadow is there; `again` is
-        called then. Raises ProtocolError when too much waits.
+    def give_up(self) -> None:
+        """The room takes nothing for now: let it hold what waits here, in its order."""
+        self.forget()
+        self._held.release()
 
-        Also of one who may do more by now: acknowledgements are counted, so nothing
-        may overtake what waits.
-        """
-        if self._shadow is not None or self._is_unmakable:
-            return False
-        if not (peer.must_suggest or self._held.has_of(peer)):
-            return False
-        if self._making is None and len(document.full()) <= _LONG_BYTES:
-            return False
-        if self._making is None:
-            self._making = making = object()
-            self._services.spawn(self._make(making, document.full()))
-            if update == EMPTY_UPDATE:
-                return False  # nothing to try, and nothing before it that waits
-        self._held.add(peer, len(update), again)
-        return True
+    def has_of(self, peer: Peer) -> bool:
+        """Whether anything of the same person waits, so that nothing of theirs may
+        overtake it: acknowledgements are counted. Also if they may do more by now."""
+        return not self._is_releasing and self._held.has_of(peer)
 
-    def admits(self, document: LiveDocument, peer: Peer, update: bytes) -> bool:
-        """Whether the edit only suggests; else its writer is told that it does not.
+    def must_wait(self, peer: Peer) -> bool:
+        """Whether an edit of this peer has to wait until there is a shadow."""
+        return self.has_of(peer) or (peer.must_suggest and not self._is_ready())
 
-        `document` has all that `follow` was told.
-        """
-        if not peer.is_astray and self._passes(document, peer, update):
+    def keep(self, peer: Peer, size_bytes: int, again: Callable[[], None]) -> None:
+        """Keep what must wait. Raises ProtocolError when too much waits."""
+        self._held.add(peer, size_bytes, again)
+        self._begin()
+
+    def admits(self, peer: Peer, update: bytes) -> bool:
+        """Whether the edit only suggests; else its writer is told that it does not."""
+        if not peer.is_astray and self._passes(self._document(), peer, update):
             return True
         refuse_change(self._services, peer)
         return False
+
+    def _is_ready(self) -> bool:
+        if self._shadow is not None or self._is_unmakable:
+            return True
+        return self._making is None and len(self._document().full()) <= _LONG_BYTES
+
+    def _begin(self) -> None:
+        if self._making is None and not self._is_ready():
+            self._making = making = object()
+            self._services.spawn(self._make(making, self._document().full()))
+
+    def _release(self) -> None:
+        """Try what waited, for some milliseconds; the rest in the next turn."""
+        monotonic = self._services.clock.monotonic
+        started = monotonic()
+        self._is_releasing = True
+        try:
+            while self._held and self._is_ready():
+                self._held.release_first()
+                if monotonic() - started > BUDGET_S:
+                    break
+        finally:
+            self._is_releasing = False
+        if self._held and self._is_ready():
+            self._services.soon(self._release)
+        elif self._held:
+            self._begin()
 
     def _passes(self, document: LiveDocument, peer: Peer, update: bytes) -> bool:
         if document.has_unintegrated:
@@ -106,14 +134,13 @@ class Guard:
         author = peer.identity.user_id
         try:
             with engine_faults():
-                clients = read_state_vector(get_state(update))
-                if not others_clients(peer).isdisjoint(clients):
+                if _is_anothers(document, peer, update):
                     return False
                 if self._shadow is None:
                     self._shadow = Shadow(document.full())
                 elif self._behind:
                     self._shadow.take(merge_tree(self._behind))
-                self._behind = []
+                self._behind, self._bytes_behind = [], 0
                 if self._shadow.admits(update, lambda by: by.author == author):
                     return True
         except ValueError:
@@ -131,4 +158,21 @@ class Guard:
             self._making, self._shadow = None, shadow
             # Then each is refused when it is tried.
             self._is_unmakable = shadow is None
-            self._held.release()
+            self._release()
+
+
+def _is_anothers(document: LiveDocument, peer: Peer, update: bytes) -> bool:
+    """Whether the edit writes under the client id of somebody else.
+
+    What that person has typed and not yet sent has the same places in the document:
+    the engine would take it for known, and it would be lost.
+    """
+    held = read_state_vector(document.state_vector())
+    new = {
+        struct.client
+        for struct in structs_of(update)
+        if struct.clock + struct.length > held.get(struct.client, 0)
+    }
+    me = peer.identity.user_id
+    owner_of = peer.room.people.owner_of
+    return any(owner_of(client) not in (None, me) for client in new)

@@ -65,10 +65,21 @@ class Held:
         items, self._items = self._items, []
         self._size_bytes, self._size_of = 0, Counter()
         for peer, _, again in items:
-            try:
-                again()
-            except ProtocolError as error:
-                peer.leave(error.close)
-            except Exception:
-                logger.exception("a message that was held failed")
-                peer.leave(errors.MALFORMED_FRAME)
+            _handle(peer, again)
+
+    def release_first(self) -> None:
+        """Handle the oldest."""
+        peer, size, again = self._items.pop(0)
+        self._size_bytes -= size
+        self._size_of[peer.identity.user_id] -= size
+        _handle(peer, again)
+
+
+def _handle(peer: Peer, again: Callable[[], None]) -> None:
+    try:
+        again()
+    except ProtocolError as error:
+        peer.leave(error.close)
+    except Exception:
+        logger.exception("a message that was held failed")
+        peer.leave(errors.MALFORMED_FRAME)

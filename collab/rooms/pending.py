@@ -1,11 +1,11 @@
 """When a room flushes: what came in one turn of the event loop goes out as one.
 
 No timer: whoever types alone waits for nothing, and the busier the process, the more
-comes in a turn. A batch is capped in edits, bytes and, by what the last ones took
-(`pace`), in time: one pause of the process cannot pile up work that takes seconds. What
-is above that waits for the next turn. Rooms take their turns in the order in which
-their first edit came. Must never drop an edit, nor change the order of one writer's
-edits.
+comes in a turn. A batch is capped in edits and bytes: one pause of the process cannot
+pile up work that takes seconds. In its turn a room takes no more than fits in a few
+milliseconds, by what the last batches took (`pace`); the rest waits for the next turn.
+Rooms take their turns in the order in which their first edit came. Must never drop an
+edit, nor change the order of one writer's edits.
 """
 
 from __future__ import annotations
@@ -22,6 +22,10 @@ MOST_BYTES = 4_000_000
 # Edits that are no keystrokes are read one by one; how long that takes is not known
 # before the first.
 _FIRST_OTHERS = 200
+# Small edits that go in any case: what they take is hardly theirs, and a room must not
+# fall behind for what every flush costs it.
+_LEAST = 16
+_LEAST_BYTES = 64_000
 
 
 class Batch(NamedTuple):
@@ -32,9 +36,12 @@ class Batch(NamedTuple):
 
 class Pending:
     def __init__(
-        self, soon: Callable[[Callable[[], None]], object], flush: Callable[[], None]
+        self,
+        soon: Callable[[Callable[[], None]], object],
+        flush: Callable[[bool], None],
     ) -> None:
-        """`soon` calls later in this turn; `flush` shall `take` what may go now."""
+        """`soon` calls later in this turn; `flush` shall `take`, as it is told: a part
+        that is paced, or a whole batch."""
         self._soon = soon
         self._flush = flush
         self._is_due = False
@@ -54,7 +61,7 @@ class Pending:
         self._are_plain = self._are_plain and are_plain
         while self._is_full():
             before = len(self._edits)
-            self._flush()
+            self._flush(False)
             if len(self._edits) >= before:
                 break  # nobody takes: the room is being made anew, or has ended
         if self._edits:
@@ -66,13 +73,14 @@ class Pending:
         self._bytes += sum(len(update) for _, update in edits)
         self._are_plain = False
 
-    def take(self) -> Batch:
-        """As many of the oldest as one flush may hold the loop for; one at least."""
-        pace = self._pace_of_plain if self._are_plain else self._pace_of_others
-        count = pace.allowed
+    def take(self, *, is_paced: bool = False) -> Batch:
+        """The oldest: a whole batch, or what may hold the loop in one turn. One at
+        least."""
+        count = (
+            max(self._paced(), self._within(_LEAST, _LEAST_BYTES)) if is_paced else MOST
+        )
         if self._bytes > MOST_BYTES:
-            sizes = accumulate(len(update) for _, update in self._edits[:count])
-            count = max(1, sum(size <= MOST_BYTES for size in sizes))
+            count = self._within(count, MOST_BYTES)
         if count >= len(self._edits):
             return self.take_all()
         taken, self._edits = self._edits[:count], self._edits[count:]
@@ -89,6 +97,15 @@ class Pending:
         pace = self._pace_of_plain if batch.are_plain else self._pace_of_others
         pace.learn(len(batch.edits), seconds)
 
+    def _paced(self) -> int:
+        pace = self._pace_of_plain if self._are_plain else self._pace_of_others
+        return pace.allowed
+
+    def _within(self, count: int, size_bytes: int) -> int:
+        """How many of the oldest are that small together; one at least."""
+        sizes = accumulate(len(update) for _, update in self._edits[:count])
+        return max(1, sum(size <= size_bytes for size in sizes))
+
     def _is_full(self) -> bool:
         return len(self._edits) >= MOST or self._bytes >= MOST_BYTES
 
@@ -99,8 +116,10 @@ class Pending:
 
     def _turn(self) -> None:
         self._is_due = False
-        if self._edits:
-            before = len(self._edits)
-            self._flush()
-            if 0 < len(self._edits) < before:
-                self._be_due()
+        before = len(self._edits)
+        if before:
+            try:
+                self._flush(True)
+            finally:
+                if 0 < len(self._edits) < before:
+                    self._be_due()

@@ -1,7 +1,7 @@
 """Tell everyone in a room who is here, at most once every few hundredths of a second.
 
-Presence is the first thing to be dropped for a slow peer; text never is. Must never
-wait for anyone.
+Presence is the first thing to be dropped for a slow peer; text is brought back and
+never lost. Must never wait for anyone.
 """
 
 from __future__ import annotations
@@ -27,7 +27,12 @@ class People:
         self._relay = relay
         self._presence = Presence(services.limits)
         self._due: set[int] = set()
+        self._due_elsewhere: set[int] = set()
         self._timer: Cancel | None = None
+
+    def owner_of(self, client: int) -> str | None:
+        """The person who writes with this client id, if that is known here."""
+        return self._presence.owner_of(client)
 
     def introduce(self, peer: Peer) -> None:
         """Tell one peer of everybody who is here."""
@@ -60,26 +65,33 @@ class People:
             self._relay.send(RelayKind.AWARENESS, body=here)
 
     def close(self) -> None:
+        self._send_elsewhere()
         if self._timer is not None:
             self._timer.cancel()
 
     def _announce(self, clients: list[int], *, relayed: bool = False) -> None:
         if not clients:
             return
-        if self._relay is not None and not relayed:
-            local = self._presence.local_of(clients)
-            if local:
-                body = self._presence.encode(local)
-                self._relay.send(RelayKind.AWARENESS, body=body)
+        if not relayed:
+            self._due_elsewhere.update(clients)
         self._due.update(clients)
         if self._timer is None:
             self._timer = self._services.later(_DELAY_S, self._send)
 
     def _send(self) -> None:
         self._timer = None
+        self._send_elsewhere()
         due, self._due = self._due, set()
         payload = self._presence.encode(due)
         fan_out(self._peers, lambda to: to.awareness(payload), loss=Loss.FIRST)
+
+    def _send_elsewhere(self) -> None:
+        """To the other processes: what this one vouches for."""
+        due, self._due_elsewhere = self._due_elsewhere, set()
+        local = self._presence.local_of(due)
+        if local and self._relay is not None:
+            body = self._presence.encode(local)
+            self._relay.send(RelayKind.AWARENESS, body=body)
 
     def _now(self) -> float:
         return self._services.clock.monotonic()

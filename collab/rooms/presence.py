@@ -20,6 +20,7 @@ from collab.rooms.peer import Peer
 
 # A state that its process no longer renews is dropped (clients renew every 15 s).
 REMOTE_LIFE_S = 45.0
+_MOST_OWNERS = 10_000
 
 
 @dataclass(slots=True)
@@ -36,6 +37,13 @@ class Presence:
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
         self._entries: dict[int, _Entry] = {}
+        # Who brought which client id, as long as the room is there: what somebody has
+        # typed under it may still be on its way when they are long gone.
+        self._owners: dict[int, str] = {}
+
+    def owner_of(self, client: int) -> str | None:
+        """The person who writes with this client id, if that is known."""
+        return self._owners.get(client)
 
     def receive(self, peer: Peer, payload: bytes, now: float) -> list[int]:
         """Take a peer's awareness update. Returns the client ids that changed."""
@@ -57,6 +65,7 @@ class Presence:
             user = value.get("user") if value else None
             if isinstance(user, dict):
                 user_id = str(user.get("id", ""))
+                self._remember(client, user_id)
             else:
                 # Gone: the id stays reserved for the person it belonged to.
                 user_id = entry.user_id if entry is not None else ""
@@ -127,7 +136,8 @@ class Presence:
         client, clock, value = state
         entry = self._entries.get(client)
         if entry is None:
-            if value is None:
+            me = peer.identity.user_id
+            if value is None or self._owners.get(client, me) != me:
                 return False
         elif entry.owner is not peer:
             if value is None or entry.user_id != peer.identity.user_id:
@@ -144,6 +154,9 @@ class Presence:
             if len(peer.clients) >= self._limits.max_clients_per_peer:
                 return False
             peer.clients.add(client)
+        if peer.may_write:
+            # Who only reads owns no id: or it would keep its writer from writing.
+            self._remember(client, peer.identity.user_id)
         if value is not None:
             value = _stamp(value, peer.identity, self._limits.max_awareness_bytes)
         # A returning client counts on from its own clock; ours may be ahead.
@@ -152,6 +165,12 @@ class Presence:
             announced, clock, value, peer, peer.identity.user_id, now
         )
         return True
+
+    def _remember(self, client: int, user_id: str) -> None:
+        if user_id and client not in self._owners:
+            if len(self._owners) >= _MOST_OWNERS:
+                del self._owners[next(iter(self._owners))]
+            self._owners[client] = user_id
 
 
 def _stamp(

@@ -36,10 +36,3 @@ def refuse_change(services: Services, peer: Peer) -> None:
     if not peer.encoder.speaks_hocuspocus:
         raise ProtocolError(errors.NOT_A_SUGGESTION)
     peer.refuse(errors.NOT_A_SUGGESTION.name)
-
-
-def others_clients(peer: Peer) -> frozenset[int]:
-    """Yjs clients of other people in the room, as their presence names them."""
-    me = peer.identity.user_id
-    others = (other for other in peer.room.peers if other.identity.user_id != me)
-    return frozenset(client for other in others for client in other.clients)

@@ -50,9 +50,9 @@ class Room:
         self._services = services
         self._document = LiveDocument(())
         self._beginning: Beginning | None = None
-        self._pending = Pending(services.soon, self._flush_some)
+        self._pending = Pending(services.soon, self._flush_batch)
         self._held = Held()
-        self._guard = Guard(services)
+        self._guard = Guard(services, lambda: self._document)
         self.elsewhere = Elsewhere(self, services)
         relay = self.elsewhere.relay
         self.people = People(self.peers, services, relay)
@@ -215,23 +215,23 @@ class Room:
 
         if not self._takes(peer, len(update), again):
             return
-        if self._guard.keeps(peer, self._document, update, again):
-            return
         if update == EMPTY_UPDATE or is_answer or not peer.may_write_freely:
             self._flush()
             if self.state is not RoomState.OPEN:
-                # That flush met an edit which harms: held, or nobody's any more.
-                again()
+                again()  # that flush met an edit which harms: held, or nobody's
                 return
             # Every answer repeats all deletions; most add nothing to the log.
-            if update == EMPTY_UPDATE or self._holds(update):
+            adds_nothing = update == EMPTY_UPDATE or self._holds(update)
+            if adds_nothing and not self._guard.has_of(peer):
                 # It may be held because another process showed it, unsaved.
                 self.elsewhere.adopt_all()
                 self._saves.acknowledge_when_all_saved(peer)
                 return
-        if not peer.may_write:
+        if self._guard.must_wait(peer):
+            self._guard.keep(peer, len(update), again)
+        elif not peer.may_write:
             refuse_edit(self._services, peer, update)
-        elif peer.may_write_freely or self._guard.admits(self._document, peer, update):
+        elif peer.may_write_freely or self._guard.admits(peer, update):
             self._queue(peer, (update,), are_plain=is_plain(update))
 
     def receive_keystrokes(self, peer: Peer, updates: Sequence[bytes]) -> None:
@@ -275,13 +275,13 @@ class Room:
     def _flush(self) -> None:
         """Merge, apply, fan out and hand to the log what came since the last flush."""
         while self._pending and self.state is RoomState.OPEN:
-            self._flush_some()
+            self._flush_batch(is_paced=False)
 
-    def _flush_some(self) -> None:
-        """As much of it as may hold up the other rooms."""
+    def _flush_batch(self, is_paced: bool) -> None:
+        """A batch of it; `is_paced`: no more than may hold up the other rooms."""
         if not self._pending or self.state is not RoomState.OPEN:
             return
-        taken = self._pending.take()
+        taken = self._pending.take(is_paced=is_paced)
         monotonic = self._services.clock.monotonic
         started = monotonic()
         batch, is_flat = self._drop_too_much(taken), taken.are_plain
@@ -297,8 +297,8 @@ class Room:
         self._pending.took(taken, monotonic() - started)
         self._services.counters["updates"] += len(batch)
         writers = Counter(peer for peer, _ in batch)
-        show_edits(self.peers, batch, merged, writers)
         self._saves.submit(merged, writers, self.epoch)
+        show_edits(self.peers, batch, merged, writers)
 
     def _drop_too_much(self, taken: Batch) -> list[tuple[Peer, bytes]]:
         """What the document has room for; whose edits it has not are sent away."""
@@ -360,7 +360,7 @@ class Room:
             self._go_on(batch, harms)
 
     def _go_on(self, batch: list[tuple[Peer, bytes]], harms: list[bool]) -> None:
-        """Send away whose edit harms, and take the others' again."""
+        """Send away whose edit harms; the others' are taken again in the next flush."""
         good = []
         for item, bad in zip(batch, harms, strict=True):
             if bad:
@@ -369,12 +369,12 @@ class Room:
             else:
                 good.append(item)
         self._pending.put_first(good)
-        self._flush()
 
     def _start_rebuild(self, batch: list[tuple[Peer, bytes]], error: Exception) -> None:
         logger.warning("room %s: %s in %d edits", self.document_id, error, len(batch))
         self._services.counters["rebuilds"] += 1
         self.state = RoomState.REBUILDING
+        self._guard.give_up()
         self._services.spawn(self._rebuild(batch))
 
     async def _rebuild(self, batch: list[tuple[Peer, bytes]]) -> None:
@@ -392,9 +392,9 @@ class Room:
             self.end(rebuilt)
             return
         self._document = rebuilt.document
-        self._guard.forget()
         self.known.rewind(rebuilt.last_seq)
         self.state = RoomState.OPEN
         self._go_on(batch, rebuilt.verdicts)
+        self._flush()
         self.elsewhere.resume()
         self._held.release()

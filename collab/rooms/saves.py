@@ -52,6 +52,9 @@ class Saves:
         # After which number whom: a room that nobody writes in holds nothing for it.
         self._waiting: dict[int, list[Peer]] = {}
         self._settled: asyncio.Event | None = None
+        # Told at the end of the turn: a commit answers for many batches.
+        self._saved_of: Counter[Peer] = Counter()
+        self._is_due = False
 
     def submit(
         self,
@@ -103,26 +106,33 @@ class Saves:
         self, number: int, writers: Counter[Peer], outcome: AppendOutcome | None
     ) -> None:
         update = self._unsaved.pop(number)
+        if outcome is None or outcome.seq is None:
+            self._on_refused(update, writers, outcome.refusal if outcome else None)
+        else:
+            self._committed(number, writers, outcome.seq)
         if not self._unsaved and self._settled is not None:
             self._settled.set()
             self._settled = None
-        if outcome is None or outcome.seq is None:
-            self._on_refused(update, writers, outcome.refusal if outcome else None)
-            return
-        self._on_saved(outcome.seq)
+
+    def _committed(self, number: int, writers: Counter[Peer], seq: int) -> None:
+        self._on_saved(seq)
         if self._relay is not None:
-            self._relay.send(RelayKind.COMMITTED, number=number, seq=outcome.seq)
-        for peer, count in writers.items():
-            _acknowledge(peer, count)
+            self._relay.send(RelayKind.COMMITTED, number=number, seq=seq)
+        self._saved_of.update(writers)
         oldest = next(iter(self._unsaved), None)
         while self._waiting:
             after = next(iter(self._waiting))
             if oldest is not None and after >= oldest:
                 break
-            for peer in self._waiting.pop(after):
-                _acknowledge(peer, 1)
+            self._saved_of.update(self._waiting.pop(after))
+        if self._saved_of and not self._is_due:
+            self._is_due = True
+            self._services.soon(self._acknowledge)
 
-
-def _acknowledge(peer: Peer, count: int) -> None:
-    if peer in peer.room.peers:
-        peer.acknowledge(count)
+    def _acknowledge(self) -> None:
+        """Once to each writer for all that a commit held of it."""
+        self._is_due = False
+        told, self._saved_of = self._saved_of, Counter()
+        for peer, count in told.items():
+            if peer in peer.room.peers:
+                peer.acknowledge(count)

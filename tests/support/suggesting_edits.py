@@ -148,6 +148,11 @@ def _no_time(doc: Doc[Any]) -> None:
     text_of(doc).insert(0, "x", {"insertion": {**mark(ME), "at": "hôm qua"}})
 
 
+def _short_time(doc: Doc[Any]) -> None:
+    """Python reads it, browsers do not."""
+    text_of(doc).insert(0, "x", {"insertion": {**mark(ME), "at": "2026-W48-5"}})
+
+
 def _more_in_mark(doc: Doc[Any]) -> None:
     text_of(doc).insert(0, "x", {"insertion": {**mark(ME), "html": "<b>"}})
 
@@ -182,6 +187,7 @@ HOSTILE: dict[str, Edit] = {
     "embed": _embed,
     "attribute of a text": _text_attribute,
     "no time": _no_time,
+    "gives a time that browsers cannot read": _short_time,
     "more in a mark": _more_in_mark,
     "hides plain words": both(inserts("x", ME), writes("lén", 5)),
 }

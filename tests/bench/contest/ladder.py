@@ -22,11 +22,19 @@ NEAR = 1.3
 JUST_NEAR = NEAR * 1.000_001
 MOST_LEVELS = 24
 TRIES = 3
+# A server from which more than this part of what was asked for never came has
+# collapsed: it stays busy with it for long, and is not tried again.
+COLLAPSE = 0.1
 DOUBTS = 2
 
 
 def holds(found: Found) -> bool:
     return not found["fault"] and not found["missing"] and found["p99"] < BOUND_MS
+
+
+def has_collapsed(found: Found) -> bool:
+    """Whether so much never came that no hiccup explains it."""
+    return bool(found["missing"] > found.get("wanted", math.inf) * COLLAPSE)
 
 
 def try_level(run: Run, rate: float) -> Found:
@@ -39,7 +47,7 @@ def try_level(run: Run, rate: float) -> Found:
             if failed is None or held is not None:
                 return held or found
             held = found
-        elif failed is not None:
+        elif has_collapsed(found) or failed is not None:
             return found
         else:
             failed = found
@@ -68,7 +76,7 @@ def climb(run: Run, start: float, *, is_known: bool = False) -> Found:
             if rate >= high:
                 high = math.inf
         if best is not None and high / low <= JUST_NEAR:
-            if not doubts or best["p99"] > BOUND_MS / 5:
+            if not doubts or best["p99"] > BOUND_MS / 5 or has_collapsed(lost):
                 break
             # Just below the end there was no sign of it: once more what was lost.
             doubts, rate = doubts - 1, high

@@ -48,6 +48,7 @@ async def type_steadily(job: Job) -> dict[str, Any]:
         "seconds": lasted,
         "p50": at(waits, 0.5),
         "p99": at(waits, 0.99),
+        "wanted": wanted,
         "missing": missing,
         "frames": sum(peer.frames for peer in peers),
         "server_cpu_s": spent,

@@ -111,6 +111,13 @@ def test_level_is_held_at_once_or_in_two_of_three(
     assert holds(try_level(one_after_the_other(*runs), 1.0)) is is_held
 
 
+def test_a_level_at_which_a_server_collapses_is_not_tried_again() -> None:
+    collapsed = {**ran(1.0, missing=200), "wanted": 1_000}
+    one_missing = {**ran(1.0, missing=1), "wanted": 1_000}
+    assert try_level(one_after_the_other(collapsed), 1.0) is collapsed
+    assert holds(try_level(one_after_the_other(one_missing, GOOD, GOOD), 1.0))
+
+
 @pytest.mark.parametrize(
     "found",
     [

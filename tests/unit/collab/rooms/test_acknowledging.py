@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from pycrdt import Doc, Text
 
+from collab.rooms.document import LiveDocument
 from tests.support.rooms import Tab, World, turn
 from tests.support.wait import until_async
 
@@ -38,12 +40,15 @@ async def test_a_writer_is_told_once_of_all_its_edits_in_a_commit(world: World) 
     of_an, of_phi = listen(an), listen(phi)
     world.log.commits.clear()
     await type_in_one_turn(world, an)
+    # The first turn's batch is being committed; these two share the next commit.
+    await type_in_one_turn(world, an)
+    await type_in_one_turn(world, an)
     assert of_an == []
     world.log.commits.set()
-    await until_async(lambda: an.saved_count == EDITS)
-    assert of_an == [EDITS]
+    await until_async(lambda: an.saved_count == 3 * EDITS)
+    assert len(of_an) < 3
     assert of_phi == []
-    assert phi.read().count(" ") == EDITS
+    assert phi.read().count(" ") == 3 * EDITS
 
 
 async def test_writers_of_one_commit_hear_of_their_own_edits_only(world: World) -> None:
@@ -104,6 +109,31 @@ async def test_under_load_several_writers_share_one_frame_with_all_others(
     texts = {tab.read() for tab in (an, phi, quý)}
     assert len(texts) == 1
     assert len(texts.pop().split()) == EDITS * 2
+
+
+async def test_dear_edits_are_spread_over_turns_by_what_they_took(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """So that other rooms have their turn in between. They are sent singly: edits that
+    came together would be flushed together."""
+    an, phi = await world.join("an"), await world.join("phi")
+    real, counts = LiveDocument.take, []
+
+    def take(self: LiveDocument, updates: Any, *, is_flat: bool = False) -> bytes:
+        counts.append(len(updates))
+        world.clock.advance(0.005 * len(updates))
+        return real(self, updates, is_flat=is_flat)
+
+    monkeypatch.setattr(LiveDocument, "take", take)
+    for count in (20, 40):
+        for _ in range(count):
+            an.type("Điều khoản thi hành. " * 1_000)
+        await turn()
+    await until_async(lambda: an.saved_count == 60)
+    first, *later = counts
+    assert (first, sum(later)) == (20, 40)
+    assert max(later) <= 3
+    assert phi.read() == str(an.text)
 
 
 async def test_a_burst_reaches_the_others_in_bounded_pieces(world: World) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 from collections.abc import Iterator
 
@@ -10,9 +11,11 @@ import pytest
 from collab.content.read import read_content
 from collab.content.tree import Paragraph
 from collab.ports import Grant, Level
+from collab.protocol.shape import EMPTY_UPDATE
 from collab.rooms import guard
-from collab.rooms.suggesting import Shadow
-from tests.support.rooms import Tab, World, turn
+from collab.rooms.pace import BUDGET_S
+from collab.rooms.suggesting import IsMine, Shadow
+from tests.support.rooms import FakeClock, Tab, World, turn
 from tests.support.suggesting import Edit, first_text, inserts, text_of, update_of
 from tests.support.suggesting_edits import ME, writes
 from tests.support.wait import until_async
@@ -77,10 +80,13 @@ async def test_others_go_on_while_the_shadow_is_made_and_suggestions_follow_in_o
     do(other, inserts("ba ", "thao", ident="s3"))
     do(editor, writes("vẫn làm "))
     await until_async(lambda: editor.saved_count == 1)
+    # What rests on words that came after the making began.
+    other.read()
+    do(other, inserts("giữa ", "thao", at=4, ident="s4"))
     assert (one.saved_count, other.saved_count, editor.updates) == (0, 0, [])
     assert not one.peer.room.is_clean
     gate.opened.set()
-    await until_async(lambda: one.saved_count == 2 and other.saved_count == 1)
+    await until_async(lambda: one.saved_count == 2 and other.saved_count == 2)
     assert (one.refused_count, other.refused_count) == (0, 0)
     assert gate.made_on
     assert gate.made_on[0] is not threading.current_thread()
@@ -117,6 +123,71 @@ async def test_who_may_do_more_meanwhile_overtakes_nothing_of_itself(
     assert one.saved_count == 0
     gate.opened.set()
     await until_async(lambda: one.saved_count == 3)
+
+
+async def test_what_waits_is_tried_in_parts_between_which_the_loop_goes_on(
+    three: tuple[Tab, Tab, Tab], gate: Gate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, _, _ = three
+    real, clock = Shadow.admits, one.peer.room._services.clock
+    order: list[str] = []
+
+    def admits(self: Shadow, update: bytes, is_mine: IsMine) -> bool:
+        assert isinstance(clock, FakeClock)
+        clock.advance(2 * BUDGET_S)
+        order.append("tried")
+        asyncio.get_running_loop().call_soon(order.append, "turn")
+        return real(self, update, is_mine)
+
+    monkeypatch.setattr(Shadow, "admits", admits)
+    for number in range(5):
+        do(one, inserts(f"{number} ", ME, ident=f"s{number}"))
+    gate.opened.set()
+    await until_async(lambda: one.saved_count == 5)
+    assert one.refused_count == 0
+    assert order == ["tried", "turn"] * 5
+
+
+async def test_who_only_looks_makes_no_shadow(
+    three: tuple[Tab, Tab, Tab], gate: Gate
+) -> None:
+    one, _, editor = three
+    one.send_update(EMPTY_UPDATE, is_answer=True)
+    await until_async(lambda: one.saved_count == 1)
+    do(editor, writes("vẫn làm "))
+    gate.opened.set()
+    await until_async(lambda: editor.saved_count == 1)
+    assert gate.made_on == []
+
+
+async def test_a_shadow_that_is_far_behind_is_made_anew_on_the_thread(
+    three: tuple[Tab, Tab, Tab], gate: Gate
+) -> None:
+    one, _, editor = three
+    gate.opened.set()
+    do(one, inserts("một ", ME))
+    await until_async(lambda: one.saved_count == 1)
+    do(editor, writes("rất dài " * 20_000))
+    await until_async(lambda: editor.saved_count == 1)
+    one.read()
+    do(one, inserts("hai ", ME, at=9, ident="s2"))
+    await until_async(lambda: one.saved_count == 2)
+    assert (len(gate.made_on), one.refused_count) == (2, 0)
+
+
+async def test_what_waits_keeps_its_order_when_the_document_is_made_anew(
+    three: tuple[Tab, Tab, Tab], gate: Gate
+) -> None:
+    one, _, editor = three
+    do(one, inserts("một ", ME))
+    room = one.peer.room
+    room._start_rebuild([], ValueError("as if the engine had failed"))
+    do(one, inserts("hai ", ME, at=len("một ".encode()), ident="s2"))
+    gate.opened.set()
+    await until_async(lambda: one.saved_count == 2)
+    assert one.refused_count == 0
+    editor.read()
+    assert {"một", "hai"} <= set(first_words(editor).split())
 
 
 async def test_nothing_is_kept_of_a_suggester_who_leaves(

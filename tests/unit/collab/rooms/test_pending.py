@@ -36,19 +36,25 @@ class Desk:
     """A room's queue and what its flushes took; an edit costs so many seconds."""
 
     def __init__(
-        self, turns: Turns, order: list[str] | None = None, cost_s: float = 0.0
+        self,
+        turns: Turns,
+        order: list[str] | None = None,
+        cost_s: float = 0.0,
+        fixed_s: float = 0.0,
     ) -> None:
-        self.cost_s = cost_s
+        self.cost_s, self.fixed_s = cost_s, fixed_s
+        self.is_paced: list[bool] = []
         self.batches: list[Batch] = []
         self.order = order if order is not None else []
         self.pending = Pending(turns.soon, self._flush)
         self.name = f"room {id(self)}"
 
-    def _flush(self) -> None:
+    def _flush(self, is_paced: bool) -> None:
         self.order.append(self.name)
-        batch = self.pending.take()
+        batch = self.pending.take(is_paced=is_paced)
         self.batches.append(batch)
-        self.pending.took(batch, len(batch.edits) * self.cost_s)
+        self.is_paced.append(is_paced)
+        self.pending.took(batch, self.fixed_s + len(batch.edits) * self.cost_s)
 
 
 def test_what_came_in_one_turn_is_one_batch() -> None:
@@ -166,11 +172,14 @@ def test_what_did_no_harm_is_taken_again_before_what_came_later() -> None:
     assert found == [Batch([(HUONG, b"earlier"), (LAM, b"later")], False)]
 
 
+LARGE = b"x" * 10_000
+
+
 @given(
     cost_s=st.floats(1e-5, 0.1),
-    came=st.lists(st.integers(200, 600), min_size=1, max_size=12),
+    came=st.lists(st.integers(200, 390), min_size=1, max_size=12),
 )
-def test_a_turn_holds_the_loop_for_no_longer_than_the_budget_or_one_edit(
+def test_a_turn_holds_the_loop_for_no_longer_than_the_budget_or_few_edits(
     cost_s: float, came: list[int]
 ) -> None:
     """What is above that goes on in the next turns, in order, until nothing waits."""
@@ -178,25 +187,42 @@ def test_a_turn_holds_the_loop_for_no_longer_than_the_budget_or_one_edit(
     desk = Desk(turns, cost_s=cost_s)
     sent: list[bytes] = []
     for number, count in enumerate(came):
-        edits = [b"%d/%d" % (number, i) for i in range(count)]
+        edits = [b"%d/%d " % (number, i) + LARGE for i in range(count)]
         sent += edits
+        before = len(desk.batches)
         desk.pending.add(HUONG, edits, are_plain=False)
+        assert all(not desk.is_paced[n] for n in range(before, len(desk.batches)))
         turns.run()
     while desk.pending:
         assert turns.ready, "what waits has its turn"
         turns.run()
     assert [edit for batch in desk.batches for _, edit in batch.edits] == sent
-    bound = max(BUDGET_S, cost_s) + 2 * OVERHEAD_S
-    for batch in desk.batches[1:]:
-        assert len(batch.edits) * cost_s <= bound
+    few = pending._LEAST_BYTES // len(LARGE)
+    bound = max(BUDGET_S + 2 * OVERHEAD_S, few * cost_s)
+    for is_paced, batch in list(zip(desk.is_paced, desk.batches, strict=True))[1:]:
+        if is_paced:
+            assert len(batch.edits) * cost_s <= bound
+
+
+@given(fixed_s=st.floats(0.005, 0.5), each_s=st.floats(0, 1e-5))
+def test_a_room_in_which_every_flush_is_dear_does_not_fall_behind_for_ever(
+    fixed_s: float, each_s: float
+) -> None:
+    """Such as one over its limit, where people do nothing but delete."""
+    turns = Turns()
+    desk = Desk(turns, cost_s=each_s, fixed_s=fixed_s)
+    for _ in range(30):
+        desk.pending.add(HUONG, [b"x"] * 15, are_plain=False)
+        turns.run()
+    assert not desk.pending
 
 
 def test_a_room_with_dear_edits_leaves_every_turn_to_the_others_too() -> None:
     turns, order = Turns(), cast("list[str]", [])
     dear, cheap = Desk(turns, order, cost_s=BUDGET_S), Desk(turns, order)
-    dear.pending.add(HUONG, [b"x"] * 150, are_plain=False)
+    dear.pending.add(HUONG, [LARGE] * 150, are_plain=False)
     turns.run()
-    dear.pending.add(HUONG, [b"x"] * 50, are_plain=False)
+    dear.pending.add(HUONG, [LARGE] * 50, are_plain=False)
     turns.run()
     assert dear.pending
     for _ in range(5):
@@ -210,7 +236,7 @@ def test_a_room_with_dear_edits_leaves_every_turn_to_the_others_too() -> None:
 def test_what_nobody_takes_waits_without_a_turn() -> None:
     """A room that is made anew takes nothing; it flushes by itself when it is there."""
     turns = Turns()
-    refusing = Pending(turns.soon, lambda: None)
+    refusing = Pending(turns.soon, lambda _: None)
     refusing.add(HUONG, [b"x"] * pending.MOST, are_plain=True)
     turns.run()
     assert refusing

@@ -19,8 +19,9 @@ from tests.support.wait import until_async
 class Somebody:
     """What the presence keeper needs of a peer."""
 
-    def __init__(self, user: str) -> None:
+    def __init__(self, user: str, *, may_write: bool = True) -> None:
         self.identity = person(user)
+        self.may_write = may_write
         self.clients: set[int] = set()
 
 
@@ -181,3 +182,37 @@ async def test_everybody_in_the_room_is_told_and_newcomers_too(world: World) -> 
     assert awareness.decode(quý.presence[0])[0].client == 11
     an.leave_room()
     await until_async(lambda: awareness.decode(phi.presence[-1])[0].value is None)
+
+
+def test_an_id_belongs_to_its_writer_long_after_they_left(presence: Presence) -> None:
+    """What they typed under it may still be on its way."""
+    an, phi = Somebody("an"), Somebody("phi")
+    say(presence, an, 1, 1, {"cursor": 1})
+    presence.leave(an, 0)
+    presence.expire(REMOTE_LIFE_S + 1)
+    later = 3 * REMOTE_LIFE_S
+    presence.expire(later)
+    assert presence.owner_of(1) == "an"
+    assert say(presence, phi, 1, 9, {"cursor": 2}, later) == []
+    assert say(presence, an, 1, 2, {"cursor": 2}, later) == [1]
+
+
+def test_who_only_reads_owns_no_id(presence: Presence) -> None:
+    reader, an = Somebody("phi", may_write=False), Somebody("an")
+    say(presence, reader, 1, 1, {"cursor": 1})
+    assert presence.owner_of(1) is None
+    presence.leave(reader, 0)
+    presence.expire(REMOTE_LIFE_S + 1)
+    say(presence, an, 1, 1, {"cursor": 1}, REMOTE_LIFE_S + 2)
+    assert presence.owner_of(1) == "an"
+
+
+def test_what_is_remembered_of_ids_is_bounded(
+    presence: Presence, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("collab.rooms.presence._MOST_OWNERS", 3)
+    for client in range(5):
+        say(presence, Somebody(f"an{client}"), client, 1, {"cursor": 1})
+    assert [presence.owner_of(client) for client in range(5)] == [
+        None, None, "an2", "an3", "an4",
+    ]  # fmt: skip

@@ -13,6 +13,8 @@ from collab.content.suggested import original
 from collab.content.tree import Paragraph
 from collab.errors import ProtocolError
 from collab.ports import Grant, Level
+from collab.protocol import awareness
+from collab.protocol.awareness import State
 from tests.support.rooms import Tab, World, turn
 from tests.support.suggesting import (
     AT,
@@ -176,17 +178,31 @@ async def test_an_edit_that_rests_on_what_has_not_come_is_refused(
     assert words(world) == ["Điều một hai", "Ba bốn"]
 
 
+@pytest.mark.parametrize("has_written", [False, True])
+@pytest.mark.parametrize("has_left", [False, True])
 async def test_nobody_writes_in_the_name_of_a_colleagues_program(
-    room_of_two: tuple[World, Tab, Tab],
+    room_of_two: tuple[World, Tab, Tab], has_written: bool, has_left: bool
 ) -> None:
-    _world, suggester, editor = room_of_two
-    editor.peer.clients.add(editor.doc.client_id)
+    """What the colleague has typed and not sent would be taken for known."""
+    world, suggester, editor = room_of_two
+    here = State(editor.doc.client_id, 1, {"cursor": None})
+    editor.peer.room.receive_awareness(editor.peer, awareness.encode([here]))
+    if has_written:
+        editor.send_update(update_of(editor.doc, writes("của tôi ")))
+        await turn()
+        suggester.read()
+    unsent = update_of(editor.doc, writes("chưa gửi "))
+    if has_left:
+        editor.leave_room()
     forged: Doc[Any] = Doc(client_id=editor.doc.client_id)
     forged.apply_update(suggester.doc.get_update())
     suggester.send_update(update_of(forged, inserts("x", ME)))
     await turn()
     assert suggester.refused_count == 1
-    assert editor.updates == []
+    back = await world.join("quy", document=DRAFT)
+    back.send_update(unsent)
+    await turn()
+    assert words(world)[0].startswith("chưa gửi ")
 
 
 async def test_a_suggestion_fits_what_an_editor_writes_meanwhile(
