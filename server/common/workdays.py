@@ -9,6 +9,7 @@ the day that was written is still in time.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -16,6 +17,7 @@ from functools import lru_cache
 from pathlib import Path
 
 _FILE = Path(__file__).parent / "workdays.toml"
+_office: list[Path] = []
 _ONE = timedelta(days=1)
 _SATURDAY = 5
 
@@ -30,6 +32,15 @@ class _Calendar:
     fixed: tuple[tuple[int, int, int], ...]
 
 
+def use_office_days(file: Path) -> None:
+    """From now on read also the years that the office writes down in this file; it need
+    not be there. A year in it takes the place of ours. Raises ValueError naming file
+    and key."""
+    _office[:] = [file]
+    _calendar.cache_clear()
+    _calendar()
+
+
 @lru_cache(maxsize=1)
 def _calendar() -> _Calendar:
     data = tomllib.loads(_FILE.read_text("utf-8"))
@@ -37,12 +48,37 @@ def _calendar() -> _Calendar:
         (*map(int, row["day"].split("-")), row.get("from_year", 0))
         for row in data.pop("fixed")
     )
+    for file in _office:
+        if file.exists():
+            data |= _office_years(file)
     off = frozenset(day for year in data.values() for day in year["off"])
     work = frozenset(day for year in data.values() for day in year["work"])
     years = frozenset(map(int, data))
     if any(day.year not in years for day in off | work):
         raise ValueError(f"{_FILE.name}: a day stands in a year that has no list")
     return _Calendar(off, work, years, fixed)
+
+
+def _office_years(file: Path) -> dict[str, dict[str, list[date]]]:
+    """`["2027"]` with `off` and `work`, lists of days of that year."""
+    try:
+        found = tomllib.loads(file.read_text("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
+        raise ValueError(f"{file.name}: {fault}") from None
+    for year, lists in found.items():
+        at = f"{file.name}: {year}"
+        if not re.fullmatch(r"[0-9]{4}", year) or not isinstance(lists, dict):
+            raise ValueError(f"{at}: is no year with off and work")
+        if unknown := lists.keys() - {"off", "work", "announced"}:
+            raise ValueError(f"{at}.{min(unknown)}: is not known")
+        for name in ("off", "work"):
+            days = lists.get(name)
+            if not isinstance(days, list):
+                raise ValueError(f"{at}.{name}: is no list of days")
+            for day in days:
+                if type(day) is not date or day.year != int(year):
+                    raise ValueError(f"{at}.{name}: {day} is no day of that year")
+    return found
 
 
 def is_working_day(day: date) -> bool:

@@ -10,13 +10,16 @@ import threading
 import time
 from datetime import datetime
 from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 
 from collab.rooms.engine import ACCESS_TOPIC, Engine
-from server.common import clock, outbox, providers
+from server.common import clock, outbox, providers, workdays
 from server.common.models import OutboxEvent
+from server.publishing.rules import use_office_rules
 from storage.blobs.disk import DiskBlobStore
 from storage.ports import Bus
 
@@ -45,6 +48,17 @@ def wire() -> None:
 
     providers.document_store.fill(DjangoDocumentStore(now=clock.now))
     providers.blob_store.fill(DiskBlobStore(settings.DATA_DIR / "blobs"))
+    read_office_rules(settings.DATA_DIR / "rules")
+
+
+def read_office_rules(folder: Path) -> None:
+    """What the office lays down beside the law that comes with the product. The server
+    does not start with a fault in it."""
+    try:
+        use_office_rules(folder / "layout")
+        workdays.use_office_days(folder / "workdays.toml")
+    except ValueError as fault:
+        raise ImproperlyConfigured(f"{folder}: {fault}") from fault
 
 
 @lru_cache(maxsize=1)

@@ -13,8 +13,8 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
 
 from server.common import clock
 from server.common.errors import InvalidInput, TooLarge
@@ -105,10 +105,7 @@ def _outgoing(
 
 def _outgoing_line(row: OutgoingDocument) -> _Line:
     is_void = row.issued_number.state == NumberState.VOID
-    # The law's book is in Vietnamese, whatever the language of the screen.
-    with override("vi"):
-        said = str(row.get_state_display())
-    state = "" if row.state == OutgoingState.ISSUED else said
+    state = "" if row.state == OutgoingState.ISSUED else _in_words(row.state)
     return _Line(
         row.issued_on,
         str(row.issued_on.year),
@@ -217,6 +214,12 @@ def _follow_up_cells(row: IncomingDocument) -> tuple[Cell, ...]:
 def _incoming_note(row: IncomingDocument) -> str:
     number = row.issued_number
     return _note(number if number.state == NumberState.VOID else None, "", row.note)
+
+
+def _in_words(state: str) -> str:
+    """Words on paper: Vietnamese whatever the language of the screen."""
+    with translation.override("vi"):
+        return str(OutgoingState(state).label)
 
 
 def _note(number: IssuedNumber | None, *others: str) -> str:

@@ -51,10 +51,46 @@ class BadRules(ValueError):
 
 def load_rules(path: Path) -> RuleSet:
     """Raises BadRules; OSError when there is no such file."""
+    return _made(path, read_data(path))
+
+
+def read_data(path: Path) -> dict[str, Any]:
+    """Raises as `load_rules`."""
     try:
-        data = tomllib.loads(nfc(path.read_text("utf-8")))
+        return tomllib.loads(nfc(path.read_text("utf-8")))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise BadRules(f"{path.name}: {error}") from None
+
+
+def load_changed(path: Path, known: Mapping[str, dict[str, Any]]) -> RuleSet:
+    """The rule-set of an office. With `changes = "nd30-2020"` it holds only what is
+    different from that one, of `known` by id; what it leaves out is as it stands there,
+    except the days of validity. Raises as `load_rules`."""
+    own = read_data(path)
+    if "changes" not in own:
+        return _made(path, own)
+    base = own.pop("changes")
+    if not isinstance(base, str) or base not in known:
+        raise BadRules(f"{path.name}: changes: {base!r} is none of {', '.join(known)}")
+    for key in ("id", "valid_from"):
+        if key not in own:
+            raise BadRules(f"{path.name}: {key}: is missing")
+    days = {"valid_from", "valid_to"}
+    rest = {key: value for key, value in known[base].items() if key not in days}
+    return _made(path, _laid_over(rest, own))
+
+
+def _laid_over(base: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
+    """Table by table, so that an office names the one value that it changes."""
+    merged = dict(base)
+    for key, value in own.items():
+        below = base.get(key)
+        both = isinstance(value, dict) and isinstance(below, dict)
+        merged[key] = _laid_over(below, value) if both else value
+    return merged
+
+
+def _made(path: Path, data: dict[str, Any]) -> RuleSet:
     try:
         return _Reader(data).rules()
     except BadRules as error:

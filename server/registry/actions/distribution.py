@@ -155,6 +155,7 @@ def entry_from(document: OutgoingDocument, row: Recipient) -> IncomingEntry:
 
 
 def _late_note(row: Recipient) -> str:
+    """What stands in the law's book is Vietnamese, whoever writes it."""
     return f"Hạn {row.deadline:%d/%m/%Y} đã qua khi tiếp nhận."
 
 

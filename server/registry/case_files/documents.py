@@ -1,8 +1,7 @@
 """What a table of contents says of a document, whichever kind it is.
 
 The words are those of the register's row; of a draft, its title: for them no right is
-asked, the door of the case file was passed before. A file is read through the
-document's own door.
+asked, the door of the case file was passed before. Files are found in `held_files`.
 """
 
 from __future__ import annotations
@@ -12,26 +11,16 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
-from django.utils.translation import gettext_lazy as _
-
-from server.accounts.models import User
-from server.common import providers
 from server.common.clock import VIETNAM
-from server.common.errors import Conflict, NotFound, Unavailable
 from server.registry.document_types import name_of
-from server.registry.incoming_access import access_incoming_document
-from server.registry.issued_files import read_issued
 from server.registry.models import (
     CaseFileEntry,
     Draft,
     IncomingDocument,
-    IncomingFile,
     NumberState,
     OutgoingDocument,
-    Recipient,
 )
 from server.registry.numbering.notation import number_text
-from storage.ports import BlobDamaged, BlobMissing
 
 Document = OutgoingDocument | IncomingDocument | Draft
 # What must be read with an entry so that `facts_of` asks nothing more.
@@ -140,44 +129,3 @@ def day_of(document: Document) -> date:
     if isinstance(document, IncomingDocument):
         return document.issued_on or document.arrived_on
     return document.created_at.astimezone(VIETNAM).date()
-
-
-def issued_pdf(user: User, document: Document) -> bytes | None:
-    """The PDF that this person may read of a document; None when there is none.
-
-    Ours as it was issued, one that was received here, or the first scan of a paper;
-    each through its own door. A draft is no document yet. Raises Unavailable when a
-    file is damaged: a parcel without it would look whole.
-    """
-    try:
-        if isinstance(document, OutgoingDocument):
-            return read_issued(user, document.pk).data
-        if isinstance(document, IncomingDocument):
-            return _received_or_scanned(user, document)
-    except (NotFound, Conflict):
-        return None
-    return None
-
-
-def _received_or_scanned(user: User, document: IncomingDocument) -> bytes | None:
-    received = Recipient.objects.filter(incoming=document).first()
-    if received is not None:
-        return read_issued(user, received.document_id).data
-    access_incoming_document(user, document.pk)
-    scan = (
-        IncomingFile.objects.filter(
-            document=document, content_type="application/pdf", removed_at=None
-        )
-        .order_by("pk")
-        .first()
-    )
-    if scan is None:
-        return None
-    try:
-        return providers.blob_store.get().get(scan.digest)
-    except (BlobMissing, BlobDamaged):
-        raise Unavailable(
-            _("Tệp “%(name)s” không đọc được. Hãy báo cho quản trị viên.")
-            % {"name": scan.name},
-            code="file_damaged",
-        ) from None

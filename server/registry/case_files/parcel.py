@@ -1,7 +1,8 @@
-"""A case file as one ZIP: its table of contents, its XML and the documents' PDFs.
+"""A case file as one ZIP: its table of contents, its XML and the documents' files.
 
 It is written to a temporary file, one document after the other, because a file may hold
-999 of them. A document goes in only if its own door opens for the person who asks.
+999 of them. A file goes in only if the document's own door opens for the person who
+asks; table and XML say of which documents there is none, and why.
 """
 
 from __future__ import annotations
@@ -15,10 +16,8 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from server.accounts.models import User
 from server.common import clock
 from server.registry.books import Format, book_file
-from server.registry.case_files.documents import (
-    document_of,
-    issued_pdf,
-)
+from server.registry.case_files.documents import document_of
+from server.registry.case_files.held_files import held_files
 from server.registry.case_files.tables import contents_book
 from server.registry.case_files.xml import Attachment, case_file_xml
 from server.registry.models import CaseFile
@@ -41,18 +40,25 @@ def make_parcel(user: User, case_file: CaseFile) -> IO[bytes]:
     out: IO[bytes] = tempfile.SpooledTemporaryFile(  # noqa: SIM115
         max_size=_IN_MEMORY_BYTES
     )
-    attachments: dict[UUID, Attachment] = {}
+    held = {line.entry.pk: held_files(user, document_of(line.entry)) for line in lines}
+    missing = {key: found.missing for key, found in held.items() if found.missing}
+    attachments: dict[UUID, list[Attachment]] = {}
     with ZipFile(out, "w", ZIP_DEFLATED) as archive:
-        contents = book_file(contents_book(case_file, lines), "", Format.PDF)
-        _put(archive, CONTENTS, contents.data)
+        book = contents_book(case_file, lines, missing)
+        _put(archive, CONTENTS, book_file(book, "", Format.PDF).data)
         for line in lines:
-            pdf = issued_pdf(user, document_of(line.entry))
-            if pdf is not None:
-                path = f"{DOCUMENTS}/{line.ordinal:03d}.pdf"
-                _put(archive, path, pdf)
-                digest = hashlib.sha256(pdf).hexdigest()
-                attachments[line.entry.pk] = Attachment(path, digest)
-        _put(archive, DESCRIPTION, case_file_xml(case_file, lines, attachments))
+            files = held[line.entry.pk].files
+            for number, file in enumerate(files, start=1):
+                part = f"-{number}" if len(files) > 1 else ""
+                path = f"{DOCUMENTS}/{line.ordinal:03d}{part}{file.ending}"
+                data = file.read()
+                _put(archive, path, data)
+                digest = hashlib.sha256(data).hexdigest()
+                attachments.setdefault(line.entry.pk, []).append(
+                    Attachment(path, digest)
+                )
+        written = case_file_xml(case_file, lines, attachments, missing)
+        _put(archive, DESCRIPTION, written)
     out.seek(0)
     return out
 

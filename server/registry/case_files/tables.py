@@ -6,7 +6,8 @@ before the door was passed; the list of files asks it itself.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
@@ -39,7 +40,12 @@ def print_contents(case_file: CaseFile, form: Format) -> ExportedFile:
     return book_file(book, name, form)
 
 
-def contents_book(case_file: CaseFile, lines: Sequence[Line]) -> Book:
+def contents_book(
+    case_file: CaseFile,
+    lines: Sequence[Line],
+    missing: Mapping[UUID, str] | None = None,
+) -> Book:
+    """`missing`: why a parcel holds no file of a document, by the id of its entry."""
     first, last = f"{case_file.starts_on:%d/%m/%Y}", "………………"
     if case_file.ends_on is not None:
         last = f"{case_file.ends_on:%d/%m/%Y}"
@@ -57,17 +63,21 @@ def contents_book(case_file: CaseFile, lines: Sequence[Line]) -> Book:
                 f"Tổng số: {len(lines)} văn bản, {pages or '…………'} trang",
             ),
         ),
-        tuple(_contents_row(line) for line in lines),
+        tuple(
+            _contents_row(line, (missing or {}).get(line.entry.pk, ""))
+            for line in lines
+        ),
         frozenset(i for i, line in enumerate(lines) if line.facts.is_void),
     )
 
 
-def _contents_row(line: Line) -> tuple[Cell, ...]:
+def _contents_row(line: Line, missing: str) -> tuple[Cell, ...]:
     facts = line.facts
     notes = (
         "Hủy số" if facts.is_void else "",
         "Dự thảo" if facts.kind is DocumentKind.DRAFT else "",
         facts.note,
+        missing,
     )
     return (
         line.ordinal,

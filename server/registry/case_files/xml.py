@@ -41,7 +41,7 @@ Value = str | int | date | None
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """Where the document's PDF lies in the parcel, and its SHA-256."""
+    """Where a file of the document lies in the parcel, and its SHA-256."""
 
     path: str
     digest: str
@@ -50,9 +50,11 @@ class Attachment:
 def case_file_xml(
     case_file: CaseFile,
     lines: Sequence[Line],
-    attachments: Mapping[UUID, Attachment],
+    attachments: Mapping[UUID, Sequence[Attachment]],
+    missing: Mapping[UUID, str] | None = None,
 ) -> bytes:
-    """UTF-8 with its declaration. `attachments` are by the id of the entry."""
+    """UTF-8 with its declaration. `attachments`, and why there are none, are by the id
+    of the entry."""
     root = etree.Element("CaseFile")
     _code(root, case_file)
     _fields(
@@ -72,7 +74,9 @@ def case_file_xml(
     )
     documents = etree.SubElement(root, "Documents")
     for line in lines:
-        _document(documents, case_file, line, attachments.get(line.entry.pk))
+        key = line.entry.pk
+        reason = (missing or {}).get(key, "")
+        _document(documents, case_file, line, attachments.get(key, ()), reason)
     written: bytes = etree.tostring(
         root, encoding="UTF-8", xml_declaration=True, pretty_print=True
     )
@@ -83,13 +87,18 @@ def _document(
     parent: etree._Element,
     case_file: CaseFile,
     line: Line,
-    attachment: Attachment | None,
+    attachments: Sequence[Attachment],
+    missing: str,
 ) -> None:
+    """The first file stands in the attributes; where there are more, all of them stand
+    at the end as well, after the fields of the standard."""
     facts = line.facts
     element = etree.SubElement(parent, "Document", kind=facts.kind.value)
-    if attachment is not None:
+    for attachment in attachments[:1]:
         element.set("file", attachment.path)
         element.set("sha256", attachment.digest)
+    if missing:
+        element.set("missing", missing)
     _code(element, case_file)
     _fields(
         element,
@@ -113,6 +122,12 @@ def _document(
         _incoming(element, document)
     else:
         _draft(element, document)
+    if len(attachments) > 1:
+        files = etree.SubElement(element, "Files")
+        for attachment in attachments:
+            etree.SubElement(
+                files, "File", path=attachment.path, sha256=attachment.digest
+            )
 
 
 def _outgoing(element: etree._Element, row: OutgoingDocument) -> None:

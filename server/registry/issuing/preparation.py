@@ -80,9 +80,9 @@ def prepare(actor: User, draft: Draft, plan: IssuePlan) -> Preparation:
     entry = entry_of(draft, text, register)
     copy = _signed_copy(draft)
     guess = _guess(actor, register, plan, entry.document_type)
-    check_day(guess.issued_on, signed_on(draft, copy))
     if copy is not None and copy.year != guess.issued_on.year:
         raise refused(Refusal.NOT_SIGNED)
+    check_day(guess.issued_on, signed_on(draft, copy))
     blobs = providers.blob_store.get()
     return Preparation(
         register=register,

@@ -43,7 +43,7 @@ def statement_of(
         "code": files.code,
         "contributors": _contributors(contributors),
         "approvals": _approvals(draft),
-        "recipients": [_recipient(r) for r in recipients],
+        "recipients": [described_recipient(r) for r in recipients],
         "trail": {
             "entries": [entry["id"] for entry in entries],
             "digest": record.digest_of_trail(entries),
@@ -95,7 +95,8 @@ def _approvals(draft: Draft) -> list[dict[str, str]]:
     ]
 
 
-def _recipient(row: Recipient) -> dict[str, str | bool]:
+def described_recipient(row: Recipient) -> dict[str, str | bool]:
+    """What may never change of a line: who, how, and what is asked by when."""
     return {
         "name": row.name,
         "channel": row.channel,

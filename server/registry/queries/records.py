@@ -24,6 +24,10 @@ from server.registry.models import (
     OutgoingDocument,
     RecordKind,
 )
+from server.registry.queries.later_records import (
+    faults_of_later,
+    faults_of_recipients,
+)
 from server.registry.texts import committed
 from storage.ports import BlobDamaged, BlobMissing
 
@@ -93,6 +97,8 @@ def faults_of(row: IssueRecord) -> Iterator[str]:
         yield "payload"
         return
     yield from _of_row(row.document, said)
+    yield from faults_of_recipients(row.document, said)
+    yield from faults_of_later(row.document)
     yield from _of_files(row.document, said)
     draft_id = row.document.draft_id
     entries = trail_of(draft_id, trail.get("entries", ())) if draft_id else ()

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import UTC, date, datetime
 from io import BytesIO
 from typing import Any
-from zipfile import ZipFile
 
 import pytest
 from docx import Document
@@ -14,10 +12,9 @@ from lxml import etree
 from openpyxl import load_workbook
 
 from server.accounts.models import Organisation
-from server.common import clock, providers
+from server.common import clock
 from server.registry.books import Format
-from server.registry.case_files import parcel, tables
-from server.registry.case_files.documents import issued_pdf
+from server.registry.case_files import tables
 from server.registry.case_files.xml import case_file_xml
 from server.registry.models import CaseFile, OutgoingDocument
 from server.registry.queries.case_files import CaseFileFilter, lines_of
@@ -163,48 +160,6 @@ def test_xml_stays_well_formed_whatever_an_old_row_holds(full: CaseFile) -> None
     OutgoingDocument.objects.update(subject="a\x02b\x0b]]>\ufffe&amp;")
     root = etree.fromstring(case_file_xml(full, lines_of(full), {}))
     assert root.findtext("Documents/Document[3]/Subject") == "a b ]]> &amp;"
-
-
-def test_a_parcel_holds_table_xml_and_the_pdfs_there_are(
-    full: CaseFile, cast: Any, monkeypatch: Any
-) -> None:
-    pdf = b"%PDF-1.7 signed"
-
-    def kept(user: Any, document: Any) -> bytes | None:
-        return pdf if isinstance(document, OutgoingDocument) else None
-
-    monkeypatch.setattr(parcel, "issued_pdf", kept)
-    with parcel.make_parcel(cast.chuyenvien, full) as out:
-        archive = ZipFile(BytesIO(out.read()))
-    assert archive.testzip() is None
-    assert archive.namelist() == ["muc-luc.pdf", "van-ban/003.pdf", "ho-so.xml"]
-    assert archive.read("muc-luc.pdf").startswith(b"%PDF")
-    assert archive.read("van-ban/003.pdf") == pdf
-    root = etree.fromstring(archive.read("ho-so.xml"))
-    files = [dict(d.attrib) for d in root.find("Documents")]
-    assert files == [
-        {"kind": "incoming"},
-        {"kind": "draft"},
-        {
-            "kind": "outgoing",
-            "file": "van-ban/003.pdf",
-            "sha256": hashlib.sha256(pdf).hexdigest(),
-        },
-    ]
-
-
-def test_a_paper_without_a_file_has_no_pdf(cast: Any, cabinet: Cabinet) -> None:
-    assert issued_pdf(cast.chuyenvien, cabinet.letter()) is None
-
-
-def test_an_issued_pdf_is_given_to_those_alone_who_may_open_it(
-    cast: Any, issued: Any, stranger: Any
-) -> None:
-    document = issued()
-    held = providers.blob_store.get().get(document.issued_files.pdf)
-    assert issued_pdf(cast.chuyenvien, document) == held
-    assert issued_pdf(cast.quantri, document) is None
-    assert issued_pdf(stranger, document) is None
 
 
 def test_the_table_of_contents_prints_in_the_order_of_time(full: CaseFile) -> None:

@@ -13,9 +13,10 @@ from server.registry.queries.records import Fault, check_records
 
 class Command(BaseCommand):
     help = (
-        "Check the chain of records, the files, the audit trail and the text of every "
-        "issued document. Ends with 1 when anything differs; prints the end of each "
-        "chain, which is worth keeping on paper."
+        "Check the chain of records, the files, the audit trail, the text, the list "
+        "and what became (recall, replacement, correction) of every issued document. "
+        "Ends with 1 when anything differs; prints the end of each chain, which is "
+        "worth keeping on paper."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
