@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from server.accounts.models import User
 from server.accounts.queries import main_unit
 from server.common import audit, clock
-from server.common.errors import Conflict, InvalidInput, Message
+from server.common.errors import Conflict, InvalidInput
 from server.registry.abilities import Action, fits_state
 from server.registry.access import Access
 from server.review import events
@@ -29,10 +29,10 @@ from server.review.access import (
     must,
     thread_of,
 )
+from server.review.actions.mentions import mention, named
 from server.review.models import (
     CommentFile,
     FieldSuggestion,
-    Mention,
     SuggestionState,
     Thread,
     ThreadBook,
@@ -53,7 +53,6 @@ from server.review.words import (
 
 MOST_THREADS = 5000
 MOST_COMMENTS = 500
-MOST_MENTIONS = 20
 MOST_FILES = 5
 
 
@@ -160,8 +159,8 @@ def edit_comment(
     if comment.removed_at is not None:
         raise Conflict(_("Góp ý này đã được rút lại."), code="comment_removed")
     words = comment_text(text)
-    named = _named(access, mentions)
-    _change(actor, book, thread, comment, words, named)
+    people = named(access, mentions)
+    _change(actor, book, thread, comment, words, people)
     return thread
 
 
@@ -256,7 +255,7 @@ def _said_again(
         raise Conflict(_("Góp ý này đã được rút lại."), code="comment_removed")
     words = comment_text(said.text, may_be_empty=wording is not None)
     files = set(sent.files.values_list("pk", flat=True))
-    named = _named(access, said.mentions)
+    people = named(access, said.mentions)
     # What was taken off before it was sent again waits to be sent, or to be let go of.
     gone = files - set(said.files)
     CommentFile.objects.filter(pk__in=gone).update(comment=None)
@@ -269,7 +268,7 @@ def _said_again(
         sent.thread,
         sent,
         words,
-        named,
+        people,
         has_more=bool(gone or fresh or is_other),
     )
     return sent
@@ -299,7 +298,7 @@ def _change(
     comment.text, comment.edited_at = words, clock.now()
     comment.save(update_fields=["text", "edited_at"])
     comment.mentions.exclude(user_id__in=named).delete()
-    _mention(comment, named - before)
+    mention(comment, named - before)
     changed(thread, book)
     _tell(actor, events.EDITED, thread, comment, mentioned=named - before)
 
@@ -327,7 +326,7 @@ def add_comment(
         raise Conflict(
             _("Góp ý này đã quá dài. Hãy mở góp ý mới."), code="too_many_comments"
         )
-    named = _named(access, said.mentions)
+    people = named(access, said.mentions)
     thread.last_number += 1
     comment = ThreadComment.objects.create(
         thread=thread,
@@ -337,7 +336,7 @@ def add_comment(
         text=words,
         created_at=clock.now(),
     )
-    _mention(comment, named)
+    mention(comment, people)
     _attach(actor, access, comment, said.files)
     # One's own words are read.
     ThreadRead.objects.update_or_create(
@@ -349,29 +348,6 @@ def add_comment(
         thread.resolved_by = thread.resolved_at = None
         thread.save(update_fields=["state", "resolved_by", "resolved_at"])
     return comment
-
-
-def _named(access: Access, ids: Sequence[UUID]) -> set[UUID]:
-    wanted = set(ids)
-    message: Message
-    if len(wanted) > MOST_MENTIONS:
-        message = _("Chỉ nhắc được nhiều nhất %(limit)s người.") % {
-            "limit": MOST_MENTIONS
-        }
-        raise InvalidInput(message, fields={"mentions": message})
-    if wanted - among(access.draft, wanted).keys():
-        message = _(
-            "Có người được nhắc chưa có quyền góp ý dự thảo. "
-            "Hãy chia sẻ dự thảo trước, hoặc bỏ tên khỏi góp ý."
-        )
-        raise InvalidInput(message, fields={"mentions": message})
-    return wanted
-
-
-def _mention(comment: ThreadComment, users: set[UUID]) -> None:
-    Mention.objects.bulk_create(
-        Mention(comment=comment, user_id=user) for user in sorted(users)
-    )
 
 
 def _attach(
