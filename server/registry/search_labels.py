@@ -34,6 +34,18 @@ DEADLINE_LABELS: tuple[tuple[str, Message], ...] = (
     ("over", _("Quá hạn")),
     ("within", _("Sắp đến hạn")),
 )
+# As the boxes of the page are named; the place of a page has none and says it itself.
+FILTER_LABELS: dict[str, Message] = {
+    "kind": _("Nguồn"),
+    "type": _("Loại văn bản"),
+    "year": _("Năm"),
+    "organisation": _("Cơ quan"),
+    "state": _("Trạng thái"),
+    "urgency": _("Độ khẩn"),
+    "deadline": _("Hạn"),
+    "days": _("Trong bao nhiêu ngày tới"),
+    "sort": _("Thứ tự"),
+}
 _PAGES = {
     SearchKind.DRAFT: ("draft_editor", "draft_id"),
     SearchKind.OUTGOING: ("outgoing_entry", "document_id"),
