@@ -39,6 +39,18 @@ SORT_LABELS: dict[str, Message] = {
     "-date": _("Mới nhất trước"),
     "date": _("Cũ nhất trước"),
 }
+# As the boxes of the page are named; the place of a page has none and says it itself.
+FILTER_LABELS: dict[str, Message] = {
+    "kind": _("Nguồn"),
+    "type": _("Loại văn bản"),
+    "year": _("Năm"),
+    "organisation": _("Cơ quan"),
+    "state": _("Trạng thái"),
+    "urgency": _("Độ khẩn"),
+    "deadline": _("Hạn"),
+    "days": _("Trong bao nhiêu ngày tới"),
+    "sort": _("Thứ tự"),
+}
 _PAGES = {
     SearchKind.DRAFT: ("draft_editor", "draft_id"),
     SearchKind.OUTGOING: ("outgoing_entry", "document_id"),

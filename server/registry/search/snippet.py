@@ -33,9 +33,9 @@ def marked(text: str, query: Query) -> tuple[Fragment, ...]:
 
 
 def snippet(text: str, query: Query) -> tuple[Fragment, ...]:
-    """About `WIDTH` characters around the first hit, one with its accents if one is
-    near. The beginning when nothing is sought; nothing when the hit is elsewhere (in
-    the title). Lines become one."""
+    """About `WIDTH` characters where most of what is sought stands together, with its
+    accents if that is near, else around the first hit. The beginning when nothing is
+    sought; nothing when the hit is elsewhere (in the title). Lines become one."""
     shown = " ".join(nfc(text).split())
     chunk, hits = 0, _hits(shown[:_CHUNK], query)
     while not hits and query.wanted and chunk + _CHUNK < len(shown):
@@ -44,7 +44,7 @@ def snippet(text: str, query: Query) -> tuple[Fragment, ...]:
         hits = _hits(shown[chunk : chunk + _CHUNK], query)
     if query.wanted and not hits:
         return ()
-    first = next((span for span in hits if span[2]), hits[0] if hits else (0, 0, False))
+    first = _best(hits, shown[chunk : chunk + _CHUNK])
     start = _word_start(shown, chunk + first[0] - _BEFORE)
     end = _word_end(shown, start + WIDTH)
     moved = ((a + chunk - start, b + chunk - start, exact) for a, b, exact in hits)
@@ -53,6 +53,22 @@ def snippet(text: str, query: Query) -> tuple[Fragment, ...]:
     before = (Fragment("… "),) if start and found else ()
     after = (Fragment(" …"),) if end < len(shown) else ()
     return (*before, *found, *after)
+
+
+def _best(hits: Sequence[tuple[int, int, bool]], shown: str) -> tuple[int, int, bool]:
+    """The first of the hits after which most different ones follow, within what is
+    shown; of equals one with its accents."""
+    said = [shown[start:end].casefold() for start, end, _exact in hits]
+    best, most = (0, 0, False), (0, False)
+    last = 0
+    for index, span in enumerate(hits):
+        last = max(last, index + 1)
+        while last < len(hits) and hits[last][1] <= span[0] + WIDTH - _BEFORE:
+            last += 1
+        weight = (len(set(said[index:last])), span[2])
+        if weight > most:
+            best, most = span, weight
+    return best
 
 
 def _hits(shown: str, query: Query) -> list[tuple[int, int, bool]]:

@@ -16,5 +16,10 @@ def address(entry: SearchEntry) -> str:
 
 
 @register.filter
+def filter_label(name: str) -> str:
+    return str(search_labels.FILTER_LABELS.get(name, ""))
+
+
+@register.filter
 def state_label(entry: SearchEntry) -> str:
     return search_labels.state_label(entry)

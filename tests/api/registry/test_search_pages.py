@@ -83,7 +83,24 @@ def test_an_unknown_filter_is_told_on_the_page(
 ) -> None:
     answer = client_of("lanhdao").get(f"/search/?q=a&{asked}")
     assert answer.status_code == 400
-    assert 'role="alert"' in answer.content.decode()
+    page = answer.content.decode()
+    assert 'role="alert"' in page
+    # A way out, with the words that were typed.
+    assert 'href="?q=a&amp;all=1"' in page
+
+
+def test_the_filter_that_is_no_good_is_named(client_of: Any, letter: Any) -> None:
+    page = client_of("lanhdao").get("/search/?q=a&year=x").content.decode()
+    assert "<b>Năm:</b> Cần một số." in page
+
+
+def test_long_words_without_a_hit_are_shown_in_part(
+    client_of: Any, letter: Any
+) -> None:
+    page = client_of("lanhdao").get(f"/search/?q={'x' * 190}").content.decode()
+    title = page.split('class="empty-title"')[1].split("</p>")[0]
+    assert "x" * 60 in title
+    assert "x" * 90 not in title
 
 
 def test_htmx_gets_only_the_hits(client_of: Any, letter: Any) -> None:

@@ -119,3 +119,9 @@ def test_marks_lose_no_text(text: str, typed: str) -> None:
     shown = "".join(part.text for part in marked(text, parse(typed)))
     assert shown == unicodedata.normalize("NFC", text)
     snippet(text, parse(typed))
+
+
+def test_the_line_shows_where_the_words_stand_together() -> None:
+    text = "Sở Nội vụ. " + "chữ " * 100 + "danh mục dịch vụ công trực tuyến toàn trình"
+    parts = snippet(text, parse("dịch vụ công"))
+    assert [part.text for part in parts if part.is_hit] == ["dịch", "vụ", "công"]
