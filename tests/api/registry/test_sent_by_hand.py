@@ -78,7 +78,9 @@ def test_chasing_outside_the_system_is_called_a_note(
     assert "Đã đôn đốc 1 lần" in said
 
 
-def test_who_was_sent_nothing_has_nothing_to_give_back(cast: Any, issued: Any) -> None:
+def test_who_was_sent_nothing_has_nothing_to_give_back(
+    cast: Any, issued: Any, signed_in: Any
+) -> None:
     document = issued(PAPER, EMAIL)
     recall(cast.vanthu, document.pk, "Ban hành nhầm")
     asked = list(document.recipients.values_list("recall_state", flat=True))
@@ -86,3 +88,7 @@ def test_who_was_sent_nothing_has_nothing_to_give_back(cast: Any, issued: Any) -
     with pytest.raises(Conflict) as refused:
         report_sent(cast.vanthu, document.pk)
     assert refused.value.code == "recalled"
+    page = reverse("distribution", args=[document.pk])
+    shown = signed_in(cast.vanthu).get(page).content.decode()
+    assert "Không gửi" in shown
+    assert "?show=to_send" not in shown
