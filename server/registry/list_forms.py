@@ -333,16 +333,12 @@ DELEGATIONS: ListForm[Delegation] = ListForm(
         ),
         (gettext_lazy("Hình thức ký"), 36, False, lambda g: form_label(g.form)),
         (gettext_lazy("Ký thay"), 40, False, lambda g: g.in_place_of),
-        (
-            gettext_lazy("Đơn vị"),
-            40,
-            False,
-            lambda g: g.unit.name if g.unit else "",
-        ),
         (gettext_lazy("Quyền được giao"), 46, False, _powers),
         (gettext_lazy("Từ ngày"), 24, True, lambda g: g.starts_on),
         (gettext_lazy("Đến hết ngày"), 24, True, lambda g: g.ends_on),
         (gettext_lazy("Văn bản ủy quyền"), 44, False, lambda g: g.document),
         (gettext_lazy("Giao tiếp từ quyền của"), 40, False, _passed_on_from),
+        # Of an acting head: of which unit.
+        (gettext_lazy("Đơn vị"), 40, False, lambda g: g.unit.name if g.unit else ""),
     ),
 )
