@@ -85,8 +85,10 @@ def _laid_over(base: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any
     merged = dict(base)
     for key, value in own.items():
         below = base.get(key)
-        both = isinstance(value, dict) and isinstance(below, dict)
-        merged[key] = _laid_over(below, value) if both else value
+        if isinstance(value, dict) and isinstance(below, dict):
+            merged[key] = _laid_over(below, value)
+        else:
+            merged[key] = value
     return merged
 
 
