@@ -1,9 +1,10 @@
 """Find quoted words again in a text that was edited around them.
 
-The same rules as in the browser (editor_client/src/threads/match.ts): the same words may
-stand in many places, so elsewhere than where they were they are taken only when nothing
-but they can be meant. White space does not count, so a paragraph that was split or joined still holds its words; nor does the
-way in which an accented letter is stored. Pure.
+The same rules as in the browser (editor_client/src/threads/match.ts): the same words
+may stand in many places, so elsewhere than where they were they are taken only when
+nothing but they can be meant. White space does not count, so a paragraph that was split
+or joined still holds its words; nor does the way in which an accented letter is stored.
+Pure.
 """
 
 from __future__ import annotations

@@ -149,8 +149,9 @@ def threads_move(
     request: HttpRequest, draft_id: UUID, body: ThreadAnchorsIn
 ) -> ThreadsMovedOut:
     """Anchor many threads where their words were found again; quotes and parts stay. An
-    anchor that could never be right moves nothing. Threads that are not there are passed
-    over, and those of others whose words are not there, for whoever may not edit."""
+    anchor that could never be right moves nothing. Threads that are not there are
+    passed over, and those of others whose words are not there, for whoever may not
+    edit."""
     wanted = {item.thread: item.anchor.value() for item in body.items}
     moved = anchoring.move_many(caller(request), draft_id, wanted)
     return ThreadsMovedOut(moved=moved)
