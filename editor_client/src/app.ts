@@ -102,7 +102,7 @@ export function mountApp(root: HTMLElement, boot: Boot, session: Session): App {
     session,
     editor,
     undoManager,
-    isSuggesting: suggestions.isSuggesting,
+    isSuggesting: () => session.canWrite.get() && suggestions.isSuggesting(),
     root,
     canvas,
     slots: head.slots,

@@ -61,11 +61,15 @@ export function createWordingBox({ t, part, now, kept, isOn: begins }: WordingBo
   const say = choice("fsSay", false);
   const suggest = choice("fsSuggest", true);
   const words = h("label", { class: "ed-wording" }, h("span", {}, t("fsNew")), input);
+  const element = h("div", { class: "ed-wording-choice" }, h("div", { class: "ed-shelves", role: "group" }, say, suggest));
   const draw = () => {
     say.setAttribute("aria-pressed", String(!isOn));
     suggest.setAttribute("aria-pressed", String(isOn));
-    words.hidden = !isOn;
-    if (isOn) requestAnimationFrame(grow);
+    if (!isOn) words.remove();
+    else if (!words.isConnected) {
+      element.append(words);
+      requestAnimationFrame(grow);
+    }
   };
   input.addEventListener("input", () => {
     // Where the field holds one line, a pasted break is a blank, as it is there.
@@ -78,7 +82,7 @@ export function createWordingBox({ t, part, now, kept, isOn: begins }: WordingBo
   });
   draw();
   return {
-    element: h("div", { class: "ed-wording-choice" }, h("div", { class: "ed-shelves", role: "group" }, say, suggest), words),
+    element,
     isOn: () => isOn,
     value() {
       const wanted = fieldWords(part, input.value);
