@@ -8,7 +8,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from pycrdt import Assoc, Doc, Map, Text, XmlFragment, XmlText
+from pycrdt import Assoc, Doc, Map, Text, XmlFragment
 
 from collab.content.positions import read_position
 from collab.protocol.wire import var_uint
@@ -55,7 +55,7 @@ def letters(draft: Draft, words: str) -> tuple[str, str]:
     return at_letter(at, b"\x00"), at_letter(at + len(words) - 1, b"\x41")
 
 
-def subject_of(draft: Draft) -> Text | XmlText:
+def subject_of(draft: Draft) -> Text:
     stored = providers.document_store.get().load(str(draft.pk))
     assert stored is not None
     doc: Doc[Any] = Doc()
@@ -63,7 +63,7 @@ def subject_of(draft: Draft) -> Text | XmlText:
         doc.apply_update(entry.update)
     doc.get("body", type=XmlFragment)
     text = doc.get("fields", type=Map)["subject"]
-    assert isinstance(text, Text | XmlText)
+    assert isinstance(text, Text)
     return text
 
 
