@@ -15,7 +15,13 @@ from server.registry.access import Access
 from server.registry.colours import colour_of
 from server.registry.file_answers import stored_file_answer
 from server.review.access import reading, thread_of
-from server.review.actions import anchoring, comment_files, thread_states, threads
+from server.review.actions import (
+    anchoring,
+    comment_files,
+    field_suggestions,
+    thread_states,
+    threads,
+)
 from server.review.models import Thread
 from server.review.people import reachable
 from server.review.queries.threads import Wanted, changes_after, one
@@ -27,6 +33,7 @@ from server.review.thread_schemas import (
     NamedPersonOut,
     ReadIn,
     ReadOut,
+    RejectionIn,
     SaidIn,
     ThreadAnchorsIn,
     ThreadIn,
@@ -81,6 +88,7 @@ def thread_start(
         body.anchor.value(),
         _said(body),
         assignee=body.assignee,
+        wording=body.suggestion.value() if body.suggestion else None,
     )
     return Status(201, _shown(request, thread))
 
@@ -203,6 +211,35 @@ def thread_resolve(request: HttpRequest, draft_id: UUID, thread_id: UUID) -> Thr
 @router.post(ONE + "/reopen", response=ThreadOut)
 def thread_reopen(request: HttpRequest, draft_id: UUID, thread_id: UUID) -> ThreadOut:
     return _shown(request, thread_states.reopen(caller(request), draft_id, thread_id))
+
+
+@router.post(ONE + "/suggestion/accept", response=ThreadOut)
+def suggestion_accept(
+    request: HttpRequest, draft_id: UUID, thread_id: UUID
+) -> ThreadOut:
+    """Note that the field says now what was suggested, and settle the thread. The words
+    themselves are written as an edit of the document, by whoever accepts."""
+    user = caller(request)
+    return _shown(request, field_suggestions.accept(user, draft_id, thread_id))
+
+
+@router.post(ONE + "/suggestion/reject", response=ThreadOut)
+def suggestion_reject(
+    request: HttpRequest, draft_id: UUID, thread_id: UUID, body: RejectionIn
+) -> ThreadOut:
+    """Settle the thread and leave the field as it is."""
+    said = _said(body.said) if body.said else None
+    user = caller(request)
+    return _shown(request, field_suggestions.reject(user, draft_id, thread_id, said))
+
+
+@router.post(ONE + "/suggestion/withdraw", response=ThreadOut)
+def suggestion_withdraw(
+    request: HttpRequest, draft_id: UUID, thread_id: UUID
+) -> ThreadOut:
+    """Take back what you suggested yourself."""
+    user = caller(request)
+    return _shown(request, field_suggestions.withdraw(user, draft_id, thread_id))
 
 
 @router.put(ONE + "/assignee", response=ThreadOut)
