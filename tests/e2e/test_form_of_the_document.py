@@ -95,7 +95,10 @@ def test_a_fault_leads_to_its_place_and_a_click_mends_it_for_both(two: Two) -> N
     fault = _fault(tuyet, "capitals")
     fault.locator(".ed-check-place").click()
     expect(tuyet.page.locator(".ed-flash")).to_have_text("nhà nước")
-    assert tuyet.page.evaluate("String(getSelection())") == "nhà nước"
+    until(
+        lambda: tuyet.page.evaluate("String(getSelection())") == "nhà nước",
+        what="the words are selected",
+    )
     # A colleague writes a paragraph before it: the place moves along.
     dat.click_start(0)
     dat.type("Kính thưa quý vị.")

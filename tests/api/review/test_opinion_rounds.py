@@ -354,6 +354,6 @@ def test_a_table_costs_the_same_whatever_the_number_asked(cast: Any, ask: Ask) -
     ) as captured:
         table = queries.table_of(begun)
         assert [row.name and row.detail for row in table.rows]
-    assert len(captured) == 8
+    assert len(captured) == 9
     assert table.counts["asked"] == 22
     assert table.counts["agrees"] == 20
