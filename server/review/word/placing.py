@@ -11,6 +11,7 @@ from typing import Any
 
 from collab.content import amending
 from collab.content.adding_looks import TooManyLooksError, resized_image
+from collab.content.normal import normalise_blocks
 from collab.content.places import AtomPlace, ParagraphPlace, attributes_of
 from collab.content.read import read_child
 from collab.content.read_suggestions import read_restyled
@@ -76,8 +77,11 @@ class Placing:
                 # An item begins with a paragraph, so nothing else goes before it.
                 self._pen.outcome.miss("no_place", replace(step, nodes=(node,)))
             else:
-                made = block_of(node, self._pen.author)
-                amending.insert_block(place.parent, place.index + step.is_after, made)
+                # A new table whose cells are all to go again is none.
+                for made in normalise_blocks((block_of(node, self._pen.author),)):
+                    amending.insert_block(
+                        place.parent, place.index + step.is_after, made
+                    )
             runs_on = isinstance(node, MarkedParagraph)
         self._pen.take("insertion", step, said(step))
 

@@ -10,7 +10,18 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from collab.content.suggested import final, original
-from collab.content.tree import Content, iter_paragraphs
+from collab.content.tree import (
+    Cell,
+    Content,
+    PageBreak,
+    Paragraph,
+    Row,
+    Rule,
+    Run,
+    Suggested,
+    Table,
+    iter_paragraphs,
+)
 from server.common.errors import AppError
 from server.publishing.docx_marked import read_marked
 from server.review.word.commenting import plan_comments
@@ -62,6 +73,15 @@ def test_no_words_of_either_side_are_lost(sent: Content, came: Content) -> None:
     for text in stays:
         for word in re.findall(r"[a-zA-ZÀ-ỹ]{3,}", text):
             assert word in there or word == "Điều"
+
+
+def test_a_new_table_whose_cells_are_all_to_go_again_is_none() -> None:
+    gone = Suggested("c", "word:Trần", "2026-11-21T01:02:03Z")
+    cell = Cell((Paragraph((Run("thừa", deletion=gone),)),), deletion=gone)
+    sent = Content(blocks=(PageBreak(), Rule()))
+    came = Content(blocks=(Table((Row((cell,)), Row((cell,)))), PageBreak(), Rule()))
+    found = take_in(sent, exported(came))
+    assert final(found.after).blocks == sent.blocks
 
 
 @settings(max_examples=40, deadline=None, phases=PHASES, suppress_health_check=_SLOW)
