@@ -76,9 +76,9 @@ class Pending:
     def take(self, *, is_paced: bool = False) -> Batch:
         """The oldest: a whole batch, or what may hold the loop in one turn. One at
         least."""
-        count = (
-            max(self._paced(), self._within(_LEAST, _LEAST_BYTES)) if is_paced else MOST
-        )
+        count = self._paced() if is_paced else MOST
+        if count < _LEAST:
+            count = max(count, self._within(_LEAST, _LEAST_BYTES))
         if self._bytes > MOST_BYTES:
             count = self._within(count, MOST_BYTES)
         if count >= len(self._edits):

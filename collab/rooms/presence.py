@@ -65,6 +65,7 @@ class Presence:
             user = value.get("user") if value else None
             if isinstance(user, dict):
                 user_id = str(user.get("id", ""))
+                # Whether they only read there is not said here.
                 self._remember(client, user_id)
             else:
                 # Gone: the id stays reserved for the person it belonged to.
