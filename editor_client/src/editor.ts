@@ -15,7 +15,7 @@ import "./styles/forms.css";
 import "./styles/check.css";
 import "./styles/suggest.css";
 import "./styles/threads.css";
-import "./styles/wishes.css";
+import "./styles/field-suggestions.css";
 import "./styles/phone.css";
 import "./styles/print.css";
 import { mountApp } from "./app";

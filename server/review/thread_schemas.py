@@ -244,12 +244,15 @@ class ThreadOut(Schema):
     @classmethod
     def of(cls, thread: Thread, access: Access, user: User, read: int) -> ThreadOut:
         here = standing(access, user, thread)
-        wish = suggestion_of(thread)
+        suggestion = suggestion_of(thread)
         acts = [
             act.value
             for act in ThreadAct
             if allows(here, act)
-            and (act not in OF_SUGGESTION or (wish is not None and wish.is_open))
+            and (
+                act not in OF_SUGGESTION
+                or (suggestion is not None and suggestion.is_open)
+            )
         ]
         archived = access.draft.archived_at is not None
         return cls(
@@ -278,7 +281,9 @@ class ThreadOut(Schema):
             read=read,
             may=[] if archived else acts,
             comments=[CommentOut.of(comment) for comment in thread.comments.all()],
-            suggestion=FieldSuggestionOut.of(wish) if wish is not None else None,
+            suggestion=FieldSuggestionOut.of(suggestion)
+            if suggestion is not None
+            else None,
         )
 
 

@@ -43,7 +43,7 @@ def _field(desk: Desk, name: str = "subject") -> Locator:
 
 
 def _at_field(desk: Desk, name: str = "subject") -> Locator:
-    return desk.page.locator(f"[data-wishes={name}] .ed-field-wish")
+    return desk.page.locator(f"[data-field-suggestions={name}] .ed-field-suggestion")
 
 
 def _suggest(desk: Desk, words: str, why: str = "", name: str = "subject") -> None:
@@ -104,7 +104,7 @@ def test_of_two_for_one_field_the_second_is_shown_with_all_three_texts(
     left = _at_field(author)
     expect(left).to_have_count(1)
     expect(left.locator(".ed-field-decide")).to_have_count(0)
-    left.locator(".ed-field-wish-words").click()
+    left.locator(".ed-field-suggestion-words").click()
     card = _card(author, "đường truyền")
     expect(card).to_contain_text("đã được sửa sau khi đề nghị")
     expect(card.locator("dd")).to_have_text([OLD, NEW, "kiểm tra đường truyền"])
@@ -127,21 +127,21 @@ def test_the_list_of_suggestions_holds_them_and_decides_by_author(
     _suggest(second, "UBND TỈNH", name="issuer_parent")
     author.page.locator(".sg-tools").get_by_role("button").first.click()
     panel = author.page.locator(".sg-panel")
-    expect(panel.locator("[data-wish]")).to_have_count(3)
+    expect(panel.locator("[data-field-suggestion]")).to_have_count(3)
     group = panel.locator(".sg-group").filter(has_text="Phạm Quốc Đạt")
     group.get_by_role("button", name="Đồng ý cả nhóm").click()
-    expect(panel.locator("[data-wish]")).to_have_count(1)
+    expect(panel.locator("[data-field-suggestion]")).to_have_count(1)
     expect(_field(author)).to_have_value(NEW)
     expect(_field(author, "recipients")).to_have_value(
         "Như trên\nBan Giám đốc\nLưu: VT"
     )
     _decide_first(panel, "Bỏ")
-    expect(panel.locator("[data-wish]")).to_have_count(0)
+    expect(panel.locator("[data-field-suggestion]")).to_have_count(0)
     expect(_at_field(second, "issuer_parent")).to_have_count(0)
 
 
 def _decide_first(panel: Locator, name: str) -> None:
-    row = panel.locator("[data-wish]").first
+    row = panel.locator("[data-field-suggestion]").first
     row.get_by_role("button", name=name, exact=True).click()
 
 

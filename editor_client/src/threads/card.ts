@@ -19,7 +19,7 @@ import type { Place } from "./places";
 import { unreadOf } from "./store";
 import { shortTime } from "./text";
 import type { Comment, Decision, Said, Thread } from "./types";
-import { drawWish } from "./wish";
+import { drawFieldSuggestion } from "./fieldSuggestion";
 import { waitingOf } from "./wording";
 
 /** What a card asks for; each rejects with a ThreadError. */
@@ -57,7 +57,7 @@ export interface Card {
 export function createCard(id: string, parts: CardParts): Card {
   const { t, acts, userId } = parts;
   const head = h("div", { class: "ed-card-head" });
-  const wish = h("div", { class: "ed-card-wish", hidden: true });
+  const suggested = h("div", { class: "ed-card-suggestion", hidden: true });
   const comments = h("ul", { class: "ed-card-comments" });
   const status = h("div", { class: "ed-card-status" });
   const answer = h("div", { class: "ed-card-answer" });
@@ -72,7 +72,7 @@ export function createCard(id: string, parts: CardParts): Card {
     },
     head,
     comments,
-    wish,
+    suggested,
     status,
     answer,
   );
@@ -201,15 +201,15 @@ export function createCard(id: string, parts: CardParts): Card {
     const said = act === "reject" ? (composer?.said() ?? null) : null;
     if ((await acts.decide(id, act, said)) && said) composer?.clear();
   };
-  let wished = "";
+  let suggestedMark = "";
   const drawSuggestion = (thread: Thread) => {
     const { suggestion } = thread;
     const now = suggestion && waitingOf(thread) ? parts.fieldNow(thread.anchor.part) : "";
     const mark = suggestion ? [thread.revision, thread.may.join(), now].join("|") : "";
-    if (mark === wished) return;
-    wished = mark;
-    wish.hidden = !suggestion;
-    wish.replaceChildren(...(suggestion ? [drawWish(thread, suggestion, now, t, (act) => void decide(act))] : []));
+    if (mark === suggestedMark) return;
+    suggestedMark = mark;
+    suggested.hidden = !suggestion;
+    suggested.replaceChildren(...(suggestion ? [drawFieldSuggestion(thread, suggestion, now, t, (act) => void decide(act))] : []));
   };
   const drawStatus = (thread: Thread, isActive: boolean) => {
     const items: HTMLElement[] = [];

@@ -59,13 +59,13 @@ export function createDeciding(parts: DecidingParts): Deciding {
     undoManager.stopCapturing();
   };
   const accept = async (thread: Thread): Promise<boolean> => {
-    const wish = waitingOf(thread);
+    const suggested = waitingOf(thread);
     const why = hindrance(thread.anchor.part);
-    if (!wish || why) {
+    if (!suggested || why) {
       if (why) toast.show(why, "danger");
       return false;
     }
-    write(thread.anchor.part, wish.new);
+    write(thread.anchor.part, suggested.new);
     if (!(await isSaved(session))) {
       toast.show(t("fsUnsaved"), "danger");
       return false;
@@ -98,9 +98,9 @@ export function createDeciding(parts: DecidingParts): Deciding {
       );
       let skipped = 0;
       for (const thread of wanted) {
-        const wish = waitingOf(thread);
+        const suggested = waitingOf(thread);
         // Of two for one field the second finds another text than it was made for.
-        if (isAccepted && wish && standingOf(wish, thread.anchor.part, now(thread.anchor.part)) === "changed") skipped += 1;
+        if (isAccepted && suggested && standingOf(suggested, thread.anchor.part, now(thread.anchor.part)) === "changed") skipped += 1;
         else if (!(await carryOut(thread, isAccepted ? "accept" : "reject", null))) return;
       }
       if (skipped) toast.show(t("fsSkipped", { n: skipped }));

@@ -24,7 +24,7 @@ import { createComposer } from "./composer";
 import type { Deciding } from "./deciding";
 import { createDeciding } from "./deciding";
 import { createFieldMarks } from "./fieldMarks";
-import { createFieldWishes } from "./fieldWishes";
+import { createFieldSuggestions } from "./fieldSuggestions";
 import { hookHighlights, showHighlights } from "./highlights";
 import { bindThreadKeys } from "./keys";
 import { keptWords } from "./kept";
@@ -179,7 +179,7 @@ export function createThreads(parts: ThreadsParts): Threads {
     open: () => open(),
   });
   const marks = createFieldMarks(parts.slots, t, (id) => activate(id));
-  const wishes = createFieldWishes({
+  const fieldSuggestions = createFieldSuggestions({
     slots: parts.slots,
     t,
     now: deciding.now,
@@ -238,7 +238,7 @@ export function createThreads(parts: ThreadsParts): Threads {
     if (!maySee()) close();
     panel.draw({ threads, places: places.places.get(), active, state: store.state.get(), mayComment: mayComment() });
     marks.draw(all, active);
-    wishes.draw(all);
+    fieldSuggestions.draw(all);
     // Redrawing beside a word that is being composed would end the composition.
     if (editor.view.composing) setTimeout(draw, 100);
     // Hundreds come in several answers, and each drawing lays out the whole page.

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { FieldSuggestion } from "./types";
 import { fieldWords, standingOf } from "./wording";
 
-const wish = (old: string, now: string): FieldSuggestion => ({ old, new: now, state: "open", decided_by: null, decided_at: null });
+const suggested = (old: string, now: string): FieldSuggestion => ({ old, new: now, state: "open", decided_by: null, decided_at: null });
 
 describe("what a field says", () => {
   it("is known whatever blanks stand around it", () => {
@@ -12,9 +12,9 @@ describe("what a field says", () => {
   });
 
   it("tells how a suggestion stands to it", () => {
-    expect(standingOf(wish("a", "b"), "subject", " a ")).toBe("open");
-    expect(standingOf(wish("a", "b"), "subject", "b\n")).toBe("said");
-    expect(standingOf(wish("a", "b"), "subject", "c")).toBe("changed");
-    expect(standingOf(wish("a", ""), "subject", " ")).toBe("said");
+    expect(standingOf(suggested("a", "b"), "subject", " a ")).toBe("open");
+    expect(standingOf(suggested("a", "b"), "subject", "b\n")).toBe("said");
+    expect(standingOf(suggested("a", "b"), "subject", "c")).toBe("changed");
+    expect(standingOf(suggested("a", ""), "subject", " ")).toBe("said");
   });
 });

@@ -6,7 +6,7 @@ import { suggestionsIn } from "../suggest/decide";
 import type { Suggestion } from "../suggest/listing";
 import type { Threads } from "../threads";
 import type { Thread } from "../threads/types";
-import { drawDiff } from "../threads/wish";
+import { drawDiff } from "../threads/fieldSuggestion";
 import { standingOf, waitingOf } from "../threads/wording";
 import { h, whenQuiet } from "./dom";
 import { fieldWord } from "./fieldWords";
@@ -92,19 +92,19 @@ export function createSuggestionPanel(parts: SuggestionPanelParts): SuggestionPa
   const inFields = () => [...threads.threads.get().values()].filter((each) => waitingOf(each));
   /** A field's row: in the thread all three texts are seen, and why. */
   const fieldRow = (thread: Thread): HTMLElement | null => {
-    const wish = waitingOf(thread);
-    if (!wish) return null;
+    const suggested = waitingOf(thread);
+    if (!suggested) return null;
     const { part } = thread.anchor;
-    const isChanged = standingOf(wish, part, threads.deciding.now(part)) === "changed";
+    const isChanged = standingOf(suggested, part, threads.deciding.now(part)) === "changed";
     const mayDecide = thread.may.includes("decide") && !isChanged;
     const decideAs = (act: "accept" | "reject" | "withdraw") => () => void threads.deciding.decide(thread, act);
     return h(
       "li",
-      { class: "sg-row", "data-author": thread.author.id, "data-wish": thread.id },
+      { class: "sg-row", "data-author": thread.author.id, "data-field-suggestion": thread.id },
       h(
         "button",
         { type: "button", class: "ed-check-place sg-place", onclick: () => threads.show(thread.id) },
-        h("p", {}, h("strong", {}, `${t(fieldWord(part))}: `), h("span", { lang: "vi" }, ...drawDiff(wish.old, wish.new, t))),
+        h("p", {}, h("strong", {}, `${t(fieldWord(part))}: `), h("span", { lang: "vi" }, ...drawDiff(suggested.old, suggested.new, t))),
       ),
       isChanged && h("p", { class: "ed-card-note" }, t("fsChanged")),
       h(

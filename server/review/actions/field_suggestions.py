@@ -46,16 +46,16 @@ def accept(actor: User, draft_id: UUID | str, thread_id: UUID | str) -> Thread:
     fields = committed(access.draft.pk).whole.fields
     with transaction.atomic():
         access = access_draft(actor, draft_id, Action.WRITE)
-        book, thread, wish = _locked(actor, access, thread_id, ThreadAct.DECIDE)
-        if wish.state == SuggestionState.ACCEPTED:
+        book, thread, suggestion = _locked(actor, access, thread_id, ThreadAct.DECIDE)
+        if suggestion.state == SuggestionState.ACCEPTED:
             return thread
         said = field_words(thread.part, getattr(fields, thread.part))
-        if said != wish.new and wish.is_open:
+        if said != suggestion.new and suggestion.is_open:
             raise Conflict(
                 _("Mục này chưa ghi đúng như đề xuất. Hãy xem lại mục rồi nhận."),
                 code="field_differs",
             )
-        return _settle(actor, book, thread, wish, SuggestionState.ACCEPTED)
+        return _settle(actor, book, thread, suggestion, SuggestionState.ACCEPTED)
 
 
 @transaction.atomic
@@ -68,22 +68,22 @@ def reject(
     """`said`: why, as an answer in the thread. Raises what `commenting` raises,
     InvalidInput, NotAllowed, NotFound, Conflict (`suggestion_decided`)."""
     access = commenting(actor, draft_id)
-    book, thread, wish = _locked(actor, access, thread_id, ThreadAct.DECIDE)
-    if wish.state == SuggestionState.REJECTED:
+    book, thread, suggestion = _locked(actor, access, thread_id, ThreadAct.DECIDE)
+    if suggestion.state == SuggestionState.REJECTED:
         return thread
-    if said is not None and wish.is_open:
+    if said is not None and suggestion.is_open:
         add_comment(actor, access, thread, said, comment_text(said.text))
-    return _settle(actor, book, thread, wish, SuggestionState.REJECTED)
+    return _settle(actor, book, thread, suggestion, SuggestionState.REJECTED)
 
 
 @transaction.atomic
 def withdraw(actor: User, draft_id: UUID | str, thread_id: UUID | str) -> Thread:
     """Raises what `commenting` raises, NotFound, NotAllowed, Conflict."""
     access = commenting(actor, draft_id)
-    book, thread, wish = _locked(actor, access, thread_id, ThreadAct.WITHDRAW)
-    if wish.state == SuggestionState.WITHDRAWN:
+    book, thread, suggestion = _locked(actor, access, thread_id, ThreadAct.WITHDRAW)
+    if suggestion.state == SuggestionState.WITHDRAWN:
         return thread
-    return _settle(actor, book, thread, wish, SuggestionState.WITHDRAWN)
+    return _settle(actor, book, thread, suggestion, SuggestionState.WITHDRAWN)
 
 
 def _locked(
@@ -92,27 +92,27 @@ def _locked(
     book = locked_book(access.draft.pk)
     thread = thread_of(access, thread_id)
     must(access, actor, thread, act)
-    wish = FieldSuggestion.objects.filter(thread=thread).first()
-    if wish is None:
+    suggestion = FieldSuggestion.objects.filter(thread=thread).first()
+    if suggestion is None:
         raise NotFound
-    return book, thread, wish
+    return book, thread, suggestion
 
 
 def _settle(
     actor: User,
     book: ThreadBook,
     thread: Thread,
-    wish: FieldSuggestion,
+    suggestion: FieldSuggestion,
     state: SuggestionState,
 ) -> Thread:
-    if not wish.is_open:
+    if not suggestion.is_open:
         raise Conflict(
             _("Đề xuất này đã được xem xét. Muốn xem xét lại, hãy mở lại góp ý."),
             code="suggestion_decided",
         )
     now = clock.now()
-    wish.state, wish.decided_by, wish.decided_at = state, actor, now
-    wish.save(update_fields=["state", "decided_by", "decided_at"])
+    suggestion.state, suggestion.decided_by, suggestion.decided_at = state, actor, now
+    suggestion.save(update_fields=["state", "decided_by", "decided_at"])
     thread.state, thread.resolved_by, thread.resolved_at = (
         ThreadState.RESOLVED,
         actor,

@@ -121,13 +121,15 @@ def comment_key(comment_id: UUID) -> str:
 
 def _comments(thread: Thread) -> Iterator[CommentText]:
     """The first says what is suggested too: not every line of Word can show it."""
-    wish = suggestion_of(thread)
+    suggestion = suggestion_of(thread)
     for comment in thread.comments.all():
         text = comment.text
         if comment.removed_at is not None:
             text = _("(góp ý đã được rút lại)")
-        elif comment.number == 1 and wish is not None:
-            text = "\n".join(part for part in (suggestion_line(wish), text) if part)
+        elif comment.number == 1 and suggestion is not None:
+            text = "\n".join(
+                part for part in (suggestion_line(suggestion), text) if part
+            )
         yield _comment(comment, text)
 
 

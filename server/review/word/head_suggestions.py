@@ -21,20 +21,24 @@ from server.review.word.heading import HeadChange, compare_heads
 _GONE = SuggestionState.WITHDRAWN
 
 
-def suggestion_line(wish: FieldSuggestion) -> str:
+def suggestion_line(suggestion: FieldSuggestion) -> str:
     """In one language, whoever reads it: by these words the comment is known again."""
-    if wish.state == _GONE and not wish.new:
+    if suggestion.state == _GONE and not suggestion.new:
         return ""
-    return f"Đề nghị sửa thành: “{wish.new}”" if wish.new else "Đề nghị để trống."
+    return (
+        f"Đề nghị sửa thành: “{suggestion.new}”"
+        if suggestion.new
+        else "Đề nghị để trống."
+    )
 
 
 def field_changes(threads: Iterable[Thread]) -> list[FieldChange]:
     """Those that are open, the oldest first."""
     found = ((thread, suggestion_of(thread)) for thread in threads)
     return [
-        _change(thread, wish)
-        for thread, wish in found
-        if wish is not None and wish.is_open and thread.state == "open"
+        _change(thread, suggestion)
+        for thread, suggestion in found
+        if suggestion is not None and suggestion.is_open and thread.state == "open"
     ]
 
 
@@ -44,11 +48,11 @@ def without_known(
     """What the file says of the letterhead beyond what was suggested here already."""
     if not changes:
         return []
-    wishes = ((thread, suggestion_of(thread)) for thread in threads)
+    pairs = ((thread, suggestion_of(thread)) for thread in threads)
     suggested = [
-        _change(thread, wish)
-        for thread, wish in wishes
-        if wish is not None and wish.state != _GONE
+        _change(thread, suggestion)
+        for thread, suggestion in pairs
+        if suggestion is not None and suggestion.state != _GONE
     ]
     names = {change.name for change in changes}
     known = {
@@ -76,7 +80,10 @@ def _head(
     return read_marked(data).head
 
 
-def _change(thread: Thread, wish: FieldSuggestion) -> FieldChange:
+def _change(thread: Thread, suggestion: FieldSuggestion) -> FieldChange:
     return FieldChange(
-        thread.part, wish.new, thread.author.full_name, thread.created_at.isoformat()
+        thread.part,
+        suggestion.new,
+        thread.author.full_name,
+        thread.created_at.isoformat(),
     )

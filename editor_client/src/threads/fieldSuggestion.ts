@@ -23,35 +23,35 @@ export function drawDiff(old: string, wanted: string, t: Translate): HTMLElement
   return wanted === "" ? [...drawn, h("ins", {}, t("fsEmpty"))] : drawn;
 }
 
-export function drawWish(thread: Thread, wish: FieldSuggestion, now: string, t: Translate, decide: (act: Decision) => void): HTMLElement {
-  const isOpen = wish.state === "open" && thread.state === "open";
-  const standing = isOpen ? standingOf(wish, thread.anchor.part, now) : "open";
+export function drawFieldSuggestion(thread: Thread, suggested: FieldSuggestion, now: string, t: Translate, decide: (act: Decision) => void): HTMLElement {
+  const isOpen = suggested.state === "open" && thread.state === "open";
+  const standing = isOpen ? standingOf(suggested, thread.anchor.part, now) : "open";
   const row = (word: "fsOld" | "fsNow" | "fsWanted", text: string) =>
     h("div", {}, h("dt", {}, t(word)), h("dd", { lang: "vi" }, text || t("fsEmpty")));
   const words =
     standing === "changed"
-      ? h("dl", { class: "ed-wish-three" }, row("fsOld", wish.old), row("fsNow", now), row("fsWanted", wish.new))
-      : h("p", { class: "ed-wish-words", lang: "vi" }, ...drawDiff(wish.old, wish.new, t));
+      ? h("dl", { class: "ed-suggested-three" }, row("fsOld", suggested.old), row("fsNow", now), row("fsWanted", suggested.new))
+      : h("p", { class: "ed-suggested-words", lang: "vi" }, ...drawDiff(suggested.old, suggested.new, t));
   const note = standing === "changed" ? t("fsChanged") : standing === "said" ? t("fsSaid") : null;
   const element = h(
     "div",
-    { class: `ed-wish is-${wish.state}` },
-    wish.state !== "withdrawn" && standing !== "changed" && h("p", { class: "ed-wish-head" }, t("fsSuggests")),
-    (wish.old || wish.new) && words,
+    { class: `ed-suggested is-${suggested.state}` },
+    suggested.state !== "withdrawn" && standing !== "changed" && h("p", { class: "ed-suggested-head" }, t("fsSuggests")),
+    (suggested.old || suggested.new) && words,
     note && h("p", { class: "ed-card-note" }, icon("info"), note),
-    outcome(wish, t),
+    outcome(suggested, t),
     isOpen && buttons(thread, t, decide),
   );
   element.style.setProperty("--sg", safeColour(thread.author.colour));
   return element;
 }
 
-function outcome(wish: FieldSuggestion, t: Translate): HTMLElement | null {
-  const { state, decided_by: by, decided_at: at } = wish;
+function outcome(suggested: FieldSuggestion, t: Translate): HTMLElement | null {
+  const { state, decided_by: by, decided_at: at } = suggested;
   if (state === "open" || !by || !at) return null;
   const values = { name: by.name, time: shortTime(at) };
   const words = { accepted: t("fsAccepted", values), rejected: t("fsRejected", values), withdrawn: t("fsWithdrawn") };
-  return h("p", { class: `ed-wish-outcome is-${state}` }, icon(state === "accepted" ? "check" : "info"), words[state]);
+  return h("p", { class: `ed-suggested-outcome is-${state}` }, icon(state === "accepted" ? "check" : "info"), words[state]);
 }
 
 function buttons(thread: Thread, t: Translate, decide: (act: Decision) => void): HTMLElement | null {
@@ -61,7 +61,7 @@ function buttons(thread: Thread, t: Translate, decide: (act: Decision) => void):
   if (!may("decide") && !may("withdraw")) return null;
   return h(
     "div",
-    { class: "ed-wish-foot" },
+    { class: "ed-suggested-foot" },
     may("decide") && button("accept", "sgAccept", "sg-yes", t("fsAcceptWhy")),
     may("decide") && button("reject", "sgReject", "sg-no", t("fsRejectWhy")),
     may("withdraw") && button("withdraw", "sgWithdraw", "sg-no"),

@@ -12,17 +12,17 @@ import { fieldWord } from "../ui/fieldWords";
 import { icon } from "../ui/icons";
 import { shortTime } from "./text";
 import type { Thread } from "./types";
-import { drawDiff } from "./wish";
+import { drawDiff } from "./fieldSuggestion";
 import { standingOf, waitingOf } from "./wording";
 
 /** More are read in the panel. */
 const MOST_SHOWN = 2;
 
-export interface FieldWishes {
+export interface FieldSuggestions {
   draw(threads: Iterable<Thread>): void;
 }
 
-export interface FieldWishesParts {
+export interface FieldSuggestionsParts {
   readonly slots: readonly FieldSlot[];
   readonly t: Translate;
   readonly now: (part: string) => string;
@@ -31,9 +31,9 @@ export interface FieldWishesParts {
   readonly decide: (thread: Thread, act: "accept" | "reject") => void;
 }
 
-export function createFieldWishes({ slots, t, now, mayWrite, open, decide }: FieldWishesParts): FieldWishes {
+export function createFieldSuggestions({ slots, t, now, mayWrite, open, decide }: FieldSuggestionsParts): FieldSuggestions {
   const places = slots.map(({ name, element }) => {
-    const list = h("div", { class: "ed-field-wishes", "data-wishes": name, hidden: true });
+    const list = h("div", { class: "ed-field-suggestions", "data-field-suggestions": name, hidden: true });
     // Within a line there is no room: there it stands below the whole line.
     const isInline = element.classList.contains("ed-grow-inline");
     list.classList.toggle("is-below", isInline);
@@ -41,9 +41,9 @@ export function createFieldWishes({ slots, t, now, mayWrite, open, decide }: Fie
     return { name, element, list, isInline, sign: "" };
   });
   const one = (thread: Thread, name: string): HTMLElement | null => {
-    const wish = waitingOf(thread);
-    if (!wish) return null;
-    const isChanged = standingOf(wish, name, now(name)) === "changed";
+    const suggested = waitingOf(thread);
+    if (!suggested) return null;
+    const isChanged = standingOf(suggested, name, now(name)) === "changed";
     const label = t("fsAtField", { name: thread.author.name, field: t(fieldWord(name)) });
     const button = (act: "accept" | "reject", word: "sgAccept" | "sgReject") =>
       h(
@@ -61,12 +61,12 @@ export function createFieldWishes({ slots, t, now, mayWrite, open, decide }: Fie
     const mayDecide = !isChanged && mayWrite() && thread.may.includes("decide");
     const element = h(
       "div",
-      { class: "ed-field-wish", "data-wish": thread.id },
+      { class: "ed-field-suggestion", "data-field-suggestion": thread.id },
       h(
         "button",
-        { type: "button", class: "ed-field-wish-words", lang: "vi", title: label, onclick: () => open(thread.id) },
-        ...drawDiff(isChanged ? "" : wish.old, wish.new, t),
-        h("span", { class: "ed-field-wish-by" }, `${thread.author.name}, ${shortTime(thread.created_at)}`),
+        { type: "button", class: "ed-field-suggestion-words", lang: "vi", title: label, onclick: () => open(thread.id) },
+        ...drawDiff(isChanged ? "" : suggested.old, suggested.new, t),
+        h("span", { class: "ed-field-suggestion-by" }, `${thread.author.name}, ${shortTime(thread.created_at)}`),
       ),
       mayDecide && button("accept", "sgAccept"),
       mayDecide && button("reject", "sgReject"),
@@ -85,13 +85,13 @@ export function createFieldWishes({ slots, t, now, mayWrite, open, decide }: Fie
         place.sign = sign;
         if (place.isInline) place.element.parentElement?.append(place.list);
         place.list.hidden = here.length === 0;
-        place.element.classList.toggle("has-wishes", here.length > 0);
+        place.element.classList.toggle("has-field-suggestions", here.length > 0);
         const rest = here.length - MOST_SHOWN;
         const first = here[0];
         place.list.replaceChildren(
           ...here.slice(0, MOST_SHOWN).flatMap((thread) => one(thread, place.name) ?? []),
           ...(rest > 0 && first
-            ? [h("button", { type: "button", class: "ed-field-wish-more", onclick: () => open(first.id) }, t("fsMore", { n: rest }))]
+            ? [h("button", { type: "button", class: "ed-field-suggestion-more", onclick: () => open(first.id) }, t("fsMore", { n: rest }))]
             : []),
         );
       }
