@@ -18,7 +18,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from server.common import clock
-from server.common.workdays import last_day_over
+from server.common.workdays import is_over, last_day_over
 from server.registry.issuing.steps import ENDED as STEPS_ENDED
 from server.registry.models import ENDED as FORWARDINGS_ENDED
 from server.registry.models import (
@@ -36,19 +36,16 @@ _BOOK = (SearchKind.INCOMING, SearchKind.ATTACHED)
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """A deadline; `is_open` while something is still to be done by it. `is_work`: of
-    work on an incoming document, which a day off puts off."""
+    """A deadline; `is_open` while something is still to be done by it."""
 
     on: date
     is_open: bool
-    is_work: bool = False
 
     @property
     def is_over(self) -> bool:
-        """The day of the deadline itself is still in time."""
-        today = clock.today()
-        last = self.on <= last_day_over(today) if self.is_work else self.on < today
-        return self.is_open and last
+        """As in the lists: the day itself is in time, a day off ends with the next
+        working day."""
+        return self.is_open and is_over(self.on, clock.today())
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +66,14 @@ class Due:
     def over(self, today: date) -> Q:
         """Entries with something that this person has not done in time."""
         return self._where(
-            _open_line(Q(deadline__lt=today)),
+            _open_line(Q(deadline__lte=last_day_over(today))),
             _open_work(Q(due_on__lte=last_day_over(today))),
         )
 
     def within(self, today: date, last: date) -> Q:
-        """Entries with something to do from today to that day."""
+        """Entries with something to do that is in time, up to that day."""
         return self._where(
-            _open_line(Q(deadline__range=(today, last))),
+            _open_line(Q(deadline__gt=last_day_over(today), deadline__lte=last)),
             _open_work(Q(due_on__gt=last_day_over(today), due_on__lte=last)),
         )
 
@@ -132,7 +129,7 @@ class Due:
             for key, day, state in works.values_list("document_id", "due_on", "state"):
                 assert day is not None
                 is_open = state != ForwardingState.DONE
-                found.setdefault(key, []).append(Day(day, is_open, is_work=True))
+                found.setdefault(key, []).append(Day(day, is_open))
         return found
 
 

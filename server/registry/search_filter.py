@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from server.common import clock
 from server.common.errors import InvalidInput
+from server.common.workdays import last_day_over
 from server.registry.models import SearchKind, Urgency
 from server.registry.search import scope
 from server.registry.search_due import Due
@@ -132,14 +133,16 @@ def _deadline_words(asked: str) -> tuple[str, ...]:
 
 
 def _deadline_condition(shown: SearchFilter, due: Due) -> Q:
-    """The day of the deadline itself is still in time."""
+    """The day of the deadline itself is still in time; a day off ends with the next
+    working day, as it does in the lists."""
     today = clock.today()
+    over = last_day_over(today)
     if shown.deadline == "has":
         return Q(deadline__isnull=False) | due.ever()
     if shown.deadline == "over":
-        return Q(is_open=True, deadline__lt=today) | due.over(today)
+        return Q(is_open=True, deadline__lte=over) | due.over(today)
     last = today + timedelta(days=min(max(0, shown.days), _MOST_DAYS))
-    in_time = Q(is_open=True, deadline__range=(today, last))
+    in_time = Q(is_open=True, deadline__gt=over, deadline__lte=last)
     return in_time | due.within(today, last)
 
 

@@ -130,6 +130,26 @@ def test_what_is_done_refused_or_recalled_is_no_longer_due(
         assert received(cast.lanhdao, OVER) == []
 
 
+def test_a_day_off_is_kept_as_in_the_list_of_what_was_received(
+    cast: Any, sent: Any
+) -> None:
+    """Sunday 29/11: there is time until Monday, for the office's own list as well."""
+    sunday = date(2026, 11, 29)
+    sent(RecipientPlan(person=cast.sotttt.pk, deadline=sunday))
+    ours = (cast.vanthu, "outgoing")
+    with later(4):
+        assert received(cast.sotttt, SOON) == [sunday]
+        assert received(cast.sotttt, OVER) == []
+        assert [h.day and h.day.is_over for h in hits(ours[0], SOON, ours[1])] == [
+            False
+        ]
+        assert hits(ours[0], OVER, ours[1]) == []
+    with later(5):
+        assert received(cast.sotttt, SOON) == []
+        assert received(cast.sotttt, OVER) == [sunday]
+        assert [h.day and h.day.is_over for h in hits(ours[0], OVER, ours[1])] == [True]
+
+
 def test_a_unit_and_an_organisation_have_their_days_too(
     cast: Any, sent: Any, department_clerk: Any, incoming_register: Any
 ) -> None:
