@@ -51,6 +51,9 @@ class CopyIn(Schema):
     on_paper: bool = Field(
         False, description="for signing by hand, where the office signs digitally"
     )
+    is_second: bool = Field(
+        False, description="a copy in another book bears the same number: yes"
+    )
 
 
 class ReceivedCopyIn(Schema):
@@ -70,6 +73,7 @@ class ReceivedCopyIn(Schema):
     signer_position: Line = ""
     signer_authority: Line = ""
     on_paper: bool = False
+    is_second: bool = False
 
 
 class CopyOut(Schema):

@@ -33,6 +33,7 @@ from server.publishing.rules import rules_for
 from server.publishing.signing.carried import with_signature_pictures
 from server.publishing.signing.sign import Signing, sign_attachment
 from server.registry import register_events as events
+from server.registry.actions.duplicates import refuse_same_number
 from server.registry.actions.numbers import draw_number
 from server.registry.actions.outgoing import (
     OutgoingEntry,
@@ -75,7 +76,8 @@ class CopyPlan:
     Who signs is left empty for an electronic copy: the clerk does, with the key of the
     organisation. `on_paper` makes a copy for signing by hand also where the
     organisation signs digitally (Decree 30/2020, article 25.1). `parts` are those of
-    an extract, as `server.publishing.extracts` counts them.
+    an extract, as `server.publishing.extracts` counts them. `is_second` confirms that
+    another copy of the organisation, in another book, bears the same number.
     """
 
     register_id: UUID | str
@@ -87,6 +89,7 @@ class CopyPlan:
     signer_authority: str = ""
     on_paper: bool = False
     parts: frozenset[int] = frozenset()
+    is_second: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +112,8 @@ def make_copy(actor: User, document_id: UUID | str, plan: CopyPlan) -> DocumentC
     """A clerk of the issuing organisation makes a copy; its row and its file.
 
     Raises NotFound and NotAllowed through the doors, InvalidInput for an unusable plan,
-    Conflict (`recalled`, `no_true_copy`, and what numbers raise), Unavailable for keys
-    and time-stamps. No transaction may be open.
+    Conflict (`recalled`, `no_true_copy`, `duplicate_document`, and what numbers raise),
+    Unavailable for keys and time-stamps. No transaction may be open.
     """
     document, _keeps = access_distribution(actor, document_id, keep=True)
     register = access_register(actor, plan.register_id, keep=True).register
@@ -125,7 +128,7 @@ def make_copy(actor: User, document_id: UUID | str, plan: CopyPlan) -> DocumentC
     source = read_source(document, kind, plan.parts)
     signed = electronic_pages(source, register, kind) if is_electronic else None
     with transaction.atomic():
-        return _make(actor, register, source, entry, signed)
+        return _make(actor, register, source, entry, signed, plan.is_second)
 
 
 def _make(
@@ -134,6 +137,7 @@ def _make(
     source: Source,
     entry: OutgoingEntry,
     signed: bytes | None,
+    is_second: bool,
 ) -> DocumentCopy:
     # A recall waits for this copy, or is seen by it.
     document = OutgoingDocument.objects.select_for_update().get(pk=source.document.pk)
@@ -147,6 +151,7 @@ def _make(
         lambda number, notation: (
             signed or paper_pages(source, register, number, notation, entry)
         ),
+        is_second=is_second,
         source=document,
         is_electronic=signed is not None,
         parts=list(source.parts),
@@ -171,14 +176,17 @@ def write_copy(
     register: Register,
     entry: OutgoingEntry,
     pdf_of: Callable[[IssuedNumber, str], bytes],
+    *,
+    is_second: bool,
     **of: Any,
 ) -> DocumentCopy:
     """Draw the number, make the file for it, write row and copy; in the caller's
-    transaction. `of` says what was copied."""
+    transaction. `of` says what was copied. Raises Conflict `duplicate_document`."""
     kind = CopyKind(entry.document_type)
     number = draw_number(actor, register, kind, clock.today())
     notation = notation_in(register, kind, None)
     pdf = pdf_of(number, notation)
+    refuse_same_number(register, number, notation, is_second=is_second)
     row = write_row(
         actor,
         register,

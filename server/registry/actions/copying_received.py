@@ -170,6 +170,7 @@ def copy_received(
             lambda number, notation: (
                 signed or pages.on_paper(register, number, notation, entry)
             ),
+            is_second=plan.is_second,
             incoming=document,
             file=file,
             is_electronic=is_electronic,

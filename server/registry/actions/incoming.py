@@ -14,7 +14,6 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from server.accounts.models import User
@@ -22,6 +21,7 @@ from server.common import audit, clock, outbox, text
 from server.common.errors import Conflict
 from server.registry import register_events as events
 from server.registry.access import as_id
+from server.registry.actions.duplicates import refuse_same_document, same_document
 from server.registry.actions.numbers import draw_number
 from server.registry.actions.recipient_steps import report_settled
 from server.registry.document_types import name_of
@@ -39,9 +39,7 @@ from server.registry.models import (
     SUBJECT_LENGTH,
     Channel,
     IncomingDocument,
-    NumberState,
     OutgoingDocument,
-    Register,
     Urgency,
 )
 from server.registry.numbering.notation import identity_key, parse_number
@@ -107,24 +105,8 @@ def register_incoming(
     refuse_marked_fields(_texts(clean))
     number, notation = divide(clean.full_number)
     key = identity_key(number, notation, clean.issuer)
-    # The draw locks the counter first: two clerks with the same paper meet here.
     given = draw_number(actor, register, clean.document_type, clock.today())
-    earlier = None if is_second else same_document(register, key, clean.issued_on)
-    if earlier is not None:
-        raise Conflict(
-            _(
-                "Văn bản %(document)s của %(issuer)s đã vào sổ với số đến %(number)s "
-                "ngày %(day)s."
-            )
-            % {
-                "document": earlier.full_number,
-                "issuer": earlier.issuer,
-                "number": earlier.number,
-                "day": f"{earlier.arrived_on:%d/%m/%Y}",
-            },
-            code="duplicate_document",
-            fields={"full_number": _("Nếu đúng là văn bản khác, hãy xác nhận.")},
-        )
+    refuse_same_document(register, key, clean.issued_on, is_second=is_second)
     row = IncomingDocument(
         organisation_id=register.organisation_id,
         register=register,
@@ -220,22 +202,6 @@ def follow_up(
 def known_of(row: IncomingDocument) -> dict[str, Any]:
     """The fields of a FollowUp, as the row has them."""
     return {field.name: getattr(row, field.name) for field in fields(FollowUp)}
-
-
-def same_document(
-    register: Register, key: str, issued_on: date | None
-) -> IncomingDocument | None:
-    """The earliest row of this organisation with the same identity, if any. Where the
-    day of one of the two is not known, it may be the same."""
-    if not key:
-        return None
-    rows = IncomingDocument.objects.filter(
-        organisation_id=register.organisation_id, document_key=key
-    ).exclude(issued_number__state=NumberState.VOID)
-    if issued_on is not None:
-        of_that_year = Q(issued_on__year=issued_on.year)
-        rows = rows.filter(of_that_year | Q(issued_on__isnull=True))
-    return rows.order_by("created_at").first()
 
 
 def divide(full_number: str) -> tuple[str, str]:

@@ -18,9 +18,10 @@ from django.utils.translation import gettext_lazy as _
 
 from server.accounts.models import Unit, User
 from server.common import audit, clock, outbox, text
-from server.common.errors import AppError, Conflict, InvalidInput
+from server.common.errors import AppError, InvalidInput
 from server.registry import register_events as events
 from server.registry.access import as_id
+from server.registry.actions.duplicates import refuse_same_number, same_number
 from server.registry.actions.numbers import (
     draw_number,
     next_number,
@@ -39,7 +40,6 @@ from server.registry.models import (
     SUBJECT_LENGTH,
     Draft,
     IssuedNumber,
-    NumberState,
     OutgoingDocument,
     OutgoingState,
     Register,
@@ -113,25 +113,8 @@ def register_outgoing(
         number = draw_number(actor, register, entry.document_type, day)
     notation = notation_in(register, entry.document_type, _unit(register, unit_id))
     clean_entry(entry, number.issued_on)
-    if not is_second:
-        written = number_text(number.number, number.suffix)
-        full_number = full_number_of(register, written, notation, number.issued_on)
-        earlier = same_number(register, full_number, number.issued_on)
-        if earlier is not None:
-            raise _duplicate(earlier)
+    refuse_same_number(register, number, notation, is_second=is_second)
     return write_row(actor, register, number, entry, notation=notation)
-
-
-def same_number(
-    register: Register, full_number: str, issued_on: date
-) -> OutgoingDocument | None:
-    """The earliest document of this organisation and year that bears it already."""
-    rows = OutgoingDocument.objects.filter(
-        organisation_id=register.organisation_id,
-        full_number=full_number,
-        issued_on__year=issued_on.year,
-    ).exclude(issued_number__state=NumberState.VOID)
-    return rows.order_by("issued_on", "created_at").first()
 
 
 def duplicate_of(
@@ -158,19 +141,6 @@ def duplicate_of(
     except AppError:
         return None
     return same_number(register, full_number, day)
-
-
-def _duplicate(earlier: OutgoingDocument) -> Conflict:
-    told = {
-        "number": earlier.full_number,
-        "day": f"{earlier.issued_on:%d/%m/%Y}",
-        "subject": earlier.subject,
-    }
-    return Conflict(
-        _("Cơ quan đã có văn bản số %(number)s ngày %(day)s: “%(subject)s”.") % told,
-        code="duplicate_document",
-        fields={"number": _("Nếu đúng là văn bản khác, hãy xác nhận.")},
-    )
 
 
 def notation_in(register: Register, type_code: str, unit: Unit | None) -> str:

@@ -167,6 +167,7 @@ def _plan(request: HttpRequest) -> CopyPlan:
         on_paper=data.get("medium") == "paper",
         # Ticks that were left when another kind was chosen mean nothing.
         parts=_parts(data.getlist("parts")) if is_extract else frozenset(),
+        is_second=bool(data.get("is_second")),
         **signer,
     )
 

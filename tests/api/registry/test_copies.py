@@ -76,6 +76,28 @@ def test_a_copy_takes_the_next_number_of_its_own_book_and_a_row(
     assert row.draft is None
 
 
+def test_a_number_that_another_book_of_copies_gave_must_be_confirmed(
+    cast: Any, document: Any, book: Any, signed_in: Any
+) -> None:
+    first = make_copy(cast.vanthu, document.pk, plan(book))
+    second = RegisterPlan(name="Sổ bản sao hai", kind=RegisterKind.COPIES)
+    other = open_register(cast.vanthu, cast.office.pk, second)
+    with pytest.raises(Conflict) as refused:
+        make_copy(cast.vanthu, document.pk, plan(other))
+    assert refused.value.code == "duplicate_document"
+    assert nothing_was_drawn(other)
+    page = reverse("distribution", args=[document.pk])
+    act = reverse("document_copy", args=[document.pk])
+    browser = signed_in(cast.vanthu)
+    assert 'name="is_second"' in browser.get(page).content.decode()
+    form = {"register": str(other.pk), "kind": "SY", "signer_name": "Nguyễn Văn Phi"}
+    said = browser.post(act, form, follow=True).content.decode()
+    assert "Nếu đúng là văn bản khác, hãy xác nhận." in said
+    browser.post(act, {**form, "is_second": "1"})
+    again = DocumentCopy.objects.get(row__register=other)
+    assert again.row.full_number == first.row.full_number
+
+
 def test_kinds_of_copies_share_one_run_of_numbers(
     cast: Any, document: Any, book: Any
 ) -> None:
