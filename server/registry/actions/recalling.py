@@ -35,19 +35,19 @@ from server.registry.models import (
 )
 from server.registry.search.entries import index_outgoing
 from server.registry.search.received import close_received
-
-# What is corrected by a công văn, whatever it was itself.
-CORRECTION_TYPE = "CV"
+from server.registry.standing import SigningRight, Worker
 
 
 @transaction.atomic
 def recall(actor: User, document_id: UUID | str, reason: str) -> Recall:
-    """A clerk of the organisation, or the document's signer, takes it back.
+    """A clerk of the organisation takes it back, or who would sign it today: the signer
+    as long as the office lasts, or the holder of a mandate.
 
     Raises NotFound, NotAllowed, InvalidInput without a reason, Conflict `recalled`.
     """
     document, may_keep = access_distribution(actor, document_id)
-    if not may_keep and not is_signer(actor, document):
+    right = None if may_keep else right_to_recall(actor, document)
+    if not may_keep and right is None:
         raise NotAllowed(_("Chỉ văn thư hoặc người ký được thu hồi văn bản."))
     reason = clean_reason(reason)
     if not reason:
@@ -75,14 +75,27 @@ def recall(actor: User, document_id: UUID | str, reason: str) -> Recall:
         )
         for row in rows
     )
-    audit.record(actor, "outgoing.recalled", "outgoing", document.pk, reason=reason)
+    mandate = right.mandate if right else None
+    audit.record(
+        actor,
+        "outgoing.recalled",
+        "outgoing",
+        document.pk,
+        reason=reason,
+        on_behalf_of=str((mandate and mandate.principal_id) or ""),
+        form=mandate.form if mandate else "",
+    )
     add_record(actor, document, RecordKind.RECALLED, {"reason": reason})
     outbox.emit(events.OUTGOING_RECALLED, document.pk)
     return made
 
 
-def is_signer(actor: User, document: OutgoingDocument) -> bool:
-    return document.draft is not None and document.draft.signer_id == actor.pk
+def right_to_recall(actor: User, document: OutgoingDocument) -> SigningRight | None:
+    """Asked for anew at every act, as the right to sign is: who leads no more, or whose
+    mandate has ended, takes nothing back either. Few short queries."""
+    if document.draft is None:
+        return None
+    return Worker.of(actor).right_to_sign(document.draft)
 
 
 @transaction.atomic

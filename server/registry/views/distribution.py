@@ -28,8 +28,8 @@ from server.registry.actions.distribution import (
 from server.registry.actions.linked_drafts import begin_linked_draft, is_replaced
 from server.registry.actions.recalling import (
     confirm_recall_outside,
-    is_signer,
     recall,
+    right_to_recall,
 )
 from server.registry.issued_access import (
     access_distribution,
@@ -75,7 +75,8 @@ def distribution(request: HttpRequest, document_id: UUID) -> HttpResponse:
         "found": distribution_of(document, shown),
         "shown": shown,
         "may_keep": may_keep,
-        "may_recall": not is_recalled and (may_keep or is_signer(user, document)),
+        "may_recall": not is_recalled
+        and (may_keep or right_to_recall(user, document) is not None),
         "may_read": _may_read(request, document_id),
         "is_recalled": is_recalled,
         "asks_to_confirm": is_recalled or document.state == OutgoingState.REPLACED,
