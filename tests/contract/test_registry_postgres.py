@@ -1,8 +1,9 @@
-"""Who finds what, over pages and API, on PostgreSQL too.
+"""Who finds what and what stands in which list, over pages and API, on PostgreSQL too.
 
 `test_search_index.py` proves that both databases find the same words; here the same
-rights and filters as on SQLite are asked, because they are a part of each database's
-own query. In a process of its own: Django knows one database in a process.
+claims as on SQLite are asked where a database's own query is a part of them: rights and
+filters of the search, parts and order of lists, books by the run of their numbers, what
+two write at once. In processes of their own: Django knows one database in a process.
 """
 
 from __future__ import annotations
@@ -19,15 +20,28 @@ from tests.support.servers import PostgresServer
 pytestmark = [pytest.mark.server, pytest.mark.postgres]
 PROJECT = Path(__file__).resolve().parents[2]
 REGISTRY = "tests/api/registry"
-CLAIMS = (
-    "test_search",
-    "test_search_pages",
-    "test_received_search",
-    "test_attached_search",
-    "test_attached_files",
-    "test_due_search",
-    "test_sent_here",
-)
+CLAIMS = {
+    "search": (
+        "test_search",
+        "test_search_pages",
+        "test_received_search",
+        "test_attached_search",
+        "test_attached_files",
+        "test_due_search",
+        "test_sent_here",
+    ),
+    "lists": (
+        "test_recall_reaches",
+        "test_who_may_recall",
+        "test_sent_by_hand",
+        "test_received_copies",
+        "test_incoming_years",
+        "test_book_forms",
+        "test_books",
+        "test_same_number",
+        "test_who_may_still_sign",
+    ),
+}
 PATIENCE_S = 900
 
 
@@ -36,15 +50,16 @@ def _without_worker() -> dict[str, str]:
     return {k: v for k, v in os.environ.items() if not k.startswith("PYTEST_XDIST_")}
 
 
-def test_everybody_finds_the_same_on_postgresql(
-    postgres_server: PostgresServer,
+@pytest.mark.parametrize("part", list(CLAIMS))
+def test_the_same_holds_on_postgresql(
+    postgres_server: PostgresServer, part: str
 ) -> None:
-    name = "registry_search"
+    name = f"registry_{part}"
     url = postgres_server.create_database(name)
     done = subprocess.run(
         [
             *(sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"),
-            *(f"{REGISTRY}/{claim}.py" for claim in CLAIMS),
+            *(f"{REGISTRY}/{claim}.py" for claim in CLAIMS[part]),
         ],
         env={**_without_worker(), "TESTS_DATABASE_URL": url},
         cwd=PROJECT,
