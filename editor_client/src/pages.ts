@@ -22,6 +22,7 @@ import "./pages/opinions.css";
 import "@tabler/core/dist/js/tabler.esm.min.js";
 import htmx from "htmx.org";
 import * as copying from "./pages/copying";
+import * as deadlines from "./pages/deadlines";
 import * as dialogs from "./pages/dialogs";
 import * as notices from "./pages/notices";
 import * as once from "./pages/once";
@@ -42,6 +43,7 @@ declare global {
 upgraded.listen();
 window.htmx = htmx;
 notices.listen();
+deadlines.listen();
 dialogs.listen();
 copying.listen();
 uploads.listen();

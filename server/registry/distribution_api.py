@@ -29,6 +29,7 @@ from server.registry.distribution_schemas import (
     RecipientOut,
     RecipientsIn,
     ReportIn,
+    SentIn,
 )
 from server.registry.issue_schemas import IssuedOut
 from server.registry.issued_access import access_distribution, access_recipient
@@ -105,6 +106,20 @@ def recipient_chase(
     chased = distribution.chase(user, document_id, body.recipients, body.note)
     document, _keeps = access_distribution(user, document_id)
     return _shown(document, [row.pk for row in chased])
+
+
+@router.post("/outgoing-documents/{uuid:document_id}/sent", response=list[RecipientOut])
+def recipient_sent(
+    request: HttpRequest, document_id: UUID, body: SentIn
+) -> list[RecipientOut]:
+    """Note that those in the state `to_send` were sent it: on paper, by e-mail, over
+    the exchange. Answers whom."""
+    user = caller(request)
+    sent = distribution.report_sent(
+        user, document_id, body.note, channels=body.channels
+    )
+    document, _keeps = access_distribution(user, document_id)
+    return _shown(document, [row.pk for row in sent])
 
 
 @router.post("/outgoing-documents/{uuid:document_id}/recall", response=IssuedOut)

@@ -10,7 +10,12 @@ from ninja import Schema
 from pydantic import Field
 
 from server.registry.document_types import name_of
-from server.registry.issue_schemas import DigestsOut, RecipientIn, RecipientPlanOut
+from server.registry.issue_schemas import (
+    ChannelName,
+    DigestsOut,
+    RecipientIn,
+    RecipientPlanOut,
+)
 from server.registry.models import (
     OutgoingState,
     Recipient,
@@ -34,6 +39,13 @@ class ChaseIn(Strict):
     """Without `recipients` all who are waited for are chased."""
 
     recipients: list[UUID] | None = None
+    note: Reason = ""
+
+
+class SentIn(Strict):
+    """Without `channels` all who wait for it were sent it."""
+
+    channels: list[ChannelName] | None = None
     note: Reason = ""
 
 

@@ -39,7 +39,7 @@ class RecipientIn(Strict):
     channel: ChannelName = "in_app"
     address: Line = ""
     purpose: Line = ""
-    must_act: bool = False
+    must_act: bool = Field(False, description="yes: `deadline` must be given")
     deadline: date | None = Field(None, description="the last day that is in time")
 
     def plan(self) -> RecipientPlan:
@@ -58,6 +58,9 @@ class PreviewIn(Strict):
     archive_unit: Line = ""
     copies: Count | None = None
     note: Line = ""
+    is_second: bool = Field(
+        False, description="another document bears the same number: yes"
+    )
 
     def plan(self) -> IssuePlan:
         return IssuePlan(
@@ -70,6 +73,7 @@ class PreviewIn(Strict):
             archive_unit=self.archive_unit,
             copies=self.copies,
             note=self.note,
+            is_second=self.is_second,
         )
 
 
@@ -100,11 +104,16 @@ class FirstListOut(Schema):
 
     recipients: list[RecipientPlanOut]
     archive_unit: str
+    offered: date | None = Field(
+        description="the deadline in the list that is only offered: nobody named one"
+    )
 
     @classmethod
     def of(cls, found: FirstList) -> FirstListOut:
         lines = [RecipientPlanOut.of(plan) for plan in found.recipients]
-        return cls(recipients=lines, archive_unit=found.archive_unit)
+        return cls(
+            recipients=lines, archive_unit=found.archive_unit, offered=found.offered
+        )
 
 
 class RefusalOut(Schema):

@@ -62,6 +62,15 @@ def issue(dao: Desk) -> None:
     lines = dao.page.locator("#recipients > li")
     expect(lines.filter(has_text="Phòng Tổng hợp")).to_have_count(1)
     expect(lines.first).to_contain_text("Sở Thông tin và Truyền thông")
+    # Whoever must act is offered a day; without one nothing is sent.
+    for line in (lines.first, lines.filter(has_text="Phòng Tổng hợp")):
+        line.get_by_label("Cần giải quyết").check()
+        day = line.get_by_label("Hạn giải quyết")
+        expect(day).to_have_value(re.compile(r"\d{4}-\d\d-\d\d"))
+    day.fill("")
+    press(dao, "Phát hành")
+    expect(day).to_be_focused()
+    line.get_by_label("Cần giải quyết").uncheck()
     press(dao, "Phát hành")
     done(dao, "328/VPUBND-HCTC")
 
@@ -109,8 +118,16 @@ def test_the_sample_letter_goes_the_whole_way(office: Office, person: Person) ->
     assert "328" in words.split()
 
     dao.page.reload()
-    row = dao.page.locator(".dt-recipient-states > li").first
+    rows = dao.page.locator(".dt-recipient-states > li")
+    row = rows.first
     expect(row).to_contain_text("Đã xem")
+    on_paper = rows.filter(has_text="Bản giấy")
+    expect(on_paper.first.locator(".dt-state")).to_have_text("Chờ gửi")
+    dao.page.get_by_role("button", name=re.compile("^Ghi nhận đã gửi")).click()
+    done(dao, "Đã ghi nhận gửi")
+    expect(on_paper.first.locator(".dt-state")).to_have_text("Đã gửi")
+    waiting = rows.locator(".dt-state", has_text="Chờ gửi")
+    expect(waiting).to_have_count(0)
     press(man, "Tiếp nhận và vào sổ")
     done(man, "số đến 212")
     dao.page.reload()

@@ -90,12 +90,13 @@ def office() -> tuple[Any, Any, list[Any]]:
 
 
 def issue_one(clerk: Any, register: Any, draft: Any) -> Any:
+    from server.common import clock
     from server.registry.actions.issuing import issue
     from server.registry.issuing.plan import RecipientPlan
     from tests.support.issuing import plan_for
 
     outside = RecipientPlan(name="Đảng ủy phường", channel="paper")
-    here = RecipientPlan(unit=draft.unit_id, must_act=True)
+    here = RecipientPlan(unit=draft.unit_id, must_act=True, deadline=clock.today())
     return issue(clerk, draft.pk, plan_for(draft, register, here, outside))
 
 

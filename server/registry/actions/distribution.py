@@ -6,7 +6,7 @@ let a recipient step back, nor tell a step that the person's door does not open.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -21,8 +21,12 @@ from server.registry import register_events as events
 from server.registry.access import as_id
 from server.registry.actions.incoming import IncomingEntry, register_incoming
 from server.registry.actions.process import clean_reason
-from server.registry.actions.recipient_steps import lock_recipient, move_recipient
-from server.registry.actions.sending import send_to
+from server.registry.actions.recipient_steps import (
+    lock_recipient,
+    move_recipient,
+    move_to_sent,
+)
+from server.registry.actions.sending import goes_at_once, note_sent, send_to
 from server.registry.document_types import incoming_types
 from server.registry.issued_access import (
     access_distribution,
@@ -176,10 +180,14 @@ def report_outside(
 
 @transaction.atomic
 def report_sent(
-    actor: User, document_id: UUID | str, note: str = ""
+    actor: User,
+    document_id: UUID | str,
+    note: str = "",
+    *,
+    channels: Collection[str] | None = None,
 ) -> list[Recipient]:
-    """Our clerk has sent it to all who wait for it. Raises Conflict `wrong_state` when
-    nobody does, `recalled`."""
+    """Our clerk has sent it to all who wait for it, or to those of these channels.
+    Raises Conflict `wrong_state` when nobody does, `recalled`."""
     document, _keeps = access_distribution(actor, document_id, keep=True)
     document = OutgoingDocument.objects.select_for_update().get(pk=document.pk)
     if document.state == OutgoingState.RECALLED:
@@ -188,11 +196,12 @@ def report_sent(
     waiting = document.recipients.select_for_update().filter(
         state=RecipientState.TO_SEND
     )
+    if channels is not None:
+        waiting = waiting.filter(channel__in=channels)
     rows = list(waiting)
     if not rows:
         raise Conflict(_("Không còn nơi nhận nào chờ gửi."), code="wrong_state")
-    for row in rows:
-        move_recipient(actor, row, RecipientState.SENT, note)
+    move_to_sent(actor, document, rows, note)
     return rows
 
 
@@ -203,12 +212,16 @@ def add_recipients(
     """Send the issued document to more. Nobody is ever taken off a list.
 
     Raises InvalidInput for an unusable line or one that has it already, Conflict
-    `recalled`.
+    `recalled`, and `replaced`: the document in its place goes to them.
     """
     document, _keeps = access_distribution(actor, document_id, keep=True)
     document = OutgoingDocument.objects.select_for_update().get(pk=document.pk)
     if document.state == OutgoingState.RECALLED:
         raise recalled()
+    if document.state == OutgoingState.REPLACED:
+        raise Conflict(
+            _("Văn bản đã được thay thế bằng văn bản khác."), code="replaced"
+        )
     clean = clean_recipients(plans, document.issued_on)
     have = list(document.recipients.all())
     taken = {
@@ -226,6 +239,8 @@ def add_recipients(
             )
     first = max((r.position for r in have), default=0) + 1
     made = send_to(actor, document, clean, first_position=first)
+    if any(map(goes_at_once, clean)):
+        note_sent(document)
     audit.record(
         actor,
         "outgoing.recipients_added",

@@ -19,18 +19,24 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from server.accounts.models import User
-from server.common import audit, clock, outbox, providers
+from server.common import audit, outbox, providers
 from server.common.errors import Conflict, Unavailable
 from server.registry import events as draft_events
 from server.registry import register_events as events
 from server.registry.abilities import Action
 from server.registry.access import access_draft
+from server.registry.actions.duplicates import refuse_same_number
 from server.registry.actions.incoming_answers import link_answer_of
 from server.registry.actions.numbers import draw_number, use_reserved
 from server.registry.actions.outgoing import write_row
 from server.registry.actions.process import locked_draft, move_draft
 from server.registry.actions.records import add_record
-from server.registry.actions.sending import link_document, lock_target, send_to
+from server.registry.actions.sending import (
+    first_day_sent,
+    link_document,
+    lock_targets,
+    send_to,
+)
 from server.registry.actions.voiding import settle
 from server.registry.issuing.files import Files, Given, make_files, needs_network
 from server.registry.issuing.plan import IssuePlan, clean_recipients
@@ -80,7 +86,7 @@ def issue(actor: User, draft_id: UUID | str, plan: IssuePlan) -> OutgoingDocumen
 
     Raises NotFound and NotAllowed through the doors, Conflict (`wrong_state`,
     `content_changed`, `not_signed`, `number_moved`, `date_moved`, `before_approval`,
-    and what numbers raise),
+    `duplicate_document` when it is not confirmed, and what numbers raise),
     InvalidInput for an unusable plan or letterhead, Unavailable for keys, time-stamps
     and (`numbers_busy`) when others take each number before the file is stamped.
     """
@@ -190,14 +196,15 @@ def _write(
     drawn: _Drawn,
     number: IssuedNumber,
 ) -> OutgoingDocument:
-    lock_target(draft)
+    lock_targets(draft)
+    refuse_same_number(ready.register, number, ready.notation, is_second=plan.is_second)
     entry = replace(
         ready.entry,
         archive_unit=plan.archive_unit,
         copies=plan.copies,
         note=plan.note,
         pages=drawn.files.pages,
-        sent_on=clock.today(),
+        sent_on=first_day_sent(plan.recipients),
     )
     document = write_row(
         actor, ready.register, number, entry, notation=ready.notation, draft=draft

@@ -8,9 +8,12 @@ tell the sender what the receiver's people write to each other.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from server.accounts.models import User
 from server.common import audit, clock, outbox
 from server.registry import register_events as events
+from server.registry.actions.sending import note_sent, tell_late
 from server.registry.issuing.steps import may_follow
 from server.registry.models import (
     IncomingDocument,
@@ -44,7 +47,11 @@ def move_recipient(
     """The caller holds the row, see `lock_recipient`, and has asked the table of steps.
     `more` are other fields of the row to be saved."""
     now = clock.now()
-    first_look = row.opened_at is None and row.is_here
+    is_on_the_way = target in (RecipientState.SENT, RecipientState.DELIVERED)
+    first_look = row.opened_at is None and row.is_here and not is_on_the_way
+    was_waiting = row.state == RecipientState.TO_SEND
+    if was_waiting:
+        note_sent(row.document)
     row.state, row.state_at, row.state_by = target, now, actor
     if first_look:
         row.opened_at = now
@@ -55,6 +62,8 @@ def move_recipient(
     RecipientStep.objects.create(
         recipient=row, kind=target, note=note, by=actor, at=now
     )
+    if was_waiting:
+        tell_late(actor, row.document, [row])
     index_outgoing(row.document)
     readdress_received(row.document)
     audit.record(
@@ -72,6 +81,38 @@ def move_recipient(
         document=str(row.document_id),
         state=target.value,
     )
+
+
+def move_to_sent(
+    actor: User, document: OutgoingDocument, rows: Sequence[Recipient], note: str
+) -> None:
+    """Many lines at once, which a province's letter has, in a few statements; the
+    search finds them as before. The caller holds document and rows."""
+    now = clock.now()
+    for row in rows:
+        row.state, row.state_at, row.state_by = RecipientState.SENT, now, actor
+        row.sent_at = now
+    changed = ["state", "state_at", "state_by", "sent_at"]
+    Recipient.objects.bulk_update(rows, changed)
+    RecipientStep.objects.bulk_create(
+        RecipientStep(
+            recipient=row, kind=RecipientState.SENT, note=note, by=actor, at=now
+        )
+        for row in rows
+    )
+    note_sent(document)
+    tell_late(actor, document, rows)
+    audit.record(
+        actor,
+        "outgoing.sent",
+        "outgoing",
+        document.pk,
+        names=[row.name for row in rows],
+        note=note,
+    )
+    moved = {"document": str(document.pk), "state": RecipientState.SENT.value}
+    for row in rows:
+        outbox.emit(events.RECIPIENT_MOVED, row.pk, **moved)
 
 
 def report_taken_up(actor: User, incoming: IncomingDocument) -> None:

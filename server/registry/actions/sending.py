@@ -7,6 +7,7 @@ the moment it is committed; for others the clerk reports what became of it.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from server.accounts.models import User
 from server.common import audit, clock, outbox
@@ -16,7 +17,9 @@ from server.registry.issuing.plan import RecipientPlan
 from server.registry.models import (
     DocumentLink,
     Draft,
+    DraftAnswers,
     DraftLink,
+    IncomingDocument,
     LinkKind,
     OutgoingDocument,
     OutgoingState,
@@ -67,7 +70,11 @@ def send_to(
             purpose=plan.purpose,
             must_act=plan.must_act,
             deadline=plan.deadline,
-            state=_first_state(plan),
+            state=(
+                RecipientState.DELIVERED
+                if goes_at_once(plan)
+                else RecipientState.TO_SEND
+            ),
             state_at=now,
             state_by=actor,
             sent_at=now,
@@ -84,21 +91,37 @@ def send_to(
     return made
 
 
-def _first_state(plan: RecipientPlan) -> RecipientState:
-    """Nothing here sends an e-mail or speaks to the exchange: the clerk does, and says
-    so."""
-    if plan.channel in (RecipientChannel.EMAIL, RecipientChannel.EXCHANGE):
-        return RecipientState.TO_SEND
-    is_in_app = plan.is_here and plan.channel == RecipientChannel.IN_APP
-    return RecipientState.DELIVERED if is_in_app else RecipientState.SENT
+def goes_at_once(plan: RecipientPlan) -> bool:
+    """Nothing here posts a letter, sends an e-mail or speaks to the exchange: the clerk
+    does, and says so."""
+    return plan.is_here and plan.channel == RecipientChannel.IN_APP
 
 
-def lock_target(draft: Draft) -> None:
-    """Hold what the draft replaces or corrects before the chain is held, as a recall
-    does: two acts that take the same rows must take them in the same order."""
+def first_day_sent(plans: Sequence[RecipientPlan]) -> date | None:
+    """ "Ngày chuyển" of the book: the day of the issue, unless all of it waits for the
+    clerk. Without a list, the clerk hands it over."""
+    waits = bool(plans) and not any(map(goes_at_once, plans))
+    return None if waits else clock.today()
+
+
+def note_sent(document: OutgoingDocument) -> None:
+    """The first of it that was sent says the day in the book, if nobody has. The caller
+    holds the row."""
+    if document.sent_on is None:
+        document.sent_on = clock.today()
+        document.save(update_fields=["sent_on"])
+
+
+def lock_targets(draft: Draft) -> None:
+    """Hold what the draft replaces, corrects or answers before books and chain are
+    held, as a recall and a copy do: two acts that take the same rows must take them in
+    the same order."""
     link = DraftLink.objects.filter(draft=draft).first()
     if link is not None:
         OutgoingDocument.objects.select_for_update().filter(pk=link.document_id).first()
+    answered = DraftAnswers.objects.filter(draft=draft).values("document")
+    documents = IncomingDocument.objects.select_for_update()
+    list(documents.filter(pk__in=answered).order_by("pk").values_list("pk"))
 
 
 def link_document(actor: User, draft: Draft, document: OutgoingDocument) -> None:
@@ -134,14 +157,37 @@ def link_document(actor: User, draft: Draft, document: OutgoingDocument) -> None
     outbox.emit(event, target.pk, by_document=str(document.pk))
 
 
+def tell_late(
+    actor: User, document: OutgoingDocument, rows: Sequence[Recipient]
+) -> None:
+    """What was sent only now was replaced or corrected meanwhile: whoever gets it is
+    told and asked as those before. The caller holds document and rows."""
+    if document.state not in (OutgoingState.REPLACED, OutgoingState.CORRECTED):
+        return
+    links = DocumentLink.objects.filter(target=document).select_related("source")
+    for link in links.order_by("at", "pk"):
+        _tell(actor, document, LinkKind(link.kind), link.source, rows)
+
+
 def _tell_recipients(
     actor: User, target: OutgoingDocument, kind: LinkKind, document: OutgoingDocument
 ) -> None:
-    """A step on every line that was sent; whoever got what was replaced is asked to
-    confirm that it knows. A recall has asked already, for more."""
-    replaced = kind is LinkKind.REPLACES
+    """Every line that was sent."""
     rows = Recipient.objects.select_for_update().filter(document=target)
-    rows = rows.exclude(state=RecipientState.TO_SEND)
+    sent = list(rows.exclude(state=RecipientState.TO_SEND))
+    _tell(actor, target, kind, document, sent)
+
+
+def _tell(
+    actor: User,
+    target: OutgoingDocument,
+    kind: LinkKind,
+    document: OutgoingDocument,
+    rows: Sequence[Recipient],
+) -> None:
+    """A step on each; whoever got what was replaced is asked to confirm that it knows.
+    A recall has asked already, for more."""
+    replaced = kind is LinkKind.REPLACES
     now = clock.now()
     RecipientStep.objects.bulk_create(
         RecipientStep(
@@ -154,4 +200,6 @@ def _tell_recipients(
         for row in rows
     )
     if replaced and target.state != OutgoingState.RECALLED:
-        rows.update(recall_state=RecallState.ASKED)
+        for row in rows:
+            row.recall_state = RecallState.ASKED
+        Recipient.objects.bulk_update(rows, ["recall_state"])

@@ -38,15 +38,18 @@ class KnownNames:
 
 @dataclass(frozen=True, slots=True)
 class FirstList:
+    """`offered` is the day that stands in the list where nobody has named one."""
+
     recipients: tuple[RecipientPlan, ...]
     archive_unit: str
+    offered: date | None = None
 
 
 def first_list(
     fields: Fields, known: KnownNames, deadline: date | None = None
 ) -> FirstList:
-    """The addressees must act, by the draft's own `deadline` if it has one; the others
-    are informed. Each stands once."""
+    """The addressees must act, by `deadline`; the others are informed. Each stands
+    once."""
     found: dict[tuple[object, ...], RecipientPlan] = {}
     archive_unit = ""
     for line in _lines(fields.addressees):

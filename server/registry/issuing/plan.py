@@ -15,6 +15,7 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
 
 from server.accounts.models import Organisation, Unit, User
+from server.common import clock
 from server.common.errors import InvalidInput
 from server.registry.entry_fields import Checker
 from server.registry.models import (
@@ -25,13 +26,16 @@ from server.registry.models import (
 )
 
 MAX_RECIPIENTS = 500
+# As many names as one reads in a message.
+MOST_NAMED = 3
 
 
 @dataclass(frozen=True, slots=True)
 class RecipientPlan:
     """One line of the list: at most one of the three ids, or a name from outside.
 
-    `deadline` is the last day on which the recipient's action is in time.
+    `deadline` is the last day on which the recipient's action is in time; whoever must
+    act has one.
     """
 
     name: str = ""
@@ -61,7 +65,8 @@ class IssuePlan:
 
     `expected` is the number that the preview showed ("328"); empty: whichever comes
     next. So is `expected_on` the date that it showed. `number_id` names a reserved
-    number to use instead.
+    number to use instead. `is_second` confirms that another document of the
+    organisation bears the same number.
     """
 
     register_id: UUID
@@ -73,6 +78,7 @@ class IssuePlan:
     archive_unit: str = ""
     copies: int | None = None
     note: str = ""
+    is_second: bool = False
 
 
 def clean_recipients(
@@ -81,7 +87,8 @@ def clean_recipients(
     """With names filled in from the system. At most three queries.
 
     Raises InvalidInput naming the line and the fault; an id that is unknown, a line
-    that stands twice, and a deadline before the day of issue are faults.
+    that stands twice, a deadline that is past, and none for somebody who must act are
+    faults.
     """
     if len(recipients) > MAX_RECIPIENTS:
         raise InvalidInput(
@@ -89,15 +96,35 @@ def clean_recipients(
             fields={"recipients": _("Hãy chia thành nhóm hoặc đơn vị lớn hơn.")},
         )
     names = _names(recipients)
+    # A held number may be of an earlier day, and a list grows later.
+    first_day = max(issued_on, clock.today())
     seen: dict[tuple[object, ...], int] = {}
     found = []
     for number, line in enumerate(recipients, start=1):
-        clean = _cleaned(line, names, issued_on, number)
+        clean = _cleaned(line, names, first_day, number)
         if clean.key in seen:
             raise _fault(number, clean.name, _("Nơi nhận này đứng hai lần."))
         seen[clean.key] = number
         found.append(clean)
+    _refuse_open_ended(
+        [line.name for line in found if line.must_act and not line.deadline]
+    )
     return tuple(found)
+
+
+def _refuse_open_ended(names: Sequence[str]) -> None:
+    """Who must act and has no day is late with nothing and chased for everything."""
+    if not names:
+        return
+    said = ", ".join(f"“{name[:60]}”" for name in names[:MOST_NAMED])
+    if len(names) > MOST_NAMED:
+        said = _("%(names)s và %(more)s nơi khác") % {
+            "names": said,
+            "more": len(names) - MOST_NAMED,
+        }
+    message = _("Cần giải quyết mà chưa có hạn: %(names)s.") % {"names": said}
+    mend = _("Hãy ghi hạn cho từng nơi, hoặc bỏ chọn “Cần giải quyết”.")
+    raise InvalidInput(message, code="bad_recipient", fields={"recipients": mend})
 
 
 def _names(recipients: Sequence[RecipientPlan]) -> dict[UUID, str]:
@@ -118,7 +145,7 @@ def _names(recipients: Sequence[RecipientPlan]) -> dict[UUID, str]:
 
 
 def _cleaned(
-    line: RecipientPlan, names: dict[UUID, str], issued_on: date, number: int
+    line: RecipientPlan, names: dict[UUID, str], first_day: date, number: int
 ) -> RecipientPlan:
     ids = [key for key in (line.organisation, line.unit, line.person) if key]
     if len(ids) > 1 or (ids and ids[0] not in names):
@@ -134,8 +161,8 @@ def _cleaned(
         deadline=check.not_before(
             "deadline",
             line.deadline,
-            issued_on,
-            _("Hạn đứng trước ngày phát hành."),
+            first_day,
+            _("Hạn này đã qua."),
         ),
     )
     if not clean.name:

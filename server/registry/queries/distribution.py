@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -41,10 +42,12 @@ class ListLine:
 
 @dataclass(frozen=True, slots=True)
 class Distribution:
-    """`lines` are those that are shown; the counts are of the whole list."""
+    """`lines` are those that are shown; the counts are of the whole list. `to_send`: by
+    channel, how many wait until the clerk has sent it."""
 
     lines: tuple[ListLine, ...]
     counts: dict[str, int]
+    to_send: tuple[tuple[RecipientChannel, int], ...]
     recall: Recall | None
     replaces: DocumentLink | None
     replaced_by: Sequence[DocumentLink]
@@ -69,6 +72,7 @@ def distribution_of(document: OutgoingDocument, shown: Shown) -> Distribution:
     return Distribution(
         lines=tuple(line for line in lines if holds[shown](line)),
         counts={name.value: sum(map(held, lines)) for name, held in holds.items()},
+        to_send=_waiting_by_channel(lines),
         recall=Recall.objects.filter(document=document).select_related("by").first(),
         replaces=DocumentLink.objects.filter(source=document)
         .select_related("target")
@@ -77,6 +81,17 @@ def distribution_of(document: OutgoingDocument, shown: Shown) -> Distribution:
             DocumentLink.objects.filter(target=document).select_related("source")
         ),
     )
+
+
+def _waiting_by_channel(
+    lines: Sequence[ListLine],
+) -> tuple[tuple[RecipientChannel, int], ...]:
+    waiting = Counter(
+        line.recipient.channel
+        for line in lines
+        if line.recipient.state == RecipientState.TO_SEND
+    )
+    return tuple((c, waiting[c]) for c in RecipientChannel if waiting[c])
 
 
 def count_told_by_hand(document: OutgoingDocument) -> int:

@@ -22,13 +22,15 @@ from server.publishing.letterhead import number_line
 from server.publishing.rules import rules_for
 from server.registry.abilities import Action
 from server.registry.access import access_draft
+from server.registry.actions.duplicates import bears_it_already, same_number
+from server.registry.actions.linked_drafts import CORRECTION_TYPE, is_replaced
 from server.registry.actions.outgoing import (
     OutgoingEntry,
     clean_entry,
     full_number_of,
     notation_in,
-    same_number,
 )
+from server.registry.document_types import name_of
 from server.registry.issuing.files import Given, numbered_pdf
 from server.registry.issuing.lines import FirstList, KnownNames, continued, first_list
 from server.registry.issuing.plan import (
@@ -37,10 +39,12 @@ from server.registry.issuing.plan import (
     clean_recipients,
 )
 from server.registry.issuing.preparation import Preparation, day_of, prepare
+from server.registry.issuing.terms import offered_deadline
 from server.registry.models import (
     Draft,
     DraftLink,
     LinkKind,
+    OutgoingDocument,
     Recipient,
     RecipientChannel,
     Register,
@@ -53,8 +57,6 @@ from server.registry.texts import committed
 from server.registry.workflow.table import Act, Row, verdict
 
 T = TypeVar("T")
-# As many names as one reads in a warning.
-MOST_NAMED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,8 @@ class IssuePreview:
     """`refusal` is the first thing that stands against the issue, None when it may be.
 
     `digest` is what the plan must name as `seen`, `given.number` as `expected`.
-    `recipients` are cleaned, or as they came when the refusal is about them.
+    `recipients` are cleaned, or as they came when the refusal is about them. `same`
+    bears the number already; then the plan must confirm it (`is_second`).
     """
 
     register: Register
@@ -75,6 +78,7 @@ class IssuePreview:
     refusal: AppError | None
     recipients: tuple[RecipientPlan, ...]
     digest: str
+    same: OutgoingDocument | None
 
 
 def preview_issue(actor: User, draft_id: UUID | str, plan: IssuePlan) -> IssuePreview:
@@ -108,6 +112,9 @@ def preview_issue(actor: User, draft_id: UUID | str, plan: IssuePlan) -> IssuePr
         lambda: full_number_of(ready.register, ready.guess.number, ready.notation, day),
         ready.guess.number,
     )
+    same = same_number(ready.register, number, day)
+    if same is not None and not plan.is_second:
+        refusals.append(bears_it_already(same))
     return IssuePreview(
         register=ready.register,
         given=ready.guess,
@@ -119,6 +126,7 @@ def preview_issue(actor: User, draft_id: UUID | str, plan: IssuePlan) -> IssuePr
         refusal=next(iter(refusals), None),
         recipients=tuple(recipients),
         digest=ready.text.digest,
+        same=same,
     )
 
 
@@ -137,7 +145,7 @@ def suggested_list(draft: Draft) -> FirstList:
 
     A name that two organisations or two units bear is left as words: nobody may guess
     which of them is meant. What replaces or corrects a document goes to whoever got
-    that one.
+    that one. Whoever must act is offered the draft's own day, or a usual one.
     """
     organisations = Organisation.objects.values_list("name", "pk")
     units = Unit.objects.filter(organisation=draft.organisation)
@@ -147,15 +155,18 @@ def suggested_list(draft: Draft) -> FirstList:
     )
     fields = committed(draft.pk).content.fields
     said, today = day_of(fields.deadline), clock.today()
-    deadline = said if said and said >= today else None
+    own = said if said and said >= today else None
+    deadline = own or offered_deadline(fields.urgency, today)
     first = first_list(fields, known, deadline)
-    return continued(first, _earlier_list(draft, deadline))
+    whole = continued(first, _earlier_list(draft, deadline))
+    is_offered = any(line.deadline == deadline for line in whole.recipients)
+    return replace(whole, offered=deadline if is_offered and own is None else None)
 
 
-def _earlier_list(draft: Draft, deadline: date | None) -> tuple[RecipientPlan, ...]:
+def _earlier_list(draft: Draft, deadline: date) -> tuple[RecipientPlan, ...]:
     """As whoever got the earlier document gets this one. A day that is past is nobody's
-    deadline: the new draft's own takes its place. A correction asks nobody to do the
-    work again."""
+    deadline: the new one takes its place. A correction asks nobody to do the work
+    again."""
     link = DraftLink.objects.filter(draft=draft).first()
     if link is None:
         return ()
@@ -177,7 +188,7 @@ def _earlier_list(draft: Draft, deadline: date | None) -> tuple[RecipientPlan, .
     )
 
 
-def _still_ahead(row: Recipient, otherwise: date | None) -> date | None:
+def _still_ahead(row: Recipient, otherwise: date) -> date:
     day = row.deadline
     return day if day and day >= clock.today() else otherwise
 
@@ -208,37 +219,26 @@ def _warnings(
     recipients: Iterable[RecipientPlan],
 ) -> Iterator[str]:
     """What the clerk should look at twice. Three queries at most."""
-    yield from _about_link(draft)
+    yield from _about_link(draft, ready)
     yield from _about_notation(draft, ready, number)
     yield from _about_fields(ready)
-    same = same_number(ready.register, number, ready.guess.issued_on)
-    if same is not None:
-        yield _("Cơ quan đã có văn bản số %(number)s ngày %(day)s trong năm nay.") % {
-            "number": number,
-            "day": f"{same.issued_on:%d/%m/%Y}",
-        }
     yield from _about_recipients(list(recipients))
 
 
-def _about_deadlines(acting: list[RecipientPlan]) -> Iterator[str]:
-    """Who must act and has no day is late with nothing and chased for everything."""
-    open_ended = [line.name for line in acting if line.deadline is None]
-    if not open_ended:
-        return
-    names = ", ".join(f"“{name}”" for name in open_ended[:MOST_NAMED])
-    if len(open_ended) > MOST_NAMED:
-        names = _("%(names)s và %(more)s nơi khác") % {
-            "names": names,
-            "more": len(open_ended) - MOST_NAMED,
-        }
-    yield _("Cần giải quyết mà chưa có hạn: %(names)s.") % {"names": names}
-
-
-def _about_link(draft: Draft) -> Iterator[str]:
+def _about_link(draft: Draft, ready: Preparation) -> Iterator[str]:
     """What this issue does to an earlier document must surprise nobody."""
     link = DraftLink.objects.filter(draft=draft).select_related("document").first()
-    if link is not None:
-        yield described_link(link)
+    if link is None:
+        return
+    yield described_link(link)
+    if is_replaced(link.document):
+        # By the draft of a colleague, issued since this one was begun.
+        yield _("Văn bản đã được thay thế bằng văn bản khác.")
+    kind = ready.document_type
+    if link.kind == LinkKind.CORRECTS and kind != CORRECTION_TYPE:
+        yield _(
+            "Đính chính bằng công văn (Điều 18 Nghị định 30); bản này là “%(type)s”."
+        ) % {"type": name_of(kind)}
 
 
 def _about_notation(draft: Draft, ready: Preparation, number: str) -> Iterator[str]:
@@ -276,7 +276,6 @@ def _about_fields(ready: Preparation) -> Iterator[str]:
 def _about_recipients(recipients: list[RecipientPlan]) -> Iterator[str]:
     if not recipients:
         yield _("Danh sách nơi nhận đang trống.")
-    yield from _about_deadlines([r for r in recipients if r.must_act])
     asked = {
         line.organisation: line.name
         for line in recipients

@@ -53,7 +53,7 @@ from server.registry.queries.distribution import (
     distribution_of,
 )
 from server.registry.views import copying
-from server.registry.views.recipient_lines import read_lines
+from server.registry.views.recipient_lines import offered_for, read_lines
 from server.registry.views.requests import person
 
 
@@ -85,6 +85,7 @@ def distribution(request: HttpRequest, document_id: UUID) -> HttpResponse:
         "reason_length": REASON_LENGTH,
         "copying": copying.context_of(document, may_keep=may_keep),
         "after": {s.value: [t for t in AFTER[s] if t != "opened"] for s in AFTER},
+        **offered_for(document.urgency),
     }
     return render(request, "registry/distribution.html", context)
 
@@ -151,7 +152,11 @@ def _chase(request: HttpRequest, document_id: UUID) -> str:
 
 def _sent(request: HttpRequest, document_id: UUID) -> str:
     note = request.POST.get("note", "")
-    count = len(report_sent(person(request), document_id, note))
+    # The page offers channels only where several wait; none chosen there is a slip.
+    only = request.POST.getlist("channel") if "channels" in request.POST else None
+    if only == []:
+        raise InvalidInput(_("Hãy chọn cách gửi đã thực hiện."))
+    count = len(report_sent(person(request), document_id, note, channels=only))
     return ngettext(
         "Đã ghi nhận gửi %(count)s nơi nhận.",
         "Đã ghi nhận gửi %(count)s nơi nhận.",

@@ -40,7 +40,12 @@ from server.registry.register_access import kept_organisations, readable_registe
 from server.registry.standing import Worker, standing_of
 from server.registry.texts import committed
 from server.registry.views.form_values import FormValues
-from server.registry.views.recipient_lines import Line, lines_of, read_lines
+from server.registry.views.recipient_lines import (
+    Line,
+    lines_of,
+    offered_for,
+    read_lines,
+)
 from server.registry.views.requests import person
 from server.registry.workflow.table import Act, Row, verdict
 
@@ -82,7 +87,9 @@ def draft_issue(request: HttpRequest, draft_id: UUID) -> HttpResponse:
         first = suggested_list(draft)
         context["lines"] = lines_of(first.recipients)
         context["archive_unit"] = first.archive_unit
+        context["offered"] = first.offered
     lines = cast(list[Line], context["lines"])
+    context |= offered_for(committed(draft.pk).content.fields.urgency)
     context |= _preview(user, draft, register, data, lines)
     return render(request, "registry/issue.html", context, status=status)
 
@@ -127,6 +134,7 @@ def _plan(
         archive_unit=data.get("archive_unit", ""),
         copies=copies,
         note=data.get("note", ""),
+        is_second=bool(data.get("is_second")),
     )
 
 
@@ -220,7 +228,9 @@ def _preview(
         )
         preview = preview_issue(user, draft.pk, plan)
         shown["preview"] = preview
-        if preview.refusal is None:
+        # That the number is borne already is asked on the page, beside the pages.
+        refusal = preview.refusal
+        if refusal is None or refusal.code == "duplicate_document":
             count = page_count(preview_pdf(user, draft.pk, plan))
             shown["pages"] = range(1, min(count, SHOWN_PAGES) + 1)
             shown["page_count"] = count

@@ -16,10 +16,11 @@ from django.utils.translation import gettext as _
 
 from server.accounts import queries as accounts
 from server.accounts.models import Organisation, Unit, User
-from server.common import text
+from server.common import clock, text
 from server.common.errors import InvalidInput
 from server.common.ids import new_code
 from server.registry.issuing.plan import MAX_RECIPIENTS, RecipientPlan
+from server.registry.issuing.terms import offered_deadline, offered_term
 from server.registry.models import RecipientChannel
 
 SUGGESTED = 5
@@ -61,6 +62,14 @@ class Candidate:
 
 def lines_of(plans: Iterable[RecipientPlan]) -> list[Line]:
     return [Line(new_code(), plan) for plan in plans]
+
+
+def offered_for(urgency: str) -> dict[str, object]:
+    """What the form fills in where "must act" is ticked and no day was named."""
+    return {
+        "offered_term": offered_term(urgency),
+        "offered_day": offered_deadline(urgency, clock.today()),
+    }
 
 
 def read_lines(data: QueryDict) -> list[Line]:

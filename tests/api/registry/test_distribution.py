@@ -227,7 +227,7 @@ def test_one_button_chases_all_who_have_not_opened_it_or_not_done_it(
 ) -> None:
     document = issued(
         RecipientPlan(person=cast.sotttt.pk),
-        RecipientPlan(unit=cast.units["TH"].pk, must_act=True),
+        RecipientPlan(unit=cast.units["TH"].pk, must_act=True, deadline=clock.today()),
         RecipientPlan(person=cast.truongphong.pk),
     )
     mark_opened(cast.truongphong, line(document, person=cast.truongphong).pk)
@@ -263,6 +263,18 @@ def test_only_our_clerk_chases_and_adds(
         chase(actor, document.pk)
     with pytest.raises((NotAllowed, NotFound)):
         add_recipients(actor, document.pk, [RecipientPlan(person=cast.quantri.pk)])
+
+
+def test_a_deadline_that_is_past_is_asked_of_nobody(cast: Any, issued: Any) -> None:
+    document = issued(RecipientPlan(person=cast.sotttt.pk))
+    day = document.issued_on
+    more = [RecipientPlan(unit=cast.units["TH"].pk, deadline=day)]
+    tomorrow = clock.fixed(clock.now() + timedelta(days=1))
+    with tomorrow, pytest.raises(InvalidInput) as refused:
+        add_recipients(cast.vanthu, document.pk, more)
+    assert refused.value.code == "bad_recipient"
+    assert "Phòng Tổng hợp" in str(refused.value)
+    assert add_recipients(cast.vanthu, document.pk, more)[0].deadline == day
 
 
 def test_a_list_grows_and_nobody_stands_on_it_twice(cast: Any, issued: Any) -> None:

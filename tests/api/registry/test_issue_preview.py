@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,10 +11,12 @@ import pytest
 from server.common import clock
 from server.common.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from server.publishing.pdf_pages import words_of
+from server.registry.actions.distribution import add_recipients
 from server.registry.actions.issuing import issue
 from server.registry.actions.numbers import reserve_number
 from server.registry.actions.registers import RegisterPlan, open_register
 from server.registry.issuing.plan import IssuePlan, RecipientPlan
+from server.registry.issuing.terms import offered_deadline
 from server.registry.models import IssuedNumber, OutgoingDocument, RecipientChannel
 from server.registry.queries.issue_preview import (
     preview_issue,
@@ -150,16 +152,35 @@ def test_the_clerk_is_warned(
     assert words in warning
 
 
-def test_a_number_that_the_organisation_used_this_year_is_told(
-    cast: Any, issued: Any, approved: Any
+def test_a_number_that_the_organisation_used_this_year_must_be_confirmed(
+    cast: Any, issued: Any, approved: Any, signed_in: Any
 ) -> None:
     issued()
     other = open_register(
         cast.vanthu, cast.office.pk, RegisterPlan(name="Sổ văn bản đi thứ hai")
     )
     draft = approved(title="V/v thứ hai")
-    shown = preview_issue(cast.vanthu, draft.pk, plan_for(draft, other))
-    assert any("đã có văn bản số 01/VPUBND-HCTC" in w for w in shown.warnings)
+    plan = plan_for(draft, other)
+    shown = preview_issue(cast.vanthu, draft.pk, plan)
+    assert shown.refusal is not None
+    assert shown.refusal.code == "duplicate_document"
+    assert "đã có văn bản số 01/VPUBND-HCTC" in str(shown.refusal)
+    with pytest.raises(Conflict) as refused:
+        issue(cast.vanthu, draft.pk, plan)
+    assert refused.value.code == "duplicate_document"
+    assert not IssuedNumber.objects.filter(register=other).exists()
+    address = f"/drafts/{draft.pk}/issue/"
+    browser = signed_in(cast.vanthu)
+    page = browser.get(f"{address}?register={other.pk}").content.decode()
+    assert "Đúng là văn bản khác trùng số" in page
+    assert "Mở bản xem trước" in page
+    confirmed = replace(plan, is_second=True)
+    assert preview_issue(cast.vanthu, draft.pk, confirmed).refusal is None
+    form = {"register": str(other.pk), "seen": shown.digest, "expected": "01"}
+    assert browser.post(address, form).status_code == 409
+    assert browser.post(address, {**form, "is_second": "1"}).status_code == 302
+    document = OutgoingDocument.objects.get(draft=draft)
+    assert document.full_number == shown.full_number
 
 
 def test_an_empty_list_and_an_organisation_without_a_clerk_are_told(
@@ -230,26 +251,88 @@ def test_whoever_must_act_is_offered_the_day_that_the_draft_says(
     draft = approved(replace(LETTER, deadline=tomorrow.isoformat()))
     department, portal = suggested_list(draft).recipients
     assert (department.deadline, portal.deadline) == (tomorrow, None)
-    with clock.fixed(clock.now() + timedelta(days=2)):
-        assert suggested_list(draft).recipients[0].deadline is None
+    assert suggested_list(draft).offered is None
 
 
-def test_whoever_must_act_without_a_day_is_told_before_the_issue(
-    cast: Any, approved: Any, outgoing_register: Any
+@pytest.mark.parametrize(
+    ("urgency", "offered"),
+    [
+        # 22/08/2026 is a make-up Saturday; 31/08 to 02/09 are days off.
+        ("normal", date(2026, 9, 3)),
+        ("urgent", date(2026, 8, 25)),
+        ("very_urgent", date(2026, 8, 24)),
+        ("flash", date(2026, 8, 22)),
+    ],
+)
+def test_whoever_must_act_is_offered_a_usual_term_in_working_days(
+    cast: Any, approved: Any, urgency: str, offered: date
+) -> None:
+    past = "2026-08-20"
+    draft = approved(replace(LETTER, urgency=urgency, deadline=past))
+    with clock.fixed(datetime(2026, 8, 21, 5, tzinfo=UTC)):
+        found = suggested_list(draft)
+    department, portal = found.recipients
+    assert (department.deadline, portal.deadline) == (offered, None)
+    assert found.offered == offered
+
+
+def test_whoever_must_act_has_a_deadline(
+    cast: Any, approved: Any, outgoing_register: Any, signed_in: Any
 ) -> None:
     draft = approved()
     names = [f"Xã {n}" for n in range(5)]
 
-    def said(**more: Any) -> str:
+    def plan(**more: Any) -> IssuePlan:
         lines = [
             RecipientPlan(name=name, channel="paper", must_act=True, **more)
             for name in names
         ]
-        plan = plan_for(draft, outgoing_register, *lines)
-        return " ".join(preview_issue(cast.vanthu, draft.pk, plan).warnings)
+        return plan_for(draft, outgoing_register, *lines)
 
-    assert "chưa có hạn: “Xã 0”, “Xã 1”, “Xã 2” và 2 nơi khác." in said()
-    assert "chưa có hạn" not in said(deadline=clock.today())
+    refusal = preview_issue(cast.vanthu, draft.pk, plan()).refusal
+    assert refusal is not None
+    assert refusal.code == "bad_recipient"
+    assert "chưa có hạn: “Xã 0”, “Xã 1”, “Xã 2” và 2 nơi khác." in str(refusal)
+    assert "Hãy ghi hạn cho từng nơi" in str(refusal.fields["recipients"])
+    with pytest.raises(InvalidInput):
+        issue(cast.vanthu, draft.pk, plan())
+    assert not OutgoingDocument.objects.exists()
+    cast.vanthu.language = "en"
+    cast.vanthu.save(update_fields=["language"])
+    english = signed_in(cast.vanthu)
+    body = {
+        "register_id": str(outgoing_register.pk),
+        "digest": plan().seen,
+        "recipients": [{"unit": str(cast.units["TH"].pk), "must_act": True}],
+    }
+    address = f"/api/v1/drafts/{draft.pk}/issue"
+    said = english.post(address, body, content_type="application/json").json()
+    assert said["code"] == "bad_recipient"
+    assert said["message"] == "To be acted on, without a deadline: “Phòng Tổng hợp”."
+    day = plan(deadline=clock.today())
+    assert preview_issue(cast.vanthu, draft.pk, day).refusal is None
+    document = issue(cast.vanthu, draft.pk, day)
+    with pytest.raises(InvalidInput) as refused:
+        add_recipients(
+            cast.vanthu,
+            document.pk,
+            [RecipientPlan(person=cast.sotttt.pk, must_act=True)],
+        )
+    assert "Phạm Quốc Đạt" in str(refused.value)
+
+
+def test_the_page_fills_in_the_offered_day_and_says_so(
+    cast: Any, approved: Any, outgoing_register: Any, signed_in: Any
+) -> None:
+    offered = offered_deadline("normal", clock.today())
+    browser = signed_in(cast.vanthu)
+    shown = browser.get(f"/drafts/{approved().pk}/issue/").content.decode()
+    assert f'data-offered="{offered:%Y-%m-%d}"' in shown
+    assert f'value="{offered:%Y-%m-%d}"' in shown
+    assert f"hạn {offered:%d/%m/%Y} (7 ngày làm việc) là đề xuất" in shown
+    assert "chưa có hạn" not in shown
+    said = approved(replace(LETTER, deadline=offered.isoformat()), title="V/v hai")
+    assert "là đề xuất" not in browser.get(f"/drafts/{said.pk}/issue/").content.decode()
 
 
 def test_a_name_that_two_bear_is_not_guessed(cast: Any, approved: Any) -> None:

@@ -49,7 +49,9 @@ def test_the_clerk_issues_what_the_signer_approved(
     cast: Any, issued: Any, events: Any
 ) -> None:
     document = issued(
-        RecipientPlan(organisation=cast.department.pk, must_act=True),
+        RecipientPlan(
+            organisation=cast.department.pk, must_act=True, deadline=clock.today()
+        ),
         RecipientPlan(name="Cổng thông tin điện tử", channel="paper"),
     )
     assert document.full_number == "01/VPUBND-HCTC"
@@ -60,7 +62,7 @@ def test_the_clerk_issues_what_the_signer_approved(
     assert document.pages == 1
     assert [(r.name, r.state) for r in document.recipients.all()] == [
         ("Sở Thông tin và Truyền thông", RecipientState.DELIVERED),
-        ("Cổng thông tin điện tử", RecipientState.SENT),
+        ("Cổng thông tin điện tử", RecipientState.TO_SEND),
     ]
     assert ("outgoing.issued", str(document.pk)) in events()
 

@@ -18,15 +18,18 @@ from server.common.errors import Conflict
 from server.registry.actions.distribution import (
     Acceptance,
     accept,
+    add_recipients,
     chase,
     mark_opened,
     report_outside,
+    report_sent,
 )
 from server.registry.actions.issuing import issue
 from server.registry.actions.linked_drafts import begin_linked_draft
 from server.registry.actions.process import submit
 from server.registry.actions.recalling import confirm_recall, recall
 from server.registry.issuing.plan import RecipientPlan
+from server.registry.issuing.terms import offered_deadline
 from server.registry.models import (
     DocumentLink,
     LinkKind,
@@ -148,6 +151,7 @@ def test_whoever_got_what_was_replaced_is_told_and_confirms(
         RecipientPlan(name="Đảng ủy phường", channel="paper"),
     )
     here, outside = old.recipients.all()
+    report_sent(cast.vanthu, old.pk)
     new = later(old, LinkKind.REPLACES)
     for row in (here, outside):
         row.refresh_from_db()
@@ -166,6 +170,42 @@ def test_whoever_got_what_was_replaced_is_told_and_confirms(
     assert kinds_of(here)[-1] == StepKind.REPLACED_CONFIRMED
     with pytest.raises(Conflict):
         confirm_recall(cast.sotttt, here.pk)
+
+
+@pytest.mark.parametrize("one_by_one", [True, False])
+@pytest.mark.parametrize("kind", list(LinkKind))
+def test_who_is_sent_it_only_after_that_is_told_and_asked_too(
+    cast: Any, issued: Any, later: Any, kind: LinkKind, one_by_one: bool
+) -> None:
+    old = issued(RecipientPlan(name="Đảng ủy phường", channel="paper"))
+    row = old.recipients.get()
+    new = later(old, kind)
+    row.refresh_from_db()
+    assert (row.recall_state, kinds_of(row)) == ("", ["to_send"])
+    if one_by_one:
+        report_outside(cast.vanthu, old.pk, row.pk, RecipientState.DELIVERED)
+    else:
+        report_sent(cast.vanthu, old.pk)
+    row.refresh_from_db()
+    replaced = kind is LinkKind.REPLACES
+    assert row.recall_state == (ASKED if replaced else "")
+    assert kinds_of(row)[-1] == (StepKind.REPLACED if replaced else StepKind.CORRECTED)
+    assert new.full_number in row.steps.last().note
+
+
+def test_what_was_replaced_goes_to_nobody_else(
+    cast: Any, issued: Any, later: Any, signed_in: Any
+) -> None:
+    old = issued(RecipientPlan(person=cast.sotttt.pk))
+    page = reverse("distribution", args=[old.pk])
+    browser = signed_in(cast.vanthu)
+    assert "Gửi thêm nơi nhận" in browser.get(page).content.decode()
+    later(old, LinkKind.REPLACES)
+    assert "Gửi thêm nơi nhận" not in browser.get(page).content.decode()
+    more = [RecipientPlan(unit=cast.units["TH"].pk)]
+    with pytest.raises(Conflict) as refused:
+        add_recipients(cast.vanthu, old.pk, more)
+    assert refused.value.code == "replaced"
 
 
 def test_a_correction_is_told_and_asks_for_nothing(
@@ -193,6 +233,7 @@ def test_what_comes_instead_goes_to_whoever_got_the_earlier_one(
     write_letter(draft)
     with clock.fixed(clock.now() + timedelta(days=1)):
         lines = suggested_list(draft).recipients
+        offered = offered_deadline("normal", clock.today())
     replaces = kind is LinkKind.REPLACES
     assert [
         (r.person or r.organisation or r.name, r.channel, r.must_act, r.deadline)
@@ -200,7 +241,7 @@ def test_what_comes_instead_goes_to_whoever_got_the_earlier_one(
     ] == [
         (cast.sotttt.pk, "in_app", replaces, tomorrow if replaces else None),
         # Its day is past.
-        (cast.department.pk, "in_app", replaces, None),
+        (cast.department.pk, "in_app", replaces, offered if replaces else None),
         ("Đảng ủy phường", "email", False, None),
     ]
     # The letterhead names the department too, and a portal that had nothing.
@@ -218,6 +259,7 @@ def test_who_has_not_confirmed_is_chased_after_a_recall(
         RecipientPlan(name="Đảng ủy phường", channel="paper"),
     )
     here, outside = old.recipients.all()
+    report_sent(cast.vanthu, old.pk)
     recall(cast.vanthu, old.pk, "Ban hành nhầm")
     confirm_recall(cast.sotttt, here.pk)
     page = reverse("distribution", args=[old.pk])
@@ -242,6 +284,7 @@ def test_the_page_says_whom_the_system_could_not_tell(
         RecipientPlan(unit=cast.units["TH"].pk, channel="email"),
     )
     # The last was never sent: it has nothing to give back.
+    report_sent(cast.vanthu, old.pk, channels=["paper"])
     row = old.recipients.get(name="Báo tỉnh")
     report_outside(cast.vanthu, old.pk, row.pk, RecipientState.SENT)
     act = reverse("distribution_act", args=[old.pk, "recall"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from io import StringIO
 from typing import Any
 
@@ -14,7 +15,11 @@ from server.accounts.models import Membership, Role
 from server.common import providers
 from server.common.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from server.common.models import AuditEntry
-from server.registry.actions.distribution import add_recipients, take_step
+from server.registry.actions.distribution import (
+    add_recipients,
+    report_sent,
+    take_step,
+)
 from server.registry.actions.issuing import issue
 from server.registry.actions.linked_drafts import begin_linked_draft
 from server.registry.actions.process import submit
@@ -42,7 +47,7 @@ from server.registry.queries.records import Checked, Fault, check_records
 from server.registry.texts import committed
 from server.registry.workflow.table import State
 from tests.support.cast import make_person
-from tests.support.issuing import plan_for, write_letter
+from tests.support.issuing import LETTER, plan_for, write_letter
 from tests.support.process import WAY, WHO, step, write
 
 
@@ -61,6 +66,7 @@ def test_a_recall_closes_the_files_to_every_recipient_and_asks_each(
         RecipientPlan(name="Đảng ủy phường", channel="paper"),
     )
     assert access_issued_files(cast.sotttt, document.pk)
+    report_sent(cast.vanthu, document.pk)
     recall(cast.vanthu, document.pk, "Ban hành nhầm")
     with pytest.raises(Conflict) as closed:
         access_issued_files(cast.sotttt, document.pk)
@@ -79,6 +85,7 @@ def test_each_recipient_confirms_once(cast: Any, issued: Any) -> None:
         RecipientPlan(name="Đảng ủy phường", channel="paper"),
     )
     here, outside = document.recipients.all()
+    report_sent(cast.vanthu, document.pk)
     recall(cast.vanthu, document.pk, "Ban hành nhầm")
     confirm_recall(cast.sotttt, here.pk, "Đã xóa")
     with pytest.raises(Conflict):
@@ -183,6 +190,36 @@ def test_whoever_approves_or_issues_learns_what_will_be_replaced(
     share(cast.chuyenvien, draft.pk, to=cast.vanthu, level=Level.VIEW)
     preview = preview_issue(cast.vanthu, draft.pk, plan_for(draft, outgoing_register))
     assert any("thay thế văn bản số 01/VPUBND" in said for said in preview.warnings)
+
+
+def test_the_clerk_is_told_that_a_colleague_replaced_it_meanwhile(
+    cast: Any, issued: Any, outgoing_register: Any
+) -> None:
+    old = issued()
+    draft = begin_linked_draft(cast.chuyenvien, old.pk, LinkKind.REPLACES)
+    share(cast.chuyenvien, draft.pk, to=cast.vanthu, level=Level.VIEW)
+
+    def warned() -> bool:
+        plan = plan_for(draft, outgoing_register)
+        said = preview_issue(cast.vanthu, draft.pk, plan).warnings
+        return "Văn bản đã được thay thế bằng văn bản khác." in said
+
+    assert not warned()
+    issue_linked(cast, old, LinkKind.REPLACES, outgoing_register)
+    assert warned()
+
+
+@pytest.mark.parametrize(("code", "told"), [("CV", False), ("QĐ", True)])
+def test_the_clerk_is_told_that_a_correction_is_no_letter(
+    cast: Any, issued: Any, outgoing_register: Any, code: str, told: bool
+) -> None:
+    old = issued()
+    draft = begin_linked_draft(cast.chuyenvien, old.pk, LinkKind.CORRECTS)
+    write_letter(draft, replace(LETTER, document_type=code))
+    share(cast.chuyenvien, draft.pk, to=cast.vanthu, level=Level.VIEW)
+    plan = plan_for(draft, outgoing_register)
+    said = preview_issue(cast.vanthu, draft.pk, plan).warnings
+    assert any("Đính chính bằng công văn" in words for words in said) is told
 
 
 def test_a_correction_names_what_it_corrects(cast: Any, issued: Any) -> None:
