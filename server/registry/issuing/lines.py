@@ -7,7 +7,7 @@ was guessed: the clerk sees the list, changes it and confirms it. Pure.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
@@ -46,14 +46,19 @@ class FirstList:
 
 
 def first_list(
-    fields: Fields, known: KnownNames, deadline: date | None = None
+    fields: Fields,
+    known: KnownNames,
+    deadline: date | None,
+    spared: Collection[UUID] = (),
 ) -> FirstList:
-    """The addressees must act, by `deadline`; the others are informed. Each stands
-    once."""
+    """The addressees must act, by `deadline` if there is one, but for the `spared`
+    organisations; the others are informed. Each stands once."""
     found: dict[tuple[object, ...], RecipientPlan] = {}
     archive_unit = ""
     for line in _lines(fields.addressees):
-        plan = replace(_plan(line, known, must_act=True), deadline=deadline)
+        plan = _plan(line, known, must_act=deadline is not None)
+        is_asked = plan.must_act and plan.organisation not in spared
+        plan = replace(plan, must_act=is_asked, deadline=deadline if is_asked else None)
         found.setdefault(plan.key, plan)
     for line in _lines(fields.recipients):
         if _ARCHIVE.match(line):

@@ -16,6 +16,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from server.accounts.models import Membership, Organisation, Unit, User
+from server.accounts.queries import with_those_above
 from server.common import clock, text
 from server.common.errors import AppError
 from server.publishing.letterhead import number_line
@@ -42,6 +43,7 @@ from server.registry.issuing.preparation import Preparation, day_of, prepare
 from server.registry.issuing.terms import offered_deadline
 from server.registry.models import (
     Draft,
+    DraftAnswers,
     DraftLink,
     LinkKind,
     OutgoingDocument,
@@ -141,11 +143,13 @@ def preview_pdf(actor: User, draft_id: UUID | str, plan: IssuePlan) -> bytes:
 
 
 def suggested_list(draft: Draft) -> FirstList:
-    """The first distribution list, read from the letterhead. Five queries at most.
+    """The first distribution list, read from the letterhead. Few short queries.
 
     A name that two organisations or two units bear is left as words: nobody may guess
     which of them is meant. What replaces or corrects a document goes to whoever got
-    that one. Whoever must act is offered the draft's own day, or a usual one.
+    that one. Whoever must act is offered the draft's own day, or a usual one; but no
+    term of ours is set to who stands above us, to who asked and is answered, or for a
+    correction.
     """
     organisations = Organisation.objects.values_list("name", "pk")
     units = Unit.objects.filter(organisation=draft.organisation)
@@ -157,10 +161,21 @@ def suggested_list(draft: Draft) -> FirstList:
     said, today = day_of(fields.deadline), clock.today()
     own = said if said and said >= today else None
     deadline = own or offered_deadline(fields.urgency, today)
-    first = first_list(fields, known, deadline)
+    if own is not None:
+        first = first_list(fields, known, own)
+    else:
+        asks = not _only_tells(draft)
+        above = with_those_above(draft.organisation)
+        first = first_list(fields, known, deadline if asks else None, spared=above)
     whole = continued(first, _earlier_list(draft, deadline))
     is_offered = any(line.deadline == deadline for line in whole.recipients)
     return replace(whole, offered=deadline if is_offered and own is None else None)
+
+
+def _only_tells(draft: Draft) -> bool:
+    """An answer or a correction; two queries."""
+    corrects = DraftLink.objects.filter(draft=draft, kind=LinkKind.CORRECTS)
+    return corrects.exists() or DraftAnswers.objects.filter(draft=draft).exists()
 
 
 def _earlier_list(draft: Draft, deadline: date) -> tuple[RecipientPlan, ...]:

@@ -12,12 +12,19 @@ from server.common import clock
 from server.common.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from server.publishing.pdf_pages import words_of
 from server.registry.actions.distribution import add_recipients
+from server.registry.actions.incoming_answers import remember_answer
 from server.registry.actions.issuing import issue
 from server.registry.actions.numbers import reserve_number
 from server.registry.actions.registers import RegisterPlan, open_register
 from server.registry.issuing.plan import IssuePlan, RecipientPlan
 from server.registry.issuing.terms import offered_deadline
-from server.registry.models import IssuedNumber, OutgoingDocument, RecipientChannel
+from server.registry.models import (
+    DraftLink,
+    IssuedNumber,
+    LinkKind,
+    OutgoingDocument,
+    RecipientChannel,
+)
 from server.registry.queries.issue_preview import (
     preview_issue,
     preview_pdf,
@@ -26,6 +33,7 @@ from server.registry.queries.issue_preview import (
 from server.registry.texts import committed
 from server.registry.workflow.table import Act
 from tests.support.cast import make_unit
+from tests.support.incoming import Desks
 from tests.support.issuing import LETTER, plan_for
 from tests.support.process import step
 
@@ -274,6 +282,46 @@ def test_whoever_must_act_is_offered_a_usual_term_in_working_days(
     department, portal = found.recipients
     assert (department.deadline, portal.deadline) == (offered, None)
     assert found.offered == offered
+
+
+def test_no_term_is_offered_to_who_stands_above_us(cast: Any, approved: Any) -> None:
+    both = f"{cast.province.name};\nSở Thông tin và Truyền thông"
+    above, beside, _portal = suggested_list(
+        approved(replace(LETTER, addressees=both))
+    ).recipients
+    assert (above.organisation, above.must_act, above.deadline) == (
+        cast.province.pk,
+        False,
+        None,
+    )
+    assert (beside.must_act, bool(beside.deadline)) == (True, True)
+    # What the draft itself says is the author's to say.
+    today = clock.today()
+    said = replace(LETTER, addressees=both, deadline=today.isoformat())
+    above, beside, _portal = suggested_list(approved(said, title="V/v hai")).recipients
+    assert (above.deadline, beside.deadline) == (today, today)
+
+
+@pytest.mark.parametrize("why", ["answers", "corrects"])
+def test_no_term_is_offered_by_what_only_tells(
+    cast: Any, approved: Any, issued: Any, why: str
+) -> None:
+    draft = approved()
+    if why == "answers":
+        document = Desks(cast).register()
+        remember_answer(cast.chuyenvien, draft, document)
+    else:
+        old = issued(title="V/v cũ")
+        DraftLink.objects.create(
+            draft=draft,
+            kind=LinkKind.CORRECTS,
+            document=old,
+            by=cast.chuyenvien,
+            at=clock.now(),
+        )
+    found = suggested_list(draft)
+    assert [(r.must_act, r.deadline) for r in found.recipients] == [(False, None)] * 2
+    assert found.offered is None
 
 
 def test_whoever_must_act_has_a_deadline(
