@@ -200,7 +200,7 @@ NUMBERS: ListForm[IssuedNumber] = ListForm(
             True,
             lambda n: f"{number_text(n.number)}{n.suffix}",
         ),
-        (gettext_lazy("Loại văn bản"), 34, False, lambda n: name_of(n.document_type)),
+        (gettext_lazy("Loại văn bản"), 34, False, lambda n: n.type_name),
         (gettext_lazy("Ngày"), 24, True, lambda n: n.issued_on),
         (gettext_lazy("Trạng thái"), 26, False, _number_state),
         (gettext_lazy("Giữ đến"), 32, True, _held_until),

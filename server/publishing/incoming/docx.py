@@ -15,8 +15,6 @@ from docx.shared import Mm, Pt
 from server.common import clock
 from server.publishing.incoming.slip import (
     DOTTED_LINES,
-    MOTTO,
-    NATION,
     PARTS,
     TITLE,
     Opinion,
@@ -70,8 +68,8 @@ def _head(document: Any, slip: Slip) -> None:
     _fill(
         right,
         [
-            (NATION, 12, True, False),
-            (MOTTO, 13, True, False),
+            (slip.rules.words.country, 12, True, False),
+            (slip.rules.words.motto, 13, True, False),
             (slip.place_line, 13, False, True),
         ],
     )

@@ -17,8 +17,6 @@ from server.common import clock
 from server.publishing.fonts import FOLDER, missing_characters
 from server.publishing.incoming.slip import (
     DOTTED_LINES,
-    MOTTO,
-    NATION,
     PARTS,
     TITLE,
     Slip,
@@ -41,8 +39,8 @@ def slip_to_pdf(slip: Slip) -> bytes:
         "slip.typ",
         {
             "title": TITLE,
-            "nation": NATION,
-            "motto": MOTTO,
+            "nation": slip.rules.words.country,
+            "motto": slip.rules.words.motto,
             "parent": slip.parent,
             "organisation": slip.organisation,
             "place": slip.place_line,

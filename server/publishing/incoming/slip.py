@@ -3,7 +3,7 @@
 The form has three parts: what the leader of the organisation directs, what the head of
 the unit directs, what whoever settles it proposes. A part without words is left as
 dotted lines, to be filled in by hand. Source: Decree 30/2020/NĐ-CP, appendix IV,
-part II. Words on paper are Vietnamese whatever the language of the screen. Pure.
+part II. Words on paper are Vietnamese whatever the language of the screen.
 """
 
 from __future__ import annotations
@@ -11,9 +11,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from server.common import clock
+from server.publishing.rules import RuleSet, choose_rules
+
 TITLE = "PHIẾU GIẢI QUYẾT VĂN BẢN ĐẾN"
-NATION = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
-MOTTO = "Độc lập - Tự do - Hạnh phúc"
 PARTS = (
     "Ý kiến của lãnh đạo cơ quan, tổ chức:",
     "Ý kiến của lãnh đạo đơn vị:",
@@ -43,13 +44,19 @@ class Slip:
     opinions: tuple[Opinion, Opinion, Opinion]
 
     @property
+    def rules(self) -> RuleSet:
+        """Of the day that stands on it; of today while it is left open."""
+        return choose_rules(self.day or clock.today())
+
+    @property
     def place_line(self) -> str:
         """ "Đắk Lắk, ngày 05 tháng 01 năm 2026", with dots where one writes."""
         place = self.place or "…………"
         if self.day is None:
             return f"{place}, ngày …… tháng …… năm ………"
-        month = f"{self.day.month:02d}" if self.day.month < 3 else str(self.day.month)
-        return f"{place}, ngày {self.day:%d} tháng {month} năm {self.day.year}"
+        zeros = self.rules.zeros
+        day, month = zeros.day(self.day.day), zeros.month(self.day.month)
+        return f"{place}, ngày {day} tháng {month} năm {self.day.year}"
 
 
 @dataclass(frozen=True, slots=True)

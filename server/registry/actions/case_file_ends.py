@@ -59,7 +59,7 @@ def close_case_file(
     )
     check.finish()
     due_on = rules.due_day(
-        ended, case_file.work, rules.retention_of(case_file.retention)
+        ended, case_file.work, rules.retention_of(case_file.retention, ended)
     )
     case_file.state = CaseFileState.CLOSED
     case_file.starts_on, case_file.ends_on = starts_on, ended
@@ -238,8 +238,8 @@ def due_soon(today: date) -> Q:
 def _must_go_to_archive(case_file: CaseFile) -> None:
     _must_be_closed(case_file)
     assert case_file.ends_on is not None
-    rule = rules.hand_over_rule(case_file.ends_on)
-    if not rule.reaches(rules.retention_of(case_file.retention)):
+    rule = rules.hand_over_rule(case_file.ends_on).value.hand_over
+    if not rule.reaches(rules.retention_of(case_file.retention, case_file.ends_on)):
         raise Conflict(
             _("Chỉ hồ sơ bảo quản từ %(years)s năm trở lên được nộp vào lưu trữ.")
             % {"years": rule.least_years},

@@ -24,7 +24,6 @@ from server.registry import register_events as events
 from server.registry.access import as_id
 from server.registry.actions.numbers import draw_number
 from server.registry.actions.recipient_steps import report_settled
-from server.registry.document_types import name_of
 from server.registry.entry_fields import Checker
 from server.registry.form_changes import lay_over
 from server.registry.models import (
@@ -250,7 +249,7 @@ def divide(full_number: str) -> tuple[str, str]:
 def search_key_of(row: IncomingDocument) -> str:
     """What the search box looks in."""
     return text.search_key(
-        f"{row.full_number} {row.issuer} {row.subject} {name_of(row.document_type)}"
+        f"{row.full_number} {row.issuer} {row.subject} {row.type_name}"
         f" {row.signer_name} {row.forwarded_to} {row.answer_number}"
     )
 

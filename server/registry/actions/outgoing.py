@@ -27,7 +27,6 @@ from server.registry.actions.numbers import (
     types_of,
     use_reserved,
 )
-from server.registry.document_types import name_of
 from server.registry.entry_fields import Checker
 from server.registry.form_changes import lay_over
 from server.registry.models import (
@@ -232,7 +231,7 @@ def write_row(
         created_by=actor,
         created_at=clock.now(),
         search_key=text.search_key(
-            f"{full_number} {clean.subject} {name_of(number.document_type)}"
+            f"{full_number} {clean.subject} {number.type_name}"
             f" {clean.signer_name} {clean.recipients_text} {clean.archive_unit}"
         ),
     )

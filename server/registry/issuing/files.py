@@ -19,6 +19,7 @@ from server.accounts.models import Organisation
 from server.common import clock
 from server.publishing.docx_export import to_docx
 from server.publishing.pdf_export import to_pdf
+from server.publishing.rules import rules_for
 from server.publishing.signing.sign import Signing, sign_organisation, write_number
 from server.registry.issuing.addresses import verify_url
 from server.registry.signing_keys import organisation_signer, timestamp_service
@@ -72,9 +73,10 @@ def needs_network(source: Source) -> bool:
 
 def numbered_pdf(source: Source, given: Given) -> bytes:
     """The pages as they go out, before the organisation signs: also the preview."""
-    if source.signed is not None:
-        return write_number(source.signed, given.number, given.issued_on)
     content = filled(source.content, given)
+    if source.signed is not None:
+        rules = rules_for(content.fields)
+        return write_number(source.signed, given.number, given.issued_on, rules)
     return to_pdf(content, source.images, verify_url=verify_url(source.code))
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from server.common import clock
 from server.common.workdays import is_over
 from server.registry.actions.numbers import EXPIRED
-from server.registry.document_types import find, name_of
+from server.registry.document_types import find
 from server.registry.models import IncomingDocument, NumberState
 from server.registry.numbering.notation import number_text
 
@@ -79,11 +79,6 @@ LABELS = {
 @register.filter
 def field_label(name: str) -> str:
     return str(LABELS.get(name, ""))
-
-
-@register.filter
-def type_label(code: str) -> str:
-    return name_of(code)
 
 
 @register.filter
