@@ -151,7 +151,7 @@ def _with_loose_numbers(
     if shown.document_type:
         loose = loose.filter(document_type=shown.document_type)
     for number in _limited(loose, limit - len(lines)):
-        written = number_text(number.number, number.suffix)
+        written = number_text(number.number, number.suffix, number.issued_on)
         named = number.type_name
         cells = (written, number.issued_on, named, "", "", "", "", "", _note(number))
         is_void = number.state == NumberState.VOID
@@ -256,6 +256,7 @@ def _cover(register: Register, shown: BookFilter, lines: list[_Line]) -> Cover:
         # The first numbers of a year may be of what arrived on the last day before it.
         first = min([first, *days])
     numbers = sorted((line.number, line.suffix) for line in lines)
+    at = last or max(days, default=clock.today())
     # Several runs in one book have no first and last number in common.
     single = register.is_incoming or register.numbering_mode == "single"
     years = {line.period for line in lines} or {str((last or clock.today()).year)}
@@ -269,6 +270,6 @@ def _cover(register: Register, shown: BookFilter, lines: list[_Line]) -> Cover:
         year="–".join(sorted({min(years), max(years)})),
         first_day=first or min(days, default=None),
         last_day=last or max(days, default=None),
-        first_number=number_text(*numbers[0]) if numbers and single else "",
-        last_number=number_text(*numbers[-1]) if numbers and single else "",
+        first_number=number_text(*numbers[0], at) if numbers and single else "",
+        last_number=number_text(*numbers[-1], at) if numbers and single else "",
     )

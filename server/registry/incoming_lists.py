@@ -61,7 +61,7 @@ def _standing(document: IncomingDocument) -> str:
 def _late(document: IncomingDocument) -> str:
     if clock.today() <= transfer_by(document.arrived_on, document.urgency):
         return ""
-    return _("Chưa chuyển trong ngày làm việc tiếp theo")
+    return _("Chưa chuyển, đã quá hạn chuyển")
 
 
 def _assignee(row: Forwarding) -> str:

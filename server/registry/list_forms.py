@@ -198,7 +198,7 @@ NUMBERS: ListForm[IssuedNumber] = ListForm(
             gettext_lazy("Số"),
             18,
             True,
-            lambda n: f"{number_text(n.number)}{n.suffix}",
+            lambda n: number_text(n.number, n.suffix, n.issued_on),
         ),
         (gettext_lazy("Loại văn bản"), 34, False, lambda n: n.type_name),
         (gettext_lazy("Ngày"), 24, True, lambda n: n.issued_on),

@@ -309,7 +309,7 @@ def block_of(
     return Copy(
         form=entry.document_type,
         issuer=register.organisation.name,
-        number=number_text(number.number, number.suffix),
+        number=number_text(number.number, number.suffix, number.issued_on),
         notation=notation,
         place=register.organisation.place,
         date=number.issued_on.isoformat(),

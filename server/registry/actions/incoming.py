@@ -43,7 +43,7 @@ from server.registry.models import (
     Register,
     Urgency,
 )
-from server.registry.numbering.notation import identity_key, parse_number
+from server.registry.numbering.notation import identity_key, number_text, parse_number
 from server.registry.register_access import access_incoming, access_register
 from server.registry.search.incoming import index_incoming
 from server.registry.secrecy import refuse_marked_fields
@@ -243,7 +243,7 @@ def divide(full_number: str) -> tuple[str, str]:
     if parsed is None:
         return "", full_number[:NOTATION_LENGTH]
     notation = f"{parsed.year}/{parsed.notation}" if parsed.year else parsed.notation
-    return f"{parsed.number:02d}{parsed.suffix}", notation
+    return number_text(parsed.number, parsed.suffix, clock.today()), notation
 
 
 def search_key_of(row: IncomingDocument) -> str:

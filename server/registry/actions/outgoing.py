@@ -113,7 +113,7 @@ def register_outgoing(
     notation = notation_in(register, entry.document_type, _unit(register, unit_id))
     clean_entry(entry, number.issued_on)
     if not is_second:
-        written = number_text(number.number, number.suffix)
+        written = number_text(number.number, number.suffix, number.issued_on)
         full_number = full_number_of(register, written, notation, number.issued_on)
         earlier = same_number(register, full_number, number.issued_on)
         if earlier is not None:
@@ -148,10 +148,11 @@ def duplicate_of(
     try:
         held = access_number(actor, number_id) if number_id else None
         if held is not None:
-            written, day = number_text(held.number, held.suffix), held.issued_on
+            day = held.issued_on
+            written = number_text(held.number, held.suffix, day)
         else:
             day = on_date or clock.today()
-            written = number_text(next_number(register, document_type, day))
+            written = number_text(next_number(register, document_type, day), "", day)
         notation = notation_in(register, document_type, _unit(register, unit_id))
         full_number = full_number_of(register, written, notation, day)
     except AppError:
@@ -203,7 +204,7 @@ def write_row(
     """
     clean = clean_entry(entry, number.issued_on)
     refuse_marked_fields(_texts(clean))
-    written = number_text(number.number, number.suffix)
+    written = number_text(number.number, number.suffix, number.issued_on)
     full_number = full_number_of(register, written, notation, number.issued_on)
     row = OutgoingDocument.objects.create(
         draft=draft,

@@ -76,7 +76,7 @@ def _of_outgoing(row: OutgoingDocument) -> Facts:
         kind=DocumentKind.OUTGOING,
         document_id=row.pk,
         full_number=row.full_number,
-        number=number_text(row.number, row.suffix),
+        number=number_text(row.number, row.suffix, row.issued_on),
         notation=row.notation,
         dated_on=row.issued_on,
         type_name=row.type_name,

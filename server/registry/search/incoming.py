@@ -146,7 +146,7 @@ def _entry(kind: SearchKind, row: IncomingDocument) -> SearchEntry:
 def _heading(row: IncomingDocument) -> list[str]:
     return [
         row.full_number,
-        number_text(row.number, ""),
+        number_text(row.number, "", row.arrived_on),
         f"{row.type_name} {row.subject}",
     ]
 

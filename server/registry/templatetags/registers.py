@@ -90,7 +90,7 @@ def type_or_group(name: str) -> str:
 
 @register.filter
 def two_digits(number: int) -> str:
-    return number_text(number)
+    return number_text(number, "", clock.today())
 
 
 @register.filter
