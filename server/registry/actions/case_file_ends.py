@@ -1,7 +1,7 @@
 """Close, reopen, keep back and hand over case files, and tell which are due.
 
 Closing says which day the work ended, and from that day the time to hand the file over
-is counted (data/case_files.toml). A unit that still needs the file keeps it back, with
+is counted (data/archive). A unit that still needs the file keeps it back, with
 a reason and for a time that the rules bound; what was handed over is only read.
 """
 
@@ -170,7 +170,7 @@ def hand_over_case_file(
 
     Raises Conflict `case_file_open`, `case_file_handed_over`, or
     `case_file_kept_briefly` for a file that is not kept long enough (Decree 30, as
-    data/case_files.toml has it); InvalidInput for an impossible day.
+    data/archive has it); InvalidInput for an impossible day.
     """
     access = access_case_file(actor, case_file_id, hand_over=True, lock=True)
     case_file = access.case_file

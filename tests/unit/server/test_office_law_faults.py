@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -116,3 +117,35 @@ def test_a_fault_leaves_what_held_before(office_rules: Rules, tmp_path: Path) ->
     assert [edition.id for edition in matter.editions()] == held
     read_office_rules(tmp_path / "nowhere")
     assert [edition.id for edition in matter.editions()] == held
+
+
+# ── the page that offices read ───────────────────────────────────────────────────
+
+PAGE = Path(__file__).parents[3] / "docs" / "office-rules.md"
+OF_HEADING = {
+    "How a file is written": ("procedure", "procedure-nd30-2020"),
+    "Layout, numbers, seal and signature": ("layout", "nd30-2020"),
+    "The check of form": ("check", "check-nd30-2020"),
+    "Procedure": ("procedure", "procedure-nd30-2020"),
+    "Document types": ("types", "types-nd30-2020"),
+    "Case files": ("archive", "luat-33-2024-d17"),
+    "Printed books": ("books", "nd-30-2020-pl-iv"),
+}
+
+
+@pytest.mark.parametrize("heading", OF_HEADING)
+def test_the_examples_of_the_page_are_read_as_they_stand(
+    office_rules: Rules, heading: str
+) -> None:
+    matter, base = OF_HEADING[heading]
+    section = PAGE.read_text("utf-8").split(f"## {heading}\n")[1].split("\n## ")[0]
+    (example,) = re.findall(r"```toml\n(.*?)```", section, re.DOTALL)
+    office_rules(matter, example if "changes" in example else changed(base, example))
+
+
+def test_the_page_names_every_matter_and_edition() -> None:
+    page = PAGE.read_text("utf-8")
+    for matter in OFFICE_MATTERS:
+        assert f"{matter.name}/*.toml" in page
+        for edition in matter.editions():
+            assert f"`{edition.id}`" in page
