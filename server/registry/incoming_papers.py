@@ -38,7 +38,7 @@ def stamp_file(document: IncomingDocument) -> ExportedFile:
     stamp = Stamp(
         organisation=document.register.organisation.name.upper(),
         number=str(document.number),
-        day=f"{document.arrived_on:%d/%m/%Y}",
+        arrived_on=document.arrived_on,
         forwarded_to=document.forwarded_to,
         file_notation=document.file_notation,
     )
@@ -64,6 +64,7 @@ def _slip(access: IncomingAccess) -> Slip:
         day=lead.given_on if lead else None,
         about=about,
         opinions=(_leader(access), _head(lead), _proposal(lead)),
+        arrived_on=document.arrived_on,
     )
 
 

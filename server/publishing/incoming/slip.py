@@ -12,14 +12,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from server.common import clock
+from server.publishing.registers.forms import BOOKS, SlipForm, StampForm
 from server.publishing.rules import RuleSet, choose_rules
 
-TITLE = "PHIẾU GIẢI QUYẾT VĂN BẢN ĐẾN"
-PARTS = (
-    "Ý kiến của lãnh đạo cơ quan, tổ chức:",
-    "Ý kiến của lãnh đạo đơn vị:",
-    "Ý kiến đề xuất của người giải quyết:",
-)
 # Lines to write on, in a part without words.
 DOTTED_LINES = 4
 
@@ -34,7 +29,8 @@ class Opinion:
 
 @dataclass(frozen=True, slots=True)
 class Slip:
-    """`about` says which document; the three opinions stand in the order of PARTS."""
+    """`about` says which document, that arrived on `arrived_on`; the three opinions
+    stand in the order of the form's parts."""
 
     parent: str
     organisation: str
@@ -42,6 +38,11 @@ class Slip:
     day: date | None
     about: str
     opinions: tuple[Opinion, Opinion, Opinion]
+    arrived_on: date
+
+    @property
+    def form(self) -> SlipForm:
+        return BOOKS.on(self.arrived_on).slip
 
     @property
     def rules(self) -> RuleSet:
@@ -61,10 +62,14 @@ class Slip:
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """35 × 50 mm. Empty values become dots."""
+    """Empty values become dots."""
 
     organisation: str
     number: str
-    day: str
+    arrived_on: date
     forwarded_to: str = ""
     file_notation: str = ""
+
+    @property
+    def form(self) -> StampForm:
+        return BOOKS.on(self.arrived_on).stamp

@@ -1,4 +1,4 @@
-"""The books as the law has them: title and columns, by the day a book was opened.
+"""The books as the law has them, by the day a book was opened; slip and stamp too.
 
 The editions are the files of the folder `books` and an office's own. What a column may
 show is a word of ours (`SHOWN`); which columns there are, in which order and how wide
@@ -30,6 +30,7 @@ PAGE_WIDTH_MM, PAGE_HEIGHT_MM = 297.0, 210.0
 # Landscape: the left edge is bound, and 20 mm is enough for that.
 MARGIN_MM = 20.0
 TEXT_WIDTH_MM = PAGE_WIDTH_MM - 2 * MARGIN_MM
+PARTS_OF_SLIP = 3
 _Align = Literal["left", "center"]
 
 
@@ -99,13 +100,44 @@ class BookForm:
         return tuple("" if c.cell is None else cells[c.cell] for c in self.columns)
 
 
+@dataclass(frozen=True, slots=True)
+class SlipForm:
+    """Phiếu giải quyết văn bản đến. `parts` are what the leader directs, what the head
+    of the unit directs, and what whoever settles it proposes."""
+
+    title: str
+    parts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StampForm:
+    """The stamp ĐẾN."""
+
+    width_mm: float
+    height_mm: float
+
+
+@dataclass(frozen=True, slots=True)
+class Papers:
+    forms: Mapping[Kind | Table, BookForm]
+    slip: SlipForm
+    stamp: StampForm
+
+
 def form_of(kind: Kind | Table, opened_on: date) -> BookForm:
     """The form that held on the day on which the book was opened."""
-    return BOOKS.on(opened_on)[kind]
+    return BOOKS.on(opened_on).forms[kind]
 
 
-def _read(tables: Tables) -> Mapping[Kind | Table, BookForm]:
-    return MappingProxyType({kind: _form(tables, kind) for kind in SHOWN})
+def _read(tables: Tables) -> Papers:
+    slip = tables.section("slip", SlipForm)
+    if len(slip.parts) != PARTS_OF_SLIP:
+        raise BadRules(f"slip.parts: {PARTS_OF_SLIP} titles are expected")
+    return Papers(
+        MappingProxyType({kind: _form(tables, kind) for kind in SHOWN}),
+        slip,
+        tables.section("stamp", StampForm),
+    )
 
 
 def _form(tables: Tables, kind: Kind | Table) -> BookForm:
@@ -145,6 +177,6 @@ def _column(row: Any, at: str, shown: tuple[str, ...]) -> Column:
 BOOKS = DatedData(
     "books",
     Path(__file__).parent / "books",
-    (kind.value for kind in SHOWN),
+    (*(kind.value for kind in SHOWN), "slip", "stamp"),
     _read,
 )

@@ -9,13 +9,17 @@ from io import BytesIO
 from typing import Any
 
 import pytest
+from docx import Document
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.reader import PdfFileReader
 
 from collab.content.tree import Content
 from server.common.workdays import add_working_days
 from server.config.wiring import OFFICE_MATTERS
 from server.publishing.check import check
-from server.publishing.incoming.slip import Opinion, Slip
+from server.publishing.incoming.docx import slip_to_docx
+from server.publishing.incoming.pdf import stamp_to_pdf
+from server.publishing.incoming.slip import Opinion, Slip, Stamp
 from server.publishing.letterhead import date_line, number_line
 from server.publishing.pdf_places import PT_PER_MM
 from server.publishing.registers.forms import Kind, form_of
@@ -185,7 +189,9 @@ def test_one_rule_says_which_numbers_have_a_zero_before_them(
     assert "date_form" in faults(new, "Từ ngày 05 tháng 3 năm 2027.")
     assert "date_form" not in faults(new, "Từ ngày 5 tháng 03 năm 2027.")
     none = (Opinion(), Opinion(), Opinion())
-    slips = [Slip("", "", "Đắk Lắk", day, "", none).place_line for day in (old, new)]
+    slips = [
+        Slip("", "", "Đắk Lắk", day, "", none, day).place_line for day in (old, new)
+    ]
     assert slips == [
         "Đắk Lắk, ngày 05 tháng 02 năm 2026",
         "Đắk Lắk, ngày 5 tháng 03 năm 2027",
@@ -366,3 +372,20 @@ def test_an_office_draws_its_book_anew_from_a_year_on(office_rules: Rules) -> No
     assert old.arranged(cells) == cells
     assert new.arranged(cells) == ("Công văn 12", 7, "", "gấp")
     assert form_of(Kind.OUTGOING, AFTER) == form_of(Kind.OUTGOING, BEFORE)
+
+
+def test_an_office_draws_slip_and_stamp_anew(office_rules: Rules) -> None:
+    papers = '[slip]\ntitle.value = "PHIẾU XỬ LÝ"\n[stamp]\nwidth_mm.value = 60\n'
+    office_rules("books", changed("nd-30-2020-pl-iv", papers))
+    none = (Opinion(), Opinion(), Opinion())
+    titles, boxes = [], []
+    for day in (BEFORE, AFTER):
+        slip = Slip("", "VĂN PHÒNG", "", None, "", none, day)
+        word = Document(BytesIO(slip_to_docx(slip)))
+        titles.append(word.core_properties.title)
+        pages = PdfFileReader(BytesIO(stamp_to_pdf(Stamp("VP", "1", day))))
+        assert pages.root["/Pages"]["/Count"] == 1
+        box = pages.root["/Pages"]["/Kids"][0]["/MediaBox"]
+        boxes.append([round(float(value) / PT_PER_MM) for value in box[2:]])
+    assert titles == ["PHIẾU GIẢI QUYẾT VĂN BẢN ĐẾN", "PHIẾU XỬ LÝ"]
+    assert boxes == [[50, 35], [60, 35]]

@@ -62,6 +62,9 @@ COLUMN = '{ name = "Số", shows = "document", width = %s }'
          "follow_up.columns: 250 mm do not fill the 257 mm"),
         ("books", "nd-30-2020-pl-iv", f"[follow_up]\ncolumns = [{COLUMN % 2}]",
          "follow_up.columns.1.width: 2.0 is not between"),
+        ("books", "nd-30-2020-pl-iv", '[slip]\nparts.value = ["A"]', "slip.parts: 3"),
+        ("books", "nd-30-2020-pl-iv", "[stamp]\nwidth_mm.value = 5",
+         "stamp.width_mm: 5.0 is not between"),
         ("books", "nd-30-2020-pl-iv", '[follow_up]\ncolumns = [{ name = "Số", '
          'shows = "x", width = 257 }]', "follow_up.columns.1.shows: 'x' is none of"),
     ],
