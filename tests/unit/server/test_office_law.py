@@ -386,6 +386,7 @@ def test_an_office_draws_slip_and_stamp_anew(office_rules: Rules) -> None:
         pages = PdfFileReader(BytesIO(stamp_to_pdf(Stamp("VP", "1", day))))
         assert pages.root["/Pages"]["/Count"] == 1
         box = pages.root["/Pages"]["/Kids"][0]["/MediaBox"]
-        boxes.append([round(float(value) / PT_PER_MM) for value in box[2:]])
+        sides = (box[2], box[3])
+        boxes.append([round(float(value) / PT_PER_MM) for value in sides])
     assert titles == ["PHIẾU GIẢI QUYẾT VĂN BẢN ĐẾN", "PHIẾU XỬ LÝ"]
     assert boxes == [[50, 35], [60, 35]]
