@@ -12,13 +12,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from server.common import clock, text
 from server.common.dated import DatedData
 from server.common.tables import BadRules, Tables, one_of
 
 _FOLDER = Path(__file__).parent / "data"
+Group = Literal["drafted", "copies", "incoming"]
 _LONGEST_CODE, _LONGEST_NAME = 10, 100  # of the columns, and of the input standard
 
 
@@ -69,10 +70,13 @@ def incoming_types(on: date | None = None) -> tuple[DocumentType, ...]:
     return TYPES.on(on or clock.today()).incoming
 
 
-def known_types() -> tuple[DocumentType, ...]:
-    """Whatever may ever have been registered, of one code the newest: to search by."""
-    found = {kind.code: kind for one in TYPES.editions() for kind in one.value.incoming}
-    return _sorted(found | {kind.code: kind for kind in incoming_types()})
+def known_types(group: Group = "incoming") -> tuple[DocumentType, ...]:
+    """Whatever may ever have been registered, of one code today's: to search by."""
+    editions = [edition.value for edition in TYPES.editions()]
+    editions.append(TYPES.on(clock.today()))
+    return _sorted(
+        {kind.code: kind for types in editions for kind in getattr(types, group)}
+    )
 
 
 def find(code: str, on: date | None = None) -> DocumentType | None:

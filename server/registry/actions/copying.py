@@ -177,7 +177,7 @@ def write_copy(
     transaction. `of` says what was copied."""
     kind = CopyKind(entry.document_type)
     number = draw_number(actor, register, kind, clock.today())
-    notation = notation_in(register, kind, None)
+    notation = notation_in(register, kind, None, clock.today())
     pdf = pdf_of(number, notation)
     row = write_row(
         actor,

@@ -110,7 +110,9 @@ def register_outgoing(
     else:
         day = on_date or clock.today()
         number = draw_number(actor, register, entry.document_type, day)
-    notation = notation_in(register, entry.document_type, _unit(register, unit_id))
+    notation = notation_in(
+        register, entry.document_type, _unit(register, unit_id), number.issued_on
+    )
     clean_entry(entry, number.issued_on)
     if not is_second:
         written = number_text(number.number, number.suffix, number.issued_on)
@@ -153,7 +155,7 @@ def duplicate_of(
         else:
             day = on_date or clock.today()
             written = number_text(next_number(register, document_type, day), "", day)
-        notation = notation_in(register, document_type, _unit(register, unit_id))
+        notation = notation_in(register, document_type, _unit(register, unit_id), day)
         full_number = full_number_of(register, written, notation, day)
     except AppError:
         return None
@@ -173,12 +175,12 @@ def _duplicate(earlier: OutgoingDocument) -> Conflict:
     )
 
 
-def notation_in(register: Register, type_code: str, unit: Unit | None) -> str:
-    """The notation that a document of this type gets in this register.
+def notation_in(register: Register, type_code: str, unit: Unit | None, on: date) -> str:
+    """The notation that a document of this type and day gets in this register.
 
     An advisory body that numbers for itself stands in the place of the organisation.
     """
-    kinds = (kind for kind in types_of(register) if kind.code == type_code)
+    kinds = (kind for kind in types_of(register, on) if kind.code == type_code)
     abbreviation = next((kind.abbreviation for kind in kinds), "")
     holder = register.body or register.organisation
     return compose_notation(

@@ -8,11 +8,14 @@ from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any
 
+import pytest
 from openpyxl import load_workbook
 
 from server.common import clock, providers
+from server.common.errors import InvalidInput
 from server.publishing.pdf_places import PT_PER_MM
 from server.publishing.registers.forms import Kind
+from server.registry.actions.numbers import types_in, types_of
 from server.registry.actions.outgoing import OutgoingEntry, register_outgoing
 from server.registry.books import Format, print_book
 from server.registry.models import Register, SignedCopy
@@ -95,3 +98,19 @@ def test_the_editor_offers_the_types_and_zeros_of_today(
     assert boot["types"][0] == ["CV", "Công văn"]
     assert boot["types"][-1] == ["PYK", "Phiếu ý kiến"]
     assert boot["zeros"] == {"day": 10, "month": 10}
+
+
+def test_a_type_that_is_gone_is_registered_for_its_own_days_only(
+    cast: Any, outgoing_register: Register, office_rules: Rules
+) -> None:
+    office_rules("types", changed("types-nd30-2020", "[type]\nPB = false"))
+    entry = OutgoingEntry("PB", "nộp báo cáo", "Bùi Hồng Quý")
+    with clock.fixed(datetime(2026, 12, 31, 5, tzinfo=UTC)):
+        row = register_outgoing(cast.vanthu, outgoing_register.pk, entry)
+    with clock.fixed(NEW):
+        assert row.type_name == "Phiếu báo"
+        assert "PB" not in {kind.code for kind in types_of(outgoing_register)}
+        assert "PB" in {kind.code for kind in types_in(outgoing_register)}
+        with pytest.raises(InvalidInput) as refused:
+            register_outgoing(cast.vanthu, outgoing_register.pk, entry)
+    assert "document_type" in refused.value.fields
