@@ -8,10 +8,11 @@ differs from a plain type with a name is sent. Must never hold a form itself.
 from __future__ import annotations
 
 from dataclasses import asdict
+from datetime import date, timedelta
 from typing import Any
 
 from server.common import clock
-from server.publishing.rules import Kind, choose_rules
+from server.publishing.rules import Kind, all_rules, choose_rules
 from server.publishing.rules.model import TypeLayout
 from server.registry.document_types import all_types
 
@@ -44,10 +45,21 @@ def type_choices() -> list[tuple[str, str]]:
     return [(kind.code, kind.name) for kind in types]
 
 
-def zeros() -> dict[str, int]:
-    """Below which number a day and a month have a zero before them, today."""
-    rule = choose_rules(clock.today()).zeros
-    return {"day": rule.day_below, "month": rule.month_below}
+def zeros() -> list[dict[str, str | int]]:
+    """Below which number a day and a month have a zero before them, and from which day
+    on; the first holds also before its day."""
+    days: set[date] = set()
+    for rules in all_rules():
+        if rules.kind == "state":
+            days.add(rules.valid_from)
+            if rules.valid_to is not None and rules.valid_to < date.max:
+                days.add(rules.valid_to + timedelta(days=1))
+    found: list[dict[str, str | int]] = []
+    for day in sorted(days):
+        rule = choose_rules(day).zeros
+        here = {"day": rule.day_below, "month": rule.month_below}
+        found.append({"from": day.isoformat(), **here})
+    return found
 
 
 def _differences(layout: TypeLayout) -> dict[str, Any]:

@@ -41,7 +41,7 @@ function boot(change: Partial<Boot> = {}): Boot {
     user,
     forms: {},
     types: [],
-    zeros: { day: 10, month: 3 },
+    zeros: [{ from: "2020-03-05", day: 10, month: 3 }],
     urls: {
       authors: "/api/v1/drafts/1/authors",
       formatCheck: "",

@@ -60,7 +60,7 @@ export interface Boot {
   readonly forms: Forms;
   /** The document types that may be chosen, most used first. */
   readonly types: readonly DocumentType[];
-  readonly zeros: Zeros;
+  readonly zeros: readonly Zeros[];
   readonly csrf: string;
   readonly archived: boolean;
   /** Whether the person may read comment threads, archived drafts included. */

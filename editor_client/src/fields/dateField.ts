@@ -19,13 +19,13 @@ export interface DateFieldOptions {
 }
 
 /** "ngày 05 tháng 7 năm 2017", as it is printed. */
-export function writeOut(iso: string, zeros: Zeros): string | null {
+export function writeOut(iso: string, zeros: readonly Zeros[]): string | null {
   const parts = dateParts(iso, zeros);
   return parts && `ngày ${parts.day} tháng ${parts.month} năm ${parts.year}`;
 }
 
 /** "05/7/2017" is how dates are written in running text and lists. */
-export function writeShort(iso: string, zeros: Zeros): string | null {
+export function writeShort(iso: string, zeros: readonly Zeros[]): string | null {
   const parts = dateParts(iso, zeros);
   return parts && `${parts.day}/${parts.month}/${parts.year}`;
 }

@@ -19,7 +19,7 @@ export interface Facts {
   destroy(): void;
 }
 
-export function facts(scalars: Scalars, types: readonly DocumentType[], zeros: Zeros, t: Translate): Facts {
+export function facts(scalars: Scalars, types: readonly DocumentType[], zeros: readonly Zeros[], t: Translate): Facts {
   const choice = (name: ScalarField, label: Word, options: readonly (readonly [string, string])[]) => {
     const select = h("select", { onchange: () => scalars.set(name, select.value) });
     const stop = scalars.watch([name], () => {

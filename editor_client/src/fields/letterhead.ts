@@ -55,7 +55,7 @@ export function letterhead(
   fields: YMap<unknown>,
   scalars: Scalars,
   forms: Forms,
-  zeros: Zeros,
+  zeros: readonly Zeros[],
   t: Translate,
 ): Letterhead {
   const slots = new Map<TextField, FieldSlot>();

@@ -53,17 +53,20 @@ export type Urgency = (typeof URGENCIES)[number];
 /** Code and name of a document type, as the server tells them (boot). */
 export type DocumentType = readonly [code: string, name: string];
 
-/** Days and months below these are written with a zero before them (boot). */
+/** From a day on, days and months below these are written with a zero before them (boot). */
 export interface Zeros {
+  readonly from: string;
   readonly day: number;
   readonly month: number;
 }
 
-/** "2017-07-05" → { day: "05", month: "7", year: "2017" }; null for anything else. */
-export function dateParts(iso: string, zeros: Zeros): { day: string; month: string; year: string } | null {
+/** "2017-07-05" → { day: "05", month: "7", year: "2017" }; null for anything else.
+ * `rules` stand by their first day; a date before them all follows the first. */
+export function dateParts(iso: string, rules: readonly Zeros[]): { day: string; month: string; year: string } | null {
   const match = /^(\d{4})-(\d{2})-(\d{2})$/.exec(iso);
   if (!match) return null;
   const [, year = "", month = "", day = ""] = match;
+  const zeros = rules.filter((each) => each.from <= iso).at(-1) ?? rules[0] ?? { day: 1, month: 1 };
   const shown = (digits: string, below: number) => (Number(digits) < below ? digits : String(Number(digits)));
   return { day: shown(day, zeros.day), month: shown(month, zeros.month), year };
 }

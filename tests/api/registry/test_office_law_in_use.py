@@ -82,14 +82,15 @@ def test_each_year_s_book_prints_its_own_columns_and_names(
     assert not row[2]
 
 
-def test_the_editor_offers_the_types_and_zeros_of_today(
+def test_the_editor_offers_today_s_types_and_the_zeros_of_each_day(
     cast: Any, moved: Move, signed_in: Any, office_rules: Rules
 ) -> None:
     draft = moved(State.DRAFTING)
     kind = '[type.PYK]\nabbreviation = "PYK"\nname = "Phiếu ý kiến"\n'
     more = 'template = "named"\nsource = "Quy chế"\n'
     office_rules("types", changed("types-nd30-2020", kind + more, "2020-03-06"))
-    months = changed("nd30-2020", "[zeros]\nmonth_below.value = 10", "2020-03-06")
+    year = "2027-01-01\nvalid_to = 2027-12-31"
+    months = changed("nd30-2020", "[zeros]\nmonth_below.value = 10", year)
     office_rules("layout", months)
     page = signed_in(cast.chuyenvien).get(f"/drafts/{draft.pk}/").content.decode()
     found = re.search(r'<script id="boot" type="application/json">(.*?)</script>', page)
@@ -97,7 +98,11 @@ def test_the_editor_offers_the_types_and_zeros_of_today(
     boot = json.loads(found[1])
     assert boot["types"][0] == ["CV", "Công văn"]
     assert boot["types"][-1] == ["PYK", "Phiếu ý kiến"]
-    assert boot["zeros"] == {"day": 10, "month": 10}
+    assert boot["zeros"] == [
+        {"from": "2020-03-05", "day": 10, "month": 3},
+        {"from": "2027-01-01", "day": 10, "month": 10},
+        {"from": "2028-01-01", "day": 10, "month": 3},
+    ]
 
 
 def test_a_type_that_is_gone_is_registered_for_its_own_days_only(

@@ -285,7 +285,7 @@ def test_the_editor_page_boots_with_what_the_client_needs(
         "draftId": str(draft.pk),
         "title": draft.title,
         "level": "comment",
-        "zeros": {"day": 10, "month": 3},
+        "zeros": [{"from": "2020-03-05", "day": 10, "month": 3}],
         "epoch": 1,
         "schema": 4,
         "language": "vi",

@@ -196,7 +196,7 @@ def test_one_rule_says_which_numbers_have_a_zero_before_them(
         "Đắk Lắk, ngày 05 tháng 02 năm 2026",
         "Đắk Lắk, ngày 5 tháng 03 năm 2027",
     ]
-    assert zeros() == {"day": 10, "month": 3}, "the editor follows today"
+    assert [rule["month"] for rule in zeros()] == [3, 10], "the editor has both"
 
 
 def test_what_is_written_into_a_signed_file_has_the_same_zeros(
