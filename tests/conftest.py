@@ -22,6 +22,7 @@ pytest_plugins = [
         "tests.support.servers",
         "tests.support.databases",
         "tests.support.office",
+        "tests.support.office_rules",
         "tests.support.browser",
     )
     if find_spec(name)

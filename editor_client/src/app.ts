@@ -49,8 +49,8 @@ export function mountApp(root: HTMLElement, boot: Boot, session: Session): App {
   const scalars = scalarsOf(fields);
 
   const bodyHolder = h("div", { class: "ed-body", id: "ed-body" });
-  const head = letterhead(fields, scalars, boot.forms, t);
-  const strip = facts(scalars, t);
+  const head = letterhead(fields, scalars, boot.forms, boot.zeros, t);
+  const strip = facts(scalars, boot.types, boot.zeros, t);
   const sheet = h("article", { class: "ed-sheet", lang: "vi" }, head.head, bodyHolder, head.foot);
   const canvas = h("main", { class: "ed-canvas" }, strip.element, sheet);
 

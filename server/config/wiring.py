@@ -8,18 +8,25 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Callable
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 from collab.rooms.engine import ACCESS_TOPIC, Engine
 from server.common import clock, outbox, providers, workdays
+from server.common.dated import DatedData
 from server.common.models import OutboxEvent
+from server.publishing.check.vocabulary import VOCABULARY
+from server.publishing.registers.forms import BOOKS
 from server.publishing.rules import use_office_rules
+from server.registry.case_files.rules import ARCHIVE
+from server.registry.document_types import TYPES
+from server.registry.procedure import PROCEDURE
 from storage.blobs.disk import DiskBlobStore
 from storage.ports import Bus
 
@@ -36,6 +43,15 @@ class SystemClock:
     def monotonic(self) -> float:
         return time.monotonic()
 
+
+OFFICE_MATTERS: tuple[DatedData[Any], ...] = (
+    VOCABULARY,
+    BOOKS,
+    PROCEDURE,
+    TYPES,
+    ARCHIVE,
+)
+"""What an office may lay down in folders of its own, beside layout and workdays."""
 
 GATHER_S = 0.05
 """Between two commits of the log. Nobody sees it in "Đã lưu", and 120 people who type
@@ -54,11 +70,28 @@ def wire() -> None:
 def read_office_rules(folder: Path) -> None:
     """What the office lays down beside the law that comes with the product. The server
     does not start with a fault in it."""
+    matters = {"layout", *(matter.name for matter in OFFICE_MATTERS)}
+    readers: dict[str, Callable[[Path], None]] = {
+        "layout": use_office_rules,
+        "workdays.toml": workdays.use_office_days,
+        **{matter.name: matter.use_office for matter in OFFICE_MATTERS},
+    }
+    at = folder
     try:
-        use_office_rules(folder / "layout")
-        workdays.use_office_days(folder / "workdays.toml")
+        _refuse_unread(folder, set(readers))
+        for name, read in readers.items():
+            at = folder / name if name in matters else folder
+            read(folder / name)
     except ValueError as fault:
-        raise ImproperlyConfigured(f"{folder}: {fault}") from fault
+        raise ImproperlyConfigured(f"{at}: {fault}") from fault
+
+
+def _refuse_unread(folder: Path, known: set[str]) -> None:
+    """A file that nobody reads is a slip: the office believes that it holds."""
+    for path in sorted(folder.rglob("*.toml")):
+        first, *rest = path.relative_to(folder).parts
+        if first not in known or len(rest) != (first != "workdays.toml"):
+            raise ValueError(f"{path.relative_to(folder)}: is not read")
 
 
 @lru_cache(maxsize=1)

@@ -24,6 +24,8 @@ _SUBJECT_PREFIX = re.compile(r"^\s*(?:v/v\s*:?\s*|về việc\s*:?\s+)", re.IGNO
 _NOT_CARRIED = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff\ud800-\udfff]")
 _BULLET = re.compile(r"^\s*[-–—+•]\s*")
 _PLACE = re.compile(r"\{(\w+)\}")
+# One digit: what was typed with a zero, and any longer number, stands as typed.
+_NUMBER = re.compile(r"(?P<digits>\d)(?P<suffix>[a-zđ]?)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,32 +131,29 @@ def letterhead_of(
 
 def number_line(number: str, notation: str, rules: RuleSet) -> str:
     """ "Số: 05/QĐ-UBND"; the number is a blank to write in until it is given."""
-    shown = padded_number(number) or NUMBER_BLANK
+    shown = padded_number(number, rules) or NUMBER_BLANK
     form = rules.words.number_form
     return nfc(form.format(number=shown, notation=notation.strip()))
 
 
-def padded_number(number: str) -> str:
-    number = number.strip()
-    return "0" + number if re.fullmatch(r"\d[a-zđ]?", number) else number
-
-
-def month_text(day: date) -> str:
-    """With a leading zero in January and February only (Decree 30, Annex I)."""
-    return f"{day.month:02}" if day.month <= 2 else str(day.month)
+def padded_number(number: str, rules: RuleSet) -> str:
+    """ "5" as "05", "5a" as "05a"; what is no number with a suffix stays as it is."""
+    found = _NUMBER.fullmatch(number.strip())
+    if found is None:
+        return number.strip()
+    return rules.zeros.number(int(found["digits"])) + found["suffix"]
 
 
 def date_line(place: str, iso_date: str, year: int, rules: RuleSet) -> str:
-    """ "Đắk Lắk, ngày 05 tháng 01 năm 2026": days below 10, January and February
-    have a leading zero; other months have none."""
+    """ "Đắk Lắk, ngày 05 tháng 01 năm 2026", with the zeros that the rules ask for."""
     day, month = DAY_BLANK, MONTH_BLANK
     try:
         when = date.fromisoformat(iso_date.strip())
     except ValueError:
         pass
     else:
-        day, year = f"{when.day:02}", when.year
-        month = month_text(when)
+        day, month = rules.zeros.day(when.day), rules.zeros.month(when.month)
+        year = when.year
     line = rules.words.date_form.format(
         place=place.strip(), day=day, month=month, year=year
     )

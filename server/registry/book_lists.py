@@ -105,7 +105,7 @@ def _urgency(row: OutgoingDocument | IncomingDocument) -> str:
 
 
 def _named(row: OutgoingDocument | IncomingDocument) -> str:
-    return f"{name_of(row.document_type)} {row.subject}"
+    return f"{row.type_name} {row.subject}"
 
 
 def _state(row: OutgoingDocument) -> str:
@@ -122,7 +122,7 @@ def _note(row: OutgoingDocument | IncomingDocument) -> str:
 
 def _arrived(row: IncomingDocument) -> str:
     dated = f"{row.issued_on:%d/%m/%Y}" if row.issued_on else ""
-    first = " ".join(filter(None, (name_of(row.document_type), row.full_number)))
+    first = " ".join(filter(None, (row.type_name, row.full_number)))
     head = ", ".join(filter(None, (first, dated, row.issuer)))
     return f"{head}\n{row.subject}"
 
@@ -196,7 +196,7 @@ _CASE_FILES: ListForm[_File] = ListForm(
             gettext_lazy("Bảo quản"),
             26,
             True,
-            lambda f: retention_of(f.row.retention).name,
+            lambda f: retention_of(f.row.retention, f.row.ruled_on).name,
         ),
         (gettext_lazy("Văn bản"), 20, True, lambda f: f.totals.documents),
         (

@@ -7,6 +7,7 @@ be called before the door was passed.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -24,7 +25,6 @@ from server.publishing.registers.forms import Kind, form_of
 from server.publishing.registers.pdf import to_pdf
 from server.publishing.registers.xlsx import to_xlsx
 from server.registry.actions.numbers import EXPIRED
-from server.registry.document_types import name_of
 from server.registry.exports import ExportedFile
 from server.registry.models import (
     IncomingDocument,
@@ -79,13 +79,21 @@ def print_book(
     make = _outgoing if kind is Kind.OUTGOING else _incoming
     lines = make(register, kind, shown, MOST_ROWS[form])
     cover = _cover(register, shown, lines)
+    columns = form_of(kind, opened_on(cover))
     book = Book(
-        form_of(kind),
+        columns,
         cover,
-        tuple(line.cells for line in lines),
+        tuple(columns.arranged(line.cells) for line in lines),
         frozenset(index for index, line in enumerate(lines) if line.is_void),
     )
     return book_file(book, f"{register.name} {cover.year}", form)
+
+
+def opened_on(cover: Cover) -> date:
+    """The day whose form a book has to its end: the first of the year, or of the first
+    year of the term, that is printed."""
+    year = re.match(r"[0-9]{4}", cover.year)
+    return date(int(year[0]), 1, 1) if year else clock.today()
 
 
 def book_file(book: Book, name: str, form: Format) -> ExportedFile:
@@ -114,13 +122,12 @@ def _outgoing_line(row: OutgoingDocument) -> _Line:
         (
             row.full_number,
             row.issued_on,
-            f"{name_of(row.document_type)}: {row.subject}",
+            f"{row.type_name}: {row.subject}",
             row.signer_name,
             row.recipients_text,
             row.archive_unit,
             row.copies,
             row.sent_on,
-            "",
             _note(row.issued_number if is_void else None, state, row.note),
         ),
         is_void,
@@ -144,10 +151,9 @@ def _with_loose_numbers(
     if shown.document_type:
         loose = loose.filter(document_type=shown.document_type)
     for number in _limited(loose, limit - len(lines)):
-        written = number_text(number.number, number.suffix)
-        cells: list[Cell] = [""] * 10
-        cells[0], cells[1] = written, number.issued_on
-        cells[2], cells[9] = name_of(number.document_type), _note(number)
+        written = number_text(number.number, number.suffix, number.issued_on)
+        named = number.type_name
+        cells = (written, number.issued_on, named, "", "", "", "", "", _note(number))
         is_void = number.state == NumberState.VOID
         year = str(number.issued_on.year)
         lines.append(
@@ -156,7 +162,7 @@ def _with_loose_numbers(
                 year,
                 number.number,
                 number.suffix,
-                tuple(cells),
+                cells,
                 is_void,
             )
         )
@@ -189,10 +195,9 @@ def _incoming_cells(row: IncomingDocument) -> tuple[Cell, ...]:
         row.issuer,
         row.full_number,
         row.issued_on,
-        f"{name_of(row.document_type)}: {row.subject}",
+        f"{row.type_name}: {row.subject}",
         row.forwarded_to,
         row.forwarded_on,
-        "",
         _incoming_note(row),
     )
 
@@ -202,7 +207,7 @@ def _follow_up_cells(row: IncomingDocument) -> tuple[Cell, ...]:
     named = f" số {row.full_number}" if row.full_number else ""
     return (
         row.number,
-        f"{name_of(row.document_type)}{named}{dated} của {row.issuer}",
+        f"{row.type_name}{named}{dated} của {row.issuer}",
         row.forwarded_to,
         row.deadline,
         row.progress,
@@ -251,6 +256,7 @@ def _cover(register: Register, shown: BookFilter, lines: list[_Line]) -> Cover:
         # The first numbers of a year may be of what arrived on the last day before it.
         first = min([first, *days])
     numbers = sorted((line.number, line.suffix) for line in lines)
+    at = last or max(days, default=clock.today())
     # Several runs in one book have no first and last number in common.
     single = register.is_incoming or register.numbering_mode == "single"
     years = {line.period for line in lines} or {str((last or clock.today()).year)}
@@ -264,6 +270,6 @@ def _cover(register: Register, shown: BookFilter, lines: list[_Line]) -> Cover:
         year="–".join(sorted({min(years), max(years)})),
         first_day=first or min(days, default=None),
         last_day=last or max(days, default=None),
-        first_number=number_text(*numbers[0]) if numbers and single else "",
-        last_number=number_text(*numbers[-1]) if numbers and single else "",
+        first_number=number_text(*numbers[0], at) if numbers and single else "",
+        last_number=number_text(*numbers[-1], at) if numbers and single else "",
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import date
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from pydantic import Field
 from server.accounts.api import caller
 from server.accounts.models import User
 from server.accounts.schemas import Page
+from server.common import clock
 from server.registry.actions import case_file_ends, case_file_entries, case_files
 from server.registry.books import Format
 from server.registry.case_file_access import CaseFileAccess, access_case_file
@@ -71,10 +73,13 @@ class ParcelResponse(FileResponse):
 @router.get("/case-file-choices", response=ChoicesOut)
 def case_file_choices(request: HttpRequest) -> ChoicesOut:
     """Retention, rights and kinds of work, as the rules of the office have them."""
+    today = clock.today()
     return ChoicesOut(
-        retention=[ChoiceOut(code=r.code, name=r.name) for r in rules.retentions()],
-        rights=_choices("rights"),
-        work=_choices("work"),
+        retention=[
+            ChoiceOut(code=r.code, name=r.name) for r in rules.retentions(today)
+        ],
+        rights=_choices("rights", today),
+        work=_choices("work", today),
     )
 
 
@@ -234,8 +239,8 @@ def parcel_download(request: HttpRequest, case_file_id: UUID) -> FileResponse:
     return response
 
 
-def _choices(group: str) -> list[ChoiceOut]:
-    return [ChoiceOut(code=c.code, name=c.name) for c in rules.choices(group)]
+def _choices(group: rules.Group, on: date) -> list[ChoiceOut]:
+    return [ChoiceOut(code=c.code, name=c.name) for c in rules.choices(group, on)]
 
 
 def _one(user: User, case_file_id: UUID) -> OneCaseFileOut:

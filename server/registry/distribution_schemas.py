@@ -9,7 +9,6 @@ from uuid import UUID
 from ninja import Schema
 from pydantic import Field
 
-from server.registry.document_types import name_of
 from server.registry.issue_schemas import (
     ChannelName,
     DigestsOut,
@@ -174,7 +173,7 @@ class ReceivedOut(Schema):
             id=row.pk,
             document=document.pk,
             issuer=document.organisation.name,
-            type_name=name_of(document.document_type),
+            type_name=document.type_name,
             document_state=document.state,
             incoming=row.incoming_id,
             digests=None if is_closed else DigestsOut.of(document.issued_files),

@@ -10,16 +10,16 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from datetime import date
 from pathlib import PurePosixPath
 
 from server.common import text
+from server.registry.procedure import PROCEDURE
 
 HEAD_BYTES = 4096
 TAIL_BYTES = 65_536
 _OFFICE = "application/vnd.openxmlformats-officedocument"
 _PDF = re.compile(rb"%PDF-(\d\.\d)")
-# Digitised paper is PDF of this version or later: Decree 30/2020/NĐ-CP, appendix I.
-OLDEST_PDF = "1.4"
 SHOWN_IN_PAGE = frozenset(
     {"application/pdf", "image/png", "image/jpeg", "image/gif", "image/webp"}
 )
@@ -84,9 +84,10 @@ def kind_of(head: bytes, tail: bytes, name: str) -> FileKind | None:
     return None
 
 
-def is_too_old(pdf_version: str) -> bool:
-    """Whether a PDF is older than what the decree asks of digitised paper."""
-    return bool(pdf_version) and pdf_version < OLDEST_PDF
+def is_too_old(pdf_version: str, arrived_on: date) -> bool:
+    """Whether a PDF is older than what the law asked of digitised paper on that day."""
+    oldest = PROCEDURE.on(arrived_on).digitised.oldest_pdf
+    return bool(pdf_version) and pdf_version < oldest
 
 
 def clean_name(name: str, kind: FileKind, limit: int) -> str:

@@ -125,7 +125,7 @@ def file_attach(
 ) -> Status[IncomingFileOut]:
     """A scan or file, known by its bytes: PDF, images, Office files, archives."""
     row = incoming_files.attach_file(caller(request), document_id, file)
-    return Status(201, IncomingFileOut.of(row))
+    return Status(201, IncomingFileOut.of(row, row.document))
 
 
 @router.post(f"{_DOCUMENT}/files/received", response={201: IncomingFileOut})
@@ -134,7 +134,7 @@ def file_attach_received(
 ) -> Status[IncomingFileOut]:
     """Attach the PDF that the sender issued in this system; once, however often."""
     row = incoming_files.attach_received(caller(request), document_id)
-    return Status(201, IncomingFileOut.of(row))
+    return Status(201, IncomingFileOut.of(row, row.document))
 
 
 @router.get(f"{_DOCUMENT}/files/{{uuid:file_id}}", response={200: bytes})

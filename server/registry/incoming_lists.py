@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy
 from server.accounts.models import User
 from server.common import clock
 from server.common.errors import Message
-from server.registry.document_types import name_of
 from server.registry.exports import ExportedFile
 from server.registry.incoming_terms import transfer_by
 from server.registry.list_exports import MOST_ROWS, list_file
@@ -47,7 +46,7 @@ def work_file(desk: Desk, tab: Tab, user: User) -> ExportedFile:
 
 
 def _named(document: IncomingDocument) -> str:
-    return f"{name_of(document.document_type)}: {document.subject}"
+    return f"{document.type_name}: {document.subject}"
 
 
 def _urgency(document: IncomingDocument) -> str:
@@ -62,7 +61,7 @@ def _standing(document: IncomingDocument) -> str:
 def _late(document: IncomingDocument) -> str:
     if clock.today() <= transfer_by(document.arrived_on, document.urgency):
         return ""
-    return _("Chưa chuyển trong ngày làm việc tiếp theo")
+    return _("Chưa chuyển, đã quá hạn chuyển")
 
 
 def _assignee(row: Forwarding) -> str:

@@ -13,7 +13,6 @@ from server.publishing.incoming.docx import slip_to_docx
 from server.publishing.incoming.pdf import slip_to_pdf, stamp_to_pdf
 from server.publishing.incoming.slip import Opinion, Slip, Stamp
 from server.registry.books import Format
-from server.registry.document_types import name_of
 from server.registry.exports import ExportedFile
 from server.registry.incoming_access import IncomingAccess
 from server.registry.models import (
@@ -39,7 +38,7 @@ def stamp_file(document: IncomingDocument) -> ExportedFile:
     stamp = Stamp(
         organisation=document.register.organisation.name.upper(),
         number=str(document.number),
-        day=f"{document.arrived_on:%d/%m/%Y}",
+        arrived_on=document.arrived_on,
         forwarded_to=document.forwarded_to,
         file_notation=document.file_notation,
     )
@@ -50,7 +49,7 @@ def _slip(access: IncomingAccess) -> Slip:
     document = access.document
     organisation = document.register.organisation
     parent = organisation.parent
-    about = name_of(document.document_type)
+    about = document.type_name
     if document.full_number:
         about += f" số {document.full_number}"
     if document.issued_on:
@@ -65,6 +64,7 @@ def _slip(access: IncomingAccess) -> Slip:
         day=lead.given_on if lead else None,
         about=about,
         opinions=(_leader(access), _head(lead), _proposal(lead)),
+        arrived_on=document.arrived_on,
     )
 
 

@@ -15,7 +15,12 @@ from server.registry.actions.handling import Completion
 from server.registry.file_kinds import is_too_old
 from server.registry.incoming_access import Handler, IncomingAccess
 from server.registry.incoming_terms import Term, term_of, transfer_by
-from server.registry.models import Forwarding, ForwardingStep, IncomingFile
+from server.registry.models import (
+    Forwarding,
+    ForwardingStep,
+    IncomingDocument,
+    IncomingFile,
+)
 from server.registry.queries.forwardings import WorkCounts
 from server.registry.queries.sent_here import SentHere
 from server.registry.register_schemas import IncomingOut
@@ -92,7 +97,7 @@ class AnswerOut(Schema):
 
 
 class IncomingFileOut(Schema):
-    """`pdf_too_old`: a PDF below 1.4, which the decree does not take for a scan.
+    """`pdf_too_old`: a PDF of a version that the law does not take for a scan.
     `text_layer`: whether the search knows its words: "words", "none" (a scan without a
     layer of text), "unreadable"; "" until it was read, and for other kinds of files.
     """
@@ -109,7 +114,7 @@ class IncomingFileOut(Schema):
     added_at: datetime
 
     @classmethod
-    def of(cls, row: IncomingFile) -> IncomingFileOut:
+    def of(cls, row: IncomingFile, document: IncomingDocument) -> IncomingFileOut:
         return cls(
             id=row.pk,
             name=row.name,
@@ -117,7 +122,7 @@ class IncomingFileOut(Schema):
             size_bytes=row.size_bytes,
             digest=row.digest,
             pdf_version=row.pdf_version,
-            pdf_too_old=is_too_old(row.pdf_version),
+            pdf_too_old=is_too_old(row.pdf_version, document.arrived_on),
             text_layer=getattr(row, "layer", ""),
             added_by=row.added_by.full_name,
             added_at=row.added_at,
@@ -217,7 +222,7 @@ class HandlingOut(Schema):
         return cls(
             document=IncomingOut.of(document),
             sent_here=SentHereOut.of(sent) if sent else None,
-            files=[IncomingFileOut.of(row) for row in files],
+            files=[IncomingFileOut.of(row, document) for row in files],
             forwardings=[
                 ForwardingOut.of(row, access.handler) for row in access.forwardings
             ],

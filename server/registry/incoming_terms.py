@@ -11,7 +11,9 @@ from enum import StrEnum
 
 from server.common.workdays import add_working_days, end_of_term, is_over
 from server.registry.models import Urgency
+from server.registry.procedure import PROCEDURE
 
+# No law says these two; they are how the product shows and offers deadlines.
 # Deadlines of this many working days or fewer ahead are shown as near.
 SOON_WORKING_DAYS = 2
 # What an office usually gives; offered beside the calendar.
@@ -43,12 +45,14 @@ def term_of(deadline: date | None, today: date) -> Term:
 def transfer_by(arrived_on: date, urgency: str) -> date:
     """The last day on which a document is registered and transferred in time.
 
-    The next working day after it came; an urgent one goes on the day itself. Source:
-    Decree 30/2020/NĐ-CP, articles 22 and 23.
+    The next working day after it came; an urgent one goes on the day itself: so the law
+    has it (data/procedure), by the day of arrival.
     """
-    if urgency != Urgency.NORMAL:
-        return end_of_term(arrived_on)
-    return add_working_days(arrived_on, 1)
+    term = PROCEDURE.on(arrived_on).transfer
+    is_urgent = urgency != Urgency.NORMAL
+    return add_working_days(
+        arrived_on, term.urgent_working_days if is_urgent else term.working_days
+    )
 
 
 def usual_deadlines(start: date) -> list[tuple[int, date]]:

@@ -153,7 +153,7 @@ class PreviewOut(Schema):
             full_number=shown.full_number,
             issued_on=shown.given.issued_on,
             document_type=shown.entry.document_type,
-            type_name=name_of(shown.entry.document_type),
+            type_name=name_of(shown.entry.document_type, shown.given.issued_on),
             subject=shown.entry.subject,
             signer_name=shown.entry.signer_name,
             signer_position=shown.entry.signer_position,

@@ -25,7 +25,6 @@ from server.registry.issued_access import access_issued_files
 from server.registry.issuing.files import Given, filled
 from server.registry.issuing.steps import UNOPENED
 from server.registry.models import IssuedFiles, OutgoingDocument
-from server.registry.numbering.notation import number_text
 from storage.ports import BlobDamaged, BlobMissing
 
 logger = logging.getLogger(__name__)
@@ -84,7 +83,7 @@ def issued_content(document: OutgoingDocument) -> Content:
     out show it. The caller has passed a door."""
     files = IssuedFiles.objects.get(document=document)
     state = providers.blob_store.get().get(files.state)
-    given = Given(number_text(document.number, document.suffix), document.issued_on)
+    given = Given.of(document)
     return filled(read_content(state), given)
 
 

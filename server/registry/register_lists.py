@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from server.accounts.models import User
+from server.common import clock
 from server.publishing.registers.book import Cell
 from server.registry.exports import ExportedFile
 from server.registry.list_exports import list_file
@@ -43,7 +44,9 @@ def registers_file(user: User) -> ExportedFile:
 
 
 def _last(row: _Row) -> Cell:
-    return number_text(row.run.last_number) if row.run else _("Chưa cấp số nào")
+    if row.run is None:
+        return _("Chưa cấp số nào")
+    return number_text(row.run.last_number, "", clock.today())
 
 
 _REGISTERS: ListForm[_Row] = ListForm(

@@ -13,7 +13,6 @@ from server.registry.actions.incoming import FollowUp, IncomingEntry
 from server.registry.actions.numbers import is_over
 from server.registry.actions.outgoing import OutgoingEntry, Sending
 from server.registry.actions.registers import RegisterPlan
-from server.registry.document_types import name_of
 from server.registry.models import (
     IncomingDocument,
     IssuedNumber,
@@ -234,7 +233,7 @@ class OutgoingOut(Schema):
         return cls(
             id=row.pk,
             draft=row.draft_id,
-            type_name=name_of(row.document_type),
+            type_name=row.type_name,
             number_state=row.issued_number.state,
             **{n: getattr(row, n) for n in cls.model_fields if n not in derived},
         )
@@ -336,7 +335,7 @@ class IncomingOut(Schema):
         return cls(
             id=row.pk,
             answer=row.answer_id,
-            type_name=name_of(row.document_type),
+            type_name=row.type_name,
             number_state=row.issued_number.state,
             **{n: getattr(row, n) for n in cls.model_fields if n not in derived},
         )

@@ -65,7 +65,7 @@ def _row(entry: SearchEntry, day: Day | None) -> tuple[Cell, ...]:
         str(entry.get_kind_display()),
         entry.number,
         entry.dated_on,
-        name_of(entry.document_type),
+        name_of(entry.document_type, entry.dated_on),
         entry.title,
         entry.origin,
         entry.organisation.name if entry.organisation else "",

@@ -85,7 +85,7 @@ class HitOut(Schema):
             number=entry.number,
             title=entry.title,
             document_type=entry.document_type,
-            type_name=name_of(entry.document_type),
+            type_name=name_of(entry.document_type, entry.dated_on),
             dated_on=entry.dated_on,
             origin=entry.origin,
             organisation=entry.organisation_id,

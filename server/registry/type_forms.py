@@ -1,4 +1,4 @@
-"""Which parts the form of each document type has, for the editor's letterhead.
+"""What the editor is told of the law: the types, and which parts the form of each has.
 
 The editor draws the page before the server prints it, and both must show the same
 parts: so the rule-sets tell it, and the client holds no copy of the law. Only what
@@ -8,14 +8,22 @@ differs from a plain type with a name is sent. Must never hold a form itself.
 from __future__ import annotations
 
 from dataclasses import asdict
+from datetime import date, timedelta
 from typing import Any
 
 from server.common import clock
-from server.publishing.rules import Kind, choose_rules
+from server.publishing.rules import Kind, all_rules, choose_rules
 from server.publishing.rules.model import TypeLayout
+from server.registry.document_types import all_types
 
 _PLAIN = asdict(TypeLayout(""))
 _OF_CHECKS = frozenset({"basis", "recipients", "ending"})
+# The order in which the editor offers types; those that are not here follow by name.
+_MOST_USED = (
+    *("CV", "QĐ", "TB", "BC", "KH", "TTr", "GM", "CT", "NQ", "HD", "BB", "CTr", "CĐ"),
+    *("QC", "QyĐ", "TC", "PA", "ĐA", "DA", "HĐ", "BGN", "BTT", "GUQ", "GGT", "GNP"),
+    *("PG", "PC", "PB", "ThC"),
+)
 _KINDS: tuple[Kind, ...] = ("state", "party")
 
 
@@ -28,6 +36,30 @@ def type_forms() -> dict[str, dict[str, dict[str, Any]]]:
         }
         for kind in _KINDS
     }
+
+
+def type_choices() -> list[tuple[str, str]]:
+    """Codes and names of the types that may be drafted today, most used first."""
+    places = {code: place for place, code in enumerate(_MOST_USED)}
+    types = sorted(all_types(), key=lambda t: places.get(t.code, len(places)))
+    return [(kind.code, kind.name) for kind in types]
+
+
+def zeros() -> list[dict[str, str | int]]:
+    """Below which number a day and a month have a zero before them, and from which day
+    on; the first holds also before its day."""
+    days: set[date] = set()
+    for rules in all_rules():
+        if rules.kind == "state":
+            days.add(rules.valid_from)
+            if rules.valid_to is not None and rules.valid_to < date.max:
+                days.add(rules.valid_to + timedelta(days=1))
+    found: list[dict[str, str | int]] = []
+    for day in sorted(days):
+        rule = choose_rules(day).zeros
+        here = {"day": rule.day_below, "month": rule.month_below}
+        found.append({"from": day.isoformat(), **here})
+    return found
 
 
 def _differences(layout: TypeLayout) -> dict[str, Any]:

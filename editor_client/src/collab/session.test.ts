@@ -40,6 +40,8 @@ function boot(change: Partial<Boot> = {}): Boot {
     language: "vi",
     user,
     forms: {},
+    types: [],
+    zeros: [{ from: "2020-03-05", day: 10, month: 3 }],
     urls: {
       authors: "/api/v1/drafts/1/authors",
       formatCheck: "",

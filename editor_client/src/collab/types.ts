@@ -7,6 +7,7 @@
 import type { Awareness } from "y-protocols/awareness";
 import type { Doc, Map as YMap, XmlFragment } from "yjs";
 import type { Forms } from "../fields/forms";
+import type { DocumentType, Zeros } from "../fields/names";
 
 /** What a person may do to the draft; each level includes those before it. */
 export type Level = "view" | "comment" | "suggest" | "edit" | "own";
@@ -57,6 +58,9 @@ export interface Boot {
   };
   /** Parts that each document type's form has: by kind of norm, then by code. */
   readonly forms: Forms;
+  /** The document types that may be chosen, most used first. */
+  readonly types: readonly DocumentType[];
+  readonly zeros: readonly Zeros[];
   readonly csrf: string;
   readonly archived: boolean;
   /** Whether the person may read comment threads, archived drafts included. */

@@ -1,5 +1,6 @@
 /** A date shown in words, with the browser's calendar behind it. */
 import { h } from "../ui/dom";
+import type { Zeros } from "./names";
 import { dateParts } from "./names";
 import type { Scalars } from "./scalars";
 
@@ -18,14 +19,14 @@ export interface DateFieldOptions {
 }
 
 /** "ngày 05 tháng 7 năm 2017", as it is printed. */
-export function writeOut(iso: string): string | null {
-  const parts = dateParts(iso);
+export function writeOut(iso: string, zeros: readonly Zeros[]): string | null {
+  const parts = dateParts(iso, zeros);
   return parts && `ngày ${parts.day} tháng ${parts.month} năm ${parts.year}`;
 }
 
 /** "05/7/2017" is how dates are written in running text and lists. */
-export function writeShort(iso: string): string | null {
-  const parts = dateParts(iso);
+export function writeShort(iso: string, zeros: readonly Zeros[]): string | null {
+  const parts = dateParts(iso, zeros);
   return parts && `${parts.day}/${parts.month}/${parts.year}`;
 }
 

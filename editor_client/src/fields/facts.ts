@@ -2,8 +2,8 @@
 import type { Translate, Word } from "../i18n";
 import { h } from "../ui/dom";
 import { dateField, writeShort } from "./dateField";
-import type { ScalarField, Urgency } from "./names";
-import { DOCUMENT_TYPES, URGENCIES } from "./names";
+import type { DocumentType, ScalarField, Urgency, Zeros } from "./names";
+import { URGENCIES } from "./names";
 import type { Scalars } from "./scalars";
 
 const URGENCY_WORDS: Record<Urgency, Word> = {
@@ -19,7 +19,7 @@ export interface Facts {
   destroy(): void;
 }
 
-export function facts(scalars: Scalars, t: Translate): Facts {
+export function facts(scalars: Scalars, types: readonly DocumentType[], zeros: readonly Zeros[], t: Translate): Facts {
   const choice = (name: ScalarField, label: Word, options: readonly (readonly [string, string])[]) => {
     const select = h("select", { onchange: () => scalars.set(name, select.value) });
     const stop = scalars.watch([name], () => {
@@ -31,13 +31,13 @@ export function facts(scalars: Scalars, t: Translate): Facts {
     });
     return { input: select, stop, element: h("label", { class: "ed-fact" }, h("span", {}, t(label)), select) };
   };
-  const type = choice("document_type", "documentType", DOCUMENT_TYPES);
+  const type = choice("document_type", "documentType", types);
   const urgency = choice("urgency", "urgency", URGENCIES.map((code) => [code, t(URGENCY_WORDS[code])] as const));
 
   const deadline = dateField(scalars, {
     name: "deadline",
     label: t("deadline"),
-    write: writeShort,
+    write: (iso) => writeShort(iso, zeros),
     empty: t("deadlineNone"),
   });
   return {

@@ -11,7 +11,7 @@ import { dateField, writeOut } from "./dateField";
 import { formLines } from "./formLines";
 import type { Forms } from "./forms";
 import { formOf } from "./forms";
-import type { TextField } from "./names";
+import type { TextField, Zeros } from "./names";
 import type { Scalars } from "./scalars";
 import type { FieldSlot, FieldSlotOptions } from "./slot";
 import { fieldSlot } from "./slot";
@@ -55,6 +55,7 @@ export function letterhead(
   fields: YMap<unknown>,
   scalars: Scalars,
   forms: Forms,
+  zeros: readonly Zeros[],
   t: Translate,
 ): Letterhead {
   const slots = new Map<TextField, FieldSlot>();
@@ -95,7 +96,7 @@ export function letterhead(
   const date = dateField(scalars, {
     name: "date",
     label: t("date"),
-    write: writeOut,
+    write: (iso) => writeOut(iso, zeros),
     empty: "ngày      tháng      năm         ",
   });
 

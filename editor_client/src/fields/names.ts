@@ -50,44 +50,23 @@ export type ScalarField = (typeof SCALAR_FIELDS)[number];
 export const URGENCIES = ["normal", "urgent", "very_urgent", "flash"] as const;
 export type Urgency = (typeof URGENCIES)[number];
 
-/** Codes and names of the document types of Decree 30/2020, article 7, most used first. */
-export const DOCUMENT_TYPES: readonly (readonly [code: string, name: string])[] = [
-  ["CV", "Công văn"],
-  ["QĐ", "Quyết định"],
-  ["TB", "Thông báo"],
-  ["BC", "Báo cáo"],
-  ["KH", "Kế hoạch"],
-  ["TTr", "Tờ trình"],
-  ["GM", "Giấy mời"],
-  ["CT", "Chỉ thị"],
-  ["NQ", "Nghị quyết"],
-  ["HD", "Hướng dẫn"],
-  ["BB", "Biên bản"],
-  ["CTr", "Chương trình"],
-  ["CĐ", "Công điện"],
-  ["QC", "Quy chế"],
-  ["QyĐ", "Quy định"],
-  ["TC", "Thông cáo"],
-  ["PA", "Phương án"],
-  ["ĐA", "Đề án"],
-  ["DA", "Dự án"],
-  ["HĐ", "Hợp đồng"],
-  ["BGN", "Bản ghi nhớ"],
-  ["BTT", "Bản thỏa thuận"],
-  ["GUQ", "Giấy ủy quyền"],
-  ["GGT", "Giấy giới thiệu"],
-  ["GNP", "Giấy nghỉ phép"],
-  ["PG", "Phiếu gửi"],
-  ["PC", "Phiếu chuyển"],
-  ["PB", "Phiếu báo"],
-  ["ThC", "Thư công"],
-];
+/** Code and name of a document type, as the server tells them (boot). */
+export type DocumentType = readonly [code: string, name: string];
+
+/** From a day on, days and months below these are written with a zero before them (boot). */
+export interface Zeros {
+  readonly from: string;
+  readonly day: number;
+  readonly month: number;
+}
 
 /** "2017-07-05" → { day: "05", month: "7", year: "2017" }; null for anything else.
- * Days below 10 and months 1 and 2 have a leading zero (Decree 30/2020). */
-export function dateParts(iso: string): { day: string; month: string; year: string } | null {
+ * `rules` stand by their first day; a date before them all follows the first. */
+export function dateParts(iso: string, rules: readonly Zeros[]): { day: string; month: string; year: string } | null {
   const match = /^(\d{4})-(\d{2})-(\d{2})$/.exec(iso);
   if (!match) return null;
   const [, year = "", month = "", day = ""] = match;
-  return { day, month: Number(month) < 3 ? month : String(Number(month)), year };
+  const zeros = rules.filter((each) => each.from <= iso).at(-1) ?? rules[0] ?? { day: 1, month: 1 };
+  const shown = (digits: string, below: number) => (Number(digits) < below ? digits : String(Number(digits)));
+  return { day: shown(day, zeros.day), month: shown(month, zeros.month), year };
 }

@@ -15,6 +15,7 @@ from collab.content.tree import Content, iter_paragraphs
 from server.common.errors import Message
 from server.publishing.letterhead import clean_text
 from server.publishing.parts import split_parts
+from server.publishing.rules import day_of
 from server.publishing.rules.model import RuleSet, Severity
 
 FixKind = Literal["replace", "remove", "number"]
@@ -66,6 +67,7 @@ class Checked:
     def __init__(self, content: Content, rules: RuleSet) -> None:
         self.content = content
         self.rules = rules
+        self.day = day_of(content.fields)
         self.found: list[Fault] = []
         self.kind = rules.type_layout(content.fields.document_type)
         self.paragraphs = tuple(iter_paragraphs(content.blocks))

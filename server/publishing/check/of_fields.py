@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from server.common.text import search_key
 from server.publishing.check.faults import Checked, Place, part_of
+from server.publishing.check.vocabulary import VOCABULARY
 from server.publishing.letterhead import (
     bare_line,
     clean_text,
@@ -20,10 +21,6 @@ from server.publishing.letterhead import (
 )
 
 _AUTHORITY = re.compile(r"^(?P<code>[A-ZĐ]{1,3}(?:[./][A-ZĐ]?)?)\s+(?=\S)")
-_ACADEMIC = re.compile(
-    r"^(?:(?:GS|PGS|TSKH|TS|ThS|CN|KS|BS|LS|Luật sư|Tiến sĩ|Thạc sĩ|Giáo sư)\b"
-    r"[.,]?\s*)+"
-)
 
 
 def check_fields(doc: Checked) -> None:
@@ -94,7 +91,8 @@ def _signer(doc: Checked) -> None:
 
 def _name(doc: Checked, field: str) -> None:
     name = clean_text(getattr(doc.content.fields, field))
-    title = _ACADEMIC.match(name)
+    titles = VOCABULARY.on(doc.day).titles
+    title = titles.match(name) if titles else None
     if title is not None and title[0].strip():
         doc.replace(
             "signer_title",
@@ -173,7 +171,9 @@ def _recipients(doc: Checked) -> None:
 def _number(doc: Checked) -> None:
     fields, words = doc.content.fields, doc.rules.words
     number = fields.number.strip()
-    if number and not re.fullmatch(words.number_pattern, padded_number(number)):
+    if number and not re.fullmatch(
+        words.number_pattern, padded_number(number, doc.rules)
+    ):
         message = _("Số văn bản ghi chưa đúng dạng.")
         doc.add("number_form", message, Place(field="number"), quote=number)
     notation = clean_text(fields.notation).strip()

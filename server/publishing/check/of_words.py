@@ -6,21 +6,17 @@ Only what a rule can decide is a fault; nothing here knows a dictionary. Pure.
 from __future__ import annotations
 
 import re
-import tomllib
 import unicodedata
 from collections import Counter
-from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
 
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from collab.content.labels import parse_label
-from server.common.text import nfc
 from server.publishing.check.faults import Checked, Place, is_shouted, part_of
 from server.publishing.check.old_fonts import find_old_fonts
+from server.publishing.check.vocabulary import VOCABULARY
 
-_FILE = Path(__file__).parent / "words.toml"
 _DOUBLE = re.compile(r"(?<=\S)[ \u00a0]{2,}(?=\S)")
 _BEFORE = re.compile(r"(?<=[\wÀ-ỹ)”\"])[ \u00a0]+(?=[,;:!?)”]|\.(?!\w))")
 _AFTER = re.compile(r"(?<=[a-zà-ỹ])([,;:])(?=[A-Za-zÀ-ỹ])")
@@ -40,39 +36,6 @@ _LONG_DATE = re.compile(
 )
 _SHORT_DATE = re.compile(r"(?<![\d/])(\d{1,2})/(\d{1,2})/(\d{4})(?![\d/])")
 _CAPS = re.compile(r"(?<![\w/À-ỹ-])[A-ZĐ][A-ZĐ0-9&]*[A-ZĐ][A-ZĐ0-9]*(?![\w/À-ỹ-])")
-
-
-@dataclass(frozen=True, slots=True)
-class Capital:
-    """A spelling that Annex II corrects. `keep` is what the pattern finds but may
-    stand."""
-
-    wrong: re.Pattern[str]
-    right: str
-    keep: frozenset[str]
-
-    def correction(self, match: re.Match[str]) -> str:
-        def group(place: re.Match[str]) -> str:
-            text = match[int(place[1])]
-            if place[2] == "^":
-                return text[:1].upper() + text[1:]
-            return text[:1].lower() + text[1:] if place[2] == "_" else text
-
-        return re.sub(r"\{(\d)([\^_]?)\}", group, self.right)
-
-
-@lru_cache(maxsize=1)
-def _words() -> tuple[frozenset[str], tuple[Capital, ...]]:
-    data = tomllib.loads(nfc(_FILE.read_text("utf-8")))
-    capitals = tuple(
-        Capital(
-            re.compile(row["wrong"]),
-            row["right"],
-            frozenset(row.get("keep", "").split("|")),
-        )
-        for row in data["capitals"]
-    )
-    return frozenset(data["abbreviations"]), capitals
 
 
 def check_words(doc: Checked) -> None:
@@ -104,7 +67,12 @@ def _spaces(doc: Checked, place: Place, text: str) -> None:
 
 
 def _dates(doc: Checked, place: Place, text: str) -> None:
-    message = _("Ngày dưới 10, tháng 1, 2 thêm số 0 ở trước; không có dấu phẩy.")
+    zeros = doc.rules.zeros
+    message = format_lazy(
+        _("Ngày dưới {day}, tháng dưới {month} thêm số 0 ở trước; không có dấu phẩy."),
+        day=zeros.day_below,
+        month=zeros.month_below,
+    )
     for match in _LONG_DATE.finditer(text):
         day, month = int(match["day"]), int(match["month"])
         if not (1 <= day <= 31 and 1 <= month <= 12):
@@ -112,7 +80,7 @@ def _dates(doc: Checked, place: Place, text: str) -> None:
             at = part_of(place, match.start(), match.end())
             doc.replace("date_form", wrong, at, match[0], None)
             continue
-        right = f"ngày {day:02} tháng {_month(month)}"
+        right = f"ngày {zeros.day(day)} tháng {zeros.month(month)}"
         if match[0] != right:
             at = part_of(place, match.start(), match.end())
             doc.replace("date_form", message, at, match[0], right)
@@ -121,19 +89,16 @@ def _dates(doc: Checked, place: Place, text: str) -> None:
         if not (1 <= day <= 31 and 1 <= month <= 12):
             continue
         # A leading zero of another month is common in short dates, and harmless.
-        shown = match[2] if month > 2 else _month(month)
-        right = f"{day:02}/{shown}/{match[3]}"
+        is_free = month >= zeros.month_below
+        shown = match[2] if is_free else zeros.month(month)
+        right = f"{zeros.day(day)}/{shown}/{match[3]}"
         if match[0] != right:
             at = part_of(place, match.start(), match.end())
             doc.replace("date_form", message, at, match[0], right)
 
 
-def _month(month: int) -> str:
-    return f"{month:02}" if month <= 2 else str(month)
-
-
 def _capitals(doc: Checked, place: Place, text: str) -> None:
-    for rule in _words()[1]:
+    for rule in VOCABULARY.on(doc.day).capitals:
         for match in rule.wrong.finditer(text):
             right = rule.correction(match)
             if match[0] == right or match[0] in rule.keep:
@@ -170,7 +135,7 @@ def moved_tone(pair: str, to_new: bool) -> str:
 
 def _abbreviations(doc: Checked) -> None:
     """Short forms that no earlier place of the text explains; each is named once."""
-    known, _capital_rules = _words()
+    known = VOCABULARY.on(doc.day).abbreviations
     body = "\n".join(doc.texts)
     seen: Counter[str] = Counter()
     for place, text in doc.passages():

@@ -15,10 +15,6 @@ from docx.shared import Mm, Pt
 from server.common import clock
 from server.publishing.incoming.slip import (
     DOTTED_LINES,
-    MOTTO,
-    NATION,
-    PARTS,
-    TITLE,
     Opinion,
     Slip,
 )
@@ -40,13 +36,15 @@ def slip_to_docx(slip: Slip) -> bytes:
     section.top_margin = section.bottom_margin = Mm(20)
     section.left_margin, section.right_margin = Mm(30), Mm(15)
     _head(document, slip)
-    _line(document, TITLE, bold=True, centre=True, before=28)
+    _line(document, slip.form.title, bold=True, centre=True, before=28)
     _line(document, slip.about, centre=True, before=6)
     for index, opinion in enumerate(slip.opinions):
-        _line(document, PARTS[index], bold=True, before=18).keep_with_next = True
+        _line(
+            document, slip.form.parts[index], bold=True, before=18
+        ).keep_with_next = True
         _opinion(document, opinion)
     properties = document.core_properties
-    properties.title, properties.author = TITLE, slip.organisation
+    properties.title, properties.author = slip.form.title, slip.organisation
     properties.created = properties.modified = clock.now().replace(tzinfo=None)
     out = BytesIO()
     document.save(out)
@@ -70,8 +68,8 @@ def _head(document: Any, slip: Slip) -> None:
     _fill(
         right,
         [
-            (NATION, 12, True, False),
-            (MOTTO, 13, True, False),
+            (slip.rules.words.country, 12, True, False),
+            (slip.rules.words.motto, 13, True, False),
             (slip.place_line, 13, False, True),
         ],
     )

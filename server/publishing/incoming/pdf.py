@@ -17,10 +17,6 @@ from server.common import clock
 from server.publishing.fonts import FOLDER, missing_characters
 from server.publishing.incoming.slip import (
     DOTTED_LINES,
-    MOTTO,
-    NATION,
-    PARTS,
-    TITLE,
     Slip,
     Stamp,
 )
@@ -35,14 +31,14 @@ def slip_to_pdf(slip: Slip) -> bytes:
     """Raises InvalidInput (`missing_glyph`) naming what cannot be shown."""
     parts = [
         {"title": title, "lines": opinion.lines, "signed": opinion.signed}
-        for title, opinion in zip(PARTS, slip.opinions, strict=True)
+        for title, opinion in zip(slip.form.parts, slip.opinions, strict=True)
     ]
     return _drawn(
         "slip.typ",
         {
-            "title": TITLE,
-            "nation": NATION,
-            "motto": MOTTO,
+            "title": slip.form.title,
+            "nation": slip.rules.words.country,
+            "motto": slip.rules.words.motto,
             "parent": slip.parent,
             "organisation": slip.organisation,
             "place": slip.place_line,
@@ -54,16 +50,18 @@ def slip_to_pdf(slip: Slip) -> bytes:
 
 
 def stamp_to_pdf(stamp: Stamp) -> bytes:
-    """A page of 50 × 35 mm, to print on the first page under the number and notation.
+    """A page of its size, to print on the first page under the number and notation.
 
     Raises as `slip_to_pdf`.
     """
     return _drawn(
         "stamp.typ",
         {
+            "width": stamp.form.width_mm,
+            "height": stamp.form.height_mm,
             "organisation": stamp.organisation,
             "number": stamp.number,
-            "day": stamp.day,
+            "day": f"{stamp.arrived_on:%d/%m/%Y}",
             "forwarded": stamp.forwarded_to,
             "file": stamp.file_notation,
         },

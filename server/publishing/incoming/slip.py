@@ -3,7 +3,7 @@
 The form has three parts: what the leader of the organisation directs, what the head of
 the unit directs, what whoever settles it proposes. A part without words is left as
 dotted lines, to be filled in by hand. Source: Decree 30/2020/NĐ-CP, appendix IV,
-part II. Words on paper are Vietnamese whatever the language of the screen. Pure.
+part II. Words on paper are Vietnamese whatever the language of the screen.
 """
 
 from __future__ import annotations
@@ -11,14 +11,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-TITLE = "PHIẾU GIẢI QUYẾT VĂN BẢN ĐẾN"
-NATION = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
-MOTTO = "Độc lập - Tự do - Hạnh phúc"
-PARTS = (
-    "Ý kiến của lãnh đạo cơ quan, tổ chức:",
-    "Ý kiến của lãnh đạo đơn vị:",
-    "Ý kiến đề xuất của người giải quyết:",
-)
+from server.common import clock
+from server.publishing.registers.forms import BOOKS, SlipForm, StampForm
+from server.publishing.rules import RuleSet, choose_rules
+
 # Lines to write on, in a part without words.
 DOTTED_LINES = 4
 
@@ -33,7 +29,8 @@ class Opinion:
 
 @dataclass(frozen=True, slots=True)
 class Slip:
-    """`about` says which document; the three opinions stand in the order of PARTS."""
+    """`about` says which document, that arrived on `arrived_on`; the three opinions
+    stand in the order of the form's parts."""
 
     parent: str
     organisation: str
@@ -41,6 +38,16 @@ class Slip:
     day: date | None
     about: str
     opinions: tuple[Opinion, Opinion, Opinion]
+    arrived_on: date
+
+    @property
+    def form(self) -> SlipForm:
+        return BOOKS.on(self.arrived_on).slip
+
+    @property
+    def rules(self) -> RuleSet:
+        """Of the day that stands on it; of today while it is left open."""
+        return choose_rules(self.day or clock.today())
 
     @property
     def place_line(self) -> str:
@@ -48,16 +55,21 @@ class Slip:
         place = self.place or "…………"
         if self.day is None:
             return f"{place}, ngày …… tháng …… năm ………"
-        month = f"{self.day.month:02d}" if self.day.month < 3 else str(self.day.month)
-        return f"{place}, ngày {self.day:%d} tháng {month} năm {self.day.year}"
+        zeros = self.rules.zeros
+        day, month = zeros.day(self.day.day), zeros.month(self.day.month)
+        return f"{place}, ngày {day} tháng {month} năm {self.day.year}"
 
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """35 × 50 mm. Empty values become dots."""
+    """Empty values become dots."""
 
     organisation: str
     number: str
-    day: str
+    arrived_on: date
     forwarded_to: str = ""
     file_notation: str = ""
+
+    @property
+    def form(self) -> StampForm:
+        return BOOKS.on(self.arrived_on).stamp

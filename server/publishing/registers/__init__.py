@@ -1,6 +1,6 @@
 """Printed books of registers: rows in, bytes of .xlsx, .docx or PDF out.
 
-    forms     the books as the law has them: titles, columns, widths (books.toml)
+    forms     the books as the law has them: titles, columns, widths (data in books/)
     book      one book ready to print: cover, columns, rows
     xlsx, docx, pdf   the three writers; landscape A4, the head repeated on every page
 

@@ -10,16 +10,12 @@ from __future__ import annotations
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 from collab.content.tree import Fields
 from server.common import clock
-from server.publishing.rules.load import (
-    BadRules,
-    load_changed,
-    load_rules,
-    read_data,
-)
+from server.common.dated import in_force, read_folders
+from server.common.tables import BadRules
+from server.publishing.rules.load import made
 from server.publishing.rules.model import Kind, RuleSet
 
 __all__ = [
@@ -28,6 +24,7 @@ __all__ = [
     "RuleSet",
     "all_rules",
     "choose_rules",
+    "day_of",
     "read_rules",
     "rules_for",
     "use_office_rules",
@@ -55,43 +52,29 @@ def all_rules() -> tuple[RuleSet, ...]:
 def read_rules(*folders: Path) -> tuple[RuleSet, ...]:
     """Ours and those of an office's folders. Of two that begin on one day the office's
     comes later, so that it is the one in force. Raises BadRules."""
-    found: list[tuple[int, RuleSet]] = []
-    known: dict[str, dict[str, Any]] = {}
-    taken: dict[str, str] = {}
-    for path in sorted(_FOLDER.glob("*.toml")):
-        rules = load_rules(path)
-        known[rules.id], taken[rules.id] = read_data(path), path.name
-        found.append((0, rules))
-    for folder in folders:
-        for path in sorted(folder.glob("*.toml")):
-            rules = load_changed(path, known)
-            if rules.id in taken:
-                other = taken[rules.id]
-                raise BadRules(f"{path.name}: id: {rules.id!r} is that of {other}")
-            taken[rules.id] = path.name
-            found.append((1, rules))
+    found = [(file.is_office, made(file)) for file in read_folders(_FOLDER, *folders)]
     found.sort(key=lambda pair: (pair[1].kind, pair[1].valid_from, pair[0], pair[1].id))
     return tuple(rules for _, rules in found)
 
 
 def choose_rules(on_date: date, kind: Kind = "state") -> RuleSet:
-    """The rule-set in force on a day; of several the one that began last.
-
-    Before the first norm that we know, and in a gap, the nearest one that began by
-    then, else the first: an old document must still be printable.
-    """
+    """The rule-set in force on a day; see `server.common.dated.in_force`."""
     of_kind = [rules for rules in all_rules() if rules.kind == kind]
     if not of_kind:
         raise LookupError(f"no rule-set of kind {kind!r}")
-    begun = [rules for rules in of_kind if rules.valid_from <= on_date]
-    in_force = [r for r in begun if r.valid_to is None or on_date <= r.valid_to]
-    return (in_force or begun or of_kind[:1])[-1]
+    return in_force(of_kind, on_date)
 
 
 def rules_for(fields: Fields) -> RuleSet:
     """By the draft's own kind and date; today when it has no date yet."""
+    return choose_rules(
+        day_of(fields), "party" if fields.rule_kind == "party" else "state"
+    )
+
+
+def day_of(fields: Fields) -> date:
+    """The day whose law a document follows: its own date, today while it has none."""
     try:
-        on_date = date.fromisoformat(fields.date.strip())
+        return date.fromisoformat(fields.date.strip())
     except ValueError:
-        on_date = clock.today()
-    return choose_rules(on_date, "party" if fields.rule_kind == "party" else "state")
+        return clock.today()

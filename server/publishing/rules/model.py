@@ -88,6 +88,36 @@ class Words:
 
 
 @dataclass(frozen=True, slots=True)
+class Zeros:
+    """Numbers below these are written with a zero before them: 05, 02."""
+
+    number_below: int
+    day_below: int
+    month_below: int
+
+    def number(self, number: int) -> str:
+        return _zero(number, self.number_below)
+
+    def day(self, day: int) -> str:
+        return _zero(day, self.day_below)
+
+    def month(self, month: int) -> str:
+        return _zero(month, self.month_below)
+
+
+@dataclass(frozen=True, slots=True)
+class SigningRules:
+    """Where and how large signatures show. `seal_share` of the signature's width lies
+    under the seal; `corner_margin_mm` is that of the line on separate files and on
+    electronic copies, whose letters are the component "corner"."""
+
+    seal_mm: float
+    seal_share: float
+    widest_signature_mm: float
+    corner_margin_mm: float
+
+
+@dataclass(frozen=True, slots=True)
 class Component:
     """How one part of the letterhead looks."""
 
@@ -221,6 +251,9 @@ class RuleSet:
     text: TextRules
     header: Header
     words: Words
+    zeros: Zeros
+    signing: SigningRules
+    seals: Mapping[str, float]
     authorities: Mapping[str, str]
     stamp_colour: str
     stamps: Mapping[str, Stamp]
@@ -240,10 +273,19 @@ class RuleSet:
         """A code that is unknown has the layout of a type without a name line."""
         return self.types.get(code, _UNKNOWN)
 
+    def seal_mm_of(self, *names: str) -> float:
+        """The size of a seal, by any name of the organisation that the norm knows."""
+        known = (self.seals.get(name.casefold()) for name in names if name)
+        return next((size for size in known if size), self.signing.seal_mm)
+
     def source_of(self, key: str) -> str:
         """Where the norm says it: "NĐ …: PL I, II.3"; "" for an unknown key."""
         clause = self.sources.get(key, "")
         return f"{self.title}: {clause}" if clause else ""
+
+
+def _zero(number: int, below: int) -> str:
+    return f"0{number}" if number < min(below, 10) else str(number)
 
 
 _UNKNOWN = TypeLayout("", name_line=False, addressees="allowed")

@@ -44,8 +44,6 @@ _SHOWN_NAMES = {
 _BELOW, _HEIGHT = 0.216, 1.107
 _READ_ONLY = 1
 _PRINTED_AND_LOCKED = 4 | 128
-# The share of the signature that the seal covers, at its left (NĐ 30/2020, ô 8).
-_COVERED = 1 / 3
 
 
 def signature_box(place: Box, width_px: int, height_px: int, widest_mm: float) -> Box:
@@ -60,10 +58,10 @@ def signature_box(place: Box, width_px: int, height_px: int, widest_mm: float) -
     return Box(place.page, left, bottom, left + width, bottom + height)
 
 
-def seal_box(signature: Box, seal_mm: float) -> Box:
-    """The seal at its actual size, over a third of the signature, at its left."""
+def seal_box(signature: Box, seal_mm: float, covered: float) -> Box:
+    """The seal at its actual size, over that share of the signature, at its left."""
     side = seal_mm * PT_PER_MM
-    right = signature.left + signature.width * _COVERED
+    right = signature.left + signature.width * covered
     middle = (signature.bottom + signature.top) / 2
     return Box(
         signature.page, right - side, middle - side / 2, right, middle + side / 2

@@ -24,7 +24,9 @@ from pyhanko.sign.signers.pdf_signer import PdfSigningSession
 from server.common import clock
 from server.common.errors import Conflict, InvalidInput
 from server.publishing.fonts import text_width_mm
+from server.publishing.letterhead import padded_number
 from server.publishing.pdf_places import PT_PER_MM, Box, Places
+from server.publishing.rules import RuleSet, choose_rules
 from server.publishing.signing import fields
 from server.publishing.signing.appearance import (
     Drawing,
@@ -34,13 +36,6 @@ from server.publishing.signing.appearance import (
 from server.publishing.signing.images import Stamp
 from server.publishing.signing.ports import Signer, TimestampService
 from server.publishing.signing.timestamp import ServiceTimeStamper
-
-# Phụ lục I of NĐ 30/2020: 10 pt, upright, black, at the top right of the first page.
-ATTACHMENT_PT = 10.0
-ATTACHMENT_MARGIN_MM = 8.0
-WIDEST_SIGNATURE_MM = 60.0
-# The seal of an office; its rubber one is the measure, so each office may say its own.
-SEAL_MM = 36.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +53,15 @@ def sign_person(
     image: Stamp,
     places: Places,
     *,
-    seal_mm: float = SEAL_MM,
+    rules: RuleSet | None = None,
+    seal_mm: float | None = None,
 ) -> bytes:
     """The competent person signs: the handwritten image between chức vụ and họ tên.
 
-    After it only number, date and the organisation's signature may be added; their
-    fields are made now. Raises Conflict (`no_place_to_sign`, `already_signed`).
+    `rules` are those of the document, else of the day of signing; `seal_mm` is the size
+    of the organisation's own seal, else that of the rules. After it only number, date
+    and the organisation's signature may be added; their fields are made now. Raises
+    Conflict (`no_place_to_sign`, `already_signed`).
     """
     if places.signature is None:
         raise Conflict(
@@ -73,10 +71,11 @@ def sign_person(
     writer = _open(pdf)
     if fields.form_fields(writer):
         raise _already_signed()
+    form = (rules or _rules_of(signing)).signing
     box = fields.signature_box(
-        places.signature, image.width_px, image.height_px, WIDEST_SIGNATURE_MM
+        places.signature, image.width_px, image.height_px, form.widest_signature_mm
     )
-    seal = fields.seal_box(box, seal_mm)
+    seal = fields.seal_box(box, seal_mm or form.seal_mm, form.seal_share)
     fields.add_signature_field(writer, fields.PERSON, box, last=False)
     fields.add_signature_field(writer, fields.ORGANISATION, seal, last=True)
     fields.add_blanks(writer, places)
@@ -89,17 +88,21 @@ def sign_person(
     )
 
 
-def write_number(pdf: bytes, number: str, issued_on: date) -> bytes:
+def write_number(
+    pdf: bytes, number: str, issued_on: date, rules: RuleSet | None = None
+) -> bytes:
     """The clerk writes number and date where the signed file left them blank.
 
-    A file that was numbered before it was signed is returned as it is. Raises Conflict
+    `rules` are those of the document, else of the day that it is given. A file that was
+    numbered before it was signed is returned as it is. Raises Conflict
     (`already_numbered`) when a blank is already written in.
     """
+    rules = rules or choose_rules(issued_on)
     writer = _open(pdf)
     words = {
-        fields.NUMBER: f"0{number}" if number in list("123456789") else number,
-        fields.DAY: f"{issued_on.day:02}",
-        fields.MONTH: vietnamese_month(issued_on),
+        fields.NUMBER: padded_number(number, rules),
+        fields.DAY: rules.zeros.day(issued_on.day),
+        fields.MONTH: rules.zeros.month(issued_on.month),
     }
     blanks = list(fields.text_fields(writer))
     if not blanks:
@@ -143,28 +146,29 @@ def sign_attachment(pdf: bytes, signing: Signing, number_and_notation: str) -> b
     writer = _open(pdf)
     if fields.form_fields(writer):
         raise _already_signed()
-    line = f"{number_and_notation}; {written_time(signing.at)}"
-    box = _corner(writer, text_width_mm(line, ATTACHMENT_PT) * PT_PER_MM + 1)
+    rules = _rules_of(signing)
+    size = rules.components["corner"].size_pt
+    line = f"{number_and_notation}; {written_time(signing.at, rules)}"
+    box = _corner(writer, text_width_mm(line, size) * PT_PER_MM + 1, rules)
     return _sign(
         writer,
         signing,
         fields.ATTACHMENT,
-        line_drawing(line, box.width, box.height, size=ATTACHMENT_PT),
+        line_drawing(line, box.width, box.height, size=size),
         certify=MDPPerm.NO_CHANGES,
         new=fields.signature_field(fields.ATTACHMENT, box, last=False),
     )
 
 
-def written_time(at: datetime) -> str:
+def written_time(at: datetime, rules: RuleSet) -> str:
     """Ngày tháng năm, giờ phút giây, múi giờ: "05.01.2026 16:30:15 +07:00"."""
     here = at.astimezone(clock.VIETNAM)
-    month = vietnamese_month(here.date())
-    return f"{here.day:02}.{month}.{here:%Y %H:%M:%S} +07:00"
+    day, month = rules.zeros.day(here.day), rules.zeros.month(here.month)
+    return f"{day}.{month}.{here:%Y %H:%M:%S} +07:00"
 
 
-def vietnamese_month(day: date) -> str:
-    """January and February have a leading zero, other months none (NĐ 30/2020)."""
-    return f"{day.month:02}" if day.month <= 2 else str(day.month)
+def _rules_of(signing: Signing) -> RuleSet:
+    return choose_rules(signing.at.astimezone(clock.VIETNAM).date())
 
 
 class _PdfSigner(signers.PdfSigner):
@@ -245,7 +249,7 @@ def _signature_field(writer: IncrementalPdfFileWriter, name: str) -> Any:
     return None
 
 
-def _corner(writer: IncrementalPdfFileWriter, width: float) -> Box:
+def _corner(writer: IncrementalPdfFileWriter, width: float, rules: RuleSet) -> Box:
     """The top right of the first page as it is seen, its margins apart."""
     page = writer.find_page_for_modification(0)[0].get_object()
     area = turned = None
@@ -261,8 +265,8 @@ def _corner(writer: IncrementalPdfFileWriter, width: float) -> Box:
     left, bottom, right, top = (float(value) for value in area)
     left, right = min(left, right), max(left, right)
     top = max(bottom, top)
-    margin = ATTACHMENT_MARGIN_MM * PT_PER_MM
-    height = ATTACHMENT_PT * 1.2
+    margin = rules.signing.corner_margin_mm * PT_PER_MM
+    height = rules.components["corner"].size_pt * 1.2
     return Box(
         0,
         max(left, right - margin - width),

@@ -1,7 +1,7 @@
 """Close, reopen, keep back and hand over case files, and tell which are due.
 
 Closing says which day the work ended, and from that day the time to hand the file over
-is counted (data/case_files.toml). A unit that still needs the file keeps it back, with
+is counted (data/archive). A unit that still needs the file keeps it back, with
 a reason and for a time that the rules bound; what was handed over is only read.
 """
 
@@ -59,7 +59,7 @@ def close_case_file(
     )
     check.finish()
     due_on = rules.due_day(
-        ended, case_file.work, rules.retention_of(case_file.retention)
+        ended, case_file.work, rules.retention_of(case_file.retention, ended)
     )
     case_file.state = CaseFileState.CLOSED
     case_file.starts_on, case_file.ends_on = starts_on, ended
@@ -170,7 +170,7 @@ def hand_over_case_file(
 
     Raises Conflict `case_file_open`, `case_file_handed_over`, or
     `case_file_kept_briefly` for a file that is not kept long enough (Decree 30, as
-    data/case_files.toml has it); InvalidInput for an impossible day.
+    data/archive has it); InvalidInput for an impossible day.
     """
     access = access_case_file(actor, case_file_id, hand_over=True, lock=True)
     case_file = access.case_file
@@ -238,8 +238,8 @@ def due_soon(today: date) -> Q:
 def _must_go_to_archive(case_file: CaseFile) -> None:
     _must_be_closed(case_file)
     assert case_file.ends_on is not None
-    rule = rules.hand_over_rule(case_file.ends_on)
-    if not rule.reaches(rules.retention_of(case_file.retention)):
+    rule = rules.hand_over_rule(case_file.ends_on).value.hand_over
+    if not rule.reaches(rules.retention_of(case_file.retention, case_file.ends_on)):
         raise Conflict(
             _("Chỉ hồ sơ bảo quản từ %(years)s năm trở lên được nộp vào lưu trữ.")
             % {"years": rule.least_years},

@@ -163,7 +163,8 @@ def search_key_of(case_file: CaseFile) -> str:
 
 def _cleaned(plan: CaseFilePlan, default_creator: str) -> dict[str, Any]:
     check = Checker()
-    starts_on = plan.starts_on or clock.today()
+    today = clock.today()
+    starts_on = plan.starts_on or today
     code = check.text("code", plan.code, FILE_NOTATION_LENGTH)
     if code and rules.parse_code(code) is None:
         check.faults["code"] = _("Hãy ghi theo mẫu 01.TCCB: số, dấu chấm, mục.")
@@ -175,10 +176,10 @@ def _cleaned(plan: CaseFilePlan, default_creator: str) -> dict[str, Any]:
         "year": year,
         "title": check.text("title", plan.title, SUBJECT_LENGTH, required=True),
         "retention": check.choice(
-            "retention", plan.retention, (r.code for r in rules.retentions())
+            "retention", plan.retention, (r.code for r in rules.retentions(today))
         ),
-        "rights": check.choice("rights", plan.rights, _codes("rights")),
-        "work": check.choice("work", plan.work, _codes("work")),
+        "rights": check.choice("rights", plan.rights, _codes("rights", today)),
+        "work": check.choice("work", plan.work, _codes("work", today)),
         "creator": check.text(
             "creator", plan.creator or default_creator, CREATOR_LENGTH, required=True
         ),
@@ -192,8 +193,8 @@ def _cleaned(plan: CaseFilePlan, default_creator: str) -> dict[str, Any]:
     return new
 
 
-def _codes(group: str) -> list[str]:
-    return [choice.code for choice in rules.choices(group)]
+def _codes(group: rules.Group, on: date) -> list[str]:
+    return [choice.code for choice in rules.choices(group, on)]
 
 
 def _check_code(

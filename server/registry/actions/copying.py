@@ -184,7 +184,7 @@ def write_copy(
     transaction. `of` says what was copied. Raises Conflict `duplicate_document`."""
     kind = CopyKind(entry.document_type)
     number = draw_number(actor, register, kind, clock.today())
-    notation = notation_in(register, kind, None)
+    notation = notation_in(register, kind, None, clock.today())
     pdf = pdf_of(number, notation)
     refuse_same_number(register, number, notation, is_second=is_second)
     row = write_row(
@@ -317,7 +317,7 @@ def block_of(
     return Copy(
         form=entry.document_type,
         issuer=register.organisation.name,
-        number=number_text(number.number, number.suffix),
+        number=number_text(number.number, number.suffix, number.issued_on),
         notation=notation,
         place=register.organisation.place,
         date=number.issued_on.isoformat(),

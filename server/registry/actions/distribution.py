@@ -136,7 +136,7 @@ def accept(
 
 def entry_from(document: OutgoingDocument, row: Recipient) -> IncomingEntry:
     """What the receiver's book says of our document."""
-    known = {kind.code for kind in incoming_types()}
+    known = {kind.code for kind in incoming_types(clock.today())}
     code = document.document_type
     today = clock.today()
     # A day off is nobody's last one.

@@ -36,8 +36,8 @@ def refuse_same_number(
     _hold_books(register.organisation_id)
     if is_second:
         return
-    written = number_text(number.number, number.suffix)
     day = number.issued_on
+    written = number_text(number.number, number.suffix, day)
     full_number = compose_written(Form(register.form), written, notation, day.year)
     earlier = same_number(register, full_number, day)
     if earlier is not None:

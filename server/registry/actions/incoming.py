@@ -24,7 +24,6 @@ from server.registry.access import as_id
 from server.registry.actions.duplicates import refuse_same_document, same_document
 from server.registry.actions.numbers import draw_number
 from server.registry.actions.recipient_steps import report_settled
-from server.registry.document_types import name_of
 from server.registry.entry_fields import Checker
 from server.registry.form_changes import lay_over
 from server.registry.models import (
@@ -42,7 +41,7 @@ from server.registry.models import (
     OutgoingDocument,
     Urgency,
 )
-from server.registry.numbering.notation import identity_key, parse_number
+from server.registry.numbering.notation import identity_key, number_text, parse_number
 from server.registry.register_access import access_incoming, access_register
 from server.registry.search.incoming import index_incoming
 from server.registry.secrecy import refuse_marked_fields
@@ -210,13 +209,13 @@ def divide(full_number: str) -> tuple[str, str]:
     if parsed is None:
         return "", full_number[:NOTATION_LENGTH]
     notation = f"{parsed.year}/{parsed.notation}" if parsed.year else parsed.notation
-    return f"{parsed.number:02d}{parsed.suffix}", notation
+    return number_text(parsed.number, parsed.suffix, clock.today()), notation
 
 
 def search_key_of(row: IncomingDocument) -> str:
     """What the search box looks in."""
     return text.search_key(
-        f"{row.full_number} {row.issuer} {row.subject} {name_of(row.document_type)}"
+        f"{row.full_number} {row.issuer} {row.subject} {row.type_name}"
         f" {row.signer_name} {row.forwarded_to} {row.answer_number}"
     )
 

@@ -22,7 +22,7 @@ from server.registry import first_text
 from server.registry.actions.drafts import begin, known_type, unit_of
 from server.registry.actions.handling import finish, write_answer
 from server.registry.actions.recipient_steps import report_settled
-from server.registry.document_types import DocumentType, name_of
+from server.registry.document_types import DocumentType
 from server.registry.incoming_access import access_incoming_document, live_forwardings
 from server.registry.models import (
     TITLE_LENGTH,
@@ -129,12 +129,12 @@ def named(document: IncomingDocument) -> str:
     """As a text refers to it: "Công văn số 12/SNV ngày 05/01/2026 của Sở Nội vụ"."""
     number = f" số {document.full_number}" if document.full_number else ""
     day = f" ngày {document.issued_on:%d/%m/%Y}" if document.issued_on else ""
-    return f"{name_of(document.document_type)}{number}{day} của {document.issuer}"
+    return f"{document.type_name}{number}{day} của {document.issuer}"
 
 
 def _title(document: IncomingDocument) -> str:
     number = f" số {document.full_number}" if document.full_number else ""
-    start = f"V/v trả lời {name_of(document.document_type)}{number} của "
+    start = f"V/v trả lời {document.type_name}{number} của "
     return (start + document.issuer)[:TITLE_LENGTH]
 
 

@@ -56,7 +56,6 @@ from server.registry.models import (
     RecordKind,
     Register,
 )
-from server.registry.numbering.notation import number_text
 from server.registry.refusals import refused
 from server.registry.search.received import index_received
 from server.registry.standing import Worker, standing_of
@@ -161,7 +160,7 @@ def _commit(
             code="content_changed",
         )
     number = _number(actor, ready.register, plan, ready)
-    given = Given(number_text(number.number, number.suffix), number.issued_on)
+    given = Given.of(number)
     if not ready.fits_year(given):
         raise refused(Refusal.NOT_SIGNED)
     check_day(given.issued_on, signed_on(draft, ready.signed_copy))

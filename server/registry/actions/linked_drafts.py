@@ -23,7 +23,7 @@ from server.common.ids import new_id
 from server.registry import first_text
 from server.registry.actions.drafts import begin, known_type, unit_of
 from server.registry.actions.imports import with_addresses
-from server.registry.document_types import DocumentType, name_of
+from server.registry.document_types import DocumentType
 from server.registry.issued_access import (
     access_distribution,
     access_issued_files,
@@ -114,7 +114,7 @@ def _correction(
 ) -> Content:
     day = document.issued_on
     named = (
-        f"{name_of(document.document_type)} số {document.full_number}"
+        f"{document.type_name} số {document.full_number}"
         f" ngày {day:%d/%m/%Y} của {document.organisation.name}"
     )
     content = first_text.content_for(

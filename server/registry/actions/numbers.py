@@ -25,6 +25,7 @@ from server.registry.document_types import (
     all_types,
     copy_types,
     incoming_types,
+    known_types,
 )
 from server.registry.entry_fields import Checker
 from server.registry.models import (
@@ -49,11 +50,18 @@ RESERVED_FOR = timedelta(days=1)
 LONGEST_RESERVATION = timedelta(days=31)
 
 
-def types_of(register: Register) -> tuple[DocumentType, ...]:
-    """The document types that the register may hold."""
+def types_of(register: Register, on: date | None = None) -> tuple[DocumentType, ...]:
+    """The document types that the register takes on a day, today if none is given."""
     if register.kind == RegisterKind.COPIES:
-        return copy_types()
-    return incoming_types() if register.is_incoming else all_types()
+        return copy_types(on)
+    return incoming_types(on) if register.is_incoming else all_types(on)
+
+
+def types_in(register: Register) -> tuple[DocumentType, ...]:
+    """Those that may ever have stood in it, to search by."""
+    if register.kind == RegisterKind.COPIES:
+        return known_types("copies")
+    return known_types("incoming" if register.is_incoming else "drafted")
 
 
 @transaction.atomic
@@ -274,7 +282,7 @@ def _next(
 def _place(register: Register, document_type: str, on_date: date) -> tuple[str, str]:
     """Period and group of a new number. Raises as the callers say."""
     _open(register)
-    known = {kind.code for kind in types_of(register)}
+    known = {kind.code for kind in types_of(register, on_date)}
     if document_type not in known:
         raise InvalidInput(
             _("Không có loại văn bản này."),

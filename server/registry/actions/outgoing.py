@@ -28,7 +28,6 @@ from server.registry.actions.numbers import (
     types_of,
     use_reserved,
 )
-from server.registry.document_types import name_of
 from server.registry.entry_fields import Checker
 from server.registry.form_changes import lay_over
 from server.registry.models import (
@@ -111,7 +110,9 @@ def register_outgoing(
     else:
         day = on_date or clock.today()
         number = draw_number(actor, register, entry.document_type, day)
-    notation = notation_in(register, entry.document_type, _unit(register, unit_id))
+    notation = notation_in(
+        register, entry.document_type, _unit(register, unit_id), number.issued_on
+    )
     clean_entry(entry, number.issued_on)
     refuse_same_number(register, number, notation, is_second=is_second)
     return write_row(actor, register, number, entry, notation=notation)
@@ -132,23 +133,24 @@ def duplicate_of(
     try:
         held = access_number(actor, number_id) if number_id else None
         if held is not None:
-            written, day = number_text(held.number, held.suffix), held.issued_on
+            day = held.issued_on
+            written = number_text(held.number, held.suffix, day)
         else:
             day = on_date or clock.today()
-            written = number_text(next_number(register, document_type, day))
-        notation = notation_in(register, document_type, _unit(register, unit_id))
+            written = number_text(next_number(register, document_type, day), "", day)
+        notation = notation_in(register, document_type, _unit(register, unit_id), day)
         full_number = full_number_of(register, written, notation, day)
     except AppError:
         return None
     return same_number(register, full_number, day)
 
 
-def notation_in(register: Register, type_code: str, unit: Unit | None) -> str:
-    """The notation that a document of this type gets in this register.
+def notation_in(register: Register, type_code: str, unit: Unit | None, on: date) -> str:
+    """The notation that a document of this type and day gets in this register.
 
     An advisory body that numbers for itself stands in the place of the organisation.
     """
-    kinds = (kind for kind in types_of(register) if kind.code == type_code)
+    kinds = (kind for kind in types_of(register, on) if kind.code == type_code)
     abbreviation = next((kind.abbreviation for kind in kinds), "")
     holder = register.body or register.organisation
     return compose_notation(
@@ -174,7 +176,7 @@ def write_row(
     """
     clean = clean_entry(entry, number.issued_on)
     refuse_marked_fields(_texts(clean))
-    written = number_text(number.number, number.suffix)
+    written = number_text(number.number, number.suffix, number.issued_on)
     full_number = full_number_of(register, written, notation, number.issued_on)
     row = OutgoingDocument.objects.create(
         draft=draft,
@@ -202,7 +204,7 @@ def write_row(
         created_by=actor,
         created_at=clock.now(),
         search_key=text.search_key(
-            f"{full_number} {clean.subject} {name_of(number.document_type)}"
+            f"{full_number} {clean.subject} {number.type_name}"
             f" {clean.signer_name} {clean.recipients_text} {clean.archive_unit}"
         ),
     )

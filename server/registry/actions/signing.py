@@ -17,6 +17,7 @@ from server.common import clock, providers, text
 from server.common.errors import Conflict
 from server.common.ids import new_code
 from server.publishing.pdf_export import to_signable_pdf
+from server.publishing.rules import RuleSet, rules_for
 from server.publishing.signing.sign import Signing, sign_person
 from server.registry.exports import image_reader
 from server.registry.issuing.addresses import verify_url
@@ -62,11 +63,26 @@ def sign_copy(actor: User, draft: Draft, now: Committed) -> Signed:
     pdf, places = to_signable_pdf(
         blank, image_reader(draft), verify_url=verify_url(code)
     )
+    rules = rules_for(blank.fields)
+    seal_mm = _seal_mm(draft, rules)
     signed = sign_person(
-        pdf, Signing(signer, clock.now(), timestamp_service()), image, places
+        pdf,
+        Signing(signer, clock.now(), timestamp_service()),
+        image,
+        places,
+        rules=rules,
+        seal_mm=seal_mm,
     )
     stored = providers.blob_store.get().put(signed)
     return Signed(stored.digest, code, year, now.digest)
+
+
+def _seal_mm(draft: Draft, rules: RuleSet) -> float:
+    """The size of the seal of the draft's organisation, as the office says it."""
+    organisation = draft.organisation
+    if organisation is None:
+        return rules.signing.seal_mm
+    return rules.seal_mm_of(organisation.identifier, organisation.name)
 
 
 def _spoken(name: str) -> str:

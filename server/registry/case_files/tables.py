@@ -7,6 +7,7 @@ before the door was passed; the list of files asks it itself.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
@@ -50,9 +51,10 @@ def contents_book(
     if case_file.ends_on is not None:
         last = f"{case_file.ends_on:%d/%m/%Y}"
     pages = sum(line.facts.pages or 0 for line in lines)
-    kept = retention_of(case_file.retention).name
+    kept = retention_of(case_file.retention, case_file.ruled_on).name
+    form = form_of(Table.CONTENTS, date(case_file.year, 1, 1))
     return Book(
-        form_of(Table.CONTENTS),
+        form,
         _cover(
             case_file.organisation,
             str(case_file.year),
@@ -64,7 +66,7 @@ def contents_book(
             ),
         ),
         tuple(
-            _contents_row(line, (missing or {}).get(line.entry.pk, ""))
+            form.arranged(_contents_row(line, (missing or {}).get(line.entry.pk, "")))
             for line in lines
         ),
         frozenset(i for i, line in enumerate(lines) if line.facts.is_void),
@@ -125,12 +127,14 @@ def _index_book(files: Sequence[CaseFile], shown: CaseFileFilter) -> Book:
         f"Tổng số: {len(files)} hồ sơ · Lập ngày {clock.today():%d/%m/%Y}",
     )
     if shown.state == KEPT_BACK:
-        kept = tuple(_kept_row(n, f) for n, f in enumerate(files, 1))
-        return Book(form_of(Table.KEPT_BACK), _cover(only, year, lines), kept)
-    rows = tuple(
+        form = form_of(Table.KEPT_BACK, clock.today())
+        kept = (_kept_row(n, f) for n, f in enumerate(files, 1))
+        return Book(form, _cover(only, year, lines), tuple(map(form.arranged, kept)))
+    form = form_of(Table.INDEX, date(shown.year, 1, 1) if shown.year else clock.today())
+    rows = (
         _index_row(n, f, totals.get(f.pk, Totals())) for n, f in enumerate(files, 1)
     )
-    return Book(form_of(Table.INDEX), _cover(only, year, lines), rows)
+    return Book(form, _cover(only, year, lines), tuple(map(form.arranged, rows)))
 
 
 def _kept_row(ordinal: int, case_file: CaseFile) -> tuple[Cell, ...]:
@@ -139,7 +143,7 @@ def _kept_row(ordinal: int, case_file: CaseFile) -> tuple[Cell, ...]:
         case_file.code,
         case_file.title,
         _span(case_file),
-        retention_of(case_file.retention).name,
+        retention_of(case_file.retention, case_file.ruled_on).name,
         case_file.kept_from,
         case_file.due_on,
         case_file.kept_reason,
@@ -161,7 +165,7 @@ def _index_row(ordinal: int, case_file: CaseFile, totals: Totals) -> tuple[Cell,
         case_file.code,
         case_file.title,
         _span(case_file),
-        retention_of(case_file.retention).name,
+        retention_of(case_file.retention, case_file.ruled_on).name,
         totals.documents,
         totals.pages or None,
         ". ".join(note for note in notes if note),

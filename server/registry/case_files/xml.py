@@ -61,8 +61,8 @@ def case_file_xml(
         root,
         {
             "Title": case_file.title,
-            "Maintenance": retention_of(case_file.retention).name,
-            "Rights": name_in("rights", case_file.rights),
+            "Maintenance": retention_of(case_file.retention, case_file.ruled_on).name,
+            "Rights": name_in("rights", case_file.rights, case_file.ruled_on),
             "Creator": case_file.creator,
             "Language": case_file.language,
             "StartDate": case_file.starts_on,

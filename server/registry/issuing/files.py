@@ -19,8 +19,11 @@ from server.accounts.models import Organisation
 from server.common import clock
 from server.publishing.docx_export import to_docx
 from server.publishing.pdf_export import to_pdf
+from server.publishing.rules import rules_for
 from server.publishing.signing.sign import Signing, sign_organisation, write_number
 from server.registry.issuing.addresses import verify_url
+from server.registry.models import IssuedNumber, OutgoingDocument
+from server.registry.numbering.notation import number_text
 from server.registry.signing_keys import organisation_signer, timestamp_service
 from server.registry.stamps import seal_stamp
 
@@ -31,6 +34,11 @@ class Given:
 
     number: str
     issued_on: date
+
+    @classmethod
+    def of(cls, row: IssuedNumber | OutgoingDocument) -> Given:
+        written = number_text(row.number, row.suffix, row.issued_on)
+        return cls(written, row.issued_on)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +80,10 @@ def needs_network(source: Source) -> bool:
 
 def numbered_pdf(source: Source, given: Given) -> bytes:
     """The pages as they go out, before the organisation signs: also the preview."""
-    if source.signed is not None:
-        return write_number(source.signed, given.number, given.issued_on)
     content = filled(source.content, given)
+    if source.signed is not None:
+        rules = rules_for(content.fields)
+        return write_number(source.signed, given.number, given.issued_on, rules)
     return to_pdf(content, source.images, verify_url=verify_url(source.code))
 
 

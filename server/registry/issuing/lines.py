@@ -17,6 +17,9 @@ from server.common import text
 from server.registry.issuing.plan import RecipientPlan
 from server.registry.models import RecipientChannel
 
+# What offices write behind a recipient, and what it means. No decree lists these
+# letters: they are words of the trade that the product knows, and the clerk sees and
+# changes what was made of them.
 _PURPOSES = {
     "b/c": "để báo cáo",
     "t/h": "để thực hiện",

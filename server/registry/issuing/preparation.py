@@ -177,12 +177,12 @@ def _signed_copy(draft: Draft) -> SignedCopy | None:
 def _guess(actor: User, register: Register, plan: IssuePlan, code: str) -> Given:
     if plan.number_id is None:
         today = clock.today()
-        return Given(number_text(next_number(register, code, today)), today)
+        return Given(number_text(next_number(register, code, today), "", today), today)
     number = access_number(actor, plan.number_id, keep=True)
     check_number(number, register, code)
     if number.state != NumberState.RESERVED or is_over(number):
         raise Conflict(_("Số này đã được dùng hoặc đã hủy."), code="number_taken")
-    return Given(number_text(number.number, number.suffix), number.issued_on)
+    return Given.of(number)
 
 
 def signed_on(draft: Draft, copy: SignedCopy | None) -> date | None:

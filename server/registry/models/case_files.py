@@ -15,6 +15,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from server.accounts.models import Organisation, Unit, User
+from server.common import clock
 from server.common.ids import new_id
 from server.registry.case_files.rules import CODE_KEY_BYTES
 from server.registry.models.drafts import Draft
@@ -45,7 +46,7 @@ class CaseFileState(models.TextChoices):
 class CaseFile(models.Model):
     """Hồ sơ. `year` is the year it was formed; the code is unique in it.
 
-    `retention`, `rights` and `work` are codes of data/case_files.toml. `due_on` is the
+    `retention`, `rights` and `work` are codes of data/archive. `due_on` is the
     last day to hand it over, and from `notice_on` its keepers are told; both are set
     when it is closed, and None when it never goes to the archive. A file that is kept
     back has a later `due_on`, and the day that the rules gave it in `kept_from`.
@@ -128,6 +129,12 @@ class CaseFile(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {self.title}"
+
+    @property
+    def ruled_on(self) -> date:
+        """The day whose rules hold for the file: that on which its work ended, today
+        while it is open."""
+        return self.ends_on or clock.today()
 
     def is_due(self, today: date) -> bool:
         """Whether the notice before the hand-over has begun."""

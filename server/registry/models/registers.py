@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from server.accounts.models import Organisation, Unit, User
 from server.common.ids import new_id
+from server.registry.document_types import name_of
 from server.registry.models.drafts import Draft
 from server.registry.numbering.notation import Form
 from server.registry.numbering.series import GROUP_LENGTH, Mode, Period, period_label
@@ -198,6 +199,11 @@ class IssuedNumber(models.Model):
     def __str__(self) -> str:
         return f"{self.period} {self.group} {self.number}{self.suffix} {self.state}"
 
+    @property
+    def type_name(self) -> str:
+        """As the law called the type on the day of the number."""
+        return name_of(self.document_type, self.issued_on)
+
 
 class OutgoingDocument(models.Model):
     """A row of an outgoing book: an issued draft, or a paper without a draft.
@@ -266,6 +272,11 @@ class OutgoingDocument(models.Model):
 
     def __str__(self) -> str:
         return self.full_number
+
+    @property
+    def type_name(self) -> str:
+        """As the law called the type on the day of the document."""
+        return name_of(self.document_type, self.issued_on)
 
 
 class IncomingDocument(models.Model):
@@ -359,6 +370,11 @@ class IncomingDocument(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} {self.full_number}"
+
+    @property
+    def type_name(self) -> str:
+        """As the law called the type on the day of the document, or of its arrival."""
+        return name_of(self.document_type, self.issued_on or self.arrived_on)
 
 
 def described_number(number: IssuedNumber) -> dict[str, Any]:

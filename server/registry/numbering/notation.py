@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from server.common import text
+from server.publishing.rules import choose_rules
 
 # Letters that may follow a number that was put between two others (12a): those of the
 # Vietnamese alphabet that decrees use for points, in its order.
@@ -54,9 +56,9 @@ class ParsedNumber:
     notation: str
 
 
-def number_text(number: int, suffix: str = "") -> str:
-    """Two digits at least: `05`, `12a`, `328`. Decree 30, appendix I.II.3."""
-    return f"{number:02d}{suffix}"
+def number_text(number: int, suffix: str, on: date) -> str:
+    """`05`, `12a`, `328`: with the zero that the State's rules of the day ask for."""
+    return f"{choose_rules(on).zeros.number(number)}{suffix}"
 
 
 def compose_notation(
@@ -77,14 +79,15 @@ def compose_notation(
 
 
 def compose_number(
-    form: Form, number: int, suffix: str, notation: str, year: int
+    form: Form, number: int, suffix: str, notation: str, on: date
 ) -> str:
-    """What stands after "Số". `year` is used by the legal form only."""
-    return compose_written(form, number_text(number, suffix), notation, year)
+    """What stands after "Số", of a document of that day."""
+    return compose_written(form, number_text(number, suffix, on), notation, on.year)
 
 
 def compose_written(form: Form, written: str, notation: str, year: int) -> str:
-    """The same from a number that is written already: `05`, `12a`."""
+    """The same from a number that is written already: `05`, `12a`. `year` is used by
+    the legal form only."""
     if form is Form.PARTY:
         return f"{written}-{notation}"
     if form is Form.LEGAL:

@@ -11,7 +11,8 @@ from django.db.models import Q, QuerySet
 from server.accounts.models import Membership, Role, Unit, User
 from server.common import clock
 from server.registry.models import Delegation
-from server.registry.workflow.authority import MAY_REST_ON, Form, Power
+from server.registry.procedure import PROCEDURE
+from server.registry.workflow.authority import Form, Power
 
 MOST = 500
 PAGE_SIZE = 25
@@ -22,8 +23,6 @@ ROLE_OF_POWER = {
     Power.SIGN: Role.LEADER,
     Power.DIRECT: Role.LEADER,
 }
-# What may be passed on, and by which forms.
-_RESTS_ON = frozenset().union(*MAY_REST_ON.values())
 
 
 def powers_of(given: Delegation) -> tuple[Power, ...]:
@@ -54,10 +53,11 @@ class Givable:
 
     @property
     def forms(self) -> tuple[Form, ...]:
-        """TM. and Q. rest on no person, so nobody gives them but the administrator."""
+        """What rests on no mandate (TM. and Q.) nobody gives but the administrator."""
         if self.is_administrator:
             return tuple(Form)
-        return tuple(form for form in Form if MAY_REST_ON[form])
+        rules = PROCEDURE.on(clock.today()).forms
+        return tuple(form for form in Form if rules[form].may_rest_on)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,11 +121,13 @@ def givable(user: User) -> Givable:
     offices = Membership.objects.filter(user=user)
     roles = set(offices.values_list("role", "unit__organisation_id"))
     names = {role for role, _office in roles}
+    rules = PROCEDURE.on(clock.today()).forms.values()
+    passable = frozenset[Form]().union(*(rule.may_rest_on for rule in rules))
     held = Delegation.objects.filter(
         Q(ends_on__isnull=True) | Q(ends_on__gte=clock.today()),
         delegate=user,
         ended_at__isnull=True,
-        form__in=[form.value for form in _RESTS_ON],
+        form__in=[form.value for form in passable],
     )
     return Givable(
         frozenset(power for power, role in ROLE_OF_POWER.items() if role in names),

@@ -28,7 +28,7 @@ from server.registry.access import (
     reaching_shares,
     units_under,
 )
-from server.registry.document_types import all_types, name_of
+from server.registry.document_types import known_types, name_of
 from server.registry.models import Draft, DraftShare, level_name
 
 PAGE_SIZE = 25
@@ -176,7 +176,7 @@ def _order(sort: str) -> Sequence[str | OrderBy]:
         place = Case(
             *(
                 When(document_type=kind.code, then=Value(index))
-                for index, kind in enumerate(all_types())
+                for index, kind in enumerate(known_types())
             ),
             default=Value(999),
         )

@@ -257,7 +257,9 @@ def _about_link(draft: Draft, ready: Preparation) -> Iterator[str]:
 
 
 def _about_notation(draft: Draft, ready: Preparation, number: str) -> Iterator[str]:
-    fitting = notation_in(ready.register, ready.document_type, draft.unit)
+    fitting = notation_in(
+        ready.register, ready.document_type, draft.unit, clock.today()
+    )
     if fitting != ready.notation:
         yield _(
             "Ký hiệu in trên văn bản là “%(printed)s”; theo sổ này thì là"

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from server.registry.document_types import name_of
 from server.registry.models import (
     CopyKind,
     DocumentCopy,
@@ -166,7 +165,7 @@ def _found(files: IssuedFiles | None) -> PublicDocument | None:
         full_number=document.full_number,
         issued_on=document.issued_on,
         document_type=document.document_type,
-        type_name=name_of(document.document_type),
+        type_name=document.type_name,
         subject=document.subject,
         signer_name=document.signer_name,
         signer_position=document.signer_position,

@@ -165,7 +165,7 @@ def source_of_outgoing(row: OutgoingDocument) -> Source:
         row.archive_unit,
         row.note,
     ]
-    heading = [row.full_number, f"{name_of(row.document_type)} {row.subject}"]
+    heading = [row.full_number, f"{row.type_name} {row.subject}"]
     return Source(entry, row.number, heading, row_lines(said))
 
 

@@ -16,7 +16,6 @@ from datetime import date
 from uuid import UUID
 
 from server.publishing.file_words import MAX_CHARACTERS
-from server.registry.document_types import name_of
 from server.registry.models import (
     ENDED,
     FileWords,
@@ -147,8 +146,8 @@ def _entry(kind: SearchKind, row: IncomingDocument) -> SearchEntry:
 def _heading(row: IncomingDocument) -> list[str]:
     return [
         row.full_number,
-        number_text(row.number, ""),
-        f"{name_of(row.document_type)} {row.subject}",
+        number_text(row.number, "", row.arrived_on),
+        f"{row.type_name} {row.subject}",
     ]
 
 

@@ -19,7 +19,6 @@ from django.db.models import Case, Exists, OuterRef, QuerySet, Value, When
 
 from collab.content.read import plain_text, read_content
 from server.common import providers
-from server.registry.document_types import name_of
 from server.registry.issuing.steps import ENDED
 from server.registry.models import (
     IssuedFiles,
@@ -145,7 +144,7 @@ def _source(
         title=row.subject,
         origin=row.organisation.name,
     )
-    heading = [row.full_number, f"{name_of(row.document_type)} {row.subject}"]
+    heading = [row.full_number, f"{row.type_name} {row.subject}"]
     signed = f"{row.signer_authority} {row.signer_position} {row.signer_name}".strip()
     return Source(entry, row.number, heading, [signed, *text], words)
 

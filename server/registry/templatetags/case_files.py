@@ -20,13 +20,13 @@ _PAGES = {
 
 
 @register.filter
-def retention_name(code: str) -> str:
-    return retention_of(code).name
+def retention_name(case_file: CaseFile) -> str:
+    return retention_of(case_file.retention, case_file.ruled_on).name
 
 
 @register.filter
-def rights_name(code: str) -> str:
-    return name_in("rights", code)
+def rights_name(case_file: CaseFile) -> str:
+    return name_in("rights", case_file.rights, case_file.ruled_on)
 
 
 @register.filter

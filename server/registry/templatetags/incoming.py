@@ -12,6 +12,7 @@ from server.registry.file_kinds import SHOWN_IN_PAGE
 from server.registry.file_kinds import is_too_old as pdf_is_too_old
 from server.registry.incoming_terms import Term, term_of, transfer_by
 from server.registry.models import Forwarding, IncomingDocument, IncomingFile
+from server.registry.procedure import PROCEDURE
 from server.registry.queries import forwardings
 from server.registry.term_words import term_in_words
 
@@ -60,5 +61,11 @@ def is_image(file: IncomingFile) -> bool:
 
 
 @register.filter
-def is_too_old(file: IncomingFile) -> bool:
-    return pdf_is_too_old(file.pdf_version)
+def is_too_old(file: IncomingFile, document: IncomingDocument) -> bool:
+    return pdf_is_too_old(file.pdf_version, document.arrived_on)
+
+
+@register.filter
+def oldest_pdf(document: IncomingDocument) -> str:
+    """The version that the law asked of digitised paper when the document came."""
+    return PROCEDURE.on(document.arrived_on).digitised.oldest_pdf

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from server.common import clock
 from server.common.workdays import is_over
 from server.registry.actions.numbers import EXPIRED
-from server.registry.document_types import find, name_of
+from server.registry.document_types import find
 from server.registry.models import IncomingDocument, NumberState
 from server.registry.numbering.notation import number_text
 
@@ -82,11 +82,6 @@ def field_label(name: str) -> str:
 
 
 @register.filter
-def type_label(code: str) -> str:
-    return name_of(code)
-
-
-@register.filter
 def type_or_group(name: str) -> str:
     """A run's name: the type's own when each type counts for itself."""
     found = find(name)
@@ -95,7 +90,7 @@ def type_or_group(name: str) -> str:
 
 @register.filter
 def two_digits(number: int) -> str:
-    return number_text(number)
+    return number_text(number, "", clock.today())
 
 
 @register.filter

@@ -217,10 +217,11 @@ def _written(case_file: CaseFile) -> dict[str, str]:
 
 def _form(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
     error: AppError | None = context.get("error")
+    today = clock.today()
     chosen = {
-        "retentions": rules.retentions(),
-        "rights": rules.choices("rights"),
-        "works": rules.choices("work"),
+        "retentions": rules.retentions(today),
+        "rights": rules.choices("rights", today),
+        "works": rules.choices("work", today),
     }
     return render(
         request,
@@ -241,7 +242,7 @@ def case_file_page(request: HttpRequest, case_file_id: UUID) -> HttpResponse:
     is_open = case_file.state == CaseFileState.OPEN
     may_add = access.may_keep and is_open
     q = request.GET.get("q", "")[:200]
-    rule = rules.hand_over_rule(case_file.ends_on or clock.today())
+    rule = rules.hand_over_rule(case_file.ruled_on).value.hand_over
     context = {
         "case_file": case_file,
         "access": access,

@@ -21,7 +21,7 @@ from django.views.decorators.http import require_GET, require_POST
 from server.common import clock
 from server.publishing.registers.forms import Kind
 from server.registry.actions import registers as actions
-from server.registry.actions.numbers import types_of
+from server.registry.actions.numbers import types_in
 from server.registry.book_lists import book_rows_file
 from server.registry.books import Format
 from server.registry.file_answers import paper_answer
@@ -80,7 +80,7 @@ def register_book(request: HttpRequest, register_id: UUID) -> HttpResponse:
         "found": found,
         "asked": asked,
         "years": queries.years_of(register),
-        "types": types_of(register),
+        "types": types_in(register),
         "tabs": _tabs(follow_up, address) if register.is_incoming else [],
         "sorts": {
             name: Link(

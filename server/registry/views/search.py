@@ -19,7 +19,7 @@ from django.views.decorators.http import require_GET, require_POST
 from server.common import clock
 from server.common.errors import AppError, InvalidInput
 from server.registry.actions import saved_searches as actions
-from server.registry.document_types import incoming_types
+from server.registry.document_types import known_types
 from server.registry.models import SavedSearch, Urgency
 from server.registry.queries.saved_searches import saved_searches_of
 from server.registry.queries.search import SearchPage, organisations_of, search
@@ -96,7 +96,7 @@ def _choices(user: object) -> dict[str, object]:
     this_year = clock.today().year
     return {
         "kinds": [(kind.value, kind.label) for kind in KINDS],
-        "types": incoming_types(),
+        "types": known_types(),
         "years": range(this_year, this_year - _YEARS, -1),
         "organisations": organisations_of(user),  # type: ignore[arg-type]
         "states": STATES.items(),

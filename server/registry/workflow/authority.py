@@ -2,7 +2,8 @@
 
 A mandate says who acts for whom, how, with which powers and from when to when. It may
 rest on another one (`under`); the chain holds only if each link holds. Rights and the
-suggested lines above a signature both follow from here. Pure.
+suggested lines above a signature both follow from here. Which form may rest on which is
+data (`server.registry.procedure`). Pure.
 
     TM.   on behalf of a collective; a deputy then signs "TM. … / KT. …"
     Q.    acting head: has the powers of the head
@@ -21,28 +22,25 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from server.registry.procedure import PROCEDURE, Form
 
-class Form(StrEnum):
-    TM = "TM"
-    Q = "Q"
-    KT = "KT"
-    TL = "TL"
-    TUQ = "TUQ"
+__all__ = [
+    "Fault",
+    "Form",
+    "Mandate",
+    "Power",
+    "SignatureBlock",
+    "chain",
+    "fault_of",
+    "holds",
+    "signature_block",
+]
 
 
 class Power(StrEnum):
     CONTENT = "content"  # approve content as head of the unit
     SIGN = "sign"  # approve what is to be signed
     DIRECT = "direct"  # say who settles an incoming document (Art. 24.1)
-
-
-MAY_REST_ON: dict[Form, frozenset[Form]] = {
-    Form.TM: frozenset(),
-    Form.Q: frozenset(),
-    Form.KT: frozenset({Form.TM, Form.Q, Form.TL}),
-    Form.TL: frozenset({Form.TM, Form.Q}),
-    Form.TUQ: frozenset({Form.TM, Form.Q}),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,19 +72,21 @@ class Fault(StrEnum):
 
 
 def fault_of(mandate: Mandate) -> Fault | None:
-    """The first rule that the mandate breaks, or None."""
+    """The first rule that the mandate breaks, or None. The rules are those of its first
+    day, so a mandate that was given rightly stands."""
+    rule = PROCEDURE.on(mandate.starts_on).forms[mandate.form]
     if mandate.ends_on is not None and mandate.ends_on < mandate.starts_on:
         return Fault.DATES
-    if mandate.form is Form.TUQ and mandate.ends_on is None:
+    if rule.needs_end and mandate.ends_on is None:
         return Fault.NEEDS_END
-    if mandate.form is Form.TUQ and not mandate.is_written:
+    if rule.needs_document and not mandate.is_written:
         return Fault.NEEDS_DOCUMENT
     if not mandate.powers:
         return Fault.NO_POWER
     under = mandate.under
     if under is None:
         return None
-    if under.form not in MAY_REST_ON[mandate.form]:
+    if under.form not in rule.may_rest_on:
         return Fault.NOT_RE_DELEGABLE
     if not mandate.powers <= under.powers or not _within(mandate, under):
         return Fault.BEYOND

@@ -34,10 +34,11 @@ def print_opinions(draft: Draft, table: RoundTable, form: Format) -> ExportedFil
     """All who are asked, in the order they were asked."""
     with override("vi"):
         live = [row for row in table.rows if row.stand is not Stand.WITHDRAWN]
+        columns = form_of(Table.OPINIONS, clock.day_of(table.round.asked_at))
         book = Book(
-            form_of(Table.OPINIONS),
+            columns,
             _cover(draft, table),
-            tuple(_row(number, row) for number, row in enumerate(live, 1)),
+            tuple(columns.arranged(_row(n, row)) for n, row in enumerate(live, 1)),
         )
         name = f"Tổng hợp ý kiến {draft.title}"[:120].strip()
         return book_file(book, f"{name} (đợt {table.round.number})", form)

@@ -16,7 +16,8 @@ from django.utils.safestring import SafeString
 from collab.content.comparing.changes import Change, Comparison, Piece, Side
 from collab.content.comparing.compare import unchanged
 from collab.content.tree import SCALAR_FIELDS, Content, Fields, Inline, Run
-from server.publishing.letterhead import bare_subject, month_text
+from server.publishing.letterhead import bare_subject
+from server.publishing.rules import choose_rules
 from server.registry.document_types import find, name_of
 from server.review.rendering.blocks import AuthorOf, Renderer
 
@@ -176,7 +177,9 @@ def _words(name: str, value: str) -> str:
             day = date.fromisoformat(value)
         except ValueError:
             return value
-        return f"ngày {day.day:02d} tháng {month_text(day)} năm {day.year}"
+        zeros = choose_rules(day).zeros
+        shown, month = zeros.day(day.day), zeros.month(day.month)
+        return f"ngày {shown} tháng {month} năm {day.year}"
     if name == "urgency":
         return str(_URGENCIES.get(value, value))
     return value

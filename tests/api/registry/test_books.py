@@ -303,7 +303,7 @@ def test_the_printed_outgoing_book_has_no_gap(cast: Any, outgoing: Register) -> 
     )
     send(cast, outgoing, "=HYPERLINK(1)")
     head, columns, *rows = sheet(outgoing, Kind.OUTGOING)
-    assert head == tuple(c.name for c in form_of(Kind.OUTGOING).columns)
+    assert head == tuple(c.name for c in form_of(Kind.OUTGOING, TODAY).columns)
     assert columns[9] == "(10)"
     assert [row[0] for row in rows] == ["01/VPUBND", "02/VPUBND", "03", "04/VPUBND"]
     assert rows[0][1].date() == TODAY

@@ -230,7 +230,7 @@ def test_a_late_transfer_is_warned_of(desks: Desks, signed_in: Any) -> None:
         with clock.fixed(NOON + timedelta(days=days)):
             assert ("chậm nhất ngày 27/11/2026" in page(browser, own)) == late
             listed = page(browser, "/incoming/?tab=to_forward")
-            assert ("Chưa chuyển trong ngày làm việc" in listed) == late
+            assert ("Chưa chuyển, đã quá hạn chuyển" in listed) == late
 
 
 def test_a_late_registration_is_said(desks: Desks, signed_in: Any) -> None:

@@ -166,7 +166,7 @@ def test_the_spreadsheet_says_what_the_page_marks(desks: Desks, signed_in: Any) 
     sheet = load_workbook(BytesIO(answer.content)).active
     row = [cell.value for cell in sheet[5]]
     assert (row[0], row[5]) == (urgent.number, "Hỏa tốc")
-    assert row[7] == "Chưa chuyển trong ngày làm việc tiếp theo"
+    assert row[7] == "Chưa chuyển, đã quá hạn chuyển"
     browser = signed_in(desks.lead_official)
     answer = browser.get("/api/v1/incoming-work.xlsx?tab=in_progress")
     sheet = load_workbook(BytesIO(answer.content)).active

@@ -13,6 +13,7 @@ from collab.ports import Level
 from server.accounts.models import Membership, Role
 from server.common.ids import new_id
 from server.registry.actions.drafts import archive
+from server.registry.document_types import all_types
 from server.registry.models import Draft, DraftShare
 
 HX = {"HX-Request": "true"}
@@ -276,11 +277,15 @@ def test_the_editor_page_boots_with_what_the_client_needs(
     base = f"/api/v1/drafts/{draft.pk}"
     assert boot.pop("csrf")
     assert boot.pop("forms").keys() == {"state", "party"}
+    types = boot.pop("types")
+    assert types[0] == ["CV", "Công văn"]
+    assert {code for code, _name in types} == {kind.code for kind in all_types()}
     assert re.fullmatch("#[0-9a-f]{6}", boot["user"].pop("colour"))
     assert boot == {
         "draftId": str(draft.pk),
         "title": draft.title,
         "level": "comment",
+        "zeros": [{"from": "2020-03-05", "day": 10, "month": 3}],
         "epoch": 1,
         "schema": 4,
         "language": "vi",

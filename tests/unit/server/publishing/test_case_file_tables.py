@@ -24,13 +24,13 @@ ROW = (1, "41/VPUBND", date(2026, 11, 24), "Công văn: kiểm tra", "UBND tỉn
 @pytest.fixture
 def book() -> Book:
     cover = Cover("UBND TỈNH", "VĂN PHÒNG", "", "2026", None, None, "", "", lines=LINES)
-    return Book(form_of(Table.CONTENTS), cover, (ROW,))
+    return Book(form_of(Table.CONTENTS, date(2026, 1, 1)), cover, (ROW,))
 
 
 @pytest.mark.parametrize("table", Table)
 def test_columns_fill_the_page(table: Table) -> None:
     """`form_of` refuses columns that do not."""
-    form = form_of(table)
+    form = form_of(table, date(2026, 1, 1))
     assert form.columns[0].name == "STT"
     assert form.title == form.title.upper()
 

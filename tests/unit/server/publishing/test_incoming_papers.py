@@ -13,9 +13,10 @@ from docx import Document
 from server.common.errors import InvalidInput
 from server.publishing.incoming.docx import slip_to_docx
 from server.publishing.incoming.pdf import slip_to_pdf, stamp_to_pdf
-from server.publishing.incoming.slip import PARTS, TITLE, Opinion, Slip, Stamp
+from server.publishing.incoming.slip import Opinion, Slip, Stamp
 from tests.support.printed import need_poppler
 
+ARRIVED = date(2026, 11, 13)
 LEADER = Opinion(
     ("Đơn vị, cá nhân chủ trì: Phòng Tổng hợp.", "Trả lời trước ngày 03/12."),
     "Ngày 26/11/2026, Bùi Hồng Quý",
@@ -27,8 +28,10 @@ SLIP = Slip(
     day=date(2026, 1, 5),
     about="Công văn số 1146/SNV-CCHC của Sở Nội vụ",
     opinions=(LEADER, Opinion(), Opinion()),
+    arrived_on=ARRIVED,
 )
-STAMP = Stamp("VĂN PHÒNG UBND TỈNH ĐẮK LẮK", "1208", "13/11/2026", "Phòng Tổng hợp")
+TITLE, PARTS = SLIP.form.title, SLIP.form.parts
+STAMP = Stamp("VĂN PHÒNG UBND TỈNH ĐẮK LẮK", "1208", ARRIVED, "Phòng Tổng hợp")
 
 
 def read(program: str, pdf: bytes, folder: Path) -> str:
@@ -63,7 +66,9 @@ def test_word_has_the_same_slip() -> None:
 
 
 def test_a_slip_without_a_day_leaves_dots() -> None:
-    bare = Slip("", "VĂN PHÒNG", "", None, "", (Opinion(), Opinion(), Opinion()))
+    bare = Slip(
+        "", "VĂN PHÒNG", "", None, "", (Opinion(), Opinion(), Opinion()), ARRIVED
+    )
     assert bare.place_line == "…………, ngày …… tháng …… năm ………"
     assert slip_to_pdf(bare).startswith(b"%PDF")
 
@@ -79,7 +84,7 @@ def test_a_long_name_and_many_recipients_stay_within_the_stamp(tmp_path: Path) -
     long = Stamp(
         "VĂN PHÒNG ĐOÀN ĐẠI BIỂU QUỐC HỘI VÀ HỘI ĐỒNG NHÂN DÂN TỈNH ĐẮK LẮK",
         "12345",
-        "13/11/2026",
+        ARRIVED,
         "; ".join(f"Phòng {n}" for n in range(20)),
         "03.HCTC",
     )
@@ -92,5 +97,5 @@ def test_a_long_name_and_many_recipients_stay_within_the_stamp(tmp_path: Path) -
 
 def test_a_character_that_cannot_be_shown_is_named() -> None:
     with pytest.raises(InvalidInput) as refused:
-        stamp_to_pdf(Stamp("VĂN PHÒNG 漢", "1", "13/11/2026"))
+        stamp_to_pdf(Stamp("VĂN PHÒNG 漢", "1", ARRIVED))
     assert refused.value.code == "missing_glyph"

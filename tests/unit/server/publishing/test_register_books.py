@@ -24,6 +24,7 @@ from server.publishing.registers.pdf import to_pdf
 from server.publishing.registers.xlsx import to_xlsx
 from tests.support.printed import FONTS, Box, Printed, Sheet, need_poppler, word_to_pdf
 
+OPENED = date(2026, 1, 1)
 ROWS = 60
 WIDE = "QĐ-BCĐPCTT&TKCN-PTDS"
 SUBJECTS = (
@@ -79,11 +80,13 @@ def _rows(kind: Kind) -> tuple[tuple[Cell, ...], ...]:
 
 def book(kind: Kind, **cover: Any) -> Book:
     void = frozenset(i for i in range(ROWS) if (i + 1) % 13 == 0)
-    return Book(form_of(kind), replace(COVER, **cover), _rows(kind), void)
+    return Book(form_of(kind, OPENED), replace(COVER, **cover), _rows(kind), void)
 
 
 def edges(kind: Kind) -> list[float]:
-    return [*accumulate((c.width for c in form_of(kind).columns), initial=MARGIN_MM)]
+    return [
+        *accumulate((c.width for c in form_of(kind, OPENED).columns), initial=MARGIN_MM)
+    ]
 
 
 def column_of(word: Box, sides: list[float]) -> int:
@@ -197,7 +200,7 @@ def _needed_lines(text: str, room_mm: float, *, bold: bool) -> int:
 @pytest.mark.parametrize("kind", Kind)
 def test_every_row_of_the_spreadsheet_is_as_high_as_its_words(kind: Kind) -> None:
     sheet = load_workbook(BytesIO(to_xlsx(book(kind))))["Sổ"]
-    columns = form_of(kind).columns
+    columns = form_of(kind, OPENED).columns
     assert sheet.max_row == ROWS + 2
     for row in sheet.iter_rows():
         height = sheet.row_dimensions[row[0].row].height

@@ -18,7 +18,15 @@ from server.publishing.rules import (
     rules_for,
 )
 from server.publishing.rules.load import load_rules
-from server.publishing.rules.model import COMPONENTS, Header, Page, TextRules, Words
+from server.publishing.rules.model import (
+    COMPONENTS,
+    Header,
+    Page,
+    SigningRules,
+    TextRules,
+    Words,
+    Zeros,
+)
 
 FOLDER = Path(rules_package.__file__).parent
 DECREE = (FOLDER / "nd30-2020.toml").read_text("utf-8")
@@ -41,6 +49,8 @@ def test_every_value_says_its_source(rules: RuleSet) -> None:
     expected |= {f"text.{f.name}" for f in fields(TextRules)}
     expected |= {f"header.{f.name}" for f in fields(Header)}
     expected |= {f"words.{f.name}" for f in fields(Words)}
+    expected |= {f"zeros.{f.name}" for f in fields(Zeros)}
+    expected |= {f"signing.{f.name}" for f in fields(SigningRules)}
     expected |= {f"component.{name}" for name in COMPONENTS}
     expected |= {f"style.{name}" for name in rules.styles}
     expected |= {f"types.{code}" for code in rules.types}

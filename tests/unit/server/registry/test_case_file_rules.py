@@ -1,16 +1,19 @@
-"""Retention, hand-over and codes of case files, as data/case_files.toml has them."""
+"""Retention, hand-over and codes of case files, as data/archive has them."""
 
 from __future__ import annotations
 
 from datetime import date
+from typing import get_args
 
 import pytest
 
 from server.registry.case_files import rules
 
+TODAY = date(2026, 11, 28)
+
 
 def due(ended_on: date, retention: str, work: str = "work") -> date | None:
-    return rules.due_day(ended_on, work, rules.retention_of(retention))
+    return rules.due_day(ended_on, work, rules.retention_of(retention, ended_on))
 
 
 @pytest.mark.parametrize(
@@ -67,12 +70,13 @@ def test_notice_is_given_thirty_days_before() -> None:
 
 
 def test_a_retention_that_the_data_forgot_is_kept_for_ever() -> None:
-    assert rules.retention_of("y99") == rules.Retention("y99", "y99", None)
+    assert rules.retention_of("y99", TODAY) == rules.Retention("y99", "y99", None)
 
 
 def test_every_kind_of_work_has_its_months() -> None:
-    for rule in rules._hand_over_rules():
-        assert set(rule.months) == {choice.code for choice in rules.choices("work")}
+    for edition in rules.ARCHIVE.editions():
+        works = rules.choices("work", edition.valid_from)
+        assert set(edition.value.months) == {choice.code for choice in works}
 
 
 @pytest.mark.parametrize(
@@ -99,6 +103,8 @@ def test_codes_stand_by_section_then_by_number() -> None:
 
 
 def test_names_fit_the_input_standard() -> None:
-    names = [r.name for r in rules.retentions()]
-    names += [c.name for group in ("rights", "work") for c in rules.choices(group)]
+    names = [r.name for r in rules.retentions(TODAY)]
+    names += [
+        c.name for group in get_args(rules.Group) for c in rules.choices(group, TODAY)
+    ]
     assert max(map(len, names)) <= 30

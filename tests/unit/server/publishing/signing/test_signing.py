@@ -12,10 +12,10 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 
 from server.common.errors import Conflict, InvalidInput, Unavailable
 from server.publishing.pdf_places import PT_PER_MM
+from server.publishing.rules import choose_rules
 from server.publishing.signing.keys import Pkcs12Signer
 from server.publishing.signing.report import Place, Since, Verdict
 from server.publishing.signing.sign import (
-    SEAL_MM,
     Signing,
     sign_attachment,
     sign_organisation,
@@ -35,6 +35,8 @@ from tests.support.signing import (
     seal,
     signed_by_person,
 )
+
+RULES = choose_rules(date(2026, 11, 22))
 
 
 def leader() -> Signing:
@@ -112,8 +114,9 @@ def test_signature_lies_between_position_and_name() -> None:
 def test_seal_has_its_actual_size_and_covers_a_third_at_the_left() -> None:
     left, bottom, right, top = rect(issued(), "organisation")
     sign_left, _bottom, sign_right, _top = rect(issued(), "signer")
-    assert right - left == pytest.approx(SEAL_MM * PT_PER_MM, abs=0.01)
-    assert top - bottom == pytest.approx(SEAL_MM * PT_PER_MM, abs=0.01)
+    seal_mm = choose_rules(NOON.date()).signing.seal_mm
+    assert right - left == pytest.approx(seal_mm * PT_PER_MM, abs=0.01)
+    assert top - bottom == pytest.approx(seal_mm * PT_PER_MM, abs=0.01)
     covered = (right - sign_left) / (sign_right - sign_left)
     assert covered == pytest.approx(1 / 3, abs=0.01)
     assert left < sign_left
@@ -176,6 +179,6 @@ def test_attachment_is_signed_with_text_at_the_top_right() -> None:
 
 
 def test_time_is_written_in_vietnam_with_its_zone() -> None:
-    assert written_time(NOON) == "22.11.2026 12:00:00 +07:00"
+    assert written_time(NOON, RULES) == "22.11.2026 12:00:00 +07:00"
     new_year = datetime(2026, 1, 4, 20, 5, 9, tzinfo=UTC)
-    assert written_time(new_year) == "05.01.2026 03:05:09 +07:00"
+    assert written_time(new_year, RULES) == "05.01.2026 03:05:09 +07:00"

@@ -1,0 +1,121 @@
+"""What an office lays down reaches its papers and pages, by the day of each paper."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import UTC, datetime
+from io import BytesIO
+from typing import Any
+
+import pytest
+from openpyxl import load_workbook
+
+from server.common import clock, providers
+from server.common.errors import InvalidInput
+from server.publishing.pdf_places import PT_PER_MM
+from server.publishing.registers.forms import Kind
+from server.registry.actions.numbers import types_in, types_of
+from server.registry.actions.outgoing import OutgoingEntry, register_outgoing
+from server.registry.books import Format, print_book
+from server.registry.models import Register, SignedCopy
+from server.registry.queries.registers import BookFilter
+from server.registry.workflow.table import State
+from tests.support.office_rules import Rules, changed
+from tests.support.process import Move
+from tests.unit.server.publishing.signing.test_signing import rect
+
+OLD, NEW = (datetime(year, 6, 10, 5, tzinfo=UTC) for year in (2026, 2027))
+
+
+def test_the_seal_has_the_size_that_the_organisation_says(
+    cast: Any, digital: None, approved: Any, office_rules: Rules
+) -> None:
+    seal = f'[seals]\n"{cast.office.name}" = {{ value = 30, source = "Mẫu dấu" }}\n'
+    office_rules("layout", changed("nd30-2020", seal))
+    widths = []
+    for at in (OLD, NEW):
+        with clock.fixed(at):
+            draft = approved()
+        copy = SignedCopy.objects.get(draft=draft)
+        pdf = providers.blob_store.get().get(copy.pdf)
+        left, _bottom, right, _top = rect(pdf, "organisation")
+        widths.append(round((right - left) / PT_PER_MM, 1))
+    assert widths == [36, 30]
+
+
+def test_each_year_s_book_prints_its_own_columns_and_names(
+    cast: Any, outgoing_register: Register, office_rules: Rules
+) -> None:
+    for at in (OLD, NEW):
+        with clock.fixed(at):
+            entry = OutgoingEntry("CV", "kiểm tra", "Bùi Hồng Quý")
+            register_outgoing(cast.vanthu, outgoing_register.pk, entry)
+    office_rules("types", changed("types-nd30-2020", '[type.CV]\nname = "Công thư"'))
+    office_rules(
+        "books",
+        changed(
+            "nd-30-2020-pl-iv",
+            "[outgoing]\ncolumns = [\n"
+            '  { name = "Nội dung", shows = "subject", width = 157 },\n'
+            '  { name = "Số", shows = "number", width = 60 },\n'
+            '  { name = "Ký nhận", width = 40 },\n]\n',
+        ),
+    )
+
+    def printed(year: int) -> list[tuple[Any, ...]]:
+        shown = BookFilter(year=year)
+        file = print_book(outgoing_register, Kind.OUTGOING, shown, Format.XLSX)
+        sheet = load_workbook(BytesIO(file.data))["Sổ"]
+        return list(sheet.iter_rows(values_only=True))
+
+    head, _numbers, row = printed(2026)
+    assert (len(head), head[0], row[2]) == (
+        10,
+        "Số, ký hiệu văn bản",
+        "Công văn: kiểm tra",
+    )
+    head, _numbers, row = printed(2027)
+    assert head == ("Nội dung", "Số", "Ký nhận")
+    assert row[0] == "Công thư: kiểm tra"
+    assert row[1].startswith("01/")
+    assert not row[2]
+
+
+def test_the_editor_offers_today_s_types_and_the_zeros_of_each_day(
+    cast: Any, moved: Move, signed_in: Any, office_rules: Rules
+) -> None:
+    draft = moved(State.DRAFTING)
+    kind = '[type.PYK]\nabbreviation = "PYK"\nname = "Phiếu ý kiến"\n'
+    more = 'template = "named"\nsource = "Quy chế"\n'
+    office_rules("types", changed("types-nd30-2020", kind + more, "2020-03-06"))
+    year = "2027-01-01\nvalid_to = 2027-12-31"
+    months = changed("nd30-2020", "[zeros]\nmonth_below.value = 10", year)
+    office_rules("layout", months)
+    page = signed_in(cast.chuyenvien).get(f"/drafts/{draft.pk}/").content.decode()
+    found = re.search(r'<script id="boot" type="application/json">(.*?)</script>', page)
+    assert found is not None
+    boot = json.loads(found[1])
+    assert boot["types"][0] == ["CV", "Công văn"]
+    assert boot["types"][-1] == ["PYK", "Phiếu ý kiến"]
+    assert boot["zeros"] == [
+        {"from": "2020-03-05", "day": 10, "month": 3},
+        {"from": "2027-01-01", "day": 10, "month": 10},
+        {"from": "2028-01-01", "day": 10, "month": 3},
+    ]
+
+
+def test_a_type_that_is_gone_is_registered_for_its_own_days_only(
+    cast: Any, outgoing_register: Register, office_rules: Rules
+) -> None:
+    office_rules("types", changed("types-nd30-2020", "[type]\nPB = false"))
+    entry = OutgoingEntry("PB", "nộp báo cáo", "Bùi Hồng Quý")
+    with clock.fixed(datetime(2026, 12, 31, 5, tzinfo=UTC)):
+        row = register_outgoing(cast.vanthu, outgoing_register.pk, entry)
+    with clock.fixed(NEW):
+        assert row.type_name == "Phiếu báo"
+        assert "PB" not in {kind.code for kind in types_of(outgoing_register)}
+        assert "PB" in {kind.code for kind in types_in(outgoing_register)}
+        with pytest.raises(InvalidInput) as refused:
+            register_outgoing(cast.vanthu, outgoing_register.pk, entry)
+    assert "document_type" in refused.value.fields
