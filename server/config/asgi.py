@@ -23,6 +23,7 @@ django_application = get_asgi_application()
 # After Django is ready: a server that imports this first (uvicorn) has no apps yet.
 from server.config import wiring  # noqa: E402
 from server.config.body_limit import BodyLimit  # noqa: E402
+from server.config.collector import Collector  # noqa: E402
 from server.publishing.warm_up import warm_up_soon  # noqa: E402
 
 # A thread that computes (an index, a snapshot) gives the interpreter back after this
@@ -32,6 +33,7 @@ sys.setswitchinterval(0.0005)
 
 # Channels routes to ASGI applications; Django's types know only views.
 _path: Any = re_path
+_collector = Collector()
 _collab = CollabApp(wiring.engine, trusted_origins=tuple(settings.CSRF_TRUSTED_ORIGINS))
 
 
@@ -41,11 +43,13 @@ async def _lifespan(scope: dict[str, Any], receive: Any, send: Any) -> None:
         if event["type"] == "lifespan.startup":
             wiring.engine().start()
             wiring.search_watch().start()
+            _collector.start()
             await send({"type": "lifespan.startup.complete"})
             # Afterwards: who asks whether we are ready must not wait for it.
             if settings.WARM_UP:
                 warm_up_soon()
         elif event["type"] == "lifespan.shutdown":
+            _collector.stop()
             await wiring.engine().stop()
             await send({"type": "lifespan.shutdown.complete"})
             return
