@@ -7,7 +7,7 @@ Must never import a framework, a database or the application.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum
@@ -68,7 +68,7 @@ class Grant:
 
 
 class Authorizer(Protocol):
-    """Asks the application. Neither method may block the event loop.
+    """Asks the application. No method may block the event loop.
 
     `authorize` answers None for an absent document, a forbidden one, and for an
     identity whose session or token has ended: the three look alike.
@@ -78,8 +78,11 @@ class Authorizer(Protocol):
 
     async def authorize(self, identity: Identity, document_id: str) -> Grant | None: ...
 
-    async def is_alive(self, identity: Identity) -> bool:
-        """Whether the person's session or token still holds."""
+    async def ask_again(
+        self, asked: Sequence[tuple[Identity, str]]
+    ) -> list[Grant | None]:
+        """What `authorize` answers for each (person, document), in one go; also None
+        where the person's session or token has ended."""
         ...
 
 

@@ -10,8 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 
 from collab import errors
 from collab.ports import AccessChange, AccessFeed, Authorizer, Grant
@@ -25,10 +24,9 @@ logger = logging.getLogger(__name__)
 _FEED_INTERVAL_S = 0.4
 
 
-@dataclass(frozen=True, slots=True)
-class _Answer:
-    grant: Grant | None
-    """None: this person may not be here."""
+# Of one question: a few milliseconds of a database thread.
+_AT_ONCE = 100
+_REST_S = 0.05
 
 
 class Rights:
@@ -56,25 +54,23 @@ class Rights:
         self._spawn(self.recheck(change))
 
     async def recheck(self, change: AccessChange) -> None:
-        """Side by side, so that a full room is answered within a second."""
+        """All of them in few questions, so that a full room is answered at once."""
         if change.title is not None:
             self._tell_title(change)
             return
         if change.written:
             await self._read_log(change)
             return
-        pages: dict[tuple[Room, str], list[Peer]] = {}
-        for room in self._rooms():
-            if change.document_id in (None, room.document_id):
-                for peer in room.peers:
-                    user_id = peer.identity.user_id
-                    if change.user_id in (None, user_id):
-                        pages.setdefault((room, user_id), []).append(peer)
-        answers = await asyncio.gather(
-            *(self._recheck_person(room, open_) for (room, _), open_ in pages.items())
-        )
-        if not all(answers):
-            self._unanswered.add(change)
+        concerned = [
+            peer
+            for room in self._rooms()
+            if change.document_id in (None, room.document_id)
+            for peer in room.peers
+            if change.user_id in (None, peer.identity.user_id)
+        ]
+        for pages in _together(concerned):
+            if not await self._recheck_peers(pages):
+                self._unanswered.add(change)
 
     async def _read_log(self, change: AccessChange) -> None:
         if change.document_id is not None and self._is_loading(change.document_id):
@@ -97,10 +93,10 @@ class Rights:
                 room.tell_all({"type": "renamed", "title": change.title})
 
     async def recheck_all(self) -> None:
-        """One after the other, so that nobody who comes in meanwhile waits."""
-        for room in self._rooms():
-            for peer in list(room.peers):
-                await self._recheck_peer(room, peer)
+        """A group after the other, so that nobody who comes in meanwhile waits."""
+        for peers in _together(p for room in self._rooms() for p in room.peers):
+            await self._recheck_peers(peers)
+            await asyncio.sleep(_REST_S)
 
     async def retry(self) -> None:
         unanswered, self._unanswered = self._unanswered, set()
@@ -128,40 +124,47 @@ class Rights:
             if cursor == before or before is None:
                 await asyncio.sleep(_FEED_INTERVAL_S)
 
-    async def _recheck_person(self, room: Room, pages: list[Peer]) -> bool:
-        """All pages one person has open here change together: none of them may still
-        write when another one says that nobody may. False as in `_recheck_peer`.
+    async def _recheck_peers(self, peers: Sequence[Peer]) -> bool:
+        """All pages one person has open in a document change together: none of them may
+        still write when another one says that nobody may. False when there was no
+        answer: who cannot be asked about stays.
         """
-        answers = await asyncio.gather(*(self._ask(room, peer) for peer in pages))
-        for peer, answer in zip(pages, answers, strict=True):
-            _carry_out(room, peer, answer)
-        return None not in answers
-
-    async def _recheck_peer(self, room: Room, peer: Peer) -> bool:
-        """False when there was no answer. Who cannot be asked about stays."""
-        answer = await self._ask(room, peer)
-        _carry_out(room, peer, answer)
-        return answer is not None
-
-    async def _ask(self, room: Room, peer: Peer) -> _Answer | None:
+        asked = [(peer.identity, peer.room.document_id) for peer in peers]
         try:
-            grant: Grant | None = None
-            if await self._authorizer.is_alive(peer.identity):
-                grant = await self._authorizer.authorize(
-                    peer.identity, room.document_id
-                )
-            return _Answer(grant)
+            grants = await self._authorizer.ask_again(asked)
         except LogUnavailable:
             logger.warning("rights cannot be checked now: the database is away")
+            return False
         except Exception:
-            logger.exception("rights could not be checked")
-        return None
+            logger.exception("rights of %d could not be checked", len(peers))
+            if len(peers) > 1:
+                # Of all but whoever it is.
+                return all([await self._recheck_peers([peer]) for peer in peers])
+            return False
+        for peer, grant in zip(peers, grants, strict=True):
+            _carry_out(peer, grant)
+        return True
 
 
-def _carry_out(room: Room, peer: Peer, answer: _Answer | None) -> None:
-    if answer is None or peer not in room.peers:
+def _together(peers: Iterable[Peer]) -> Iterator[list[Peer]]:
+    """In groups of about `_AT_ONCE`, no person's pages of a document apart."""
+    pages: dict[tuple[Room, str], list[Peer]] = {}
+    for peer in peers:
+        pages.setdefault((peer.room, peer.identity.user_id), []).append(peer)
+    group: list[Peer] = []
+    for open_ in pages.values():
+        group += open_
+        if len(group) >= _AT_ONCE:
+            yield group
+            group = []
+    if group:
+        yield group
+
+
+def _carry_out(peer: Peer, grant: Grant | None) -> None:
+    room = peer.room
+    if peer not in room.peers:
         return
-    grant = answer.grant
     if grant is None:
         peer.leave(errors.RIGHTS_ENDED)
     elif grant.epoch > room.epoch:

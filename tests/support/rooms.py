@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -82,9 +82,15 @@ class FakeAuthorizer:
         await self._answer()
         return grant
 
-    async def is_alive(self, identity: Identity) -> bool:
+    async def ask_again(
+        self, asked: Sequence[tuple[Identity, str]]
+    ) -> list[Grant | None]:
+        grants = [self.grants.get((who.user_id, where)) for who, where in asked]
         await self._answer()
-        return identity.credential not in self.ended
+        return [
+            None if who.credential in self.ended else grant
+            for (who, _), grant in zip(asked, grants, strict=True)
+        ]
 
     async def _answer(self) -> None:
         if not self.available:

@@ -13,7 +13,7 @@ from server.accounts.models import Membership, Role, Unit
 from server.common.errors import Conflict, NotAllowed, NotFound
 from server.common.ids import new_id
 from server.registry.abilities import LEAST_LEVEL, Action, fits_state
-from server.registry.access import access_draft, find_access, grant_for
+from server.registry.access import access_draft, find_access, grant_for, levels_for
 from server.registry.actions.drafts import archive
 from server.registry.actions.shares import share
 
@@ -161,6 +161,24 @@ def test_a_live_session_on_an_archived_draft_only_reads(
 def test_a_live_session_with_an_odd_id_gets_nothing(odd: str, chuyenvien: Any) -> None:
     assert grant_for(chuyenvien.pk, odd) is None
     assert grant_for(odd, new_id()) is None
+
+
+def test_many_at_once_get_the_levels_that_each_gets_alone(
+    cast: Any, stranger: Any, begin_draft: Any, shared_draft: Any
+) -> None:
+    archived = begin_draft(shared={cast.vanthu: Level.EDIT})
+    archive(cast.chuyenvien, archived.pk)
+    of_a_team = begin_draft(by=cast.vanthu, shared={cast.units["HCTC"]: Level.COMMENT})
+    cast.sotttt.is_active = False
+    cast.sotttt.save(update_fields=["is_active"])
+    people = [str(p.pk) for p in (*cast.people.values(), stranger)]
+    drafts = [str(d.pk) for d in (shared_draft, archived, of_a_team)]
+    asked = [(p, d) for p in [*people, "", "x"] for d in [*drafts, "../etc"]]
+    alone = {pair: found[0] for pair in asked if (found := grant_for(*pair))}
+    assert len(set(alone.values())) > 3
+    with CaptureQueriesContext(connection) as queries:
+        assert levels_for(asked) == alone
+    assert len(queries) == 4
 
 
 def test_writing_in_an_archived_draft_is_a_conflict(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from typing import Any
 
 import pytest
 
@@ -84,16 +85,15 @@ async def test_no_page_of_a_person_still_writes_when_another_says_that_none_may(
     slow = asyncio.Event()
     asked = 0
 
-    async def answer_the_second_page_late() -> None:
+    async def answer_late() -> None:
         nonlocal asked
         asked += 1
-        if asked > 2:
-            await slow.wait()
+        await slow.wait()
 
     world.authorizer.give("an", DOCUMENT, Level.VIEW)
-    world.authorizer.before_answer = answer_the_second_page_late
+    world.authorizer.before_answer = answer_late
     world.engine.access_changed(AccessChange(document_id=DOCUMENT))
-    await until_async(lambda: asked == 3)
+    await until_async(lambda: asked == 1)
     for _ in range(10):
         await turn()
     levels = {first.peer.grant.level, second.peer.grant.level}
@@ -209,3 +209,44 @@ async def test_a_new_title_is_told_to_everybody_in_the_document(world: World) ->
 
 def _told(tab: Tab) -> list[dict[str, object]]:
     return [json.loads(notice) for notice in tab.notices]
+
+
+async def test_one_who_cannot_be_asked_about_shields_nobody(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    an, binh = await world.join("an"), await world.join("phi")
+    ask_again = world.authorizer.ask_again
+
+    async def fail_on_an(asked: Any) -> Any:
+        if any(who.user_id == "an" for who, _ in asked):
+            raise RuntimeError("rights that nobody can read")
+        return await ask_again(asked)
+
+    monkeypatch.setattr(world.authorizer, "ask_again", fail_on_an)
+    world.authorizer.take("an", DOCUMENT)
+    world.authorizer.take("phi", DOCUMENT)
+    await world.engine.rights.recheck(AccessChange(DOCUMENT))
+    assert binh.closed is errors.RIGHTS_ENDED
+    assert not an.closed
+
+
+async def test_a_full_hall_is_looked_at_in_groups(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And both pages of one person in the same."""
+    ask_again = world.authorizer.ask_again
+    groups: list[list[str]] = []
+
+    async def count(asked: Any) -> Any:
+        groups.append([who.user_id for who, _ in asked])
+        return await ask_again(asked)
+
+    names = [f"người {n}" for n in range(120)]
+    for name in names:
+        world.authorizer.give(name, DOCUMENT, Level.VIEW)
+        for _ in range(2):
+            await world.join(name)
+    monkeypatch.setattr(world.authorizer, "ask_again", count)
+    await world.engine.rights.recheck(AccessChange(DOCUMENT))
+    assert [len(group) for group in groups] == [100, 100, 40]
+    assert all(group.count(name) in (0, 2) for group in groups for name in names)

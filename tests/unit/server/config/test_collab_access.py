@@ -19,6 +19,8 @@ from server.common.models import OutboxEvent
 from server.config.collab_access import (
     DatabaseAuthorizer,
     OutboxAccessFeed,
+    _ask_again,
+    _authorize,
     change_of,
     colour_of,
 )
@@ -85,11 +87,17 @@ def test_an_expired_token_is_nobody_and_ends_who_is_there(
     found = identify(ask, Credentials({}, secret))
     AccessToken.objects.update(expires_at=clock.now() - timedelta(seconds=1))
     assert identify(ask, Credentials({}, secret)) is None
-    assert not ask(lambda threads: DatabaseAuthorizer(threads).is_alive(found))
+    draft = drafts.create_draft(cast.chuyenvien, title="Công văn 328", type_code="CV")
+    assert again(ask, found, draft) is None
 
 
 def identify(ask: Ask[Any], credentials: Credentials) -> Any:
     return ask(lambda threads: DatabaseAuthorizer(threads).identify(credentials))
+
+
+def again(ask: Ask[Any], identity: Any, draft: Draft) -> Any:
+    asked = [(identity, str(draft.pk))]
+    return ask(lambda threads: DatabaseAuthorizer(threads).ask_again(asked))[0]
 
 
 def authorize(ask: Ask[Any], user: User, document: str) -> Any:
@@ -117,10 +125,10 @@ def test_a_session_names_its_person_until_it_ends(
     cookies = {name: browser.cookies[name].value}
     found = identify(ask, Credentials(cookies))
     assert found.name == "Bùi Hồng Quý"
-    alive = lambda threads: DatabaseAuthorizer(threads).is_alive(found)  # noqa: E731
-    assert ask(alive)
+    draft = drafts.create_draft(cast.lanhdao, title="Công văn 329", type_code="CV")
+    assert again(ask, found, draft).level is Level.OWN
     browser.logout()
-    assert not ask(alive)
+    assert again(ask, found, draft) is None
     assert identify(ask, Credentials(cookies)) is None
 
 
@@ -164,6 +172,35 @@ def test_frozen_and_epoch_come_from_the_log(
     grant = authorize(ask, cast.chuyenvien, str(draft.pk))
     assert grant.frozen
     assert not grant.may_write
+
+
+def test_many_are_asked_about_again_in_few_queries(
+    cast: Cast,
+    ask: Ask[Any],
+    django_assert_num_queries: Any,
+) -> None:
+    """A thousand people every half minute: one by one it would be felt by all."""
+    people = [
+        identify(ask, Credentials({}, mint(user)))
+        for user in (cast.chuyenvien, cast.vanthu, cast.lanhdao)
+    ]
+    made = [
+        drafts.create_draft(cast.chuyenvien, title=f"Dự thảo {n}", type_code="CV")
+        for n in range(5)
+    ]
+    for draft in made[:3]:
+        shares.share(cast.chuyenvien, draft.pk, to=cast.vanthu, level=Level.EDIT)
+    providers.document_store.get().set_frozen(str(made[0].pk), frozen=True)
+    asked = [(person, str(draft.pk)) for person in people for draft in made]
+    asked.append((people[0], "không có"))
+    with django_assert_num_queries(len(people) + 5):
+        answers = _ask_again(asked)
+    expected = [_authorize(person, draft) for person, draft in asked]
+    assert answers == expected
+    first, second = answers[0], answers[5]
+    assert first is not None and first.frozen
+    assert second is not None and second.level is Level.EDIT
+    assert answers[-1] is None
 
 
 def test_the_feed_tells_changes_since_its_cursor_once(
