@@ -18,7 +18,7 @@ from collab import errors
 from collab.errors import Close, ProtocolError
 from collab.gateway.hocuspocus import HocuspocusSocket
 from collab.gateway.outbox import WRITE_FRAME, Send
-from collab.gateway.reading import READ_FRAMES
+from collab.gateway.reading import GIVE_FRAMES, READ_FRAMES
 from collab.gateway.socket import Receive, Socket
 from collab.gateway.unsent import TAKEN_BYTES
 from collab.gateway.y_websocket import YWebsocketSocket
@@ -67,9 +67,13 @@ class CollabApp:
             logger.exception("a socket could not be opened")
             await _goodbye(engine, send, errors.SERVER_RESTARTING)
         else:
-            taken_bytes = (scope.get("extensions") or {}).get(TAKEN_BYTES)
+            extensions = scope.get("extensions") or {}
+            taken_bytes = extensions.get(TAKEN_BYTES)
             if taken_bytes is not None:
                 socket.outbox.taken_bytes = taken_bytes
+            give_frames = extensions.get(GIVE_FRAMES)
+            if give_frames is not None:
+                give_frames(socket.take_now)
             await socket.serve()
 
     async def _open(

@@ -25,7 +25,7 @@ from collab.gateway.plain_frames import (
     framed,
     take_short,
 )
-from collab.gateway.reading import READ_FRAMES
+from collab.gateway.reading import GIVE_FRAMES, READ_FRAMES, Take
 from collab.gateway.unsent import TAKEN_BYTES, keep_little_unsent, taken_bytes
 
 
@@ -72,6 +72,7 @@ class LeanProtocol(WebSocketProtocol):  # type: ignore[misc]  # daphne has no ty
     data: bytes
     """What autobahn has received and not read."""
     _gives_together = False
+    _take: Take | None = None
     brake: Brake | None = None
     _queued = 0
     _queued_bytes = 0
@@ -87,6 +88,7 @@ class LeanProtocol(WebSocketProtocol):  # type: ignore[misc]  # daphne has no ty
         return {
             WRITE_FRAME: self.write_frame,
             READ_FRAMES: self.receive_frames,
+            GIVE_FRAMES: self.give_frames,
             TAKEN_BYTES: self.taken_bytes,
         }
 
@@ -114,8 +116,12 @@ class LeanProtocol(WebSocketProtocol):  # type: ignore[misc]  # daphne has no ty
         if self.brake is None or not self.brake.is_free:
             return False
         frame = framed(message)
-        self.transport.write(frame if count == 1 else frame * count)
+        _write(self.transport, frame if count == 1 else frame * count)
         return True
+
+    def give_frames(self, take: Take) -> None:
+        """Offer frames to `take` first, when none wait before them."""
+        self._take = take
 
     async def receive_frames(self) -> Any:
         """As `receive`, but what came together is in "frames": a list of bytes."""
@@ -173,6 +179,8 @@ class LeanProtocol(WebSocketProtocol):  # type: ignore[misc]  # daphne has no ty
 
     def _hand_over(self, frames: list[bytes]) -> None:
         self.last_ping = time.time()
+        if self._take and self.application_queue.empty() and self._take(frames):
+            return
         put = self.application_queue.put_nowait
         if self._gives_together:
             put({"type": "websocket.receive", "frames": frames})
@@ -180,6 +188,33 @@ class LeanProtocol(WebSocketProtocol):  # type: ignore[misc]  # daphne has no ty
             for frame in frames:
                 put({"type": "websocket.receive", "bytes": frame})
         self._wait(len(frames), sum(map(len, frames)))
+
+
+def _write(transport: Any, data: bytes) -> None:
+    """Write now what goes out in one call.
+
+    Twisted asks the system whether it may, is told so in the next turn, writes, and
+    takes the question back.
+    """
+    is_plain = not getattr(transport, "TLS", True)
+    if is_plain and transport.connected and not _waits(transport):
+        written = transport.writeSomeData(data)
+        if written == len(data):
+            return
+        if isinstance(written, int) and written > 0:
+            data = data[written:]
+    # The rest; and Twisted itself finds out what is wrong with a broken connection.
+    transport.write(data)
+
+
+def _waits(transport: Any) -> bool:
+    """Whether something is to be written before, or nothing more is."""
+    return bool(
+        transport.dataBuffer
+        or transport._tempDataBuffer
+        or transport.disconnecting
+        or transport._writeDisconnected
+    )
 
 
 class LeanFactory(WebSocketFactory):  # type: ignore[misc]

@@ -29,7 +29,7 @@ from collab.gateway.plain_frames import (
     framed,
     take_short,
 )
-from collab.gateway.reading import READ_FRAMES
+from collab.gateway.reading import GIVE_FRAMES, READ_FRAMES, Take
 from collab.gateway.unsent import TAKEN_BYTES, keep_little_unsent, taken_bytes
 
 _FRAMES = "frames"
@@ -52,6 +52,7 @@ class LeanWebSocket(WebSocketsSansIOProtocol):
         self._queued_bytes = 0
         self._taken: int | None = None
         """What the peer had taken when it was pinged, or last looked at."""
+        self._take: Take | None = None
         self._rest: list[bytes] = []
         """Frames that came with the last one received, the next one last."""
 
@@ -68,6 +69,7 @@ class LeanWebSocket(WebSocketsSansIOProtocol):
             return
         extensions[WRITE_FRAME] = self.write_frame
         extensions[READ_FRAMES] = self.receive_frames
+        extensions[GIVE_FRAMES] = self.give_frames
 
     # ── signs of life ───────────────────────────────────────────────────────────
 
@@ -170,6 +172,8 @@ class LeanWebSocket(WebSocketsSansIOProtocol):
     def _hand_over(self, frames: list[bytes]) -> None:
         if not frames:
             return
+        if self._take is not None and self.queue.empty() and self._take(frames):
+            return
         self.queue.put_nowait({"type": "websocket.receive", _FRAMES: frames})  # type: ignore[arg-type]
         self._queued += len(frames)
         self._queued_bytes += sum(map(len, frames))
@@ -178,6 +182,10 @@ class LeanWebSocket(WebSocketsSansIOProtocol):
         ):
             self.read_paused = True
             self.transport.pause_reading()
+
+    def give_frames(self, take: Take) -> None:
+        """Offer frames to `take` first, when none wait before them."""
+        self._take = take
 
     async def receive_frames(self) -> Any:
         """As `receive`, but what came together is in "frames": a list of bytes."""

@@ -7,7 +7,7 @@ keystroke what is not one: everything else is read the long way.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
@@ -16,6 +16,12 @@ from collab.protocol.keystrokes import is_plain
 READ_FRAMES = "duthao.read_frames"
 """Name in the scope's extensions of a server's own `receive`, whose events may carry
 several frames, in order, as "frames" in place of "bytes"."""
+
+GIVE_FRAMES = "duthao.give_frames"
+"""Name in the scope's extensions of `give(take)`: what came together is offered to
+`take(frames) -> bool` first, at once; what it does not take is received as before."""
+
+Take = Callable[[Sequence[bytes]], bool]
 
 _MOST = 128
 

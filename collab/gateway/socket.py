@@ -57,6 +57,8 @@ class Socket:
         self._end: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._counted: set[str] = set()
         self._is_over = False
+        self._is_waiting = False
+        """Nothing that was received is still being handled."""
         self._lacks_presence = False
         self._timer: asyncio.TimerHandle | None = None
         self._bucket = TokenBucket(
@@ -198,7 +200,9 @@ class Socket:
 
     async def _read(self) -> None:
         while not self.is_closing:
+            self._is_waiting = True
             event = await self._receive()
+            self._is_waiting = False
             if event["type"] == "websocket.disconnect":
                 return
             if event["type"] != "websocket.receive":
@@ -214,10 +218,31 @@ class Socket:
                 await self._brake(part)
                 await self._take_all(part)
 
+    def take_now(self, frames: Sequence[bytes]) -> bool:
+        """Handle keystrokes in the moment they are read, without a turn of the loop for
+        the task that reads. False: it must, for they have to wait or are no keystrokes.
+        """
+        peer = self.typing
+        if (
+            peer is None
+            or not self._is_waiting
+            or self._is_over
+            or self.is_closing
+            or len(frames) > _MOST_AT_ONCE
+        ):
+            return False
+        updates = leading_keystrokes(frames, 0, peer.encoder.update_prefix)
+        if len(updates) < len(frames):
+            return False
+        now = self.engine.clock.monotonic()
+        if not self._bucket.take_at_once(now, _cost(frames)):
+            return False
+        self._hand_over(peer, updates)
+        return True
+
     async def _brake(self, frames: Sequence[bytes]) -> None:
         now = self.engine.clock.monotonic()
-        cost = len(frames) + sum(map(len, frames)) // BYTES_PER_FRAME
-        ahead = self._bucket.take(now, float(cost))
+        ahead = self._bucket.take(now, _cost(frames))
         if ahead > 0:
             if self._bucket.behind_s(now) > self.engine.limits.max_lag_s:
                 self.close(errors.TOO_FAST)
@@ -240,11 +265,14 @@ class Socket:
             return 0
         updates = leading_keystrokes(frames, at, peer.encoder.update_prefix)
         if updates:
-            try:
-                peer.room.receive_keystrokes(peer, updates)
-            except Exception as error:  # noqa: BLE001 - told there
-                self._failed(error)
+            self._hand_over(peer, updates)
         return len(updates)
+
+    def _hand_over(self, peer: Peer, updates: Sequence[bytes]) -> None:
+        try:
+            peer.room.receive_keystrokes(peer, updates)
+        except Exception as error:  # noqa: BLE001 - told there
+            self._failed(error)
 
     async def take(self, frame: bytes) -> None:
         """Handle one frame; whatever is wrong with it ends this socket only."""
@@ -338,6 +366,10 @@ class Socket:
                 peer.room.catch_up(peer)
             except Exception as error:  # noqa: BLE001 - told there
                 self._failed(error)
+
+
+def _cost(frames: Sequence[bytes]) -> float:
+    return float(len(frames) + sum(map(len, frames)) // BYTES_PER_FRAME)
 
 
 def dispatch(peer: Peer, message: Message, *, is_checked: bool = False) -> bool:

@@ -63,6 +63,14 @@ class TokenBucket:
             self._behind_since = now
         return -level / self._rate
 
+    def take_at_once(self, now: float, cost: float) -> bool:
+        """Take `cost` if that makes the sender wait for nothing; else take nothing."""
+        level = min(self._burst, self._level + (now - self._at) * self._rate) - cost
+        if level < 0:
+            return False
+        self._level, self._at, self._behind_since = level, now, None
+        return True
+
     def behind_s(self, now: float) -> float:
         """For how long the sender has been ahead without a pause, in seconds."""
         return 0.0 if self._behind_since is None else now - self._behind_since

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -12,9 +13,9 @@ from hypothesis import strategies as st
 from twisted.internet.testing import StringTransport
 from websockets.frames import Frame, Opcode
 
-from collab.gateway.lean_daphne import LeanFactory
+from collab.gateway.lean_daphne import LeanFactory, _write
 from collab.gateway.outbox import WRITE_FRAME
-from collab.gateway.reading import READ_FRAMES, frames_of
+from collab.gateway.reading import GIVE_FRAMES, READ_FRAMES, frames_of
 from tests.support.websocket_frames import FRAMES, MOST, frame
 
 HANDSHAKE = (
@@ -111,6 +112,87 @@ async def test_frames_that_came_in_one_piece_are_handed_over_in_one_piece() -> N
     site.feed(b"".join(frames[:12]) + frames[12][:3], frames[12][3:])
     heard = [list(frames_of(event) or ()) for event in site.heard()]
     assert heard == [words[:12], words[12:13]]
+
+
+async def test_frames_are_offered_first_and_none_overtakes_one_that_waits() -> None:
+    site = Site(LeanFactory)
+    receive = site.protocol.extensions()[READ_FRAMES]
+    assert (await receive())["type"] == "websocket.connect"
+    taken: list[bytes] = []
+
+    def take(frames: Sequence[bytes]) -> bool:
+        if b"presence" in frames:
+            return False
+        taken.extend(frames)
+        return True
+
+    site.protocol.extensions()[GIVE_FRAMES](take)
+    site.feed(frame(Opcode.BINARY, b"a") + frame(Opcode.BINARY, b"b"))
+    assert (taken, site.heard()) == ([b"a", b"b"], [])
+    site.feed(frame(Opcode.BINARY, b"presence"))
+    site.feed(frame(Opcode.BINARY, b"c"))
+    heard = [list(frames_of(event) or ()) for event in site.heard()]
+    assert heard == [[b"presence"], [b"c"]]
+    site.feed(frame(Opcode.BINARY, b"d"))
+    assert taken == [b"a", b"b", b"d"]
+
+
+class Line:
+    """As much of Twisted's connection as writing asks for; it takes `room` bytes."""
+
+    TLS = False
+
+    def __init__(self, room: int, *, waiting: bytes = b"") -> None:
+        self.room = room
+        self.sent = b""
+        self.dataBuffer = waiting
+        self._tempDataBuffer: list[bytes] = []
+        self.connected = True
+        self.disconnecting = self._writeDisconnected = False
+        self.is_lost = False
+
+    def writeSomeData(self, data: bytes) -> int | Exception:
+        if self.is_lost:
+            return ConnectionError()
+        part = data[: self.room]
+        self.sent += part
+        self.room -= len(part)
+        return len(part)
+
+    def write(self, data: bytes) -> None:
+        self._tempDataBuffer.append(data)
+
+    @property
+    def all(self) -> bytes:
+        return self.sent + self.dataBuffer + b"".join(self._tempDataBuffer)
+
+
+@pytest.mark.parametrize("room", [0, 1, 4, 5, 100])
+def test_what_does_not_go_out_in_one_call_follows_in_order(room: int) -> None:
+    line = Line(room)
+    for words in (b"first", b"second"):
+        _write(line, words)
+    assert line.all == b"firstsecond"
+    assert line.sent == b"firstsecond"[:room]
+
+
+def test_nothing_overtakes_what_waits_in_the_transport() -> None:
+    line = Line(100, waiting=b"before ")
+    _write(line, b"after")
+    assert line.all == b"before after"
+    assert line.sent == b""
+
+
+@pytest.mark.parametrize("what", ["lost", "ended", "closing", "half closed"])
+def test_a_broken_connection_is_left_to_twisted(what: str) -> None:
+    line = Line(100)
+    line.is_lost = what == "lost"
+    line.connected = what != "ended"
+    line.disconnecting = what == "closing"
+    line._writeDisconnected = what == "half closed"
+    _write(line, b"words")
+    assert line.sent == b""
+    assert line._tempDataBuffer == [b"words"]
 
 
 def test_a_message_is_written_as_a_frame_any_number_of_times() -> None:

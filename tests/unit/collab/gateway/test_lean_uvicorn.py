@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -15,7 +16,7 @@ from websockets.frames import Frame, Opcode
 
 from collab.gateway.lean_uvicorn import LeanWebSocket
 from collab.gateway.outbox import WRITE_FRAME
-from collab.gateway.reading import READ_FRAMES, frames_of
+from collab.gateway.reading import GIVE_FRAMES, READ_FRAMES, frames_of
 from tests.support.websocket_frames import FRAMES, MOST, frame
 
 HANDSHAKE = (
@@ -150,6 +151,31 @@ async def test_frames_that_came_in_one_piece_are_handed_over_in_one_piece() -> N
     await site.feed(frames[13] + frame(Opcode.PING, b"?") + b"".join(frames[14:]))
     heard = [list(frames_of(event) or ()) for event in site.heard]
     assert heard == [words[:12], words[12:13], words[13:14], words[14:]]
+    await site.end()
+
+
+async def test_frames_are_offered_first_and_none_overtakes_one_that_waits() -> None:
+    site = Site(LeanWebSocket, together=True)
+    await site.open()
+    taken: list[bytes] = []
+
+    def take(frames: Sequence[bytes]) -> bool:
+        if b"presence" in frames:
+            return False
+        taken.extend(frames)
+        return True
+
+    site.scope["extensions"][GIVE_FRAMES](take)
+    await site.feed(frame(Opcode.BINARY, b"a") + frame(Opcode.BINARY, b"b"))
+    assert (taken, site.heard) == ([b"a", b"b"], [])
+    presence, later = (frame(Opcode.BINARY, word) for word in (b"presence", b"c"))
+    site.protocol.data_received(presence)
+    await site.feed(later)
+    assert taken == [b"a", b"b"]
+    heard = [list(frames_of(event) or ()) for event in site.heard]
+    assert heard == [[b"presence"], [b"c"]]
+    await site.feed(frame(Opcode.BINARY, b"d"))
+    assert taken == [b"a", b"b", b"d"]
     await site.end()
 
 
