@@ -6,9 +6,10 @@ Must never wait: a peer that does not read loses the frame and is resynchronised
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
-from functools import partial
 
 from collab.protocol.frames import Encoder
+from collab.protocol.keystrokes import join_typed
+from collab.protocol.updates import merge_tree
 from collab.rooms.peer import Loss, Peer
 
 
@@ -33,6 +34,8 @@ def fan_out(
 # Writers times edits of one turn. Above this one frame for all costs less than to spare
 # each writer what it wrote; below it, which is how people type, nobody hears itself.
 _APART = 64
+# What is merged for each writer anew; longer edits go out one by one.
+_SHORT_BYTES = 10_000
 
 
 def show_edits(
@@ -43,19 +46,19 @@ def show_edits(
 ) -> None:
     """Show everybody what came in one turn, and each writer only what others wrote.
 
-    One by one, then: few edits, and nothing to merge that could fail or take long.
+    `merged`: all of the batch, which the document has taken.
     """
     if len(writers) > 1 and len(writers) * len(batch) > _APART:
         fan_out(peers, lambda to: to.update(merged))
         return
-    fan_out((p for p in peers if p not in writers), lambda to: to.update(merged))
+    readers = [peer for peer in peers if peer not in writers]
+    if readers:
+        fan_out(readers, lambda to: to.update(merged))
     if len(writers) == 1:
         return
-    here = [writer for writer in writers if writer in peers]
-    for author, update in batch:
-        others = (writer for writer in here if writer is not author)
-        fan_out(others, partial(_update_frame, update=update))
-
-
-def _update_frame(encoder: Encoder, update: bytes) -> bytes:
-    return encoder.update(update)
+    is_short = sum(len(update) for _, update in batch) <= _SHORT_BYTES
+    for writer in writers:
+        if writer in peers and not writer.is_lagging:
+            others = [update for author, update in batch if author is not writer]
+            for update in [merge_tree(join_typed(others))] if is_short else others:
+                writer.outlet.send(writer.encoder.update(update), loss=Loss.RESYNC)
