@@ -41,11 +41,13 @@ async def _lifespan(scope: dict[str, Any], receive: Any, send: Any) -> None:
         if event["type"] == "lifespan.startup":
             wiring.engine().start()
             wiring.search_watch().start()
+            wiring.daily_tidying().start()
             await send({"type": "lifespan.startup.complete"})
             # Afterwards: who asks whether we are ready must not wait for it.
             if settings.WARM_UP:
                 warm_up_soon()
         elif event["type"] == "lifespan.shutdown":
+            await wiring.daily_tidying().close()
             await wiring.engine().stop()
             await send({"type": "lifespan.shutdown.complete"})
             return
