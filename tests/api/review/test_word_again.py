@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from collab.content.restoring import restoring_update
 from collab.content.suggested import final, original
@@ -16,6 +17,7 @@ from collab.content.write import build_update
 from collab.ports import Level
 from server.common import providers
 from server.registry.texts import committed
+from server.review.actions import word_review
 from server.review.actions.versions import restore_version
 from server.review.models import Thread, ThreadComment, WordFile
 from tests.api.review.test_word_review import WORDS, bring, export, hand_of
@@ -428,9 +430,27 @@ def test_a_taken_file_that_is_lost_on_the_disk_is_passed_over(
     ]
 
 
-def test_the_page_counts_what_is_new_known_and_decided(owner: Any, draft: Any) -> None:
-    from django.core.files.uploadedfile import SimpleUploadedFile
+def test_two_who_take_one_file_at_the_same_moment_bring_it_once(
+    owner: Any, draft: Any, cast: Any, monkeypatch: Any
+) -> None:
+    """The second one looked before the first one took it."""
+    data = edited(owner, draft)[0].save()
+    look, waiting = word_review.look_at, [cast.sotttt]
 
+    def looked(actor: Any, draft_id: Any, file: bytes) -> Any:
+        found = look(actor, draft_id, file)
+        if waiting:
+            word_review.take(waiting.pop(), draft_id, file)
+        return found
+
+    monkeypatch.setattr(word_review, "look_at", looked)
+    told = bring(owner, draft, data).json()
+    assert counts(told) == (0, 2, 0, 0, 1)
+    assert said(draft) == [" lại", "Một đoạn mới."]
+    assert ThreadComment.objects.count() == 1
+
+
+def test_the_page_counts_what_is_new_known_and_decided(owner: Any, draft: Any) -> None:
     hand, mark = edited(owner, draft)
     bring(owner, draft, hand.save())
     hand.at = LATER
