@@ -25,32 +25,37 @@ JOBS: tuple[Callable[[], int], ...] = (drop_unsent_files,)
 class DailyTidying:
     def __init__(self, jobs: Sequence[Callable[[], int]] = JOBS) -> None:
         self._jobs = jobs
-        self._threads = DatabaseThreads("tidying", using="default", count=1)
+        self._threads: DatabaseThreads | None = None
         self._task: asyncio.Task[None] | None = None
 
     def start(self) -> None:
         """On the event loop."""
         if self._task is None:
-            self._task = asyncio.create_task(self._go_on())
+            self._threads = DatabaseThreads("tidying", using="default", count=1)
+            self._task = asyncio.create_task(self._go_on(self._threads))
 
     async def close(self) -> None:
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
-        await self._threads.close()
+        task, self._task = self._task, None
+        threads, self._threads = self._threads, None
+        if task is not None:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+        if threads is not None:
+            await threads.close()
 
-    async def _go_on(self) -> None:
+    async def _go_on(self, threads: DatabaseThreads) -> None:
         await asyncio.sleep(FIRST_S)
         while True:
             for job in self._jobs:
-                await self._done(job)
+                await _done(threads, job)
             await asyncio.sleep(EVERY_S)
 
-    async def _done(self, job: Callable[[], int]) -> None:
-        try:
-            await self._threads.run(job)
-        except LogUnavailable:
-            # Tomorrow is soon enough.
-            logger.debug("tidying waits for a day: the database is away")
-        except Exception:
-            logger.exception("tidying failed")
+
+async def _done(threads: DatabaseThreads, job: Callable[[], int]) -> None:
+    try:
+        await threads.run(job)
+    except LogUnavailable:
+        # Tomorrow is soon enough.
+        logger.debug("tidying waits for a day: the database is away")
+    except Exception:
+        logger.exception("tidying failed")

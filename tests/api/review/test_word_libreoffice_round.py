@@ -10,8 +10,8 @@ import pytest
 
 from server.registry.texts import committed
 from server.review.models import Thread, ThreadComment
-from tests.api.review.test_word_again import LATER, counts, edited, said, text
 from tests.api.review.test_word_review import WORDS, bring, export
+from tests.api.review.word_rounds import LATER, counts, edited, said, text
 from tests.support.libreoffice import SOFFICE, saved_by_libreoffice
 from tests.support.word_hand import CUC, Hand
 
