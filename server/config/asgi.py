@@ -44,12 +44,14 @@ async def _lifespan(scope: dict[str, Any], receive: Any, send: Any) -> None:
             wiring.engine().start()
             wiring.search_watch().start()
             _collector.start()
+            wiring.daily_tidying().start()
             await send({"type": "lifespan.startup.complete"})
             # Afterwards: who asks whether we are ready must not wait for it.
             if settings.WARM_UP:
                 warm_up_soon()
         elif event["type"] == "lifespan.shutdown":
             _collector.stop()
+            await wiring.daily_tidying().close()
             await wiring.engine().stop()
             await send({"type": "lifespan.shutdown.complete"})
             return

@@ -31,6 +31,7 @@ from storage.blobs.disk import DiskBlobStore
 from storage.ports import Bus
 
 if TYPE_CHECKING:
+    from server.config.daily_tidying import DailyTidying
     from server.config.search_watch import SearchWatch
 
 _making = threading.Lock()
@@ -119,6 +120,13 @@ def search_watch() -> SearchWatch:
 
     outbox.listen(attached)
     return watch
+
+
+@lru_cache(maxsize=1)
+def daily_tidying() -> DailyTidying:
+    from server.config.daily_tidying import DailyTidying
+
+    return DailyTidying()
 
 
 def engine() -> Engine:

@@ -58,13 +58,17 @@ class WordNoteOut(Schema):
 
 
 class ReviewedDocxOut(Schema):
-    """`already`: suggestions that the same file has brought before."""
+    """What a file brought that was taken before comes once: of its changes, `already`
+    counts those that stand as suggestions, `decided` those that were accepted or
+    rejected since; `comments_already` counts comments."""
 
     applied: bool
     suggestions: list[WordLineOut]
     comments: list[WordLineOut]
     missed: list[WordLineOut]
     already: int
+    decided: int
+    comments_already: int
     notes: list[WordNoteOut]
     head: list[WordHeadOut]
 
@@ -91,6 +95,8 @@ def reviewed_docx(
         comments=[WordLineOut.of(line) for line in told.comments],
         missed=[WordLineOut.of(line) for line in told.missed],
         already=told.already,
+        decided=told.decided,
+        comments_already=told.comments_already,
         notes=[WordNoteOut(code=code, message=text) for code, text in told.notes],
         head=[
             WordHeadOut(

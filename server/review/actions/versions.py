@@ -26,6 +26,7 @@ from server.registry.actions.voiding import settle
 from server.registry.entry_fields import one_line
 from server.registry.texts import committed, place_of
 from server.review import events
+from server.review.actions.word_files import forget_after
 from server.review.models import (
     VERSION_NAME_LENGTH,
     LastSeen,
@@ -132,6 +133,7 @@ def restore_version(actor: User, draft_id: UUID | str, seq: int) -> int | None:
         audit.record(
             actor, "version.restored", "draft", draft.pk, version=seq, seq=stored
         )
+        forget_after(draft.pk, seq)
         touch_updated(draft.pk, clock.now())
         events.text_restored(draft.pk, stored)
     # As after any edit: an approval of another text holds no more.

@@ -7,7 +7,6 @@ is told, with its words.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Collection
 from functools import partial
 from uuid import UUID
@@ -28,23 +27,29 @@ from server.common import audit, clock, providers
 from server.common.errors import AppError, InvalidInput, NotAllowed, TooLarge
 from server.publishing.docx_package import Limits
 from server.registry.abilities import Action
-from server.registry.access import access_draft
+from server.registry.access import access_draft, as_id
 from server.registry.actions.drafts import touch_updated
 from server.registry.actions.images import check_image, keep_image
 from server.registry.actions.voiding import settle
 from server.registry.texts import committed
 from server.review import events
+from server.review.access import locked_book
 from server.review.actions.thread_states import reopen, resolve
 from server.review.actions.threads import Said, reply, start_thread
 from server.review.actions.versions import append_refused
+from server.review.actions.word_files import remember
 from server.review.models import CONTEXT_LENGTH
 from server.review.word import commenting
+from server.review.word.course import taken_by_now
 from server.review.word.exporting import threads_of
 from server.review.word.head_suggestions import without_known
 from server.review.word.reviewed import Reviewed, review_file
 from server.review.word.steps import Missed
 from server.review.words import Anchor
-from storage.ports import AppendRefused
+from storage.ports import AppendRefused, Refusal
+
+# Each begins anew because somebody took a file in the middle of the one before.
+MOST_TRIES = 4
 
 
 def look_at(actor: User, draft_id: UUID | str, data: bytes) -> Reviewed:
@@ -82,41 +87,66 @@ def take(
     Raises what `look_at` raises, NotAllowed (`letterhead_needs_edit`), InvalidInput
     (`head_unchanged`), TooLarge, and Conflict (`draft_frozen`, `text_moved_on`) when
     the text does not take it any more."""
-    found = look_at(actor, draft_id, data)
+    for _turn in range(MOST_TRIES):
+        found = look_at(actor, draft_id, data)
+        if _is_done(actor, draft_id, data, head, found):
+            # As after any edit: an approval of another text holds no more.
+            settle(as_id(draft_id))
+            return found
+    raise append_refused(Refusal.WRONG_EPOCH)
+
+
+@transaction.atomic
+def _is_done(
+    actor: User,
+    draft_id: UUID | str,
+    data: bytes,
+    head: Collection[str],
+    found: Reviewed,
+) -> bool:
+    """Not when somebody took a file meanwhile: it may be the same one."""
     update = _whole_edit(found, head)
-    with transaction.atomic():
-        # Rights and state once more, now that nothing slow lies between.
-        action = Action.WRITE if head else Action.SUGGEST
-        draft = access_draft(actor, draft_id, action).draft
-        for picture in found.pictures.values():
-            keep_image(actor, draft, picture, check_image(picture))
-        if update is not None:
-            try:
-                seq = providers.document_store.get().append(
-                    str(draft.pk), update, epoch=found.epoch, author=str(actor.pk)
-                )
-            except AppendRefused as refused:
-                raise append_refused(refused.refusal) from None
-            touch_updated(draft.pk, clock.now())
-            events.word_taken(draft.pk, seq)
-        for thread in found.comments.threads:
-            _begin(actor, draft.pk, found, thread)
-        for answer in found.comments.replies:
-            said = _said(actor, found, answer.said)
-            act = partial(reply, actor, draft.pk, answer.thread, said)
-            _try(found, answer.said.text, act)
-        for turn in found.comments.turns:
-            way = resolve if turn.is_resolved else reopen
-            _try(found, turn.quote, partial(way, actor, draft.pk, turn.thread))
-        audit.record(
-            actor, "draft.word_taken", "draft", draft.pk,
-            suggestions=len(found.outcome.taken),
-            comments=len(found.comments.threads) + len(found.comments.replies),
-            missed=len(found.missed), letterhead=sorted(head),
-        )  # fmt: skip
-    # As after any edit: an approval of another text holds no more.
-    settle(draft.pk)
-    return found
+    # Rights and state once more, now that nothing slow lies between.
+    draft = access_draft(
+        actor, draft_id, Action.WRITE if head else Action.SUGGEST
+    ).draft
+    locked_book(draft.pk)
+    if taken_by_now(draft.pk) != found.course.seen:
+        return False
+    for picture in found.pictures.values():
+        keep_image(actor, draft, picture, check_image(picture))
+    seq = found.seq
+    if update is not None:
+        try:
+            seq = providers.document_store.get().append(
+                str(draft.pk), update, epoch=found.epoch, author=str(actor.pk)
+            )
+        except AppendRefused as refused:
+            raise append_refused(refused.refusal) from None
+        touch_updated(draft.pk, clock.now())
+        events.word_taken(draft.pk, seq)
+    _comment(actor, draft.pk, found)
+    remember(actor, draft, found, data, seq)
+    audit.record(
+        actor, "draft.word_taken", "draft", draft.pk,
+        suggestions=len(found.outcome.taken),
+        comments=len(found.comments.threads) + len(found.comments.replies),
+        missed=len(found.missed), letterhead=sorted(head),
+        digest=found.course.digest,
+    )  # fmt: skip
+    return True
+
+
+def _comment(actor: User, draft_id: UUID, found: Reviewed) -> None:
+    for thread in found.comments.threads:
+        _begin(actor, draft_id, found, thread)
+    for answer in found.comments.replies:
+        act = partial(reply, actor, draft_id, answer.thread, _said(actor, answer.said))
+        _try(found, answer.said.text, act)
+    for turn in found.comments.turns:
+        way = resolve if turn.is_resolved else reopen
+        if not _try(found, turn.quote, partial(way, actor, draft_id, turn.thread)):
+            found.comments.unturned += 1
 
 
 def _whole_edit(found: Reviewed, head: Collection[str]) -> bytes | None:
@@ -157,7 +187,7 @@ def _begin(
         thread.before[-CONTEXT_LENGTH:],
         thread.after[:CONTEXT_LENGTH],
     )
-    first, *others = [_said(actor, found, one) for one in thread.said]
+    first, *others = [_said(actor, one) for one in thread.said]
 
     def begin() -> None:
         made = start_thread(actor, draft_id, anchor, first)
@@ -169,7 +199,7 @@ def _begin(
     _try(found, thread.said[0].text, begin)
 
 
-def _try(found: Reviewed, text: str, act: Callable[[], object]) -> None:
+def _try(found: Reviewed, text: str, act: Callable[[], object]) -> bool:
     """One comment that cannot be kept is told, and takes nothing else with it."""
     try:
         with transaction.atomic():
@@ -178,13 +208,14 @@ def _try(found: Reviewed, text: str, act: Callable[[], object]) -> None:
         found.comments.missed.append(
             Missed("comment_refused", f"{text}: {error.message}")
         )
+        return False
+    return True
 
 
-def _said(actor: User, found: Reviewed, said: commenting.Said) -> Said:
+def _said(actor: User, said: commenting.Said) -> Said:
     text, name = said.text, " ".join(said.name.split())
     if name.casefold() != " ".join(actor.full_name.split()).casefold():
         named = name or gettext("Không rõ tên")
         both = {"name": named, "text": text}
         text = gettext("%(name)s (trong Word): %(text)s") % both
-    key = hashlib.sha256(f"{found.salt}|{said.mark}".encode()).hexdigest()[:40]
-    return Said(key, text)
+    return Said(said.key, text)

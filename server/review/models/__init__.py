@@ -1,4 +1,4 @@
-"""What reviewers leave behind: threads, versions, opinion rounds. Rows only."""
+"""What reviewers leave behind: threads, versions, rounds, Word files. Rows only."""
 
 from server.review.models.field_suggestions import (
     FIELD_LENGTH,
@@ -48,6 +48,7 @@ from server.review.models.versions import (
     Version,
     VersionKind,
 )
+from server.review.models.word_files import WordFile
 
 __all__ = [
     "ANSWER_LENGTH",
@@ -89,5 +90,6 @@ __all__ = [
     "Verdict",
     "Version",
     "VersionKind",
+    "WordFile",
     "suggestion_of",
 ]

@@ -54,7 +54,8 @@ _OF_TABLES = (
 
 class Applier:
     """`settled`: what has gone already; afterwards it holds what goes by this too.
-    `ours`: ids of what was suggested from the same file before."""
+    `ours`: ids of what was suggested from the same file before; `left`: as for
+    `Settler`."""
 
     def __init__(
         self,
@@ -64,12 +65,13 @@ class Applier:
         may_settle: MaySettle,
         settled: Settled,
         ours: Set[str] = frozenset(),
+        left: Set[str] = frozenset(),
     ) -> None:
         body: XmlFragment = doc.get("body", type=XmlFragment)
         self.outcome = Outcome()
         self._map = Mapping(base, body, settled, ours)
         self._pen = Pen(author, self._map, self.outcome, settled)
-        settler = Settler(self._pen, may_settle)
+        settler = Settler(self._pen, may_settle, left)
         self._letters = Lettering(self._pen, settler)
         self._tables = Tabling(self._pen, settler)
         self._placing = Placing(self._pen, settler)

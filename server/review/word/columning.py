@@ -117,7 +117,7 @@ class Columning:
         refused = False
         for cell in self._live.within(columns):
             by = cell.said(step.kind)
-            if by is None:
+            if by is None or self._settler.stays(by.id, accept=step.accept):
                 continue
             if self._settler.may(by, accept=step.accept):
                 decided.add(cell)

@@ -111,7 +111,12 @@ class Columns:
                 start, end = match.old.edges[held[0]], match.old.edges[held[-1] + 1]
                 cells.append(replace(cell, column=start, colspan=end - start))
             else:
-                more += self._of_run(cell, match.new.span(cell))
+                found = list(self._of_run(cell, match.new.span(cell)))
+                more += found
+                words = text_of_nodes(cell.flow)
+                if not found and not cell.deletion and words.strip():
+                    # Its column came and went again in all the rows there were.
+                    self._told.append(("cells", words))
         made = replace(row, cells=tuple(cells))
         return InsertRow(self._table, place, by, made, tuple(more), row_text(row))
 
@@ -131,6 +136,7 @@ class Columns:
             taken_back = gone[0] if gone and len(gone) == len(cells) else None
             if taken_back and come is None:
                 self._runs.append(_Run(start, end, None))
+                self._some_stay(match, start, end)
                 continue
             before = [match.back[b] for b in range(start) if b in match.back]
             edge = max(before, default=-1) + 1
@@ -147,6 +153,16 @@ class Columns:
             )
             self._runs.append(_Run(start, end, step))
             self.steps.append(step)
+
+    def _some_stay(self, match: Match, start: int, end: int) -> None:
+        """Cells over columns that came and went again, which did not go with them."""
+        for row in self._rows:
+            for cell in row.new.cells:
+                span, words = match.new.span(cell), text_of_nodes(cell.flow)
+                is_there = start <= span.start and span.stop <= end
+                is_new = not match.old_of(cell) and not cell.deletion
+                if is_there and is_new and words.strip():
+                    self._told.append(("cells", words))
 
     def _runs_of_came(self, match: Match) -> Iterator[tuple[int, int]]:
         """Side by side, of one person in one go; or one cell lies over both."""

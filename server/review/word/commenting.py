@@ -1,8 +1,9 @@
 """What was said in Word: which comments are new, answer ours, or are done.
 
 A comment that went out is known by its number, or by author, time and words where a
-program gave it a new one. What is new hangs on the words it was written at, by their
-quote. Pure; must never change what somebody said here.
+program gave it a new one; one that was brought before, by `said_before`. What is new
+hangs on the words it was written at, by their quote. Pure; must never change what
+somebody said here.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from server.publishing.marked import (
     paragraphs_in,
 )
 from server.review.models import BODY, COMMENT_LENGTH, QUOTE_LENGTH
+from server.review.word.said_before import Held, SaidBefore, bare, folded
 from server.review.word.steps import Missed
 
 CONTEXT = 48
@@ -32,19 +34,20 @@ _FIELD_OF = {style: name for name, styles in PRINTED.items() for style in styles
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A thread that stands in the draft, as it went out."""
+    """A thread that stands in the draft, as it went out; `keys` of its comments."""
 
     thread: UUID
     shown: ThreadText
+    keys: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """`name` is who wrote it in Word, `mark` tells it from all others of the file."""
+    """`name` is who wrote it in Word, `key` is its name in the draft."""
 
     name: str
     text: str
-    mark: str
+    key: str
 
 
 @dataclass(slots=True)
@@ -73,19 +76,43 @@ class Turn:
 
 @dataclass(slots=True)
 class CommentPlan:
+    """`already`: how many were brought before; `unturned`: turns that were refused
+    when the plan was carried out."""
+
     threads: list[NewThread] = field(default_factory=list)
     replies: list[NewReply] = field(default_factory=list)
     turns: list[Turn] = field(default_factory=list)
     missed: list[Missed] = field(default_factory=list)
+    already: int = 0
+    unturned: int = 0
 
 
-def plan_comments(edited: Marked, sent: Sequence[Sent]) -> CommentPlan:
-    return _Planner(edited, sent).plan()
+def plan_comments(
+    edited: Marked,
+    sent: Sequence[Sent],
+    before: Sequence[MarkedComment] = (),
+    salt: str = "",
+) -> CommentPlan:
+    """`before`: those of the file that this one goes on from, if it was taken here;
+    what was done to them there is no news. `salt` names the draft."""
+    return _Planner(edited, sent, before, salt).plan()
 
 
 class _Planner:
-    def __init__(self, edited: Marked, sent: Sequence[Sent]) -> None:
+    def __init__(
+        self,
+        edited: Marked,
+        sent: Sequence[Sent],
+        before: Sequence[MarkedComment],
+        salt: str,
+    ) -> None:
         self._edited = edited
+        self._was_done = {_words(c.author, c.at, c.text): c.is_done for c in before}
+        self._was_said = {_number(c): c for c in before if c.key}
+        self._said = SaidBefore(
+            (Held(s, s.shown.quote, key) for s in sent for key in s.keys),
+            salt,
+        )
         self._by_key = {c.key: (s, c) for s in sent for c in s.shown.comments}
         self._by_words = {
             _words(c.author, c.at, _with_line(s, c, with_line)): (s, c)
@@ -100,13 +127,14 @@ class _Planner:
         self._by_ident = {c.ident: c for c in edited.comments}
 
     def plan(self) -> CommentPlan:
-        fresh: list[MarkedComment] = []
+        others: list[MarkedComment] = []
         for comment in self._edited.comments:
             known = self._known_as(comment)
             if known is None:
-                fresh.append(comment)
+                others.append(comment)
             else:
                 self._see(comment, *known)
+        fresh = self._new_of(others)
         # What is answered comes before its answers.
         for comment in sorted(fresh, key=lambda c: bool(c.answers)):
             self._add(comment)
@@ -118,22 +146,52 @@ class _Planner:
             return by_words
         found = self._by_key.get(comment.key) if comment.key else None
         # Another program's number may be the same by chance.
-        if found is not None and _folded(found[1].author) == _folded(comment.author):
+        if found is not None and folded(found[1].author) == folded(comment.author):
             return found
         return None
 
+    def _new_of(self, comments: Sequence[MarkedComment]) -> list[MarkedComment]:
+        """Those that nobody brought before."""
+        as_said = {c.ident: self._as_said(c) for c in comments}
+        held = self._said.match(
+            [as_said[c.ident] for c in comments], lambda c: self._anchored(c).quote
+        )
+        for comment in comments:
+            known = held.get(comment.ident)
+            if known is None:
+                continue
+            sent = known.owner
+            assert isinstance(sent, Sent)
+            self._plan.already += 1
+            self._known[comment.ident] = sent
+            if as_said[comment.ident] is not comment:
+                self._plan.missed.append(Missed("comment_changed", comment.text))
+            if known.key == sent.keys[0] and comment.is_done:
+                self._turn(comment, sent)
+        return [c for c in comments if c.ident not in held]
+
+    def _as_said(self, comment: MarkedComment) -> MarkedComment:
+        """With the words that it had when it was brought, when they were changed."""
+        was = self._was_said.get(_number(comment))
+        if was is None or bare(was.text) == bare(comment.text):
+            return comment
+        return replace(comment, text=was.text)
+
     def _see(self, comment: MarkedComment, sent: Sent, was: CommentText) -> None:
         self._known[comment.ident] = sent
-        if _bare(comment.text) not in (
-            _bare(was.text),
-            _bare(_with_line(sent, was, True)),
+        if bare(comment.text) not in (
+            bare(was.text),
+            bare(_with_line(sent, was, True)),
         ):
             self._plan.missed.append(Missed("comment_changed", comment.text))
         first = sent.shown.comments[0]
-        if was is not first or comment.is_done == sent.shown.is_resolved:
-            return
         # That it is open says something only in a file that kept our number.
-        if comment.is_done or comment.key == was.key:
+        if was is first and (comment.is_done or comment.key == was.key):
+            self._turn(comment, sent)
+
+    def _turn(self, comment: MarkedComment, sent: Sent) -> None:
+        was = self._was_done.get(_words(comment.author, comment.at, comment.text))
+        if comment.is_done not in (sent.shown.is_resolved, was):
             turn = Turn(sent.thread, sent.shown.quote, comment.is_done)
             self._plan.turns.append(turn)
 
@@ -142,8 +200,9 @@ class _Planner:
         if not text:
             self._plan.missed.append(Missed("comment_empty", comment.author))
             return
+        mark = self._said.new_mark(comment)
         said = [
-            Said(comment.author, piece, f"{comment.ident}.{number}.{comment.at}")
+            Said(comment.author, piece, f"{mark}-{number}")
             for number, piece in enumerate(_pieces(text))
         ]
         root = self._root(comment)
@@ -242,12 +301,8 @@ def _with_line(sent: Sent, comment: CommentText, with_line: bool) -> str:
 
 
 def _words(author: str, at: str, text: str) -> tuple[str, str, str]:
-    return _folded(author), word_time(at) or "", _bare(text)
+    return folded(author), word_time(at) or "", bare(text)
 
 
-def _bare(text: str) -> str:
-    return " ".join(nfc(text).split())
-
-
-def _folded(name: str) -> str:
-    return _bare(name).casefold()
+def _number(comment: MarkedComment) -> tuple[str, str, str]:
+    return comment.key, folded(comment.author), word_time(comment.at) or ""

@@ -76,6 +76,7 @@ class _Comparer:
     def compared(self) -> Compared:
         self._flow(self._base.flow, self._edited.flow)
         self._found.missed += self._numbers.told
+        self._found.resigned = self._numbers.resigned
         for step in self._found.steps:
             for atom in without_place(step):
                 self._miss_atom(atom, None)

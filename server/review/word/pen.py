@@ -41,5 +41,6 @@ class Pen:
 
     def take(self, kind: str, step: Step, text: str) -> None:
         by = getattr(step, "by", None)
-        author = self.author(by).author if by is not None else ""
-        self.outcome.take(kind, step, text, author)
+        named = self.author(by) if by is not None else None
+        author, ident = (named.author, named.id) if named is not None else ("", "")
+        self.outcome.take(kind, step, text, author, ident)

@@ -12,6 +12,7 @@ from datetime import datetime
 from functools import partial
 
 from django.utils.translation import gettext_lazy as _
+from pycrdt import merge_updates
 
 from collab.content.tree import Content, Suggested
 from collab.ports import Level
@@ -33,10 +34,11 @@ from server.review.people import reachable
 from server.review.queries.authors import FROM_WORD
 from server.review.word.applying import known_ids
 from server.review.word.commenting import CommentPlan, Sent, plan_comments
-from server.review.word.comparing import compare_files
+from server.review.word.course import NOWHERE, Course, Files, Place
 from server.review.word.exporting import names_in, placed, threads_of
 from server.review.word.heading import HeadChange, compare_heads
 from server.review.word.outcome import Outcome
+from server.review.word.pen import Author
 from server.review.word.picturing import changed_pictures, pictures_in, with_addresses
 from server.review.word.safely import Safely
 from server.review.word.steps import Missed
@@ -47,15 +49,19 @@ _UNNAMED = "?"
 
 @dataclass(slots=True)
 class Reviewed:
-    """`update` is None when the text stays as it is. `notes` are codes."""
+    """`update` is None when the text stays as it is. `notes` are codes. `known` and
+    `decided`: changes that were taken before and stand, or are decided by now."""
 
     outcome: Outcome
     comments: CommentPlan
     update: bytes | None
     epoch: int
+    seq: int
     state: bytes
     places: list[str]
-    salt: str
+    course: Course
+    known: int = 0
+    decided: int = 0
     notes: list[str] = field(default_factory=list)
     head: list[HeadChange] = field(default_factory=list)
     may_write: bool = False
@@ -73,61 +79,87 @@ def review_file(
     edited = read_marked(data, limits)
     top = [paragraph.text for paragraph in paragraphs_in(edited.flow)][:_TOP]
     refuse_marked([*(line.text for line in edited.head), *top])
-    draft, notes = access.draft, []
-    base_content, note = _base(draft, edited, now)
-    notes += [note] if note else []
-    base = _as_exported(draft, base_content)
-    edited, refused = with_addresses(
-        edited, check_image, partial(image_address, draft.pk)
+    draft = access.draft
+    base_content, place, note = _base(draft, edited, now)
+    sent = _as_exported(draft, base_content)
+    edited, refused = _addressed(draft, edited)
+    course = Files(draft, limits).course(
+        edited,
+        sent,
+        place,
+        hashlib.sha256(data).hexdigest(),
+        lambda file: _addressed(draft, file)[0],
     )
-    compared = compare_files(base, edited)
-    salt = hashlib.sha256(data).hexdigest()
-    author = Authors(access, actor, salt)
+    found = _applied(access, actor, now, course)
+    changes, lines = compare_heads(
+        sent.head, edited.head, base_content.fields, now.whole.fields
+    )
+    told = [Missed("letterhead", line) for line in lines]
+    told += changed_pictures(base_content, sent, edited, image_reader(draft))
+    found.outcome.missed[:0] = [*told, *refused]
+    found.head, found.notes = changes, [note] if note else []
+    found.comments = _comments(draft, now, edited, course)
+    open_ids = known_ids(now.whole)
+    found.known = sum(1 for ident in course.ids if ident in open_ids)
+    found.decided = len(course.ids) - found.known
+    found.known += found.outcome.already
+    return found
+
+
+def _applied(access: Access, actor: User, now: Committed, course: Course) -> Reviewed:
+    """One link after the other, each on what the one before left."""
+    authors = Authors(access, actor)
     may_write = access.level >= Level.EDIT
 
     def may_settle(whose: str, accept: bool) -> bool:
         # Whoever may only suggest may take back what is his own.
         return may_write or (not accept and whose == str(actor.pk))
 
-    safely = Safely(base.flow, author, may_settle, known_ids(now.whole))
-    outcome, update = safely.apply(now.state, compared.steps)
-    changes, lines = compare_heads(
-        base.head, edited.head, base_content.fields, now.whole.fields
+    found = Reviewed(
+        Outcome(), CommentPlan(), None, now.epoch, now.seq, now.state, [], course
     )
-    told = [Missed("letterhead", line) for line in lines]
-    told += changed_pictures(base_content, base, edited, image_reader(draft))
-    outcome.missed = [*told, *refused, *compared.missed, *outcome.missed]
-    pictures = {d: edited.images[d] for d in pictures_in(compared.steps)}
-    rows = list(threads_of(draft))
-    shown = placed(rows, now.state)
+    found.may_write = may_write
+    state, updates = now.state, []
+    for link in course.links:
+        known = known_ids(now.whole) if link.row is None else frozenset[str]()
+        author = authors.under(link.digest)
+        safely = Safely(link.base.flow, author, may_settle, known, link.earlier)
+        steps = link.steps
+        link.outcome, update = safely.apply(state, steps)
+        if update is not None:
+            updates.append(update)
+            state = merge_updates(state, update)
+        digests = pictures_in(steps)
+        found.pictures |= {d: link.edited.images[d] for d in digests}
+        offset = len(found.places)
+        found.outcome.add(Outcome(missed=link.compared.missed), offset)
+        found.outcome.add(link.outcome, offset)
+        found.places += [line.text for line in paragraphs_in(link.base.flow)]
+    found.update = merge_updates(*updates) if updates else None
+    return found
+
+
+def _addressed(draft: Draft, file: Marked) -> tuple[Marked, list[Missed]]:
+    return with_addresses(file, check_image, partial(image_address, draft.pk))
+
+
+def _comments(
+    draft: Draft, now: Committed, edited: Marked, course: Course
+) -> CommentPlan:
+    rows = [row for row in threads_of(draft) if row.comments.all()]
     sent = [
-        Sent(row.pk, thread)
-        for row, thread in zip(
-            [row for row in rows if row.comments.all()], shown, strict=True
-        )
+        Sent(row.pk, thread, tuple(said.key for said in row.comments.all()))
+        for row, thread in zip(rows, placed(rows, now.state), strict=True)
     ]
-    return Reviewed(
-        outcome,
-        plan_comments(edited, sent),
-        update,
-        now.epoch,
-        now.state,
-        [paragraph.text for paragraph in paragraphs_in(base.flow)],
-        salt,
-        notes,
-        changes,
-        may_write,
-        pictures,
-    )
+    return plan_comments(edited, sent, course.before, str(draft.pk))
 
 
 class Authors:
     """Who a name in the file is: the one who reaches the draft under that name, for
     whoever may write; else the name itself, so that nobody writes as somebody else."""
 
-    def __init__(self, access: Access, actor: User, salt: str) -> None:
+    def __init__(self, access: Access, actor: User) -> None:
         self._actor = actor
-        self._salt = salt
         self._now = clock.now().isoformat()
         self._people: dict[str, list[str]] = {_folded(actor.full_name): [str(actor.pk)]}
         if access.level >= Level.EDIT:
@@ -136,9 +168,13 @@ class Authors:
                 if str(person.pk) not in held:
                     held.append(str(person.pk))
 
-    def __call__(self, by: Suggested) -> Suggested:
+    def under(self, salt: str) -> Author:
+        """The same file gives its changes the same ids."""
+        return partial(self._signed, salt)
+
+    def _signed(self, salt: str, by: Suggested) -> Suggested:
         author, at = self._named(by.author, by.at), self._time(by.at)
-        said = f"{self._salt}|{by.id}|{by.author}|{by.at}"
+        said = f"{salt}|{by.id}|{by.author}|{by.at}"
         ident = hashlib.sha256(said.encode()).hexdigest()[:32]
         return Suggested(ident, author, at)
 
@@ -160,8 +196,9 @@ def _folded(name: str) -> str:
     return " ".join(name.split()).casefold()
 
 
-def _base(draft: Draft, edited: Marked, now: Committed) -> tuple[Content, str]:
-    """What the file was made from; the text of now when it does not say."""
+def _base(draft: Draft, edited: Marked, now: Committed) -> tuple[Content, Place, str]:
+    """What the file was made from, and where that stands in the log; the text of now
+    when it does not say."""
     origin = edited.origin
     if origin.get(DRAFT) and origin[DRAFT] != str(draft.pk):
         raise Conflict(
@@ -172,13 +209,13 @@ def _base(draft: Draft, edited: Marked, now: Committed) -> tuple[Content, str]:
         epoch, seq = int(origin.get(EPOCH, "")), int(origin.get(SEQ, ""))
         moment = timeline_of(str(draft.pk)).at(seq) if 0 < seq < 2**62 else None
     except (ValueError, NotFound):
-        return now.whole, "no_origin"
+        return now.whole, NOWHERE, "no_origin"
     if moment is None or moment.epoch != epoch:
-        return now.whole, "no_origin"
+        return now.whole, NOWHERE, "no_origin"
     if (epoch, seq) == now.place:
-        return now.whole, ""
+        return now.whole, (epoch, seq), ""
     note = "other_epoch" if epoch != now.epoch else "text_moved_on"
-    return content_at(str(draft.pk), seq), note
+    return content_at(str(draft.pk), seq), (epoch, seq), note
 
 
 def _as_exported(draft: Draft, content: Content) -> Marked:

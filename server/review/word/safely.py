@@ -28,13 +28,21 @@ MOST_TRIES = 64
 
 
 class Safely:
+    """`known`: ids of what stands in the draft; `left`: as for `Settler`."""
+
     def __init__(
-        self, base: Flow, author: Author, may_settle: MaySettle, known: Set[str]
+        self,
+        base: Flow,
+        author: Author,
+        may_settle: MaySettle,
+        known: Set[str],
+        left: Set[str] = frozenset(),
     ) -> None:
         self._base = base
         self._author = author
         self._may_settle = may_settle
         self._known = known
+        self._left = left
         self._outcome = Outcome()
         self._settled = Settled()
         self._updates: list[bytes] = []
@@ -90,6 +98,7 @@ class Safely:
             self._may_settle,
             self._settled,
             frozenset(self._outcome.ids),
+            self._left,
         )
         with doc.transaction():
             outcome = applier.apply(steps, self._known)
@@ -97,10 +106,7 @@ class Safely:
         return outcome, made[0] if made else None
 
     def _keep(self, outcome: Outcome, update: bytes | None) -> None:
-        self._outcome.taken += outcome.taken
-        self._outcome.missed += outcome.missed
-        self._outcome.already += outcome.already
-        self._outcome.ids |= outcome.ids
+        self._outcome.add(outcome)
         if update is not None:
             self._updates.append(update)
             self._state = merge_updates(self._state, update)

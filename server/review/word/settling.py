@@ -5,7 +5,7 @@ Must never settle what `may_settle` does not allow: that is told, and stays open
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Set
 
 from pycrdt import XmlElement
 
@@ -30,13 +30,22 @@ MaySettle = Callable[[str, bool], bool]
 
 
 class Settler:
-    def __init__(self, pen: Pen, may_settle: MaySettle) -> None:
+    """`left`: ids of suggestions that no file accepts, as they came from Word: to write
+    out what stands there is what somebody does who never saw them, too."""
+
+    def __init__(
+        self, pen: Pen, may_settle: MaySettle, left: Set[str] = frozenset()
+    ) -> None:
         self._outcome = pen.outcome
         self._settled = pen.settled
         self._may_settle = may_settle
+        self._left = left
 
     def may(self, by: Suggested, *, accept: bool) -> bool:
         return self._may_settle(by.author, accept)
+
+    def stays(self, ident: object, *, accept: bool) -> bool:
+        return accept and ident in self._left
 
     def letters(self, line: Line, step: Settle, until: int) -> list[tuple[int, int]]:
         """Marks go at once; ranges of letters that are to go are returned."""
@@ -54,6 +63,8 @@ class Settler:
                 continue
             value = letters[at].attributes.get(step.kind)
             if not isinstance(value, dict):
+                continue
+            if self.stays(value.get("id"), accept=step.accept):
                 continue
             if not self._may_settle(str(value.get("author")), step.accept):
                 refused = True
@@ -82,12 +93,23 @@ class Settler:
         values = settled_letter(letter, decide)
         if values:
             amending.format_letters(element, at, at + 1, lambda _letter: values)
-        return bool(values), any(decide(by) is None for by in found)
+        return bool(values), self._is_refused(found, step)
+
+    def _is_refused(
+        self, found: Iterable[Suggested], step: Settle | SettleCells
+    ) -> bool:
+        return any(
+            not self.stays(by.id, accept=step.accept)
+            and not self._may_settle(by.author, step.accept)
+            for by in found
+        )
 
     def end(self, element: XmlElement, step: Settle) -> bool:
         """Whether the end of the paragraph goes."""
         value = attributes_of(element).get(step.kind)
         if not isinstance(value, dict):
+            return False
+        if self.stays(value.get("id"), accept=step.accept):
             return False
         if not self._may_settle(str(value.get("author")), step.accept):
             self._outcome.miss("settled", step)
@@ -102,6 +124,8 @@ class Settler:
 
     def _decide(self, step: Settle | SettleCells) -> Decide:
         def decide(by: Suggested) -> bool | None:
+            if self.stays(by.id, accept=step.accept):
+                return None
             return step.accept if self._may_settle(by.author, step.accept) else None
 
         return decide
@@ -120,12 +144,14 @@ class Settler:
         )
         for name, value in values.items():
             amending.set_attribute(element, name, value)
-        return bool(values), any(decide(by) is None for by in concerned)
+        return bool(values), self._is_refused(concerned, step)
 
     def thing(self, element: XmlElement, step: SettleThing) -> bool:
         """Whether it goes."""
         value = attributes_of(element).get(step.kind)
         if not isinstance(value, dict):
+            return False
+        if self.stays(value.get("id"), accept=step.accept):
             return False
         if not self._may_settle(str(value.get("author")), step.accept):
             self._outcome.miss("settled", step)

@@ -295,8 +295,12 @@ class Missed:
 
 @dataclass(slots=True)
 class Compared:
+    """`resigned`: letters whose change bears another name in the second file. No
+    program does that, so the second file was not made from the first one."""
+
     steps: list[Step] = field(default_factory=list)
     missed: list[Missed] = field(default_factory=list)
+    resigned: int = 0
 
 
 def row_text(row: MarkedRow) -> str:

@@ -36,9 +36,11 @@ from server.review.word.steps import (
 @dataclass(slots=True)
 class Numbers:
     """Clusters count through the whole file: what was done in one go is one. `told` is
-    what is no step; `keeps_all`: the program drops nothing of lists by itself."""
+    what is no step; `keeps_all`: the program drops nothing of lists by itself;
+    `resigned`: as in `Compared`."""
 
     cluster: int = 0
+    resigned: int = 0
     keeps_all: bool = False
     told: list[Missed] = field(default_factory=list)
     paragraphs: dict[int, int] = field(default_factory=dict)  # id of one that was there
@@ -119,10 +121,15 @@ class _Stretch:
             self._settle(old, "deletion", accept=False)
         if new.deletion and not old.deletion:
             self._delete(old, new.deletion)
+        self._compare_names(old.deletion, new.deletion)
         if old.is_end:
             self._kept_end(old, new)
         elif isinstance(old.look, Run) and isinstance(new.look, Run):
             self._kept_look(old, old.look, new.look, new)
+
+    def _compare_names(self, old: Suggested | None, new: Suggested | None) -> None:
+        if old is not None and new is not None and old.author != new.author:
+            self._numbers.resigned += 1
 
     def _kept_look(self, token: Token, old: Run, new: Run, after: Token) -> None:
         was, now = old.formatting, new.formatting
@@ -131,6 +138,7 @@ class _Stretch:
             is_rejected = (new.marks, new.href) == back and back != stays
             self._settle(token, "formatting", accept=not is_rejected)
             return
+        self._compare_names(was, now)
         is_changed = (old.marks, old.href) != (new.marks, new.href)
         if not is_changed:
             return

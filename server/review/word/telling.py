@@ -166,7 +166,9 @@ class HeadLine:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """`may_take_head`: this person may choose fields of the letterhead to be taken."""
+    """`may_take_head`: this person may choose fields of the letterhead to be taken.
+    `already` and `decided`: changes that were taken before and stand, or were accepted
+    or rejected since; `comments_already`: comments that were."""
 
     suggestions: tuple[Line, ...]
     comments: tuple[Line, ...]
@@ -175,6 +177,12 @@ class Told:
     notes: tuple[tuple[str, str], ...]
     head: tuple[HeadLine, ...] = ()
     may_take_head: bool = False
+    decided: int = 0
+    comments_already: int = 0
+
+    @property
+    def was_taken(self) -> bool:
+        return bool(self.already or self.decided or self.comments_already)
 
     @property
     def is_empty(self) -> bool:
@@ -210,10 +218,12 @@ def tell(found: Reviewed) -> Told:
         tuple(_taken(taken, names, found) for taken in found.outcome.taken),
         tuple(comments),
         tuple(_missed(missed, found) for missed in found.missed),
-        found.outcome.already,
+        found.known,
         tuple((code, str(NOTES[code])) for code in found.notes),
         tuple(_head(change) for change in found.head),
         found.may_write,
+        found.decided,
+        found.comments.already,
     )
 
 

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 from io import StringIO
 from typing import Any
 
+import pytest
+from asgiref.sync import async_to_sync, sync_to_async
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 
 from server.common import clock
 from server.common.models import AuditEntry
+from server.config import daily_tidying
+from server.registry.actions.drafts import create_draft
 from server.registry.models import Draft
 from server.review.actions import tidying
 from server.review.actions.comment_files import add_file
 from server.review.models import CommentFile
 from tests.api.review.conftest import API, anchor, key
+from tests.support.cast import build_cast
+from tests.support.wait import until_async
 
 MONDAY = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 
@@ -50,3 +57,57 @@ def test_a_file_of_a_comment_stays(cast: Any, begin_draft: Any, signed_in: Any) 
     with clock.fixed(MONDAY + timedelta(days=365)):
         assert tidying.drop_unsent_files() == 0
     assert browser.get(f"{at}/files/{row.pk}").status_code == 200
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_running_server_lets_go_of_them(stores: None, monkeypatch: Any) -> None:
+    """Nobody has to write a line into a crontab."""
+    monkeypatch.setattr(daily_tidying, "FIRST_S", 0.0)
+    cast = build_cast()
+    draft = create_draft(
+        cast.chuyenvien, title="thông báo", type_code="CV", source="blank"
+    )
+    week = timedelta(days=tidying.KEPT_DAYS, hours=1)
+    old = upload(cast.chuyenvien, draft, clock.now() - week)
+
+    async def is_gone() -> bool:
+        return not await sync_to_async(CommentFile.objects.filter(pk=old.pk).exists)()
+
+    async def serve() -> None:
+        tidying_up = daily_tidying.DailyTidying()
+        tidying_up.start()
+        try:
+            await until_async(is_gone, 10)
+        finally:
+            await tidying_up.close()
+
+    async_to_sync(serve)()
+    assert AuditEntry.objects.filter(action="thread.file_dropped").count() == 1
+
+
+def test_a_job_that_fails_leaves_the_others_their_turn(caplog: Any) -> None:
+    done: list[int] = []
+
+    def fails() -> int:
+        raise RuntimeError("no")
+
+    def works() -> int:
+        done.append(1)
+        return 1
+
+    async def serve() -> None:
+        tidying_up = daily_tidying.DailyTidying((fails, works))
+        tidying_up.start()
+        try:
+
+            async def is_done() -> bool:
+                return bool(done)
+
+            await until_async(is_done, 10)
+        finally:
+            await tidying_up.close()
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(daily_tidying, "FIRST_S", 0.0)
+        asyncio.run(serve())
+    assert "tidying failed" in caplog.text

@@ -56,6 +56,30 @@ async def test_pages_are_made_after_the_process_is_ready(
     assert steps == ["rooms", *expected, "stopped"]
 
 
+async def test_a_server_that_runs_tidies_up_until_it_ends(
+    steps: list[str], settings: Any, monkeypatch: Any
+) -> None:
+    class Tidying:
+        def start(self) -> None:
+            steps.append("tidies")
+
+        async def close(self) -> None:
+            steps.append("tidied")
+
+    settings.WARM_UP = False
+    monkeypatch.setattr(asgi.wiring, "daily_tidying", Tidying)
+    events = iter(["lifespan.startup", "lifespan.shutdown"])
+
+    async def receive() -> dict[str, str]:
+        return {"type": next(events)}
+
+    async def send(_message: Any) -> None:
+        pass
+
+    await asgi._lifespan({"type": "lifespan"}, receive, send)
+    assert steps == ["rooms", "tidies", "tidied", "stopped"]
+
+
 async def test_daphne_gets_its_first_pages_too(steps: list[str], settings: Any) -> None:
     settings.WARM_UP = True
     lifespan = Lifespan(asgi._lifespan)  # type: ignore[arg-type]

@@ -5,16 +5,13 @@ One conversion of several files: it is slow to start. Skipped where it is not in
 
 from __future__ import annotations
 
-import shutil
-import subprocess
-from pathlib import Path
-
 import pytest
 
 from collab.content.tree import Content
 from server.publishing.docx_marked import read_marked
 from server.publishing.marked import paragraphs_in
 from server.review.word.commenting import plan_comments
+from tests.support.libreoffice import SOFFICE, saved_by_libreoffice
 from tests.support.reviewed_docx import CORPUS, FILES
 from tests.support.word_hand import Hand
 from tests.unit.server.publishing.review_samples import LISTED, SUGGESTED, THREADS
@@ -22,7 +19,6 @@ from tests.unit.server.review.column_worlds import HEADED, OPEN
 from tests.unit.server.review.test_word_cells import ALL as CELLS
 from tests.unit.server.review.word_worlds import exported, take_in
 
-SOFFICE = shutil.which("soffice")
 pytestmark = pytest.mark.skipif(SOFFICE is None, reason="LibreOffice is not installed")
 UNTOUCHED = {
     "plain": CORPUS,
@@ -58,19 +54,7 @@ def saved(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
         hand = Hand(sources["plain"])
         file.edit(hand)
         sources[str(number)] = hand.save()
-    for name, data in sources.items():
-        (folder / f"{name}.docx").write_bytes(data)
-    out = folder / "out"
-    home = (folder / "home").as_uri()
-    subprocess.run(
-        [
-            str(SOFFICE), f"-env:UserInstallation={home}", "--headless",
-            "--convert-to", "docx:MS Word 2007 XML", "--outdir", str(out),
-            *(str(folder / f"{name}.docx") for name in sources),
-        ],
-        check=True, capture_output=True, timeout=300,
-    )  # fmt: skip
-    return {path.stem: path.read_bytes() for path in Path(out).iterdir()}
+    return saved_by_libreoffice(sources, folder)
 
 
 def test_it_opens_every_file(saved: dict[str, bytes]) -> None:
