@@ -196,6 +196,10 @@ class MemoryDocumentStore:
             document = self._shared.documents.get(document_id)
             return None if document is None else document.head(document_id)
 
+    def heads(self, document_ids: Iterable[str]) -> dict[str, Head]:
+        found = ((document_id, self.head(document_id)) for document_id in document_ids)
+        return {document_id: head for document_id, head in found if head is not None}
+
     def load(self, document_id: str) -> StoredDocument | None:
         with self._shared.lock:
             document = self._shared.documents.get(document_id)

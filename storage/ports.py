@@ -198,6 +198,10 @@ class DocumentStore(Protocol):
 
     def head(self, document_id: str) -> Head | None: ...
 
+    def heads(self, document_ids: Iterable[str]) -> dict[str, Head]:
+        """The heads of those that are there, by id, in one look."""
+        ...
+
     def load(self, document_id: str) -> StoredDocument | None: ...
 
     def history(self, document_id: str) -> tuple[HistoryEntry, ...]:

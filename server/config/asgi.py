@@ -41,6 +41,7 @@ async def _lifespan(scope: dict[str, Any], receive: Any, send: Any) -> None:
         if event["type"] == "lifespan.startup":
             wiring.engine().start()
             wiring.search_watch().start()
+            wiring.opinion_watch().start()
             await send({"type": "lifespan.startup.complete"})
             # Afterwards: who asks whether we are ready must not wait for it.
             if settings.WARM_UP:

@@ -24,6 +24,7 @@ from storage.blobs.disk import DiskBlobStore
 from storage.ports import Bus
 
 if TYPE_CHECKING:
+    from server.config.opinion_watch import OpinionWatch
     from server.config.search_watch import SearchWatch
 
 _making = threading.Lock()
@@ -88,6 +89,14 @@ def search_watch() -> SearchWatch:
     return watch
 
 
+@lru_cache(maxsize=1)
+def opinion_watch() -> OpinionWatch:
+    """Notes who suggested while opinions are asked; closed with the engine's log."""
+    from server.config.opinion_watch import OpinionWatch
+
+    return OpinionWatch()
+
+
 def engine() -> Engine:
     """The rooms of this process. Two threads that ask at once get the same."""
     with _making:
@@ -107,7 +116,7 @@ def _engine() -> Engine:
 
     threads = DatabaseThreads("access", using="default", count=2)
     made = Engine(
-        log=OfficeUpdateLog(threads, search_watch()),
+        log=OfficeUpdateLog(threads, search_watch(), opinion_watch()),
         authorizer=DatabaseAuthorizer(threads),
         clock=SystemClock(),
         limits=settings.COLLAB_LIMITS,
