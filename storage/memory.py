@@ -128,6 +128,14 @@ class MemoryUpdateLog:
                 return ()
             return document.since(after_seq, epoch or document.epoch)
 
+    async def past(self, document_id: str, after_seq: int) -> tuple[PastUpdate, ...]:
+        with self.documents.lock:
+            document = self._reach().get(document_id)
+            later = [] if document is None else document.entries[after_seq:]
+        return tuple(
+            PastUpdate(e.seq, e.epoch, e.update, e.authors, e.at) for e in later
+        )
+
     async def append_many(self, batch: Sequence[Append]) -> list[AppendOutcome]:
         with self.documents.lock:
             documents = self._reach()

@@ -160,6 +160,11 @@ class UpdateLog(Protocol):
         """
         ...
 
+    async def past(self, document_id: str, after_seq: int) -> tuple[PastUpdate, ...]:
+        """The next of a document's updates of every epoch, oldest first: as many as
+        the log reads at once, none after the last. Also raises LogDamaged."""
+        ...
+
     async def append_many(self, batch: Sequence[Append]) -> list[AppendOutcome]:
         """Store the batch; outcomes come in the order of the batch."""
         ...

@@ -21,7 +21,7 @@ from collab.protocol.shape import read_state_vector
 from collab.protocol.wire import var_uint
 from tests.bench.sockets import BenchPeer
 from tests.support.office import Office
-from tests.support.suggesting import AT
+from tests.support.suggesting import time_now
 
 WRITER, SUGGESTER = "chuyenvien", "sotttt"
 CHAPTERS, ARTICLES, CLAUSES = 10, 12, 8
@@ -144,7 +144,7 @@ def _suggest_in(text: XmlText, share: int, author: str) -> None:
     """From behind, so that what stands before keeps its place."""
     plain = str(text)
     for slot in reversed(range(share)):
-        mark = {"id": secrets.token_hex(8), "author": author, "at": AT}
+        mark = {"id": secrets.token_hex(8), "author": author, "at": time_now()}
         start = _word(plain, 6 + 8 * slot)
         if slot % 2:
             text.format(start, _word(plain, 9 + 8 * slot), {"deletion": mark})
