@@ -13,10 +13,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
+from datetime import datetime
 from itertools import groupby
 
 from collab.content.read import read_content
-from collab.content.retyped import Retyped
+from collab.content.retyped import Part, Retyped
 from collab.content.tree import (
     TEXT_FIELDS,
     Block,
@@ -80,10 +81,23 @@ class Writers:
         self._votes: dict[int, Counter[frozenset[str]]] = {}
         self._together: list[tuple[frozenset[int], frozenset[str]]] = []
 
-    def learn(self, update: bytes, authors: Iterable[str]) -> None:
-        """One update in the order of the log. Raises ValueError if it is none."""
-        self._learn_copies(update)
+    def learn(
+        self,
+        update: bytes,
+        authors: Iterable[str],
+        at: datetime | None = None,
+        *,
+        restored: Iterable[tuple[Part, int]] | None = None,
+    ) -> None:
+        """One update in the order of the log. `restored`: it brought an earlier text
+        back, and each part is of the client that is told. Raises ValueError if it is
+        none."""
         people = frozenset(authors)
+        if restored is not None:
+            self.retyped.restored(update, restored)
+        elif self._follows_copies:
+            alone = next(iter(people)) if len(people) == 1 else None
+            self.retyped.learn(update, alone, at)
         new: set[int] = set()
         for client, end in _ends(update).items():
             if end > self._clocks.get(client, 0):
@@ -101,15 +115,13 @@ class Writers:
 
         Returns the clients in it.
         """
-        self._learn_copies(update)
+        if self._follows_copies:
+            self.retyped.learn(update)
+            self.retyped.forget_cuts()
         ends = _ends(update)
         for client, end in ends.items():
             self._clocks[client] = max(end, self._clocks.get(client, 0))
         return frozenset(ends)
-
-    def _learn_copies(self, update: bytes) -> None:
-        if self._follows_copies:
-            self.retyped.learn(update)
 
     def is_of(self, client: int, person: str) -> bool | None:
         """Whether this person may be the one behind a client, by all that was learned;

@@ -23,6 +23,7 @@ from tests.support.suggesting import (
 )
 from tests.support.wires import Closed, Member, OfficeSite
 
+
 @pytest.fixture(autouse=True)
 def now(monkeypatch: pytest.MonkeyPatch) -> None:
     """The server here has the clock of the machine."""

@@ -275,6 +275,7 @@ def test_the_editor_page_boots_with_what_the_client_needs(
     boot = boot_of(shown)
     base = f"/api/v1/drafts/{draft.pk}"
     assert boot.pop("csrf")
+    assert datetime.fromisoformat(boot.pop("now")).tzinfo is not None
     assert boot.pop("forms").keys() == {"state", "party"}
     assert re.fullmatch("#[0-9a-f]{6}", boot["user"].pop("colour"))
     assert boot == {
