@@ -72,7 +72,7 @@ def long_draft(office: Office, *, threads: int, suggestions: int) -> LongDraft:
         said = {"key": key, "text": f"Đề nghị xem lại ý này ({number})."}
         address = f"/drafts/{draft}/threads"
         office.api("POST", address, SUGGESTER, json={**said, "anchor": anchor})
-    asyncio.run(_suggest(office, draft, doc, suggestions))
+    asyncio.run(_suggest(office, draft, suggestions))
     return LongDraft(draft, len(_texts(doc)), threads, suggestions)
 
 
@@ -124,8 +124,9 @@ def _beside(clock: int, *, sticks_right: bool) -> str:
     ).decode()
 
 
-async def _suggest(office: Office, draft: str, doc: Doc[Any], count: int) -> None:
+async def _suggest(office: Office, draft: str, count: int) -> None:
     """Half of them new words, half of them words to go, evenly over the text."""
+    doc: Doc[Any] = Doc(client_id=_CLIENT + 1)
     author = office.user_id(SUGGESTER)
     async with _Hand(office, draft, SUGGESTER, doc) as hand:
         texts = [text for text in _texts(doc) if len(str(text)) > _LONG_CHARS]
