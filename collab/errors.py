@@ -53,6 +53,9 @@ OVERLOADED = Close(
 NOT_A_SUGGESTION = Close(
     4455, "not_a_suggestion", "a change of the text itself from who may only suggest"
 )
+UNLIKELY_TIME = Close(
+    4456, "unlikely_time", "a suggestion with a time that cannot be true"
+)
 
 ALL_CLOSES = (
     MALFORMED_FRAME,
@@ -75,6 +78,7 @@ ALL_CLOSES = (
     FROZEN,
     OVERLOADED,
     NOT_A_SUGGESTION,
+    UNLIKELY_TIME,
 )
 
 

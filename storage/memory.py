@@ -128,6 +128,14 @@ class MemoryUpdateLog:
                 return ()
             return document.since(after_seq, epoch or document.epoch)
 
+    async def past(self, document_id: str, after_seq: int) -> tuple[PastUpdate, ...]:
+        with self.documents.lock:
+            document = self._reach().get(document_id)
+            later = [] if document is None else document.entries[after_seq:]
+        return tuple(
+            PastUpdate(e.seq, e.epoch, e.update, e.authors, e.at) for e in later
+        )
+
     async def append_many(self, batch: Sequence[Append]) -> list[AppendOutcome]:
         with self.documents.lock:
             documents = self._reach()
@@ -195,6 +203,10 @@ class MemoryDocumentStore:
         with self._shared.lock:
             document = self._shared.documents.get(document_id)
             return None if document is None else document.head(document_id)
+
+    def heads(self, document_ids: Iterable[str]) -> dict[str, Head]:
+        found = ((document_id, self.head(document_id)) for document_id in document_ids)
+        return {document_id: head for document_id, head in found if head is not None}
 
     def load(self, document_id: str) -> StoredDocument | None:
         with self._shared.lock:

@@ -13,10 +13,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
+from datetime import datetime
 from itertools import groupby
 
 from collab.content.read import read_content
-from collab.content.retyped import Retyped
+from collab.content.retyped import Part, Retyped
 from collab.content.tree import (
     TEXT_FIELDS,
     Block,
@@ -71,16 +72,32 @@ class Writers:
     what is new in it counts, and what it leaves open other updates may settle.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, follows_copies: bool = True) -> None:
+        """`follows_copies`: whether what is only made anew is to be known, which costs
+        most of the time."""
         self.retyped = Retyped()
+        self._follows_copies = follows_copies
         self._clocks: dict[int, int] = {}
         self._votes: dict[int, Counter[frozenset[str]]] = {}
         self._together: list[tuple[frozenset[int], frozenset[str]]] = []
 
-    def learn(self, update: bytes, authors: Iterable[str]) -> None:
-        """One update in the order of the log. Raises ValueError if it is none."""
-        self.retyped.learn(update)
+    def learn(
+        self,
+        update: bytes,
+        authors: Iterable[str],
+        at: datetime | None = None,
+        *,
+        restored: Iterable[tuple[Part, int]] | None = None,
+    ) -> None:
+        """One update in the order of the log. `restored`: it brought an earlier text
+        back, and each part is of the client that is told. Raises ValueError if it is
+        none."""
         people = frozenset(authors)
+        if restored is not None:
+            self.retyped.restored(update, restored)
+        elif self._follows_copies:
+            alone = next(iter(people)) if len(people) == 1 else None
+            self.retyped.learn(update, alone, at)
         new: set[int] = set()
         for client, end in _ends(update).items():
             if end > self._clocks.get(client, 0):
@@ -98,11 +115,23 @@ class Writers:
 
         Returns the clients in it.
         """
-        self.retyped.learn(update)
+        if self._follows_copies:
+            self.retyped.learn(update)
+            self.retyped.forget_cuts()
         ends = _ends(update)
         for client, end in ends.items():
             self._clocks[client] = max(end, self._clocks.get(client, 0))
         return frozenset(ends)
+
+    def is_of(self, client: int, person: str) -> bool | None:
+        """Whether this person may be the one behind a client, by all that was learned;
+        None: nothing was learned of it. Nobody is behind one that was only in what
+        says nothing of who wrote."""
+        votes = self._votes.get(client)
+        if votes is None:
+            return False if client in self._clocks else None
+        common = frozenset.intersection(*votes)
+        return person in common if common else _agreed(votes) in (person, UNKNOWN)
 
     def resolve(self) -> dict[int, str]:
         """The person of each client whose person is certain."""

@@ -1,24 +1,32 @@
-"""Text that a program deletes and writes again in the same update is not its typist's.
+"""Text that is deleted and comes back as it was is not the mover's.
 
 Editors do that: whoever presses Enter inside a paragraph, joins two or moves one, has
 one part made anew under their own client id. What comes back with the same letters in
-the same update keeps its first writer. Only then: whoever retypes a sentence that
-somebody deleted before has written it. Pure; updates in the order of the log.
+the same update keeps its first writer. So does what one person cut and soon after put
+in again in one piece, or undid the deletion of: once, for a cut moves words and does
+not multiply them. Whoever retypes a sentence, letter by letter, has written it. Pure;
+updates in the order of the log.
 
-Must never name anybody for letters that nobody deleted in that update.
+Must never name anybody for letters that nobody deleted, or that somebody else did.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 from collab.protocol import shape
 from collab.protocol.structs import deletions_of, structs_of, text_of
 
 # Shorter pieces say nothing: a word may be typed by anybody.
 LEAST_UNITS = 8
+# What comes in one piece was not typed: people do not type that much at once.
+LEAST_PASTED = 16
+# How long after it was cut, and how much of one person's.
+LONGEST_CUT = timedelta(minutes=30)
+_MOST_CUT = 100_000
 # Of one update; above it (a whole long text is replaced) all stays its typist's.
 _MOST_UNITS = 200_000
 
@@ -62,28 +70,93 @@ class _Sources:
     """Length, and client and clock of the source."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Cut:
+    at: datetime
+    part: Part
+
+
 class Retyped:
     def __init__(self) -> None:
+        self._cuts: dict[str, list[_Cut]] = {}
+        """What each person deleted last and did not put in again."""
         # Of each client, two bytes for each clock: its letters, or zeros.
         self._letters: dict[int, bytearray] = {}
         self._deleted: dict[int, _Ranges] = {}
         self._sources: dict[int, _Sources] = {}
 
-    def learn(self, update: bytes) -> None:
-        """Raises ValueError for what is no update."""
+    def learn(
+        self, update: bytes, by: str | None = None, at: datetime | None = None
+    ) -> None:
+        """`by`: who alone wrote it, and when. Raises ValueError for no update."""
         known = {client: len(held) // 2 for client, held in self._letters.items()}
-        written = self._write(update)
+        written, written_units = self._write(update)
         gone = self._delete(update)
-        if not written or not gone:
+        if not written and not gone:
             return
         # What is new itself is no source: it might be its own.
-        old = ((c, at, min(size, known.get(c, 0) - at)) for c, at, size in gone)
+        old = ((c, low, min(size, known.get(c, 0) - low)) for c, low, size in gone)
         pieces = [piece for piece in old if piece[2] >= LEAST_UNITS]
-        if sum(length for _, _, length in pieces) <= _MOST_UNITS:
-            index = _Index([(self._text(p), p) for p in pieces])
-            for part in written:
-                for at, source in index.found_in(self._text(part)):
-                    self._remember(part[0], part[1] + at, source)
+        if sum(length for _, _, length in pieces) > _MOST_UNITS:
+            return
+        left, used = self._match(written, pieces)
+        if by is None or at is None:
+            return
+        cuts = [cut for cut in self._cuts.pop(by, []) if at - cut.at <= LONGEST_CUT]
+        pasted = [part for part in left if part[2] >= LEAST_PASTED]
+        if cuts and pasted:
+            _, taken = self._match(pasted, [cut.part for cut in cuts])
+            cuts = [
+                _Cut(cut.at, part) for cut in cuts for part in _without(cut.part, taken)
+            ]
+        if written_units < LEAST_UNITS:
+            # Who writes as well makes anew, or puts something else in its place.
+            cuts += [_Cut(at, part) for p in pieces for part in _without(p, used)]
+        self._keep(by, cuts)
+
+    def restored(self, update: bytes, parts: Iterable[tuple[Part, int]]) -> None:
+        """An update that brought an earlier text back: each part of it is of a client
+        who is told. Raises ValueError."""
+        self._write(update)
+        self._delete(update)
+        for (client, clock, length), source in sorted(parts):
+            self._remember(client, clock, (source, 0, length))
+
+    def forget_cuts(self) -> None:
+        """What was cut before can come back no more."""
+        self._cuts.clear()
+
+    def _match(
+        self, written: Sequence[Part], pieces: Sequence[Part]
+    ) -> tuple[list[Part], list[Part]]:
+        """Pass on the authors of these pieces where their words were written. Returns
+        what else was written, and what of the pieces was used."""
+        if not written or not pieces:
+            return list(written), []
+        index = _Index([(self._text(p), p) for p in pieces])
+        left: list[Part] = []
+        used: list[Part] = []
+        for client, clock, length in written:
+            done = 0
+            for at, source in index.found_in(self._text((client, clock, length))):
+                self._remember(client, clock + at, source)
+                used.append(source)
+                left.append((client, clock + done, at - done))
+                done = at + source[2]
+            left.append((client, clock + done, length - done))
+        return [part for part in left if part[2] > 0], used
+
+    def _keep(self, by: str, cuts: list[_Cut]) -> None:
+        kept: list[_Cut] = []
+        size = 0
+        for cut in reversed(cuts):
+            size += cut.part[2]
+            if size > _MOST_CUT:
+                break
+            if cut.part[2] >= LEAST_UNITS:
+                kept.append(cut)
+        if kept:
+            self._cuts[by] = kept[::-1]
 
     def writers_of(self, client: int, clock: int, length: int) -> Iterator[Part]:
         """Whose letters these are, piece by piece, as they were first written."""
@@ -117,9 +190,10 @@ class Retyped:
         size, source, source_clock = found.parts[at]
         return own, (source, source_clock, min(length - own, size))
 
-    def _write(self, update: bytes) -> list[Part]:
-        """Keep the letters; the new runs that are long enough."""
+    def _write(self, update: bytes) -> tuple[list[Part], int]:
+        """Keep the letters; the new runs that are long enough, and the units of all."""
         written: list[Part] = []
+        total = 0
         for struct in structs_of(update):
             letters = self._letters.setdefault(struct.client, bytearray())
             known = len(letters) // 2
@@ -132,9 +206,10 @@ class Retyped:
             text = text_of(update, struct).encode("utf-16-le", "surrogatepass")
             letters[2 * struct.clock : 2 * end] = text
             start = max(known, struct.clock)
+            total += end - start
             if end - start >= LEAST_UNITS:
                 written.append((struct.client, start, end - start))
-        return written
+        return written, total
 
     def _delete(self, update: bytes) -> list[Part]:
         """What nobody had deleted before."""
@@ -153,8 +228,24 @@ class Retyped:
 
     def _remember(self, client: int, clock: int, source: Part) -> None:
         found = self._sources.setdefault(client, _Sources())
-        found.starts.append(clock)
-        found.parts.append((source[2], source[0], source[1]))
+        at = bisect_right(found.starts, clock)
+        found.starts.insert(at, clock)
+        found.parts.insert(at, (source[2], source[0], source[1]))
+
+
+def _without(part: Part, used: Iterable[Part]) -> Iterator[Part]:
+    """What is left of a part."""
+    client, start, length = part
+    end = start + length
+    ranges = sorted((at, at + size) for c, at, size in used if c == client)
+    for low, high in ranges:
+        if low >= end or high <= start:
+            continue
+        if low > start:
+            yield client, start, low - start
+        start = max(start, high)
+    if start < end:
+        yield client, start, end - start
 
 
 class _Index:

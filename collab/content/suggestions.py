@@ -83,6 +83,12 @@ def open_suggestions(content: Content) -> tuple[OpenSuggestion, ...]:
     )
 
 
+def marks_of(blocks: Iterable[Block]) -> Iterator[Suggested]:
+    """Every mark of every suggestion, also of what another takes with it."""
+    for suggested, _kind, _text in _marks(blocks):
+        yield suggested
+
+
 def _marks(blocks: Iterable[Block]) -> Iterator[tuple[Suggested, str, str]]:
     """Each suggestion with what it does to which text; no text: not about text."""
     for block in blocks:

@@ -45,6 +45,11 @@ class Held:
         self._size_of[who] += size
         self._items.append((peer, size, again))
 
+    def add_first(self, peer: Peer, size_bytes: int, again: Callable[[], None]) -> None:
+        """The same for what was released, and has to wait again before all others."""
+        self.add(peer, size_bytes, again)
+        self._items.insert(0, self._items.pop())
+
     def has_of(self, peer: Peer) -> bool:
         """Whether anything waits of the same person."""
         return self._size_of[peer.identity.user_id] > 0

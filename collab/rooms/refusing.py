@@ -7,7 +7,7 @@ dialect has no word for it, so its socket ends. Must never touch anybody else.
 from __future__ import annotations
 
 from collab import errors
-from collab.errors import ProtocolError
+from collab.errors import Close, ProtocolError
 from collab.ports import Level
 from collab.rooms.peer import Peer
 from collab.rooms.services import Services
@@ -29,10 +29,12 @@ def refuse_edit(services: Services, peer: Peer, update: bytes) -> None:
         raise ProtocolError(errors.FROZEN if frozen else errors.READ_ONLY)
 
 
-def refuse_change(services: Services, peer: Peer) -> None:
-    """The peer may only suggest, and this changes what stands."""
+def refuse_change(
+    services: Services, peer: Peer, close: Close = errors.NOT_A_SUGGESTION
+) -> None:
+    """The peer may only suggest, and this changes what stands, or cannot be true."""
     services.counters["edits_refused"] += 1
     peer.is_astray = True
     if not peer.encoder.speaks_hocuspocus:
-        raise ProtocolError(errors.NOT_A_SUGGESTION)
-    peer.refuse(errors.NOT_A_SUGGESTION.name)
+        raise ProtocolError(close)
+    peer.refuse(close.name)

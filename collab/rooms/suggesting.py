@@ -3,9 +3,9 @@
 An edit is tried on a shadow of the document. With all suggestions of its writer taken
 back, and with everybody's, the blocks that it changed must be what they were; they must
 be sound; letterhead and everything else must be untouched; nothing may be left waiting
-for what has not come. Only the blocks that an edit changes are read, and of a table
-only the cells in which words change, so a letter costs the same in a long draft or
-table as in a short one.
+for what has not come; its own marks must have a time that can be true. Only the blocks
+that an edit changes are read, and of a table only the cells in which words change, so a
+letter costs the same in a long draft or table as in a short one.
 
 What is refused was in the shadow alone, which is thrown away (`guard`). Must never look
 at anything but the document and the edit.
@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from enum import Enum
 from typing import Any
 
 from pycrdt import Doc, Map, XmlFragment
@@ -30,13 +31,24 @@ from collab.content.layers import Decide
 from collab.content.read import read_child
 from collab.content.strict import is_sound_block, is_sound_cell
 from collab.content.suggested import resolve_blocks
+from collab.content.suggestions import marks_of
 from collab.content.tree import Block, ListBlock, Paragraph, Suggested, Table
 from collab.protocol.slicing import pieces
 from collab.protocol.updates import engine_faults, is_integrated
+from collab.rooms.timely import Timing
 
 _ROOTS = frozenset({"body", "fields"})
 
 IsMine = Callable[[Suggested], bool]
+TimingOf = Callable[[str], Timing]
+
+
+class Verdict(Enum):
+    SUGGESTS = "suggests"
+    CHANGES = "changes"
+    UNTIMELY = "untimely"
+    UNSURE = "unsure"
+    """It hangs on when the document was begun."""
 
 
 @dataclass(slots=True, eq=False)
@@ -81,30 +93,53 @@ class Shadow:
                 _Child(read_child(child)) for child in self._body.children
             ]
         self._seen = _Seen()
-        self._subscriptions = (
+        self._subscriptions: list[object] = [
             self._body.observe_deep(self._seen.in_body),
-            fields.observe_deep(self._seen.in_fields),
-        )
+            fields.observe_deep(self._seen.elsewhere),
+        ]
+        self._roots = set(_ROOTS)
+        self._watch_roots()
 
     def take(self, update: bytes) -> None:
         """Follow an edit that was judged elsewhere, or needs no judgement."""
         self._seen.clear()
         self._doc.apply_update(update)
         self._children, _ = self._read_changed()
+        self._watch_roots()
+
+    def _watch_roots(self) -> None:
+        """What another program keeps beside body and letterhead is nobody's business,
+        as long as who may only suggest leaves it alone."""
+        for name in set(self._doc.keys()) - self._roots:
+            self._roots.add(name)
+            # Of whatever type: it is observed, never read.
+            root = self._doc.get(name, type=XmlFragment)
+            self._subscriptions.append(root.observe_deep(self._seen.elsewhere))
 
     def admits(self, update: bytes, is_mine: IsMine) -> bool:
+        """Whether it only suggests, at whatever time."""
+        return self.judge(update, is_mine) is Verdict.SUGGESTS
+
+    def judge(
+        self, update: bytes, is_mine: IsMine, timing_of: TimingOf | None = None
+    ) -> Verdict:
         self._seen.clear()
         self._doc.apply_update(update)
         if not is_integrated(update, self._doc.get_state()):
-            return False
-        if self._seen.is_elsewhere or not _ROOTS.issuperset(self._doc.keys()):
-            return False
+            return Verdict.CHANGES
+        if self._seen.is_elsewhere or not self._roots.issuperset(self._doc.keys()):
+            return Verdict.CHANGES
         before = self._children
         self._children, changed = self._read_changed()
         with self._doc.transaction():
             if not all(self._is_sound(index) for index in changed):
-                return False
-        return _says_the_same(before, self._children, is_mine)
+                return Verdict.CHANGES
+        old, new = _window(before, self._children)
+        if not _say_the_same(old, new, is_mine):
+            return Verdict.CHANGES
+        if timing_of is None:
+            return Verdict.SUGGESTS
+        return _times(before, old, new, is_mine, timing_of)
 
     def _read_changed(self) -> tuple[list[_Child], list[int]]:
         children: list[_Child] = []
@@ -151,7 +186,7 @@ class _Seen:
         self.is_elsewhere = False
         self._delta, self._touched, self._words = [], set(), {}
 
-    def in_fields(self, events: list[Any]) -> None:
+    def elsewhere(self, events: list[Any]) -> None:
         self.is_elsewhere = True
 
     def in_body(self, events: list[Any]) -> None:
@@ -186,9 +221,9 @@ class _Seen:
         return [(c, self._words.get(i, set())) for i, c in enumerate(placed)]
 
 
-def _says_the_same(before: list[_Child], after: list[_Child], is_mine: IsMine) -> bool:
-    old, new = _window(before, after)
-
+def _say_the_same(
+    old: Sequence[_Child], new: Sequence[_Child], is_mine: IsMine
+) -> bool:
     def mine(suggested: Any) -> bool | None:
         return False if is_mine(suggested) else None
 
@@ -218,6 +253,51 @@ def _differ_in_words_of_cells(
         if changed is None or not all(say_the_same(changed, d) for d in decisions):
             return False
     return True
+
+
+def _times(
+    before: Sequence[_Child],
+    old: Sequence[_Child],
+    new: Sequence[_Child],
+    is_mine: IsMine,
+    timing_of: TimingOf,
+) -> Verdict:
+    """Whether the writer's own marks that are new have a time that can be true. `old`
+    and `new` are what differs, `before` is all that stood."""
+    doubtful = {
+        mark: timing
+        for mark in _marks_in(old, new)
+        if is_mine(mark) and (timing := timing_of(mark.at)) is not Timing.FINE
+    }
+    if doubtful:
+        # What stood already stands, wherever its writer carries it.
+        for mark in marks_of(_blocks_of(before)):
+            doubtful.pop(_bare(mark), None)
+    if not doubtful:
+        return Verdict.SUGGESTS
+    is_absurd = Timing.ABSURD in doubtful.values()
+    return Verdict.UNTIMELY if is_absurd else Verdict.UNSURE
+
+
+def _marks_in(old: Sequence[_Child], new: Sequence[_Child]) -> set[Suggested]:
+    """The marks of what came; of a table in which only words did, of these cells."""
+    found: set[Suggested] = set()
+    are_paired = len(old) == len(new)
+    for index, child in enumerate(new):
+        was = old[index] if are_paired else None
+        if was is child:
+            continue
+        cells = None
+        if was is not None and was.table is not None and child.table is not None:
+            cells = changed_cells(was.table, child.table)
+        parts = [child.blocks] if cells is None else [c.blocks for _, _, c in cells]
+        for blocks in parts:
+            found.update(map(_bare, marks_of(blocks)))
+    return found
+
+
+def _bare(mark: Suggested) -> Suggested:
+    return Suggested(mark.id, mark.author, mark.at)
 
 
 def _blocks_of(children: Iterable[_Child]) -> list[Block]:

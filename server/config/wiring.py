@@ -32,6 +32,7 @@ from storage.ports import Bus
 
 if TYPE_CHECKING:
     from server.config.daily_tidying import DailyTidying
+    from server.config.opinion_watch import OpinionWatch
     from server.config.search_watch import SearchWatch
 
 _making = threading.Lock()
@@ -129,6 +130,14 @@ def daily_tidying() -> DailyTidying:
     return DailyTidying()
 
 
+@lru_cache(maxsize=1)
+def opinion_watch() -> OpinionWatch:
+    """Notes who suggested while opinions are asked; closed with the engine's log."""
+    from server.config.opinion_watch import OpinionWatch
+
+    return OpinionWatch()
+
+
 def engine() -> Engine:
     """The rooms of this process. Two threads that ask at once get the same."""
     with _making:
@@ -148,7 +157,7 @@ def _engine() -> Engine:
 
     threads = DatabaseThreads("access", using="default", count=2)
     made = Engine(
-        log=OfficeUpdateLog(threads, search_watch()),
+        log=OfficeUpdateLog(threads, search_watch(), opinion_watch()),
         authorizer=DatabaseAuthorizer(threads),
         clock=SystemClock(),
         limits=settings.COLLAB_LIMITS,

@@ -18,11 +18,12 @@ from storage.ports import (
     Append,
     AppendOutcome,
     Head,
+    PastUpdate,
     Proposal,
     StoredDocument,
     StoredUpdate,
 )
-from storage.update_log import reading, writing
+from storage.update_log import past, reading, writing
 from storage.update_log.threads import DatabaseThreads
 
 
@@ -56,6 +57,11 @@ class DjangoUpdateLog:
         """Also raises LogDamaged."""
         return await self._readers.run(
             partial(reading.read_since, self._using, document_id, after_seq, epoch)
+        )
+
+    async def past(self, document_id: str, after_seq: int) -> tuple[PastUpdate, ...]:
+        return await self._readers.run(
+            partial(past.next_piece, self._using, document_id, after_seq)
         )
 
     async def append_many(self, batch: Sequence[Append]) -> list[AppendOutcome]:

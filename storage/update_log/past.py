@@ -37,6 +37,15 @@ def walk(
             at = past.seq
 
 
+def next_piece(using: str, document_id: str, after_seq: int) -> tuple[PastUpdate, ...]:
+    """See `UpdateLog.past`."""
+    heads = DocumentHead.objects.using(using).filter(document_id=document_id)
+    last = heads.values_list("last_seq", flat=True).first()
+    if last is None or after_seq >= last:
+        return ()
+    return tuple(_next_piece(using, document_id, after_seq))
+
+
 def _next_piece(using: str, document_id: str, after: int) -> list[PastUpdate]:
     """Updates from `after` + 1 on without a gap, at least one."""
     for _ in range(_TRIES):

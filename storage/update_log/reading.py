@@ -7,7 +7,7 @@ that is damage, and is said to be. Must never write.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TypeVar
 
 from storage.ports import (
@@ -47,6 +47,11 @@ def _again(read: Callable[[], T], what: str) -> T:
 def head(using: str, document_id: str) -> Head | None:
     row = _head_row(using, document_id)
     return None if row is None else _as_head(row)
+
+
+def heads(using: str, document_ids: Iterable[str]) -> dict[str, Head]:
+    rows = DocumentHead.objects.using(using).filter(document_id__in=[*document_ids])
+    return {row.document_id: _as_head(row) for row in rows}
 
 
 def _head_row(using: str, document_id: str) -> DocumentHead | None:

@@ -7,7 +7,7 @@ not asked for, other than the one that makes a single call whole.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 
 from django.db import transaction
@@ -50,6 +50,9 @@ class DjangoDocumentStore:
 
     def head(self, document_id: str) -> Head | None:
         return reading.head(self._using, document_id)
+
+    def heads(self, document_ids: Iterable[str]) -> dict[str, Head]:
+        return reading.heads(self._using, document_ids)
 
     def load(self, document_id: str) -> StoredDocument | None:
         """Raises LogDamaged."""

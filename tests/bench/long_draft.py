@@ -21,7 +21,7 @@ from collab.protocol.shape import read_state_vector
 from collab.protocol.wire import var_uint
 from tests.bench.sockets import BenchPeer
 from tests.support.office import Office
-from tests.support.suggesting import AT
+from tests.support.suggesting import time_now
 
 WRITER, SUGGESTER = "chuyenvien", "sotttt"
 CHAPTERS, ARTICLES, CLAUSES = 10, 12, 8
@@ -72,7 +72,7 @@ def long_draft(office: Office, *, threads: int, suggestions: int) -> LongDraft:
         said = {"key": key, "text": f"Đề nghị xem lại ý này ({number})."}
         address = f"/drafts/{draft}/threads"
         office.api("POST", address, SUGGESTER, json={**said, "anchor": anchor})
-    asyncio.run(_suggest(office, draft, doc, suggestions))
+    asyncio.run(_suggest(office, draft, suggestions))
     return LongDraft(draft, len(_texts(doc)), threads, suggestions)
 
 
@@ -124,8 +124,9 @@ def _beside(clock: int, *, sticks_right: bool) -> str:
     ).decode()
 
 
-async def _suggest(office: Office, draft: str, doc: Doc[Any], count: int) -> None:
+async def _suggest(office: Office, draft: str, count: int) -> None:
     """Half of them new words, half of them words to go, evenly over the text."""
+    doc: Doc[Any] = Doc(client_id=_CLIENT + 1)
     author = office.user_id(SUGGESTER)
     async with _Hand(office, draft, SUGGESTER, doc) as hand:
         texts = [text for text in _texts(doc) if len(str(text)) > _LONG_CHARS]
@@ -144,7 +145,7 @@ def _suggest_in(text: XmlText, share: int, author: str) -> None:
     """From behind, so that what stands before keeps its place."""
     plain = str(text)
     for slot in reversed(range(share)):
-        mark = {"id": secrets.token_hex(8), "author": author, "at": AT}
+        mark = {"id": secrets.token_hex(8), "author": author, "at": time_now()}
         start = _word(plain, 6 + 8 * slot)
         if slot % 2:
             text.format(start, _word(plain, 9 + 8 * slot), {"deletion": mark})

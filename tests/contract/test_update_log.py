@@ -62,6 +62,19 @@ async def test_document_is_created_once(world: LogWorld, log: UpdateLog) -> None
     assert (await load(log)).updates == ()
 
 
+async def test_the_heads_of_several_are_told_at_once(
+    world: LogWorld, log: UpdateLog
+) -> None:
+    await log.append_many([append(text(1)), append(text(2)), append(text(1), OTHER)])
+    heads = await world.sync(lambda: world.store.heads([DRAFT, OTHER, ABSENT]))
+    assert heads == {
+        DRAFT: await log.head(DRAFT),
+        OTHER: await log.head(OTHER),
+    }
+    assert (heads[DRAFT].last_seq, heads[OTHER].last_seq) == (2, 1)
+    assert await world.sync(lambda: world.store.heads([])) == {}
+
+
 async def test_absent_document_is_none_everywhere(
     world: LogWorld, log: UpdateLog
 ) -> None:

@@ -58,8 +58,25 @@ async def test_the_walk_is_the_same_after_a_compaction(
             assert [p.seq for p in found] == list(range(after + 1, up_to + 1))
 
 
-async def test_an_absent_document_has_no_past(world: LogWorld) -> None:
+async def test_rooms_read_the_same_past_a_piece_at_a_time(
+    world: LogWorld, log: UpdateLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writing, "CHUNK_UPDATES", 2)
+    monkeypatch.setattr(past, "_ROWS", 2)
+    await fill(log, 5)
+    await world.sync(lambda: world.store.start_epoch(DRAFT, b"whole"))
+    await fill(log, 4, first=7, epoch=2)
+    assert await log.compact(DRAFT, epoch=2, snapshot=b"S8", up_to_seq=8)
+    found: list[PastUpdate] = []
+    while piece := await log.past(DRAFT, len(found)):
+        found += piece
+    assert found == await walked(world)
+    assert [p.seq for p in found] == list(range(1, 11))
+
+
+async def test_an_absent_document_has_no_past(world: LogWorld, log: UpdateLog) -> None:
     assert await world.sync(lambda: list(world.store.walk(ABSENT))) == []
+    assert await log.past(ABSENT, 0) == ()
 
 
 async def test_an_update_of_the_application_takes_the_next_place(

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import pytest
 from pycrdt import Doc, XmlElement, XmlText
 
 from collab import errors
 from collab.ports import Level
 from collab.protocol.wire import var_bytes
+from tests.support import suggesting
 from tests.support.suggesting import (
     Edit,
     body_of,
@@ -20,6 +22,13 @@ from tests.support.suggesting import (
     update_of,
 )
 from tests.support.wires import Closed, Member, OfficeSite
+
+
+@pytest.fixture(autouse=True)
+def now(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The server here has the clock of the machine."""
+    monkeypatch.setattr(suggesting, "AT", suggesting.time_now())
+
 
 _SYNC, _STATELESS, _STATUS = 0, 5, 8
 WHO = "sotttt"

@@ -7,6 +7,7 @@ decide what is honest.
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 from pycrdt import Doc, Map, XmlElement, XmlFragment, XmlText
@@ -14,8 +15,15 @@ from pycrdt import Doc, Map, XmlElement, XmlFragment, XmlText
 from collab.content.tree import Content, Paragraph, Run
 from collab.content.write import build_update
 
-AT = "2026-11-27T08:00:00Z"
+# Five minutes before the noon of `tests.support.rooms`. A test of a whole server, which
+# has the clock of the machine, sets its own.
+AT = "2026-11-22T11:55:00Z"
 Edit = Callable[[Doc[Any]], object]
+
+
+def time_now() -> str:
+    """By the clock of the machine, for what is sent to a whole server."""
+    return datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 def mark(author: str, ident: str = "s1") -> dict[str, str]:

@@ -23,6 +23,7 @@ const STOPS: Readonly<Record<number, RefusalReason>> = {
   4452: "read_only",
   4453: "frozen",
   4455: "not_a_suggestion",
+  4456: "unlikely_time",
 };
 
 /** The same reasons as the server names them (permission denied, refused). */
@@ -43,6 +44,7 @@ const NAMES: Readonly<Record<string, RefusalReason>> = {
   read_only: "read_only",
   frozen: "frozen",
   not_a_suggestion: "not_a_suggestion",
+  unlikely_time: "unlikely_time",
 };
 
 /** The reason to stop for, or null when the connection should be tried again. */
@@ -99,6 +101,18 @@ const ENTRIES: Readonly<Record<Notice["code"], Entry>> = {
     en: {
       title: "You may only suggest changes to this draft",
       body: "Your last change was no suggestion, so it is not in the draft. A copy is kept on this computer; open the server's version to go on suggesting.",
+    },
+  },
+  unlikely_time: {
+    tone: "warning",
+    actions: ["download_recovery", "reload_clean"],
+    vi: {
+      title: "Đồng hồ của máy này đang sai",
+      body: "Đề xuất vừa rồi ghi thời gian không thể có nên không vào dự thảo. Bản sao được giữ trên máy này; hãy chỉnh lại ngày giờ của máy rồi mở bản trên máy chủ để đề xuất tiếp.",
+    },
+    en: {
+      title: "The clock of this computer is wrong",
+      body: "Your last suggestion had a time that cannot be, so it is not in the draft. A copy is kept on this computer; set its date and time, then open the server's version to go on suggesting.",
     },
   },
   wrong_epoch: {

@@ -18,6 +18,7 @@ const FINAL: ReadonlySet<RefusalReason> = new Set([
   "frozen",
   "read_only",
   "not_a_suggestion",
+  "unlikely_time",
   "wrong_epoch",
   "too_large",
   "rights_ended",

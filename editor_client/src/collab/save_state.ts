@@ -106,10 +106,12 @@ export function reduceSave(state: SaveState, event: SaveEvent): SaveState {
   }
 }
 
+/** Whoever may write freely is not refused for these. */
+const ABOUT_RIGHTS: ReadonlySet<RefusalReason> = new Set(["read_only", "frozen", "not_a_suggestion", "unlikely_time"]);
+
 /** A refusal that was only about rights ends when the right to write returns. */
 function withoutRights(reason: RefusalReason | null): RefusalReason | null {
-  const isAboutRights = reason === "read_only" || reason === "frozen" || reason === "not_a_suggestion";
-  return isAboutRights ? null : reason;
+  return reason !== null && ABOUT_RIGHTS.has(reason) ? null : reason;
 }
 
 /** Changes that only this computer has. */

@@ -37,6 +37,7 @@ function boot(change: Partial<Boot> = {}): Boot {
     level: "edit",
     epoch: 1,
     schema: 1,
+    now: "2026-11-22T09:00:00Z",
     language: "vi",
     user,
     forms: {},

@@ -30,6 +30,8 @@ export interface Boot {
   readonly level: Level;
   readonly epoch: number;
   readonly schema: number;
+  /** The server's time when it made the page (ISO). */
+  readonly now: string;
   readonly language: Language;
   readonly user: UserIdentity;
   readonly urls: {
@@ -100,6 +102,7 @@ export type RefusalReason =
   | "frozen"
   | "read_only"
   | "not_a_suggestion"
+  | "unlikely_time"
   | "wrong_epoch"
   | "outdated_schema"
   | "too_large"

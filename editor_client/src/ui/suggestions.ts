@@ -6,6 +6,7 @@ import type { Editor } from "@tiptap/core";
 import type { UndoManager } from "yjs";
 import { cell } from "../collab/readable";
 import type { Cell } from "../collab/readable";
+import { ServerTime } from "../collab/server_time";
 import type { Boot, Session } from "../collab/types";
 import type { Translate } from "../i18n";
 import { createAuthors } from "../suggest/authors";
@@ -68,6 +69,7 @@ export interface Suggestions {
 export function createSuggestions(boot: Boot, session: Session, undoManager: UndoManager, t: Translate, toast: Toast): Suggestions {
   const choice = createMode(session.level, session.canWrite, keptMode(boot.draftId));
   const authors = createAuthors(boot.urls.authors, session.people);
+  const time = new ServerTime(boot.now);
   const isSuggesting = () => choice.mode.get() === "suggest";
   let editor: Editor | null = null;
   let panel: ReturnType<typeof createSuggestionPanel> | null = null;
@@ -120,7 +122,7 @@ export function createSuggestions(boot: Boot, session: Session, undoManager: Und
     options: {
       author: {
         id: session.user.id,
-        now: () => new Date().toISOString(),
+        now: () => time.now().toISOString(),
         newId: () => crypto.randomUUID(),
       },
       isSuggesting,

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_GET
 from collab.ports import Level
 from server.accounts.models import User
 from server.accounts.queries import main_unit
-from server.common import providers
+from server.common import clock, providers
 from server.common.errors import NotFound
 from server.registry.abilities import Action
 from server.registry.access import Access, access_draft
@@ -58,6 +58,7 @@ def boot_data(access: Access, user: User, *, csrf: str) -> dict[str, Any]:
         "level": level_name(Level.VIEW if archived else access.level),
         "epoch": stored.epoch,
         "schema": SCHEMA,
+        "now": clock.now().isoformat(),
         "language": "en" if (get_language() or "vi").startswith("en") else "vi",
         "user": {
             "id": str(user.pk),

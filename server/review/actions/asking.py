@@ -89,6 +89,7 @@ def ask_opinions(actor: User, draft_id: UUID | str, plan: RoundPlan) -> OpinionR
         asked_at=clock.now(),
         epoch=epoch,
         seq=seq,
+        heard_seq=seq,
     )
     OpinionQuestion.objects.bulk_create(
         OpinionQuestion(round=begun, order=n, text=q.text, is_choice=q.is_choice)
@@ -185,7 +186,9 @@ def close_round(actor: User, round_id: UUID | str) -> OpinionRound:
     """No opinion is taken from now on, and silence gets its meaning."""
     begun, draft = _open_round(actor, round_id)
     begun.closed_at, begun.closed_by = clock.now(), actor
-    begun.save(update_fields=["closed_at", "closed_by"])
+    # Who suggested up to now is looked through once more.
+    begun.heard_seq = None
+    begun.save(update_fields=["closed_at", "closed_by", "heard_seq"])
     told = begun.requests.filter(withdrawn_at=None).values_list("pk", flat=True)
     audit.record(actor, "opinion.closed", "draft", draft.pk, round=begun.number)
     events.tell(events.CLOSED, draft.pk, round_id=begun.pk, requests=list(told))

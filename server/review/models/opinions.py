@@ -47,7 +47,12 @@ class Handled(models.TextChoices):
 
 
 class OpinionRound(models.Model):
-    """One round for one draft. `epoch` and `seq` say which text was asked about."""
+    """One round for one draft. `epoch` and `seq` say which text was asked about.
+
+    `suggested_by`: the ids of those who suggested in the text since, as far as its log
+    was looked through, to `heard_seq`; lists show no more of it. None: to be looked
+    through once more, whatever has come.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     draft = models.ForeignKey(
@@ -66,6 +71,8 @@ class OpinionRound(models.Model):
     closed_by = models.ForeignKey(
         User, null=True, on_delete=models.PROTECT, related_name="+"
     )
+    heard_seq = models.PositiveBigIntegerField(null=True)
+    suggested_by = models.JSONField(default=list)
 
     class Meta:
         constraints = [

@@ -10,19 +10,22 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from django.utils.translation import gettext as _
 
 from collab.content.authorship import UNKNOWN, Authored, Stretch, Writers, authored
+from collab.content.brought_back import brought_back
 from collab.content.comparing.changes import Change, Node, Piece, inside, shell
 from collab.content.retyped import Retyped
 from collab.content.tree import Paragraph
 from server.common import providers
+from server.common.models import AuditEntry
 from server.registry.models import Draft, DraftSource
 from server.review.past.reading import damage_told, state_at, timeline_of
 from server.review.queries.versions import names_of
+from storage.ports import PastUpdate
 
 # The text that the draft began with: nobody typed it into the draft.
 FIRST = "first"
@@ -54,6 +57,16 @@ class _Learned:
     epoch: int = 0
     seq: int = 0
     first: frozenset[int] = frozenset()
+    stands_for: dict[str, int] = field(default_factory=dict)
+    """For people whose words were brought back, a client id that no browser has."""
+
+    def author_of(self) -> dict[int, str]:
+        people = self.writers.resolve()
+        of_restored = {client: who for who, client in self.stands_for.items()}
+        return {**people, **dict.fromkeys(self.first, FIRST), **of_restored}
+
+    def client_for(self, person: str) -> int:
+        return self.stands_for.setdefault(person, -1 - len(self.stands_for))
 
 
 _lock = threading.Lock()
@@ -92,21 +105,48 @@ def _author_of(document_id: str, seq: int) -> tuple[dict[int, str], Retyped]:
         _learned[document_id] = known
         while len(_learned) > _KEPT:
             _learned.popitem(last=False)
-        people = known.writers.resolve()
-        named = {**people, **dict.fromkeys(known.first, FIRST)}
-        return named, known.writers.retyped
+        return known.author_of(), known.writers.retyped
 
 
 def _learn(document_id: str, known: _Learned, seq: int) -> None:
     store = providers.document_store.get()
+    restored = _restored(document_id, known.seq)
     for past in store.walk(document_id, after_seq=known.seq, up_to_seq=seq):
         if past.seq == 1:
             known.first = known.writers.skip(past.update)
         elif past.epoch != known.epoch:
             known.writers.skip(past.update)
+        elif past.seq in restored:
+            _learn_restored(document_id, known, past, restored[past.seq])
         else:
-            known.writers.learn(past.update, past.authors)
+            known.writers.learn(past.update, past.authors, past.at)
         known.epoch, known.seq = past.epoch, past.seq
+
+
+def _restored(document_id: str, after_seq: int) -> dict[int, int]:
+    """Which updates brought back the text of which earlier place."""
+    told = AuditEntry.objects.filter(
+        action="version.restored", subject_type="draft", subject_id=document_id
+    )
+    rows = told.order_by("id").values_list("details", flat=True)
+    return {row["seq"]: row["version"] for row in rows if row["seq"] > after_seq}
+
+
+def _learn_restored(
+    document_id: str, known: _Learned, past: PastUpdate, version: int
+) -> None:
+    """The words are of whoever had written them then."""
+    then = authored(
+        state_at(document_id, version), known.author_of(), known.writers.retyped
+    )
+    parts = [
+        (part, known.client_for(person))
+        for part, person in brought_back(
+            past.update, state_at(document_id, past.seq), then
+        )
+        if person != UNKNOWN
+    ]
+    known.writers.learn(past.update, past.authors, past.at, restored=parts)
 
 
 def _contributors(draft: Draft, found: Authored) -> tuple[Contributor, ...]:

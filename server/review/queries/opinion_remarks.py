@@ -30,6 +30,7 @@ from server.review.models import (
     ThreadState,
 )
 from server.review.opinion_access import is_drafting_side
+from server.review.queries.opinion_holders import Holders, above
 from server.review.queries.opinion_suggestions import Fate, Made, made_in, short
 from server.review.templatetags.versions import any_field_label
 
@@ -72,7 +73,8 @@ class InDraft:
 
     @property
     def is_something(self) -> bool:
-        return bool(self.remarks or self.made)
+        """What was taken back is nothing, though an answer to it is told."""
+        return bool(self.made) or any(remark.text for remark in self.remarks)
 
     @property
     def changes(self) -> int:
@@ -111,33 +113,6 @@ class InDraft:
 NOTHING = InDraft()
 
 
-class _Asked:
-    """The requests of one round: whose words count for which."""
-
-    def __init__(self, begun: OpinionRound, requests: Iterable[OpinionRequest]) -> None:
-        self._asks = begun.asked_by_id
-        self._users: dict[UUID, UUID] = {}
-        self._units: dict[UUID, UUID] = {}
-        for request in requests:
-            if request.user_id:
-                self._users[request.user_id] = request.pk
-            elif request.unit_id:
-                self._units[request.unit_id] = request.pk
-
-    def of(self, author: UUID, unit: Unit | None) -> UUID | None:
-        """The request that this author answers to; None: nobody asked them."""
-        if author == self._asks:
-            return None
-        return self._users.get(author) or self._above(unit)
-
-    def _above(self, unit: Unit | None) -> UUID | None:
-        while unit is not None:
-            if unit.pk in self._units:
-                return self._units[unit.pk]
-            unit = unit.parent
-        return None
-
-
 def in_draft(
     begun: OpinionRound,
     requests: Sequence[OpinionRequest],
@@ -147,7 +122,7 @@ def in_draft(
     """By the request's id. A fixed number of queries; where something was written
     since the question, the past of the text is looked through, too. `with_fates`:
     what became of suggestions is to be shown."""
-    asked = _Asked(begun, requests)
+    asked = Holders(begun.asked_by_id, requests)
     remarks = _remarks(begun, asked)
     of_fields = _of_fields(begun, asked)
     made = _suggestions(asked, made_in(begun, with_fates=with_fates))
@@ -160,7 +135,7 @@ def in_draft(
     }
 
 
-def _of_fields(begun: OpinionRound, asked: _Asked) -> dict[UUID, list[Made]]:
+def _of_fields(begun: OpinionRound, asked: Holders) -> dict[UUID, list[Made]]:
     """What was suggested for fields of the letterhead, by request. One query."""
     rows = FieldSuggestion.objects.filter(
         thread__draft_id=begun.draft_id, thread__created_at__gte=begun.asked_at
@@ -170,7 +145,7 @@ def _of_fields(begun: OpinionRound, asked: _Asked) -> dict[UUID, list[Made]]:
     found: dict[UUID, list[Made]] = defaultdict(list)
     for row in rows.order_by("thread__created_at", "thread_id"):
         thread = row.thread
-        request = asked.of(thread.author_id, thread.unit)
+        request = asked.request_of(thread.author_id, above(thread.unit))
         if request is None or not (row.old or row.new):
             continue
         open_fate = Fate.OPEN if thread.state == ThreadState.OPEN else Fate.DECIDED
@@ -204,7 +179,7 @@ def _comments(begun: OpinionRound) -> list[ThreadComment]:
 
 
 def _words(
-    begun: OpinionRound, asked: _Asked
+    begun: OpinionRound, asked: Holders
 ) -> tuple[dict[tuple[UUID, UUID], list[ThreadComment]], list[ThreadComment]]:
     """What counts, by request and thread, and what else was said since the question."""
     said: dict[tuple[UUID, UUID], list[ThreadComment]] = defaultdict(list)
@@ -213,7 +188,7 @@ def _words(
         # Of a thread's first comment the unit was noted; people move.
         began = comment.number == 1
         unit = comment.thread.unit if began else main_unit(comment.author)
-        request = asked.of(comment.author_id, unit)
+        request = asked.request_of(comment.author_id, above(unit))
         if request is None:
             others.append(comment)
         elif begun.closed_at is None or comment.created_at <= begun.closed_at:
@@ -221,7 +196,7 @@ def _words(
     return said, others
 
 
-def _remarks(begun: OpinionRound, asked: _Asked) -> dict[UUID, list[Remark]]:
+def _remarks(begun: OpinionRound, asked: Holders) -> dict[UUID, list[Remark]]:
     said, others = _words(begun, asked)
     drafts = _drafting(begun)
     found: dict[UUID, list[Remark]] = defaultdict(list)
@@ -264,7 +239,7 @@ def _remark(said: Sequence[ThreadComment], answer: ThreadComment | None) -> Rema
 
 
 def _suggestions(
-    asked: _Asked, made: dict[str, tuple[Made, ...]]
+    asked: Holders, made: dict[str, tuple[Made, ...]]
 ) -> dict[UUID, list[Made]]:
     """The same by request. Authors who are no people of this office (a name out of a
     Word file) were not asked."""
@@ -277,7 +252,7 @@ def _suggestions(
     for membership in held.order_by("-is_primary", "id"):
         places.setdefault(membership.user_id, membership.unit)
     for user, author in people.items():
-        request = asked.of(user, places.get(user))
+        request = asked.request_of(user, above(places.get(user)))
         if request is not None:
             found[request] += made[author]
     return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -276,6 +277,7 @@ def test_the_editor_page_boots_with_what_the_client_needs(
     boot = boot_of(shown)
     base = f"/api/v1/drafts/{draft.pk}"
     assert boot.pop("csrf")
+    assert datetime.fromisoformat(boot.pop("now")).tzinfo is not None
     assert boot.pop("forms").keys() == {"state", "party"}
     types = boot.pop("types")
     assert types[0] == ["CV", "Công văn"]

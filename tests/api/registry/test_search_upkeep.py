@@ -21,6 +21,7 @@ from server.accounts.models import User
 from server.common import clock, providers
 from server.config import search_watch
 from server.config.office_log import OfficeUpdateLog
+from server.config.opinion_watch import OpinionWatch
 from server.config.search_watch import SearchWatch, index_stale_drafts
 from server.registry import events
 from server.registry.actions.drafts import create_draft
@@ -220,7 +221,7 @@ def test_saved_text_is_found_within_seconds(stores: None, monkeypatch: Any) -> N
     async def save_and_wait() -> None:
         watch = SearchWatch()
         threads = DatabaseThreads("access", using="default", count=1)
-        log = OfficeUpdateLog(threads, watch)
+        log = OfficeUpdateLog(threads, watch, OpinionWatch())
         try:
             await log.append_many(
                 [append_to(draft, build_update(words), cast.chuyenvien)]

@@ -177,15 +177,65 @@ def test_authors_and_shares_are_the_same_after_a_compaction(
     assert asked("authorship") == before
 
 
-def test_a_restored_text_is_its_restorers(
+def restore(browser: Any, draft: Draft, seq: int) -> None:
+    address = f"/api/v1/drafts/{draft.pk}/versions/at/{seq}/restore"
+    assert browser.post(address).status_code == 200
+
+
+def test_a_restored_text_is_its_first_writers(
     draft: Draft, asked: Any, cast: Any, signed_in: Any
 ) -> None:
-    Hand(draft, cast.sotttt).delete(-1 % len(committed(draft.pk).content.blocks))
-    signed_in(cast.chuyenvien).post(f"/api/v1/drafts/{draft.pk}/versions/at/3/restore")
-    last = asked("authorship")["paragraphs"][-1]
-    assert last == [
-        {"text": "Sở sẽ báo cáo trước ngày 15.", "author": str(cast.chuyenvien.pk)}
-    ]
+    """Also one word of it, and what is restored twice, and what is typed after that."""
+    before = asked("authorship")
+    owner, hand = signed_in(cast.chuyenvien), Hand(draft, cast.lanhdao)
+    last = len(committed(draft.pk).content.blocks) - 1
+    hand.edit(lambda body, _f: del_words(body, last, "báo cáo"))
+    restore(owner, draft, 3)
+    assert asked("authorship")["paragraphs"] == before["paragraphs"]
+    hand.delete(last)
+    hand.delete(0)
+    hand.write("Viết lại từ đầu, khác hẳn.")
+    restore(owner, draft, 3)
+    again = asked("authorship")
+    assert again["paragraphs"] == before["paragraphs"]
+    assert again["contributors"] == before["contributors"]
+    compact(draft)
+    reading.forget()
+    authorship.forget()
+    assert asked("authorship")["paragraphs"] == before["paragraphs"]
+    Hand(draft, cast.lanhdao).type("Thêm: ", last)
+    first, second = asked("authorship")["paragraphs"][last]
+    assert first == {"text": "Thêm: ", "author": str(cast.lanhdao.pk)}
+    assert second["author"] == str(cast.sotttt.pk)
+
+
+def del_words(body: Any, paragraph: int, words: str) -> None:
+    text = body.children[paragraph].children[0]
+    start = len(str(text).split(words)[0].encode())
+    del text[start : start + len(words.encode())]
+
+
+def test_what_was_restored_from_a_former_epoch_is_its_first_writers(
+    draft: Draft, asked: Any, cast: Any, signed_in: Any
+) -> None:
+    before = asked("authorship")
+    thaw(draft, committed(draft.pk).state, str(cast.lanhdao.pk))
+    Hand(draft, cast.lanhdao).delete(0)
+    restore(signed_in(cast.chuyenvien), draft, 3)
+    assert asked("authorship")["paragraphs"] == before["paragraphs"]
+
+
+def test_what_somebody_typed_while_a_text_was_restored_is_theirs(
+    draft: Draft, asked: Any, cast: Any, signed_in: Any
+) -> None:
+    hand = Hand(draft, cast.lanhdao)
+    hand.delete(0)
+    restore(signed_in(cast.chuyenvien), draft, 3)
+    hand.type("Chen vào. ", 0)
+    authorship.forget()
+    first = asked("authorship")["paragraphs"][0]
+    assert first[0] == {"text": "Chen vào. ", "author": str(cast.lanhdao.pk)}
+    assert first[1] == {"text": "Kính chuyển. ", "author": str(cast.chuyenvien.pk)}
 
 
 def test_authors_outlive_a_new_epoch(draft: Draft, asked: Any, cast: Any) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pycrdt import Doc, Text, XmlElement, XmlFragment, XmlText, merge_updates
@@ -14,6 +16,7 @@ from collab.content.tree import Content, Paragraph, Run
 from collab.content.write import build_update
 
 AN, BINH = 11, 22
+NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 SENTENCE = "Chủ tịch Ủy ban nhân dân tỉnh quyết định."
 
 
@@ -23,6 +26,8 @@ class Log:
     def __init__(self) -> None:
         self.first = build_update(Content(blocks=(Paragraph(),)), client_id=5)
         self.rows: list[tuple[bytes, str]] = []
+        self.minutes: list[float] | None = None
+        """When each row was saved, where that matters."""
         self.docs = {who: Doc(client_id=who) for who in (AN, BINH)}
         for doc in self.docs.values():
             doc.apply_update(self.first)
@@ -40,8 +45,11 @@ class Log:
     def authors(self) -> list[list[tuple[str, str]]]:
         writers = Writers()
         writers.skip(self.first)
-        for update, who in self.rows:
-            writers.learn(update, [who])
+        for number, (update, who) in enumerate(self.rows):
+            at = None
+            if self.minutes is not None:
+                at = NOON + timedelta(minutes=self.minutes[number])
+            writers.learn(update, who.split("+"), at)
         found = authored(self.docs[AN].get_update(), writers.resolve(), writers.retyped)
         return [
             [(s.inline.text, s.author) for s in line if isinstance(s.inline, Run)]
@@ -158,6 +166,93 @@ def test_what_is_written_and_deleted_in_one_row_is_no_source_of_itself() -> None
     log.do(AN, types(SENTENCE))
     assert log.docs[AN].get_state() != before
     assert log.authors() == [[(SENTENCE, str(AN))]]
+
+
+def cuts(body: XmlFragment) -> None:
+    text_at(body, 0).clear()
+
+
+def pastes(words: str = SENTENCE) -> Any:
+    def edit(body: XmlFragment) -> None:
+        body.children.append(XmlElement("paragraph"))
+        paragraph = body.children[len(body.children) - 1]
+        paragraph.children.append(XmlText(words))
+
+    return edit
+
+
+def moved(minutes: list[float], *edits: tuple[int, Any]) -> Log:
+    """An writes the sentence; then these."""
+    log = Log()
+    log.do(AN, types(SENTENCE))
+    for who, edit in edits:
+        log.do(who, edit)
+    log.minutes = [0, *minutes]
+    return log
+
+
+def test_who_cuts_and_pastes_has_only_moved() -> None:
+    log = moved([1, 2], (BINH, cuts), (BINH, pastes("Mới: " + SENTENCE)))
+    assert log.authors()[1] == [("Mới: ", str(BINH)), (SENTENCE, str(AN))]
+
+
+def test_who_takes_a_deletion_back_has_written_nothing() -> None:
+    log = moved([1, 1], (BINH, cuts), (BINH, types(SENTENCE)))
+    assert log.authors() == [[(SENTENCE, str(AN))]]
+
+
+def test_what_is_moved_twice_is_still_its_first_writers() -> None:
+    def cuts_below(body: XmlFragment) -> None:
+        text_at(body, 1).clear()
+
+    steps = (cuts, pastes(), cuts_below, types(SENTENCE))
+    log = moved([1, 2, 3, 4], *((BINH, step) for step in steps))
+    assert log.authors()[0] == [(SENTENCE, str(AN))]
+
+
+def test_a_cut_moves_words_and_does_not_multiply_them() -> None:
+    log = moved([1, 2, 3], (BINH, cuts), (BINH, pastes()), (BINH, pastes()))
+    assert log.authors()[1:] == [[(SENTENCE, str(AN))], [(SENTENCE, str(BINH))]]
+
+
+@pytest.mark.parametrize(
+    ("minutes", "steps"),
+    [
+        ([1, 40], ((BINH, cuts), (BINH, pastes()))),
+        ([1, 2], ((AN, cuts), (BINH, pastes()))),
+    ],
+    ids=["much later", "somebody else"],
+)
+def test_what_was_not_moved_is_its_typists(minutes: list[float], steps: Any) -> None:
+    log = moved(minutes, *steps)
+    assert log.authors()[-1] == [(SENTENCE, str(BINH))]
+
+
+def test_who_retypes_letter_by_letter_what_was_cut_has_written_it() -> None:
+    letters = [(BINH, types(letter)) for letter in reversed(SENTENCE)]
+    log = moved([1, *(2 for _ in letters)], (BINH, cuts), *letters)
+    assert log.authors() == [[(SENTENCE, str(BINH))]]
+
+
+def test_what_two_did_in_one_moment_moves_nothing() -> None:
+    log = moved([1, 2, 3], (BINH, cuts), (BINH, types("x")), (BINH, pastes()))
+    update, _who = log.rows[1]
+    log.rows[1] = update, f"{AN}+{BINH}"
+    assert log.authors()[-1] == [(SENTENCE, str(BINH))]
+
+
+def test_making_anew_in_small_pieces_gains_no_words_of_others() -> None:
+    """A suggester may split a paragraph; what that deletes is no cut to paste from."""
+
+    def makes_anew(body: XmlFragment) -> None:
+        text = text_at(body, 0)
+        text.clear()
+        for number, start in enumerate(range(0, len(SENTENCE), 4)):
+            look = {"bold": {}} if number % 2 else {"italic": {}}
+            text.insert(len(str(text).encode()), SENTENCE[start : start + 4], look)
+
+    log = moved([1, 2], (BINH, makes_anew), (BINH, pastes()))
+    assert log.authors()[-1] == [(SENTENCE, str(BINH))]
 
 
 @given(

@@ -14,7 +14,7 @@ from collab.ports import Grant, Level
 from collab.protocol.shape import EMPTY_UPDATE
 from collab.rooms import guard
 from collab.rooms.pace import BUDGET_S
-from collab.rooms.suggesting import IsMine, Shadow
+from collab.rooms.suggesting import IsMine, Shadow, TimingOf, Verdict
 from tests.support.rooms import FakeClock, Tab, World, turn
 from tests.support.suggesting import Edit, first_text, inserts, text_of, update_of
 from tests.support.suggesting_edits import ME, writes
@@ -129,17 +129,19 @@ async def test_what_waits_is_tried_in_parts_between_which_the_loop_goes_on(
     three: tuple[Tab, Tab, Tab], gate: Gate, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     one, _, _ = three
-    real, clock = Shadow.admits, one.peer.room._services.clock
+    real, clock = Shadow.judge, one.peer.room._services.clock
     order: list[str] = []
 
-    def admits(self: Shadow, update: bytes, is_mine: IsMine) -> bool:
+    def judge(
+        self: Shadow, update: bytes, is_mine: IsMine, timing_of: TimingOf
+    ) -> Verdict:
         assert isinstance(clock, FakeClock)
         clock.advance(2 * BUDGET_S)
         order.append("tried")
         asyncio.get_running_loop().call_soon(order.append, "turn")
-        return real(self, update, is_mine)
+        return real(self, update, is_mine, timing_of)
 
-    monkeypatch.setattr(Shadow, "admits", admits)
+    monkeypatch.setattr(Shadow, "judge", judge)
     for number in range(5):
         do(one, inserts(f"{number} ", ME, ident=f"s{number}"))
     gate.opened.set()

@@ -227,6 +227,7 @@ async def test_a_level_that_changes_counts_from_that_moment(
     suggester.peer.change_grant(Grant(Level.SUGGEST, 1, frozen=False))
     do(suggester, inserts("x", ME))
     do(suggester, writes("lén "))
+    await turn()
     suggester.peer.change_grant(Grant(Level.SUGGEST, 1, frozen=True))
     await turn()
     assert words(world)[0] == "được phép Điều một hai"
