@@ -43,7 +43,7 @@ class RecipientIn(Strict):
 class ForwardingIn(Strict):
     """All who shall have the document from now on; who is missing is withdrawn."""
 
-    lead: RecipientIn
+    lead: RecipientIn = Field(description="with a deadline; others may have one")
     cooperating: Annotated[list[RecipientIn], Field(max_length=100)] = []
     direction: Words = ""
     given_by: UUID | None = Field(

@@ -73,17 +73,18 @@ def _together(count: int, act: Callable[[int], str]) -> Counter[str]:
 
 def prove(count: int) -> None:
     from server.common.errors import Conflict
-    from server.registry.actions.forwarding_plans import Plan, Recipient
+    from server.registry.actions.forwarding_plans import Plan
     from server.registry.actions.forwardings import forward
     from server.registry.actions.handling import take_up
     from server.registry.models import Forwarding, ForwardingStep
     from server.registry.queries.forwardings import Desk, Tab, count_work, list_work
+    from tests.support.incoming import leading
 
     office = _office(count)
     document, units = office["document"], office["units"]
 
     def send(number: int) -> str:
-        plan = Plan(Recipient(unit=units[number].pk))
+        plan = Plan(leading(unit=units[number].pk))
         forward(office["clerks"][number], document.pk, plan)
         return "forwarded"
 
@@ -91,7 +92,7 @@ def prove(count: int) -> None:
     live = Forwarding.objects.exclude(state="withdrawn")
     leads = live.filter(role="lead").count()
     others = live.exclude(role="lead").count()
-    plan = Plan(Recipient(unit=units[0].pk))
+    plan = Plan(leading(unit=units[0].pk))
     work = forward(office["clerks"][0], document.pk, plan)[0]
 
     def take(number: int) -> str:

@@ -6,10 +6,11 @@ cooperating unit (KSTT), `colleague` in a third one (THTH).
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from server.accounts.models import Role, User
+from server.common import clock
 from server.registry.actions.forwarding_plans import Plan, Recipient
 from server.registry.actions.forwardings import forward
 from server.registry.actions.incoming import IncomingEntry, register_incoming
@@ -34,6 +35,11 @@ PDF = (
     b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]>>endobj\n"
     b"trailer<</Root 1 0 R>>\n%%EOF\n"
 )
+
+
+def leading(**whom: Any) -> Recipient:
+    """A unit or a person who leads, with a week for it."""
+    return Recipient(**whom, deadline=clock.today() + timedelta(days=7))
 
 
 class Desks:

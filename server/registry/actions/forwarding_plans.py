@@ -1,12 +1,12 @@
 """Who shall have an incoming document: the plan that a leader or the clerk makes.
 
-Checked here before anything is written: recipients that exist and stand once, terms
-that can be kept, whose direction it is. Reads only.
+Checked here before anything is written: recipients that exist and stand once, a term
+for who leads, terms that can be kept, whose direction it is. Reads only.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -23,7 +23,6 @@ from server.registry.models import (
     DIRECTION_LENGTH,
     Delegation,
     ForwardingRole,
-    IncomingDocument,
 )
 
 MOST_RECIPIENTS = 50
@@ -41,9 +40,9 @@ class Recipient:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Who shall have the document. `given_by` is the leader whose direction it is, or
-    who directs in a leader's place; None is allowed to the clerk, for what needs no
-    direction."""
+    """Who shall have the document. The lead has a deadline, others may have one.
+    `given_by` is the leader whose direction it is, or who directs in a leader's place;
+    None is allowed to the clerk, for what needs no direction."""
 
     lead: Recipient
     cooperating: Sequence[Recipient] = ()
@@ -92,6 +91,7 @@ def checked(
         }
         check.finish()
     units, people = _known(access, (plan.lead, *plan.cooperating))
+    live = {(f.unit_id, f.person_id): f for f in access.forwardings}
     wanted: list[Wanted] = []
     for index, one in enumerate((plan.lead, *plan.cooperating)):
         name = "cooperating" if index else "lead"
@@ -102,10 +102,21 @@ def checked(
             continue
         if any(key == other.key for other in wanted):
             check.faults[name] = _("Mỗi nơi nhận chỉ được chọn một lần.")
-        check_term(check, f"{name}_deadline", one.deadline, document)
+        held, term = live.get(key), f"{name}_deadline"
+        check_term(check, term, one.deadline, held.deadline if held else None)
+        is_done = held is not None and held.is_done
+        if not index and one.deadline is None and not is_done:
+            check.faults[term] = _no_term({**units, **people}[str(key[0] or key[1])])
         wanted.append(Wanted(key, role, one.deadline))
     check.finish()
     return wanted, Direction(direction, giver, mandate, given_on)
+
+
+def _no_term(name: str) -> Message:
+    """Who leads and has no day is never late, and chased by nobody."""
+    return _(
+        "“%(name)s” chủ trì mà chưa có hạn. Hãy ghi ngày phải giải quyết xong."
+    ) % {"name": name[:60]}
 
 
 def _giver(
@@ -152,8 +163,8 @@ def leaders_of(organisation_id: UUID) -> list[User]:
 
 def _known(
     access: IncomingAccess, recipients: Iterable[Recipient]
-) -> tuple[set[str], set[str]]:
-    """Ids of those named that belong to the organisation. Two queries."""
+) -> tuple[dict[str, str], dict[str, str]]:
+    """Those named that belong to the organisation, id to name. Two queries."""
     organisation = access.document.organisation_id
     given = list(recipients)
     units = [u for u in (_valid(r.unit) for r in given) if u]
@@ -165,8 +176,8 @@ def _known(
         memberships__unit__organisation_id=organisation,
     )
     return (
-        {str(pk) for pk in known_units.values_list("pk", flat=True)},
-        {str(pk) for pk in known_people.values_list("pk", flat=True)},
+        {str(pk): name for pk, name in known_units.values_list("pk", "name")},
+        {str(pk): name for pk, name in known_people.values_list("pk", "full_name")},
     )
 
 
@@ -177,7 +188,7 @@ def _valid(value: UUID | str | None) -> UUID | None:
         return None
 
 
-def _key(one: Recipient, units: set[str], people: set[str]) -> Key | None:
+def _key(one: Recipient, units: Container[str], people: Container[str]) -> Key | None:
     """Exactly one of the two, and known."""
     unit, person = _valid(one.unit), _valid(one.person)
     if (unit is None) == (person is None):
@@ -188,8 +199,9 @@ def _key(one: Recipient, units: set[str], people: set[str]) -> Key | None:
 
 
 def check_term(
-    check: Checker, name: str, deadline: date | None, document: IncomingDocument
+    check: Checker, name: str, deadline: date | None, held: date | None
 ) -> None:
-    """A term before the day of arrival is a slip of the pen."""
-    early: Message = _("Không thể trước ngày đến.")
-    check.not_before(name, deadline, document.arrived_on, early)
+    """Nobody is given a day that is past; the one that was given before may stay, so
+    that what is late can still be passed on."""
+    if deadline != held:
+        check.not_before(name, deadline, clock.today(), _("Hạn này đã qua."))

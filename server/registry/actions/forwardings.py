@@ -1,4 +1,4 @@
-"""Forward an incoming document: one lead, any number who cooperate, each with a term.
+"""Forward an incoming document: one lead with a term, any number who cooperate.
 
 `forward` is told the whole list that shall hold from now on: who is new gets it, who
 stays may get another term or direction, who is missing is withdrawn. So the first
@@ -116,7 +116,7 @@ def assign(
     forwarding, access = access_forwarding(actor, forwarding_id, head=True)
     check = Checker()
     words = check.paragraph("direction", direction, DIRECTION_LENGTH)
-    check_term(check, "deadline", deadline, access.document)
+    check_term(check, "deadline", deadline, forwarding.assigned_deadline)
     if deadline and forwarding.deadline and deadline > forwarding.deadline:
         check.faults["deadline"] = _("Không thể sau hạn của đơn vị, %(day)s.") % {
             "day": f"{forwarding.deadline:%d/%m/%Y}"

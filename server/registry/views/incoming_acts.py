@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -32,6 +33,7 @@ from server.registry.incoming_access import (
     find_incoming_document,
 )
 from server.registry.incoming_terms import usual_deadlines
+from server.registry.issuing.terms import offered_deadline, offered_term
 from server.registry.models import DIRECTION_LENGTH
 from server.registry.views.form_values import FormValues
 from server.registry.views.incoming import document_page
@@ -64,6 +66,11 @@ def incoming_forward(request: HttpRequest, document_id: UUID) -> HttpResponse:
             messages.success(request, _("Đã chuyển văn bản."))
             return redirect("incoming_document", document_id=document_id)
     lead, cooperating = _rows(request, access)
+    offered = None
+    is_settled = access.lead is not None and access.lead.is_done
+    if request.method != "POST" and not lead.deadline and not is_settled:
+        offered = offered_deadline(access.document.urgency, clock.today())
+        lead = replace(lead, deadline=offered.isoformat())
     organisation = access.document.organisation_id
     directors = directors_of(organisation)
     mine = next((d for d in directors if d.person == request.user), None)
@@ -72,6 +79,10 @@ def incoming_forward(request: HttpRequest, document_id: UUID) -> HttpResponse:
         "access": access,
         "row": access.document,
         "lead": lead,
+        "is_settled": is_settled,
+        "first_day": _first_day(access),
+        "offered": offered,
+        "offered_term": offered_term(access.document.urgency),
         "cooperating": [*cooperating, *[_RecipientRow()] * SPARE_ROWS],
         "directors": directors if access.may_keep else [],
         "in_place": mine.mandate if mine else None,
@@ -128,9 +139,18 @@ def _rows(
         for f in access.forwardings
     ]
     if access.lead is None:
+        # What the document itself asks for, unless the day is past.
         deadline = access.document.deadline
+        if deadline is not None and deadline < clock.today():
+            deadline = None
         return _RecipientRow("", deadline.isoformat() if deadline else ""), rows
     return rows[0], rows[1:]
+
+
+def _first_day(access: IncomingAccess) -> date:
+    """Of the calendar: today, or the lead's day if it is past, for it may stay."""
+    held = access.lead.deadline if access.lead else None
+    return min(filter(None, (held, clock.today())))
 
 
 def _typed_rows(request: HttpRequest) -> list[_RecipientRow]:

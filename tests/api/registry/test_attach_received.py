@@ -23,7 +23,6 @@ from server.publishing.pdf_pages import page_count, words_of
 from server.publishing.signing.verify import verify
 from server.registry.actions.copying_received import copy_received
 from server.registry.actions.forwarding_plans import Plan
-from server.registry.actions.forwarding_plans import Recipient as To
 from server.registry.actions.forwardings import forward
 from server.registry.actions.incoming_files import (
     attach_file,
@@ -42,7 +41,7 @@ from server.registry.models import (
 from server.registry.signing_keys import trusted
 from tests.api.registry.test_received_copies import looks
 from tests.support.copying import copy_plan, nothing_was_drawn
-from tests.support.incoming import PDF
+from tests.support.incoming import PDF, leading
 from tests.support.received import Sent, form_of, own_book, sent, signed
 
 __all__ = ["own_book", "sent", "signed"]
@@ -141,7 +140,7 @@ def test_only_the_clerk_of_the_receiving_office_attaches_it(
     who: str,
     refusal: type[AppError] | None,
 ) -> None:
-    forward(sent.clerk, sent.incoming.pk, Plan(To(unit=cast.units["VPS"].pk)))
+    forward(sent.clerk, sent.incoming.pk, Plan(leading(unit=cast.units["VPS"].pk)))
     people = {**cast.people, "vanthuso": sent.clerk, "nguoila": stranger}
     address = f"/api/v1/incoming-documents/{sent.incoming.pk}/files/received"
     answer = signed_in(people[who]).post(address)

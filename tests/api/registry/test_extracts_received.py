@@ -15,13 +15,12 @@ from server.common.errors import InvalidInput
 from server.publishing.pdf_pages import words_of
 from server.registry.actions.copying_received import copy_received
 from server.registry.actions.forwarding_plans import Plan
-from server.registry.actions.forwarding_plans import Recipient as To
 from server.registry.actions.forwardings import forward
 from server.registry.actions.incoming_files import attach_file, attach_received
 from server.registry.actions.recalling import recall
 from server.registry.models import DocumentCopy, Register
 from tests.support.copying import copy_plan, nothing_was_drawn
-from tests.support.incoming import PDF
+from tests.support.incoming import PDF, leading
 from tests.support.received import Sent, form_of, own_book, sent
 from tests.unit.server.publishing.samples import line
 
@@ -71,7 +70,9 @@ def test_chosen_parts_of_what_was_issued_here_are_extracted(
 def test_parts_are_shown_to_the_clerks_alone_and_not_after_a_recall(
     cast: Any, of_parts: Sent, stranger: User, signed_in: Any
 ) -> None:
-    forward(of_parts.clerk, of_parts.incoming.pk, Plan(To(unit=cast.units["VPS"].pk)))
+    forward(
+        of_parts.clerk, of_parts.incoming.pk, Plan(leading(unit=cast.units["VPS"].pk))
+    )
     page = reverse("received_copy_parts", args=[of_parts.incoming.pk])
     api = f"/api/v1/incoming-documents/{of_parts.incoming.pk}/copies/parts"
     for user, status in (

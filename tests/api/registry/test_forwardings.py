@@ -27,7 +27,7 @@ from server.registry.models import (
     ForwardingStep,
 )
 from server.registry.queries.forwardings import history_of
-from tests.support.incoming import NOON, TODAY, Desks
+from tests.support.incoming import NOON, TODAY, Desks, leading
 
 PEOPLE = (
     "clerk", "leader", "lead_head", "lead_official", "helper", "helping_head",
@@ -170,7 +170,7 @@ def test_another_lead_takes_the_place_and_the_old_one_keeps_its_history(
 ) -> None:
     document, lead, helping = desks.forwarded()
     swapped = desks.plan(
-        lead=Recipient(unit=desks.helping_unit.pk),
+        lead=leading(unit=desks.helping_unit.pk),
         cooperating=[Recipient(unit=desks.lead_unit.pk)],
     )
     rows = forward(desks.clerk, document.pk, swapped)
@@ -178,7 +178,7 @@ def test_another_lead_takes_the_place_and_the_old_one_keeps_its_history(
         (helping.pk, "lead"),
         (lead.pk, "cooperating"),
     ]
-    alone = Plan(Recipient(person=desks.second_official.pk))
+    alone = Plan(leading(person=desks.second_official.pk))
     rows = forward(desks.clerk, document.pk, alone)
     assert [f.assignee for f in rows] == [desks.second_official]
     assert Forwarding.objects.filter(state="withdrawn").count() == 2
@@ -209,12 +209,12 @@ def test_an_unusable_plan_names_its_fields(fault: str, desks: Desks) -> None:
         "none": (Plan(Recipient()), "lead"),
         "both": (Plan(Recipient(unit=unit, person=person)), "lead"),
         "foreign": (Plan(Recipient(unit=desks.cast.units["VPS"].pk)), "lead"),
-        "twice": (Plan(Recipient(unit=unit), [Recipient(unit=unit)]), "cooperating"),
+        "twice": (Plan(leading(unit=unit), [Recipient(unit=unit)]), "cooperating"),
         "early": (
             Plan(Recipient(unit=unit, deadline=TODAY - timedelta(days=1))),
             "lead_deadline",
         ),
-        "giver": (Plan(Recipient(unit=unit), given_by=person), "given_by"),
+        "giver": (Plan(leading(unit=unit), given_by=person), "given_by"),
     }
     plan, field = plans[fault]
     with pytest.raises(InvalidInput) as refused:

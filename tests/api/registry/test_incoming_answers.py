@@ -10,7 +10,7 @@ from django.db import transaction
 from server.common import clock
 from server.common.errors import Conflict, NotAllowed
 from server.registry.actions import handling
-from server.registry.actions.forwarding_plans import Plan, Recipient
+from server.registry.actions.forwarding_plans import Plan
 from server.registry.actions.forwardings import forward
 from server.registry.actions.handling import Completion
 from server.registry.actions.incoming_answers import begin_answer, link_answer_of
@@ -18,7 +18,7 @@ from server.registry.actions.outgoing import OutgoingEntry, register_outgoing
 from server.registry.actions.registers import RegisterPlan, open_register
 from server.registry.exports import committed_content
 from server.registry.models import DraftAnswers, OutgoingDocument
-from tests.support.incoming import NOON, TODAY, Desks
+from tests.support.incoming import NOON, TODAY, Desks, leading
 
 
 @pytest.fixture(autouse=True)
@@ -53,7 +53,7 @@ def test_the_answer_of_our_book_is_linked(desks: Desks, events: Any) -> None:
         handling.complete(desks.lead_official, lead.pk, Completion("x"))
     assert again.value.code == "forwarding_done"
     with pytest.raises(Conflict) as other:
-        forward(desks.clerk, document.pk, Plan(Recipient(person=desks.helper.pk)))
+        forward(desks.clerk, document.pk, Plan(leading(person=desks.helper.pk)))
     assert other.value.code == "lead_done"
 
 

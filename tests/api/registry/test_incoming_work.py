@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 
 from server.common import clock
 from server.registry.actions import handling
-from server.registry.actions.forwarding_plans import Plan, Recipient
+from server.registry.actions.forwarding_plans import Plan
 from server.registry.actions.forwardings import assign, forward
 from server.registry.actions.handling import Completion
 from server.registry.actions.numbers import void_number
@@ -24,7 +24,7 @@ from server.registry.queries.forwardings import (
     list_to_forward,
     list_work,
 )
-from tests.support.incoming import NOON, Desks
+from tests.support.incoming import NOON, Desks, leading
 
 
 @pytest.fixture(autouse=True)
@@ -129,7 +129,7 @@ def test_pages_cost_the_same_however_much_work_there_is(desks: Desks) -> None:
     before = {p: asked_for(p) for p in (desks.lead_head, desks.clerk)}
     for _again in range(30):
         document = desks.register()
-        forward(desks.leader, document.pk, Plan(Recipient(unit=desks.lead_unit.pk)))
+        forward(desks.leader, document.pk, Plan(leading(unit=desks.lead_unit.pk)))
     assert {p: asked_for(p) for p in (desks.lead_head, desks.clerk)} == before
     assert before[desks.lead_head] == [4, 5, 7, 4]
     assert before[desks.clerk] == [3, 5, 5, 6]

@@ -23,7 +23,6 @@ from server.registry.actions.distribution import (
     take_step,
 )
 from server.registry.actions.forwarding_plans import Plan
-from server.registry.actions.forwarding_plans import Recipient as To
 from server.registry.actions.forwardings import forward
 from server.registry.actions.issuing import issue
 from server.registry.actions.outgoing import file_document
@@ -42,6 +41,7 @@ from server.registry.queries.search import organisations_of, search
 from server.registry.search.upkeep import index_missing_rows
 from server.registry.search_filter import SearchFilter
 from tests.support.cast import make_person, make_unit
+from tests.support.incoming import leading
 from tests.support.issuing import LETTER, plan_for
 
 # Words of the text only: neither the subject nor the book has them.
@@ -122,7 +122,7 @@ def test_whoever_it_was_forwarded_to_finds_it_and_colleagues_do_not(
     row = document.recipients.get()
     incoming = accept(department_clerk, row.pk, Acceptance(incoming_register.pk))
     assert found(cast.sotttt) == found(colleague) == []
-    plan = Plan(To(unit=cast.units["VPS"].pk), [], "", None, None)
+    plan = Plan(leading(unit=cast.units["VPS"].pk), [], "", None, None)
     forward(department_clerk, incoming.pk, plan)
     assert found(cast.sotttt) == [document.full_number]
     assert found(colleague) == []
@@ -211,7 +211,7 @@ def test_a_hit_opens_the_page_on_which_one_has_it(
     answer = signed_in(department_clerk).get(address)
     assert answer["Location"] == f"/received/{row.pk}/"
     incoming = accept(department_clerk, row.pk, Acceptance(incoming_register.pk))
-    plan = Plan(To(person=cast.sotttt.pk), [], "", None, None)
+    plan = Plan(leading(person=cast.sotttt.pk), [], "", None, None)
     forward(department_clerk, incoming.pk, plan)
     assert signed_in(cast.sotttt).get(address)["Location"] == (
         f"/incoming/{incoming.pk}/"

@@ -55,6 +55,7 @@ from server.registry.models import (
 )
 from server.registry.workflow.table import State
 from tests.support.cast import make_person, make_unit
+from tests.support.incoming import leading
 from tests.support.issuing import plan_for, write_letter
 from tests.support.process import WAY, WHO, step
 
@@ -90,7 +91,7 @@ def sent(
     with translation.override("en"):
         incoming = accept(department_clerk, line.pk, Acceptance(incoming_register.pk))
     (lead,) = forward(
-        department_clerk, incoming.pk, Plan(To(unit=cast.units["VPS"].pk))
+        department_clerk, incoming.pk, Plan(leading(unit=cast.units["VPS"].pk))
     )
     return Sent(document, incoming, lead, cast.sotttt, department_clerk)
 
@@ -237,7 +238,7 @@ def test_taking_it_up_and_settling_it_moves_the_line_of_the_sender(
 def test_who_only_cooperates_does_not_finish_it_for_the_sender(
     cast: Any, sent: Sent
 ) -> None:
-    plan = Plan(To(person=sent.clerk.pk), [To(unit=cast.units["VPS"].pk)])
+    plan = Plan(leading(person=sent.clerk.pk), [To(unit=cast.units["VPS"].pk)])
     forward(sent.clerk, sent.incoming.pk, plan)
     part = Forwarding.objects.get(unit=cast.units["VPS"])
     complete(sent.official, part.pk, Completion())

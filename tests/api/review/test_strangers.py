@@ -26,7 +26,7 @@ from server.common import clock
 from server.config.api import api
 from server.registry.actions.delegations import Wish, delegate
 from server.registry.actions.distribution import Acceptance, accept
-from server.registry.actions.forwarding_plans import Plan, Recipient
+from server.registry.actions.forwarding_plans import Plan
 from server.registry.actions.forwardings import forward
 from server.registry.actions.incoming_files import attach_file
 from server.registry.actions.saved_searches import save_search
@@ -45,7 +45,7 @@ from tests.api.registry.conftest import (
     outgoing_register,
 )
 from tests.support.case_files import Cabinet
-from tests.support.incoming import PDF
+from tests.support.incoming import PDF, leading
 from tests.support.issuing import LETTER
 from tests.support.opinions import AGREES, request_of
 
@@ -103,7 +103,7 @@ def ids(
     row = document.recipients.get()
     arrived = accept(department_clerk, row.pk, Acceptance(incoming_register.pk))
     (lead,) = forward(
-        department_clerk, arrived.pk, Plan(Recipient(person=cast.sotttt.pk))
+        department_clerk, arrived.pk, Plan(leading(person=cast.sotttt.pk))
     )
     scan = attach_file(
         department_clerk, arrived.pk, SimpleUploadedFile("quét.pdf", PDF)
