@@ -41,9 +41,9 @@ def _office() -> tuple[list[Any], list[Any], list[Any]]:
     return clerks, books["incoming"], books["outgoing"]
 
 
-def _together(act: Callable[[int], None]) -> list[str]:
+def together(act: Callable[[int], object], people: int = CLERKS) -> list[str]:
     """What each was told when all do it at one moment."""
-    gate = threading.Barrier(CLERKS)
+    gate = threading.Barrier(people)
 
     def one(number: int) -> str:
         from django.db import connection
@@ -54,11 +54,11 @@ def _together(act: Callable[[int], None]) -> list[str]:
         finally:
             connection.close()
 
-    with ThreadPoolExecutor(CLERKS) as threads:
-        return list(threads.map(one, range(CLERKS)))
+    with ThreadPoolExecutor(people) as threads:
+        return list(threads.map(one, range(people)))
 
 
-def _told(act: Callable[[], None]) -> str:
+def _told(act: Callable[[], object]) -> str:
     """SQLite's queue is unfair: who waits too long is sent away, and asks again."""
     from django.db import OperationalError
 
@@ -95,9 +95,9 @@ def prove(rounds: int) -> None:
     entered: Counter[str] = Counter()
     given: Counter[str] = Counter()
     for turn in range(1, rounds + 1):
-        told = _together(lambda number, turn=turn: enter(number, f"{turn}/SNV"))
+        told = together(lambda number, turn=turn: enter(number, f"{turn}/SNV"))
         entered.update(told)
-        told = _together(give)
+        told = together(give)
         given.update(told)
         for number, word in enumerate(told):
             if word != "in":

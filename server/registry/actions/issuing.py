@@ -27,6 +27,7 @@ from server.registry.abilities import Action
 from server.registry.access import access_draft
 from server.registry.actions.duplicates import refuse_same_number
 from server.registry.actions.incoming_answers import link_answer_of
+from server.registry.actions.linked_drafts import second_replacement
 from server.registry.actions.numbers import draw_number, use_reserved
 from server.registry.actions.outgoing import write_row
 from server.registry.actions.process import locked_draft, move_draft
@@ -85,6 +86,7 @@ def issue(actor: User, draft_id: UUID | str, plan: IssuePlan) -> OutgoingDocumen
 
     Raises NotFound and NotAllowed through the doors, Conflict (`wrong_state`,
     `content_changed`, `not_signed`, `number_moved`, `date_moved`, `before_approval`,
+    `replaced` when what it would replace was replaced meanwhile,
     `duplicate_document` when it is not confirmed, and what numbers raise),
     InvalidInput for an unusable plan or letterhead, Unavailable for keys, time-stamps
     and (`numbers_busy`) when others take each number before the file is stamped.
@@ -196,6 +198,8 @@ def _write(
     number: IssuedNumber,
 ) -> OutgoingDocument:
     lock_targets(draft)
+    if (replaced := second_replacement(draft)) is not None:
+        raise replaced
     refuse_same_number(ready.register, number, ready.notation, is_second=plan.is_second)
     entry = replace(
         ready.entry,

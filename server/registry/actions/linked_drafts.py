@@ -2,7 +2,9 @@
 
 An error of content is mended by a document that takes its place and begins as its text;
 one of form by a công văn đính chính (Decree 30/2020, article 18.3). Nothing happens to
-the old document before the new one is issued (`sending.link_document`).
+the old document before the new one is issued (`sending.link_document`). Several may be
+begun side by side; a document is replaced once, so the second replacement is refused
+when it would be issued.
 """
 
 from __future__ import annotations
@@ -107,6 +109,30 @@ def is_replaced(document: OutgoingDocument) -> bool:
         return document.state == OutgoingState.REPLACED
     links = DocumentLink.objects.filter(target=document, kind=LinkKind.REPLACES)
     return links.exclude(source__state=OutgoingState.RECALLED).exists()
+
+
+def second_replacement(draft: Draft) -> Conflict | None:
+    """What stands against the issue of a draft whose document has been replaced since
+    the draft was begun; None for every other draft. Two replacements would leave two
+    documents in force for one. Certain only while `sending.lock_targets` holds the
+    document. Two queries, three for a recalled one."""
+    link = DraftLink.objects.filter(draft=draft).select_related("document").first()
+    if link is None or link.kind != LinkKind.REPLACES:
+        return None
+    document = link.document
+    # Nothing is done to another organisation's document.
+    is_ours = document.organisation_id == draft.organisation_id
+    if not is_ours or not is_replaced(document):
+        return None
+    return Conflict(
+        _(
+            "Văn bản số %(number)s đã được thay thế bằng văn bản khác nên không thay"
+            " thế lần nữa được. Hãy trả lại dự thảo này; nếu vẫn cần thay thế thì thay"
+            " thế văn bản mới."
+        )
+        % {"number": document.full_number},
+        code="replaced",
+    )
 
 
 def _correction(

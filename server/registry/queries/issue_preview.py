@@ -24,7 +24,11 @@ from server.publishing.rules import rules_for
 from server.registry.abilities import Action
 from server.registry.access import access_draft
 from server.registry.actions.duplicates import bears_it_already, same_number
-from server.registry.actions.linked_drafts import CORRECTION_TYPE, is_replaced
+from server.registry.actions.linked_drafts import (
+    CORRECTION_TYPE,
+    is_replaced,
+    second_replacement,
+)
 from server.registry.actions.outgoing import (
     OutgoingEntry,
     clean_entry,
@@ -114,6 +118,8 @@ def preview_issue(actor: User, draft_id: UUID | str, plan: IssuePlan) -> IssuePr
         lambda: full_number_of(ready.register, ready.guess.number, ready.notation, day),
         ready.guess.number,
     )
+    if (replaced := second_replacement(access.draft)) is not None:
+        refusals.append(replaced)
     same = same_number(ready.register, number, day)
     if same is not None and not plan.is_second:
         refusals.append(bears_it_already(same))
@@ -246,8 +252,9 @@ def _about_link(draft: Draft, ready: Preparation) -> Iterator[str]:
     if link is None:
         return
     yield described_link(link)
-    if is_replaced(link.document):
-        # By the draft of a colleague, issued since this one was begun.
+    if link.kind == LinkKind.CORRECTS and is_replaced(link.document):
+        # By the draft of a colleague, issued since this one was begun. A second
+        # replacement is no warning: it is refused.
         yield _("Văn bản đã được thay thế bằng văn bản khác.")
     kind = ready.document_type
     if link.kind == LinkKind.CORRECTS and kind != CORRECTION_TYPE:

@@ -192,11 +192,11 @@ def test_whoever_approves_or_issues_learns_what_will_be_replaced(
     assert any("thay thế văn bản số 01/VPUBND" in said for said in preview.warnings)
 
 
-def test_the_clerk_is_told_that_a_colleague_replaced_it_meanwhile(
+def test_the_clerk_is_told_that_what_is_corrected_was_replaced_meanwhile(
     cast: Any, issued: Any, outgoing_register: Any
 ) -> None:
     old = issued()
-    draft = begin_linked_draft(cast.chuyenvien, old.pk, LinkKind.REPLACES)
+    draft = begin_linked_draft(cast.chuyenvien, old.pk, LinkKind.CORRECTS)
     share(cast.chuyenvien, draft.pk, to=cast.vanthu, level=Level.VIEW)
 
     def warned() -> bool:
