@@ -46,7 +46,8 @@ PageNumber = Annotated[int, Field(ge=1, le=1_000_000)]
     "/outgoing-documents/{uuid:document_id}/recipients", response=list[RecipientOut]
 )
 def recipient_list(request: HttpRequest, document_id: UUID) -> list[RecipientOut]:
-    """The whole list, each with its history; for whoever works in the organisation."""
+    """The whole list, each with its history; for whoever works in the organisation or
+    would sign the document today."""
     document, _keeps = access_distribution(caller(request), document_id)
     return _shown(document)
 

@@ -80,7 +80,8 @@ def issue_draft(
 
 @router.get("/outgoing-documents/{uuid:document_id}/issued", response=IssuedOut)
 def issued_read(request: HttpRequest, document_id: UUID) -> IssuedOut:
-    """For whoever works in the organisation; a paper row without files is 404."""
+    """For whoever works in the organisation or would sign the document today; a paper
+    row without files is 404."""
     document, _keeps = access_distribution(caller(request), document_id)
     return IssuedOut.of(issued_of(document))
 

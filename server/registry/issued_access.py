@@ -3,10 +3,16 @@
 Rows of a book are read by everybody who works in the organisation; the files only by
 
 - the clerks of the organisation, who keep them;
-- whoever reaches the draft that it was made from;
+- whoever reaches the draft that it was made from (below);
 - its recipients in this system: the person, the members of a unit and of its
   sub-units, the clerks of an organisation, and whoever got it from them through their
   incoming book. Not after a recall.
+
+A share of the draft to a person was given to that person, in whichever office, and
+often in another one: a move to another office does not end it here either. To close the
+files while the draft stays open would hide nothing, for the text is the same; who
+should read no more loses the share, with both at once (`actions.shares.end_share`, also
+after the issue). What comes with a unit or a post ends with it.
 
 For everybody else the files do not exist. Must never be bypassed.
 """
@@ -20,7 +26,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from server.accounts.models import Membership, User
-from server.common.errors import Conflict, NotFound
+from server.common.errors import Conflict, NotAllowed, NotFound
 from server.registry.access import as_id, find_access, reach_of
 from server.registry.incoming_access import find_incoming_document
 from server.registry.models import (
@@ -33,6 +39,7 @@ from server.registry.models import (
     RecipientChannel,
 )
 from server.registry.register_access import access_outgoing, kept_organisations
+from server.registry.standing import SigningRight, Worker
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,14 +155,50 @@ def recalled() -> Conflict:
 def access_distribution(
     user: User, document_id: UUID | str, *, keep: bool = False
 ) -> tuple[OutgoingDocument, bool]:
-    """An issued document with its list, for the issuing organisation.
+    """An issued document with its list, for the issuing organisation and for who would
+    sign it today: a leader of an organisation above signs, and so recalls, what is in
+    a book that is not this leader's to read.
 
     Raises as `access_outgoing`, and NotFound for a paper row that has no list.
     """
-    document, may_keep = access_outgoing(user, document_id, keep=keep)
+    try:
+        document, may_keep = access_outgoing(user, document_id, keep=keep)
+    except NotFound:
+        document, may_keep = _signed_from_above(user, document_id), False
+        if keep:
+            raise NotAllowed(
+                _("Chỉ văn thư của cơ quan được ghi vào sổ này.")
+            ) from None
     if not IssuedFiles.objects.filter(document=document).exists():
         raise NotFound
     return document, may_keep
+
+
+def _signed_from_above(user: User, document_id: UUID | str) -> OutgoingDocument:
+    """Raises NotFound unless the right to sign is this person's today."""
+    found = (
+        OutgoingDocument.objects.filter(pk=as_id(document_id))
+        .select_related(
+            "issued_number",
+            "created_by",
+            "register__organisation__parent",
+            "register__body",
+            "draft__organisation",
+        )
+        .first()
+    )
+    if found is None or not user.is_active or right_to_recall(user, found) is None:
+        raise NotFound
+    return found
+
+
+def right_to_recall(user: User, document: OutgoingDocument) -> SigningRight | None:
+    """The right by which this person would sign the document today. Asked for anew at
+    every act, as the right to sign is: who leads no more, or whose mandate has ended,
+    takes nothing back either. Few short queries."""
+    if document.draft is None:
+        return None
+    return Worker.of(user).right_to_sign(document.draft)
 
 
 def access_copy(user: User, copy_id: UUID | str) -> DocumentCopy:

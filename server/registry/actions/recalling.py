@@ -21,7 +21,11 @@ from server.registry.actions.distribution import recipient_outside
 from server.registry.actions.process import clean_reason
 from server.registry.actions.recipient_steps import lock_recipient
 from server.registry.actions.records import add_record
-from server.registry.issued_access import access_distribution, access_recipient
+from server.registry.issued_access import (
+    access_distribution,
+    access_recipient,
+    right_to_recall,
+)
 from server.registry.models import (
     OutgoingDocument,
     OutgoingState,
@@ -35,13 +39,13 @@ from server.registry.models import (
 )
 from server.registry.search.entries import index_outgoing
 from server.registry.search.received import close_received
-from server.registry.standing import SigningRight, Worker
 
 
 @transaction.atomic
 def recall(actor: User, document_id: UUID | str, reason: str) -> Recall:
     """A clerk of the organisation takes it back, or who would sign it today: the signer
-    as long as the office lasts, or the holder of a mandate.
+    as long as the office lasts, also one of an organisation above, or the holder of a
+    mandate.
 
     Raises NotFound, NotAllowed, InvalidInput without a reason, Conflict `recalled`.
     """
@@ -88,14 +92,6 @@ def recall(actor: User, document_id: UUID | str, reason: str) -> Recall:
     add_record(actor, document, RecordKind.RECALLED, {"reason": reason})
     outbox.emit(events.OUTGOING_RECALLED, document.pk)
     return made
-
-
-def right_to_recall(actor: User, document: OutgoingDocument) -> SigningRight | None:
-    """Asked for anew at every act, as the right to sign is: who leads no more, or whose
-    mandate has ended, takes nothing back either. Few short queries."""
-    if document.draft is None:
-        return None
-    return Worker.of(actor).right_to_sign(document.draft)
 
 
 @transaction.atomic

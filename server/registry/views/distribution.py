@@ -29,11 +29,11 @@ from server.registry.actions.linked_drafts import begin_linked_draft, is_replace
 from server.registry.actions.recalling import (
     confirm_recall_outside,
     recall,
-    right_to_recall,
 )
 from server.registry.issued_access import (
     access_distribution,
     access_issued_files,
+    right_to_recall,
 )
 from server.registry.issued_files import FileForm, read_issued, read_page
 from server.registry.issuing.steps import AFTER
@@ -52,6 +52,7 @@ from server.registry.queries.distribution import (
     count_told_by_hand,
     distribution_of,
 )
+from server.registry.register_access import readable_registers
 from server.registry.views import copying
 from server.registry.views.recipient_lines import offered_for, read_lines
 from server.registry.views.requests import person
@@ -66,6 +67,9 @@ def distribution(request: HttpRequest, document_id: UUID) -> HttpResponse:
     asked = request.GET.get("show", "")
     shown = Shown(asked) if asked in set(Shown) else Shown.ALL
     is_recalled = document.state == OutgoingState.RECALLED
+    # A signer of an organisation above has the document, and not the book.
+    reads_book = readable_registers(user).filter(pk=document.register_id).exists()
+    may_link = reads_book and not is_replaced(document)
     context: dict[str, object] = {
         "document": document,
         "files": IssuedFiles.objects.get(document=document),
@@ -80,8 +84,9 @@ def distribution(request: HttpRequest, document_id: UUID) -> HttpResponse:
         "may_read": _may_read(request, document_id),
         "is_recalled": is_recalled,
         "asks_to_confirm": is_recalled or document.state == OutgoingState.REPLACED,
-        "may_replace": not is_replaced(document),
-        "may_correct": not is_recalled and not is_replaced(document),
+        "reads_book": reads_book,
+        "may_replace": may_link,
+        "may_correct": may_link and not is_recalled,
         "reason_length": REASON_LENGTH,
         "copying": copying.context_of(document, may_keep=may_keep),
         "after": {s.value: [t for t in AFTER[s] if t != "opened"] for s in AFTER},
