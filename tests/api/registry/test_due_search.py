@@ -249,12 +249,13 @@ def test_the_day_that_a_head_set_is_that_of_the_person(desks: Desks) -> None:
 
 def test_only_a_day_that_an_assignment_set_is_found_too(desks: Desks) -> None:
     document = desks.register()
-    plan = desks.plan(deadline=None, cooperating=[])
-    (lead,) = forward(desks.leader, document.pk, plan)
-    assert due(desks.lead_official, HAS) == []
-    assign(desks.lead_head, lead.pk, person=desks.lead_official.pk, deadline=HELP)
+    lead = To(unit=desks.helping_unit.pk, deadline=LEAD)
+    plan = desks.plan(lead=lead, cooperating=[To(unit=desks.lead_unit.pk)])
+    _lead, ours = forward(desks.leader, document.pk, plan)
+    assert due(desks.lead_official, SOON) == []
+    assign(desks.lead_head, ours.pk, person=desks.lead_official.pk, deadline=HELP)
     assert due(desks.lead_official, SOON) == [HELP]
-    assert due(desks.clerk, HAS) == []
+    assert due(desks.clerk, HAS) == [LEAD]
 
 
 def test_work_that_was_withdrawn_or_whose_number_is_void_is_not_due(

@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 
 from server.common import clock
 from server.registry.actions import handling
-from server.registry.actions.forwarding_plans import Plan
+from server.registry.actions.forwarding_plans import Plan, Recipient
 from server.registry.actions.forwardings import assign, forward
 from server.registry.actions.handling import Completion
 from server.registry.actions.numbers import void_number
@@ -92,11 +92,14 @@ def test_a_deadline_is_over_after_its_day_in_vietnam(desks: Desks) -> None:
 
 
 def test_the_nearest_deadline_stands_first_and_none_last(desks: Desks) -> None:
-    days = [date(2026, 12, 9), None, date(2026, 11, 27), date(2026, 12, 1)]
+    days = [date(2026, 12, 9), date(2026, 11, 27), date(2026, 12, 1)]
+    # Only who cooperates may have no day.
+    other = leading(unit=desks.helping_unit.pk)
+    desks.forwarded(lead=other, cooperating=[Recipient(unit=desks.lead_unit.pk)])
     for day in days:
         desks.forwarded(deadline=day)
     rows = list_work(Desk.of(desks.lead_official), Tab.WAITING).rows
-    assert [row.due_on for row in rows] == [days[2], days[3], days[0], None]
+    assert [row.due_on for row in rows] == [days[1], days[2], days[0], None]
 
 
 def test_returned_work_waits_for_the_clerk_again_and_void_work_for_nobody(
