@@ -245,10 +245,10 @@ def levels_for(asked: Collection[tuple[str, str]]) -> dict[tuple[str, str], Leve
     found = {pk: (archived_at, path) for pk, archived_at, *path in rows}
     shares: dict[UUID, list[tuple[UUID | None, UUID | None, int]]] = {}
     told = DraftShare.objects.filter(draft__in=found).order_by()
-    for draft, user, unit, level in told.values_list(
+    for shared_draft, user, unit, level in told.values_list(
         "draft_id", "user_id", "unit_id", "level"
     ):
-        shares.setdefault(draft, []).append((user, unit, level))
+        shares.setdefault(shared_draft, []).append((user, unit, level))
     levels: dict[tuple[str, str], Level] = {}
     for pair in asked:
         person, draft = (ids.get(text) for text in pair)
