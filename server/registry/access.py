@@ -231,6 +231,10 @@ def _live_level(
     return Level.VIEW if level is not None and is_archived else level
 
 
+_NOTHING = UUID(int=0)
+"""No person and no draft has it."""
+
+
 def levels_for(asked: Collection[tuple[str, str]]) -> dict[tuple[str, str], Level]:
     """The levels that `grant_for` gives, for many (person, draft) at once.
 
@@ -251,7 +255,7 @@ def levels_for(asked: Collection[tuple[str, str]]) -> dict[tuple[str, str], Leve
         shares.setdefault(shared_draft, []).append((user, unit, level))
     levels: dict[tuple[str, str], Level] = {}
     for pair in asked:
-        person, draft = (ids.get(text) for text in pair)
+        person, draft = (ids.get(text, _NOTHING) for text in pair)
         if person not in reaches or draft not in found:
             continue
         reach, (archived_at, path) = reaches[person], found[draft]

@@ -22,6 +22,7 @@ from collab.protocol.wire import var_uint
 from tests.bench.sockets import BenchPeer
 from tests.support.office import Office
 from tests.support.suggesting import time_now
+from tests.support.wait import until_async
 
 WRITER, SUGGESTER = "chuyenvien", "sotttt"
 CHAPTERS, ARTICLES, CLAUSES = 10, 12, 8
@@ -180,6 +181,7 @@ class _Hand:
 
     def __init__(self, office: Office, draft: str, user: str, doc: Doc[Any]) -> None:
         self._peer = BenchPeer(office, draft, user)
+        self._office, self._draft = office, draft
         self._doc = doc
         self._made: list[bytes] = []
 
@@ -202,4 +204,19 @@ class _Hand:
     async def __aexit__(self, *_: object) -> None:
         self._doc.unobserve(self._kept)
         await self._peer.settled()
+        # What who only suggests sends waits in the room until it can be judged, and is
+        # let go with the peer.
+        await until_async(self._is_shown, 60)
         await self._peer.close()
+
+    async def _is_shown(self) -> bool:
+        """Whether somebody who comes now gets all that was made."""
+        other = BenchPeer(self._office, self._draft, WRITER)
+        await other.open()
+        await other.close()
+        shown: Doc[Any] = Doc()
+        for update in other.first_state:
+            shown.apply_update(update)
+        made = read_state_vector(self._doc.get_state()).get(self._doc.client_id, 0)
+        held = read_state_vector(shown.get_state())
+        return held.get(self._doc.client_id, 0) >= made
