@@ -11,9 +11,13 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, fields
 from types import MappingProxyType
-from typing import Any, TypeVar, get_args, get_type_hints
+from typing import TYPE_CHECKING, Any, TypeVar, get_args, get_type_hints
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 T = TypeVar("T")
+Shape = TypeVar("Shape", bound="DataclassInstance")
 
 
 class BadRules(ValueError):
@@ -56,8 +60,8 @@ class Tables:
         )
 
     def named(
-        self, table: str, names: tuple[str, ...], shape: type[T]
-    ) -> Mapping[str, T]:
+        self, table: str, names: tuple[str, ...], shape: type[Shape]
+    ) -> Mapping[str, Shape]:
         """The rows of a table that must have exactly these."""
         rows = self.table(table)
         refuse_unknown(rows, table, set(names))
@@ -65,7 +69,7 @@ class Tables:
             {n: self.shaped(rows.get(n), f"{table}.{n}", shape) for n in names}
         )
 
-    def shaped(self, row: Any, key: str, shape: type[T]) -> T:
+    def shaped(self, row: Any, key: str, shape: type[Shape]) -> Shape:
         """One table with a `source` for all of it, and a `range` for its size."""
         if not isinstance(row, dict):
             raise BadRules(f"{key}: is missing")
@@ -73,7 +77,7 @@ class Tables:
         refuse_unknown(row, key, {*hints, "source", "range"})
         self.sources[key] = source_of(row, key)
         values: dict[str, Any] = {}
-        for item in fields(shape):  # type: ignore[arg-type]
+        for item in fields(shape):
             path = f"{key}.{item.name}"
             if item.name in row:
                 values[item.name] = typed(row[item.name], hints[item.name], path)

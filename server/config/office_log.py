@@ -40,9 +40,13 @@ class OfficeUpdateLog(DjangoUpdateLog):
 
     async def append_many(self, batch: Sequence[Append]) -> list[AppendOutcome]:
         outcomes = await super().append_many(batch)
-        for append, outcome in zip(batch, outcomes, strict=True):
-            if outcome.seq is None:
-                continue
+        # Once for each document, by its last update: a batch has thousands of them.
+        saved = {
+            append.document_id: append
+            for append, outcome in zip(batch, outcomes, strict=True)
+            if outcome.seq is not None
+        }
+        for append in saved.values():
             self._approvals.note(append.document_id)
             self._search.note(append.document_id)
             self._opinions.note(append.document_id)
