@@ -11,13 +11,9 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, fields
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, TypeVar, get_args, get_type_hints
-
-if TYPE_CHECKING:
-    from _typeshed import DataclassInstance
+from typing import Any, TypeVar, get_args, get_type_hints
 
 T = TypeVar("T")
-Shape = TypeVar("Shape", bound="DataclassInstance")
 
 
 class BadRules(ValueError):
@@ -60,8 +56,8 @@ class Tables:
         )
 
     def named(
-        self, table: str, names: tuple[str, ...], shape: type[Shape]
-    ) -> Mapping[str, Shape]:
+        self, table: str, names: tuple[str, ...], shape: type[T]
+    ) -> Mapping[str, T]:
         """The rows of a table that must have exactly these."""
         rows = self.table(table)
         refuse_unknown(rows, table, set(names))
@@ -69,7 +65,7 @@ class Tables:
             {n: self.shaped(rows.get(n), f"{table}.{n}", shape) for n in names}
         )
 
-    def shaped(self, row: Any, key: str, shape: type[Shape]) -> Shape:
+    def shaped(self, row: Any, key: str, shape: type[T]) -> T:
         """One table with a `source` for all of it, and a `range` for its size."""
         if not isinstance(row, dict):
             raise BadRules(f"{key}: is missing")
@@ -77,7 +73,8 @@ class Tables:
         refuse_unknown(row, key, {*hints, "source", "range"})
         self.sources[key] = source_of(row, key)
         values: dict[str, Any] = {}
-        for item in fields(shape):
+        # Always a dataclass; only the checker's own stubs have a name for that.
+        for item in fields(shape):  # type: ignore[arg-type]
             path = f"{key}.{item.name}"
             if item.name in row:
                 values[item.name] = typed(row[item.name], hints[item.name], path)
