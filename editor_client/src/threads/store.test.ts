@@ -90,6 +90,16 @@ describe("the threads a browser knows", () => {
     expect([asked, store.threads.get().get("a")?.may]).toEqual([[0, 0], []]);
   });
 
+  it("are told anew also while an older answer is still on its way", async () => {
+    const item = thread("a", 1);
+    answers.push(() => ({ items: [{ ...item, may: ["reply"] }], cursor: 1, more: false }));
+    answers.push(() => ({ items: [{ ...item, may: [] }], cursor: 1, more: false }));
+    store.refresh();
+    store.again();
+    await settle();
+    expect([asked, store.threads.get().get("a")?.may]).toEqual([[0, 0], []]);
+  });
+
   it("are put away when the right to them has ended", async () => {
     answers.push(() => ({ items: [thread("a", 1)], cursor: 1, more: false }));
     store.refresh();

@@ -40,6 +40,7 @@ export function createStore(api: ThreadsApi): ThreadStore {
   let cursor = 0;
   let isBusy = false;
   let isAsked = false;
+  let isAnew = false;
   let retry: ReturnType<typeof setTimeout> | undefined;
   let hinted: ReturnType<typeof setTimeout> | undefined;
   let lastHint = 0;
@@ -64,6 +65,9 @@ export function createStore(api: ThreadsApi): ThreadStore {
     }
     isBusy = true;
     clearTimeout(retry);
+    // Here, not when it is asked for: an older answer on its way would undo it.
+    if (isAnew) cursor = 0;
+    isAnew = false;
     try {
       for (let more = true; more; ) {
         const found = await api.changes(cursor);
@@ -98,7 +102,7 @@ export function createStore(api: ThreadsApi): ThreadStore {
     state,
     refresh: () => void refresh(),
     again() {
-      cursor = 0;
+      isAnew = true;
       void refresh();
     },
     hint(revision) {
