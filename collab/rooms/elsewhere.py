@@ -5,8 +5,9 @@ commit is announced. If that announcement does not come, the log is read; if the
 is not there, this process saves it, because people here have seen it. The bus may
 drop anything: every gap in `seq` ends with a look at the log. What is kept here is no
 more than the other processes may leave unsaved (`Limits.max_unsaved_bytes` of each),
-since they take no edit above that. Must never be needed by an office that runs one
-process.
+since they take no edit above that; of what comes while the room cannot take it, some
+megabytes, and beyond them the log tells it. Must never be needed by an office that runs
+one process.
 """
 
 from __future__ import annotations
@@ -31,6 +32,9 @@ Name = tuple[bytes, int]
 
 _COMMIT_DUE_S = 5.0
 _GAP_S = 1.0
+# Hours of typing, in the seconds that a room takes to be made.
+_MOST_LATER_BYTES = 8_000_000
+_MESSAGE_BYTES = 300  # of memory, beside its body
 
 
 class Elsewhere:
@@ -40,6 +44,7 @@ class Elsewhere:
         self._shown: dict[Name, bytes] = {}
         # What came while the room could not take it.
         self._later: list[Relayed] = []
+        self._later_bytes = 0
         self._gap_check: Cancel | None = None
         self.relay = (
             Relay(services.bus, services.process_id, room.document_id, self._deliver)
@@ -55,15 +60,18 @@ class Elsewhere:
         if self._gap_check is not None:
             self._gap_check.cancel()
         self._shown.clear()
-        self._later.clear()
+        self._forget_later()
         if self.relay is not None:
             await self.relay.close()
 
     def resume(self) -> None:
         """The room is open (again): take what came meanwhile, in its order."""
-        later, self._later = self._later, []
+        later, was_too_much = self._later, self._later_bytes > _MOST_LATER_BYTES
+        self._forget_later()
         for message in later:
             self._deliver(message)
+        if was_too_much:
+            self._services.spawn(self.read_log())
 
     @property
     def unsaved(self) -> list[bytes]:
@@ -91,9 +99,20 @@ class Elsewhere:
         if message.kind is RelayKind.AWARENESS:
             room.people.receive_remote(message.body)
         elif room.state is RoomState.LOADING or room.state in HOLDING:
-            self._later.append(message)
+            self._keep_for_later(message)
         elif room.state is RoomState.OPEN:
             self._take(message)
+
+    def _keep_for_later(self, message: Relayed) -> None:
+        """Nobody here has seen it: what is too much may wait for its commit."""
+        self._later_bytes += len(message.body) + _MESSAGE_BYTES
+        if self._later_bytes > _MOST_LATER_BYTES:
+            self._later = []
+        else:
+            self._later.append(message)
+
+    def _forget_later(self) -> None:
+        self._later, self._later_bytes = [], 0
 
     def _take(self, message: Relayed) -> None:
         name = (message.process_id, message.number)

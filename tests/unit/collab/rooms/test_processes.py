@@ -173,6 +173,30 @@ async def test_what_comes_while_a_room_is_made_anew_is_not_missed(
     assert (await office.b.join("quý")).read() == "trong lúc sửa"
 
 
+async def test_of_too_much_that_comes_while_a_room_is_made_anew_the_log_tells(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("collab.rooms.elsewhere._MOST_LATER_BYTES", 2_000)
+    an, phi = await office.a.join("an"), await office.b.join("phi")
+    room = office.b.room()
+    office.b.log.loads.clear()
+    room._start_rebuild([], RuntimeError("panic"))
+    an.type("đã lưu ")
+    await until_async(lambda: an.saved_count == 1)
+    office.a.log.commits.clear()
+    for number in range(50):
+        an.type(f"{number} ")
+        await turn()
+    held = room.elsewhere._later
+    assert sum(len(message.body) for message in held) < 2_000
+    office.b.log.loads.set()
+    await until_async(lambda: room.state is RoomState.OPEN)
+    office.a.log.commits.set()
+    await until_async(lambda: phi.read() == an.read(), 1)
+    assert phi.read().endswith("48 49 ")
+    assert office.b.engine.counters["orphans_adopted"] == 0
+
+
 async def test_a_new_epoch_never_mixes_with_the_former_one(office: Office) -> None:
     an, phi = await office.a.join("an"), await office.b.join("phi")
     an.type("cũ")
