@@ -31,6 +31,7 @@ from collab.gateway.plain_frames import (
 )
 from collab.gateway.reading import GIVE_FRAMES, READ_FRAMES, Take
 from collab.gateway.unsent import TAKEN_BYTES, keep_little_unsent, taken_bytes
+from collab.gateway.waiting import Gate, Inbox
 
 _FRAMES = "frames"
 
@@ -44,6 +45,9 @@ class _Reader(Enum):
 class LeanWebSocket(WebSocketsSansIOProtocol):
     def __init__(self, *args: Any, **named: Any) -> None:
         super().__init__(*args, **named)
+        self.queue = Inbox[Any]()  # type: ignore[assignment]
+        self.writable = Gate()  # type: ignore[assignment]
+        self.writable.set()
         self._reader = _Reader.HANDSHAKE
         self._part = bytearray()
         """The beginning of a frame whose rest has not come."""
@@ -184,14 +188,23 @@ class LeanWebSocket(WebSocketsSansIOProtocol):
             self.transport.pause_reading()
 
     def give_frames(self, take: Take) -> None:
-        """Offer frames to `take` first, when none wait before them."""
+        """Offer frames to `take` first, when none wait before them.
+
+        The application is at work then: what was said in the handshake is let go.
+        """
         self._take = take
+        self.request.headers.clear()
+        self.response.headers.clear()
+        cast("list[Any]", self.scope["headers"]).clear()
 
     async def receive_frames(self) -> Any:
         """As `receive`, but what came together is in "frames": a list of bytes."""
-        event = await super().receive()
+        event = await self.queue.get()
         if self.queue.empty():
             self._queued = self._queued_bytes = 0
+            if self.read_paused:
+                self.read_paused = False
+                self.transport.resume_reading()
         return event
 
     async def receive(self) -> Any:
