@@ -5,7 +5,7 @@ Must never wait: a peer that does not read loses the frame and is resynchronised
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
 from collab.protocol.frames import Encoder
 from collab.protocol.keystrokes import join_typed
@@ -31,9 +31,9 @@ def fan_out(
         peer.outlet.send(frame, loss=loss)
 
 
-# Writers times edits of one turn. Above this one frame for all costs less than to spare
-# each writer what it wrote; below it, which is how people type, nobody hears itself.
-_APART = 64
+# Writers of one turn. Above this one frame for all: what it costs to make another for
+# each of them grows with their square, and comes just when there is no time.
+_MOST_APART = 8
 # What is merged for each writer anew; longer edits go out one by one.
 _SHORT_BYTES = 10_000
 
@@ -48,7 +48,7 @@ def show_edits(
 
     `merged`: all of the batch, which the document has taken.
     """
-    if len(writers) > 1 and len(writers) * len(batch) > _APART:
+    if len(writers) > _MOST_APART:
         fan_out(peers, lambda to: to.update(merged))
         return
     readers = [peer for peer in peers if peer not in writers]
@@ -56,9 +56,38 @@ def show_edits(
         fan_out(readers, lambda to: to.update(merged))
     if len(writers) == 1:
         return
-    is_short = sum(len(update) for _, update in batch) <= _SHORT_BYTES
-    for writer in writers:
+    own = _written_by_each(batch)
+    is_short = len(merged) <= _SHORT_BYTES
+    for writer, updates in _without_own(own) if is_short else _one_by_one(own):
         if writer in peers and not writer.is_lagging:
-            others = [update for author, update in batch if author is not writer]
-            for update in [merge_tree(join_typed(others))] if is_short else others:
+            for update in updates:
                 writer.outlet.send(writer.encoder.update(update), loss=Loss.RESYNC)
+
+
+def _written_by_each(batch: Sequence[tuple[Peer, bytes]]) -> list[tuple[Peer, bytes]]:
+    own: dict[Peer, list[bytes]] = {}
+    for writer, update in batch:
+        own.setdefault(writer, []).append(update)
+    return [(writer, merge_tree(join_typed(edits))) for writer, edits in own.items()]
+
+
+def _without_own(
+    own: Sequence[tuple[Peer, bytes]],
+) -> Iterator[tuple[Peer, list[bytes]]]:
+    """What all before and all after a writer wrote: three merges for each, not one of
+    everybody's."""
+    after = [own[-1][1]]
+    for _, update in reversed(own[1:-1]):
+        after.append(merge_tree([update, after[-1]]))
+    before: bytes | None = None
+    for writer, update in own:
+        others = [part for part in (before, after.pop() if after else None) if part]
+        yield writer, [merge_tree(others)]
+        before = update if before is None else merge_tree([before, update])
+
+
+def _one_by_one(
+    own: Sequence[tuple[Peer, bytes]],
+) -> Iterator[tuple[Peer, list[bytes]]]:
+    for writer, _ in own:
+        yield writer, [update for author, update in own if author is not writer]

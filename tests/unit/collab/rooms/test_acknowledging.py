@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from pycrdt import Doc, Text
 
+from collab.protocol.structs import structs_of
 from collab.rooms.document import LiveDocument
 from tests.support.rooms import Tab, World, turn
 from tests.support.wait import until_async
@@ -96,19 +97,36 @@ async def test_two_who_type_in_one_turn_hear_only_each_other(world: World) -> No
     assert an.read() == phi.read() == quý.read()
 
 
-async def test_under_load_several_writers_share_one_frame_with_all_others(
+async def test_under_load_a_few_writers_hear_only_the_others(world: World) -> None:
+    an, phi, quý = [await world.join(name) for name in ("an", "phi", "quý")]
+    await type_in_one_turn(world, an, phi, quý)
+    await until_async(
+        lambda: an.saved_count == phi.saved_count == quý.saved_count == EDITS
+    )
+    for tab in (an, phi, quý):
+        (update,) = tab.updates
+        heard = {struct.client for struct in structs_of(update)}
+        assert tab.doc.client_id not in heard
+        assert len(heard) == 2
+    texts = {tab.read() for tab in (an, phi, quý)}
+    assert len(texts) == 1
+    assert len(texts.pop().split()) == EDITS * 3
+
+
+async def test_so_many_writers_of_one_turn_share_a_frame_with_all_others(
     world: World,
 ) -> None:
     """It holds a writer's own words too, which change nothing there: to make another
-    frame for each writer of thousands costs more than the bytes."""
-    an, phi, quý = [await world.join(name) for name in ("an", "phi", "quý")]
-    await type_in_one_turn(world, an, phi)
-    await until_async(lambda: an.saved_count == phi.saved_count == EDITS)
-    assert [len(tab.updates) for tab in (an, phi, quý)] == [1, 1, 1]
-    assert len({tab.updates[0] for tab in (an, phi, quý)}) == 1
-    texts = {tab.read() for tab in (an, phi, quý)}
+    frame for each of them costs more than the bytes."""
+    tabs = [await world.join(f"người {number}") for number in range(9)]
+    for number, tab in enumerate(tabs):
+        tab.type(f"{number} ")
+    await until_async(lambda: all(tab.saved_count == 1 for tab in tabs))
+    assert {len(tab.updates) for tab in tabs} == {1}
+    assert len({tab.updates[0] for tab in tabs}) == 1
+    texts = {tab.read() for tab in tabs}
     assert len(texts) == 1
-    assert len(texts.pop().split()) == EDITS * 2
+    assert sorted(texts.pop().split()) == list("012345678")
 
 
 async def test_dear_edits_are_spread_over_turns_by_what_they_took(
