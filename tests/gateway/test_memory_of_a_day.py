@@ -25,7 +25,7 @@ SERVERS = ("daphne", "uvicorn")
 DOCUMENTS = 200
 AT_ONCE = 10
 # At first the allocator's store grows.
-FIRST, VISITS = 1_200, 1_000
+FIRST, VISITS, ROUNDS = 1_200, 1_000, 3
 # A socket or a room that is kept takes some 30,000 bytes.
 MOST_BYTES_EACH = 5_000
 # Longer than the server waits for a quiet second.
@@ -55,15 +55,19 @@ def kept(open_office: Callable[..., Office]) -> dict[str, int]:
 
 
 async def day(office: Office) -> int:
-    """What the second half of the visits left behind."""
+    """What the visits of a round left behind. What is kept of a visit is left by each
+    round; on a busy machine the allocator's store grows in one more of them."""
     site = OfficeSite(office)
     documents = [office.create_draft() for _ in range(DOCUMENTS)]
     await visits(site, documents, FIRST)
     await rest(site)
-    before = weight(site)
-    await visits(site, documents, VISITS)
-    await rest(site)
-    left = weight(site) - before
+    for _round in range(ROUNDS):
+        before = weight(site)
+        await visits(site, documents, VISITS)
+        await rest(site)
+        left = weight(site) - before
+        if left < VISITS * MOST_BYTES_EACH:
+            break
     await site.close()
     return left
 
@@ -100,7 +104,7 @@ async def rest(site: OfficeSite) -> None:
         weights.append((now, bytes_))
         return now - weights[0][0] > STILL_S
 
-    await until_async(is_still, 60, what="the server has come to rest")
+    await until_async(is_still, 120, what="the server has come to rest")
 
 
 @pytest.mark.parametrize("server", SERVERS)
