@@ -42,10 +42,10 @@ async def _lifespan(scope: dict[str, Any], receive: Any, send: Any) -> None:
         event = await receive()
         if event["type"] == "lifespan.startup":
             wiring.engine().start()
-            wiring.search_watch().start()
+            for watch in wiring.watches():
+                watch.start()
             _collector.start()
             wiring.daily_tidying().start()
-            wiring.opinion_watch().start()
             await send({"type": "lifespan.startup.complete"})
             # Afterwards: who asks whether we are ready must not wait for it.
             if settings.WARM_UP:

@@ -2,8 +2,8 @@
 
 "Cập nhật" in a list means the last saved edit. The rooms know no lists, so the log
 tells the registry, at most twice a minute for each draft and after the commit. It also
-tells the watches over approvals, which a change of the text voids, over the search
-index, and over the opinions that are asked. Must never delay or fail an append.
+tells the watches, each of which does what a change of the text asks for. Must never
+delay or fail an append.
 """
 
 from __future__ import annotations
@@ -13,9 +13,7 @@ import logging
 from collections.abc import Sequence
 from datetime import datetime
 
-from server.config.approval_watch import ApprovalWatch
-from server.config.opinion_watch import OpinionWatch
-from server.config.search_watch import SearchWatch
+from server.config.watch import Watch
 from server.registry.actions.drafts import TOUCH_EVERY, touch_updated
 from storage.ports import Append, AppendOutcome, LogUnavailable
 from storage.update_log.log import DjangoUpdateLog
@@ -27,16 +25,12 @@ _REMEMBERED = 10_000
 
 
 class OfficeUpdateLog(DjangoUpdateLog):
-    def __init__(
-        self, threads: DatabaseThreads, search: SearchWatch, opinions: OpinionWatch
-    ) -> None:
+    def __init__(self, threads: DatabaseThreads, watches: Sequence[Watch]) -> None:
         super().__init__()
         self._touch_threads = threads
         self._touched: dict[str, datetime] = {}
         self._touching: set[asyncio.Task[None]] = set()
-        self._approvals = ApprovalWatch()
-        self._search = search
-        self._opinions = opinions
+        self._watches = tuple(watches)
 
     async def append_many(self, batch: Sequence[Append]) -> list[AppendOutcome]:
         outcomes = await super().append_many(batch)
@@ -47,9 +41,8 @@ class OfficeUpdateLog(DjangoUpdateLog):
             if outcome.seq is not None
         }
         for append in saved.values():
-            self._approvals.note(append.document_id)
-            self._search.note(append.document_id)
-            self._opinions.note(append.document_id)
+            for watch in self._watches:
+                watch.note(append.document_id)
             if self._is_due(append):
                 task = asyncio.create_task(self._touch(append))
                 self._touching.add(task)
@@ -57,9 +50,8 @@ class OfficeUpdateLog(DjangoUpdateLog):
         return outcomes
 
     async def close(self) -> None:
-        await self._approvals.close()
-        await self._search.close()
-        await self._opinions.close()
+        for watch in self._watches:
+            await watch.close()
         await super().close()
 
     def _is_due(self, append: Append) -> bool:

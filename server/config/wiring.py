@@ -32,8 +32,7 @@ from storage.ports import Bus
 
 if TYPE_CHECKING:
     from server.config.daily_tidying import DailyTidying
-    from server.config.opinion_watch import OpinionWatch
-    from server.config.search_watch import SearchWatch
+    from server.config.watch import Watch
 
 _making = threading.Lock()
 
@@ -107,20 +106,23 @@ def bus() -> Bus | None:
 
 
 @lru_cache(maxsize=1)
-def search_watch() -> SearchWatch:
-    """Keeps the search index of this process's saves, and of its attached files; closed
-    with the engine's log."""
+def watches() -> tuple[Watch, ...]:
+    """What looks at the drafts that this process saved: whether a change voids an
+    approval, what is found by search (attached files, too), and who suggested while
+    opinions are asked. Closed with the engine's log."""
+    from server.config.approval_watch import ApprovalWatch
+    from server.config.opinion_watch import OpinionWatch
     from server.config.search_watch import SearchWatch
     from server.registry.register_events import INCOMING_FILE_ADDED
 
-    watch = SearchWatch()
+    search = SearchWatch()
 
     def attached(event: OutboxEvent) -> None:
         if event.kind == INCOMING_FILE_ADDED:
-            watch.note_file()
+            search.note_file()
 
     outbox.listen(attached)
-    return watch
+    return ApprovalWatch(), search, OpinionWatch()
 
 
 @lru_cache(maxsize=1)
@@ -128,14 +130,6 @@ def daily_tidying() -> DailyTidying:
     from server.config.daily_tidying import DailyTidying
 
     return DailyTidying()
-
-
-@lru_cache(maxsize=1)
-def opinion_watch() -> OpinionWatch:
-    """Notes who suggested while opinions are asked; closed with the engine's log."""
-    from server.config.opinion_watch import OpinionWatch
-
-    return OpinionWatch()
 
 
 def engine() -> Engine:
@@ -157,7 +151,7 @@ def _engine() -> Engine:
 
     threads = DatabaseThreads("access", using="default", count=2)
     made = Engine(
-        log=OfficeUpdateLog(threads, search_watch(), opinion_watch()),
+        log=OfficeUpdateLog(threads, watches()),
         authorizer=DatabaseAuthorizer(threads),
         clock=SystemClock(),
         limits=settings.COLLAB_LIMITS,

@@ -38,7 +38,9 @@ def warm_up() -> None:
         to_signable_pdf(_LETTER, _no_image, verify_url="https://localhost/")
         to_docx(_LETTER, _no_image)
     except Exception:
-        log.exception("the first pages could not be made")
+        # A process that ends (its port is taken) clears away the folder of the pages.
+        if threading.main_thread().is_alive():
+            log.exception("the first pages could not be made")
     else:
         log.info("the first pages are made, %.1f s", time.monotonic() - begun)
 

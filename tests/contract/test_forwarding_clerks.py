@@ -5,41 +5,22 @@ What must hold: one lead and no more, and only one of the officials took up the 
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
-
 import pytest
 
-from tests.support.commands import PROJECT
-from tests.support.databases import BareOffice
+from tests.support.commands import run_worker
+from tests.support.databases import EVERY_DATABASE, BareOffice
 
 pytestmark = pytest.mark.server
 CLERKS = 6
-PATIENCE_S = 240
 
 
-@pytest.mark.parametrize(
-    "database", ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
-)
+@pytest.mark.parametrize("database", EVERY_DATABASE)
 def test_one_lead_remains_and_one_takes_it_up(
     database: str, bare_office: BareOffice
 ) -> None:
-    with bare_office(database) as environment:
-        done = subprocess.run(
-            [
-                *(sys.executable, "-m", "tests.support.forwarding_worker"),
-                *("prove", str(CLERKS)),
-            ],
-            env=environment,
-            cwd=PROJECT,
-            capture_output=True,
-            text=True,
-            timeout=PATIENCE_S,
-            check=False,
-        )
-    assert done.returncode == 0, done.stderr
-    assert json.loads(done.stdout) == {
+    with bare_office(database) as office:
+        told = run_worker("forwarding_worker", "prove", str(CLERKS), environment=office)
+    assert told == {
         "forwarded": {"forwarded": CLERKS},
         "leads": 1,
         "others": 0,

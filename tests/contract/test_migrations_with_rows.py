@@ -7,27 +7,21 @@ transaction has written in the wrong way.
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.support.commands import PROJECT, environment_of, run_command
+from tests.support.commands import environment_of, run_command, run_worker
+from tests.support.databases import EVERY_DATABASE
 from tests.support.earlier_office import INCOMING
 from tests.support.servers import PostgresServer
 
 pytestmark = pytest.mark.server
-PATIENCE_S = 240
 
 
-@pytest.fixture(
-    scope="module",
-    params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)],
-)
+@pytest.fixture(scope="module", params=EVERY_DATABASE)
 def found(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[dict[str, Any]]:
@@ -39,22 +33,13 @@ def found(
         server = request.getfixturevalue("postgres_server")
         settings["DUTHAO_DATABASE_URL"] = server.create_database("earlier_office")
 
-    def work(command: str) -> str:
-        done = subprocess.run(
-            [sys.executable, "-m", "tests.support.earlier_office", command],
-            env=environment_of(folder, **settings),
-            cwd=PROJECT,
-            capture_output=True,
-            text=True,
-            timeout=PATIENCE_S,
-            check=False,
-        )
-        assert done.returncode == 0, done.stderr
-        return done.stdout
+    def work(command: str) -> Any:
+        environment = environment_of(folder, **settings)
+        return run_worker("earlier_office", command, environment=environment)
 
     work("write")
     run_command(Path(folder), "migrate", "--verbosity", "0", **settings)
-    yield json.loads(work("read"))
+    yield work("read")
     if server is not None:
         server.drop_database("earlier_office")
 

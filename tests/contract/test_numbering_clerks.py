@@ -9,23 +9,20 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-import json
 import os
-import subprocess
 import sys
 from asyncio.subprocess import PIPE
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.support.databases import BareOffice
+from tests.support.commands import PROJECT, run_worker
+from tests.support.databases import EVERY_DATABASE, BareOffice
 
 pytestmark = pytest.mark.server
-PROJECT = Path(__file__).resolve().parents[2]
 FULL = os.environ.get("NUMBERING_PROOF") == "full"
 CLERKS = 32
 OFFICES = 8 if FULL else 2
@@ -44,29 +41,16 @@ class Office:
     told: dict[tuple[int, int], int] = field(default_factory=dict)
     found: dict[str, Any] = field(default_factory=dict)
 
-    def call(self, *words: str) -> str:
-        done = subprocess.run(
-            [sys.executable, "-m", "tests.support.number_worker", *words],
-            env=self.environment,
-            cwd=PROJECT,
-            capture_output=True,
-            text=True,
-            timeout=PATIENCE_S,
-            check=False,
-        )
-        assert done.returncode == 0, done.stderr
-        return done.stdout.strip()
+    def call(self, *words: str) -> Any:
+        return run_worker("number_worker", *words, environment=self.environment)
 
     def report(self) -> dict[str, Any]:
         if not self.found:
-            self.found = json.loads(self.call("report", self.register))
+            self.found = self.call("report", self.register)
         return self.found
 
 
-@pytest.fixture(
-    scope="module",
-    params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)],
-)
+@pytest.fixture(scope="module", params=EVERY_DATABASE)
 def office(request: pytest.FixtureRequest, bare_office: BareOffice) -> Iterator[Office]:
     """A database after all clerks have done all their tasks."""
     with bare_office(request.param) as environment:

@@ -6,36 +6,20 @@ corrections both go out.
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
-
 import pytest
 
-from tests.support.commands import PROJECT
-from tests.support.databases import BareOffice
+from tests.support.commands import run_worker
+from tests.support.databases import EVERY_DATABASE, BareOffice
 
 pytestmark = pytest.mark.server
 ROUNDS = 6
-PATIENCE_S = 240
 
 
-@pytest.mark.parametrize(
-    "database", ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
-)
+@pytest.mark.parametrize("database", EVERY_DATABASE)
 def test_one_of_two_replaces_a_document(database: str, bare_office: BareOffice) -> None:
-    with bare_office(database) as environment:
-        done = subprocess.run(
-            [sys.executable, "-m", "tests.support.replacing_worker", str(ROUNDS)],
-            env=environment,
-            cwd=PROJECT,
-            capture_output=True,
-            text=True,
-            timeout=PATIENCE_S,
-            check=False,
-        )
-    assert done.returncode == 0, done.stderr
-    assert json.loads(done.stdout) == {
+    with bare_office(database) as office:
+        told = run_worker("replacing_worker", str(ROUNDS), environment=office)
+    assert told == {
         "told": {
             "replaces": {"in": ROUNDS, "replaced": ROUNDS},
             "corrects": {"in": 2 * ROUNDS},

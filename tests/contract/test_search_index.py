@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from server.registry.search.index import BY_RELEVANCE, EVERYTHING, Match, Part
 from server.registry.search.query import parse
-from tests.support.databases import SQLITE_NAME
+from tests.support.databases import EVERY_DATABASE, SQLITE_NAME
 from tests.support.log_worlds import postgres_config, sqlite_config
 from tests.support.search_worlds import (
     SCOPE,
@@ -31,10 +31,7 @@ FLOWER = Paper(("Kế hoạch hoa xuân",), ("Nội dung",))
 MERCHANDISE = Paper(("Kế hoạch hàng hóa",), ("Nội dung",))
 
 
-@pytest.fixture(
-    scope="module",
-    params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)],
-)
+@pytest.fixture(scope="module", params=EVERY_DATABASE)
 def world(
     request: pytest.FixtureRequest,
     tmp_path_factory: pytest.TempPathFactory,

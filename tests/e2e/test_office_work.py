@@ -41,7 +41,8 @@ def test_a_draft_is_found_without_typing_accents(
 ) -> None:
     office.create_draft("Tờ trình về cầu Đắk Nuê")
     office.create_draft("Giấy mời họp giao ban")
-    tuyet = person("chuyenvien")
+    tuyet = person("chuyenvien", signed_in=False)
+    tuyet.sign_in()
     drafts = tuyet.page.locator(".dt-draft-title")
     expect(drafts.filter(has_text="Giấy mời họp giao ban").first).to_be_visible()
     tuyet.page.get_by_role("searchbox", name="Tìm dự thảo").fill("cau dak nue")

@@ -60,14 +60,14 @@ async def _type_while_away(one: CollabClient, other: CollabClient) -> int:
         mark = f"‹{typed}›"
         writer, reader = (one, other) if typed % 2 else (other, one)
         writer.type(mark)
-        await until_async(lambda r=reader, m=mark: m in str(r.text), 5, what="shown")
+        await until_async(lambda r=reader, m=mark: m in str(r.text), what="shown")
         assert mark not in writer.saved, "saved without a database"
     return typed
 
 
 async def _all_saved(*people: CollabClient) -> None:
     await until_async(
-        lambda: not any(p.unsaved for p in people), 30, what="all is saved at last"
+        lambda: not any(p.unsaved for p in people), what="all is saved at last"
     )
 
 

@@ -6,11 +6,8 @@ ISSUE_PROOF=full kills before each single statement; without it, before every tw
 from __future__ import annotations
 
 import itertools
-import json
 import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,8 +16,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.support.commands import PROJECT
-from tests.support.databases import BareOffice
+from tests.support.commands import run_worker
+from tests.support.databases import EVERY_DATABASE, BareOffice
 from tests.support.servers import PostgresServer
 
 pytestmark = pytest.mark.server
@@ -65,25 +62,13 @@ class Prepared:
 
 
 def call_worker(environment: dict[str, str], *words: str) -> dict[str, Any]:
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.support.issue_worker", *words],
-        env=environment,
-        cwd=PROJECT,
-        capture_output=True,
-        text=True,
-        timeout=PATIENCE_S,
-        check=False,
+    found: dict[str, Any] | None = run_worker(
+        "issue_worker", *words, environment=environment, patience_s=PATIENCE_S
     )
-    assert done.returncode == 0, done.stderr
-    lines = done.stdout.strip().splitlines()
-    found: dict[str, Any] = json.loads(lines[-1]) if lines else {}
-    return found
+    return found or {}
 
 
-@pytest.fixture(
-    scope="module",
-    params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)],
-)
+@pytest.fixture(scope="module", params=EVERY_DATABASE)
 def prepared(
     request: pytest.FixtureRequest, bare_office: BareOffice
 ) -> Iterator[Prepared]:

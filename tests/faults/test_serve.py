@@ -15,7 +15,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.support.office import PROJECT, Office
+from tests.support.office import PROJECT, Office, free_port
 
 pytestmark = pytest.mark.server
 
@@ -47,7 +47,7 @@ def test_taken_port_is_named_in_both_languages(office: Office, tmp_path: Path) -
 
 
 def test_second_server_on_one_data_folder_is_refused(office: Office) -> None:
-    second = serve(office.data_dir, str(office.port + 1))
+    second = serve(office.data_dir, str(free_port()))
     assert second.returncode == 1
     assert str(office.data_dir) in second.stderr
     assert "Traceback" not in second.stderr

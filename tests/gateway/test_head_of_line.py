@@ -14,7 +14,7 @@ from pycrdt import XmlElement, XmlFragment
 from collab.ports import Level
 from collab.protocol import nesting
 from tests.support.rooms import text_update, turn
-from tests.support.wait import until_async
+from tests.support.wait import promised, until_async
 from tests.support.wires import Member, MemorySite
 
 FRAMES = 300
@@ -57,7 +57,7 @@ async def test_a_room_that_loads_slowly_delays_no_frame_of_another(
     slow = site.new_document()
     opening = [asyncio.create_task(site.member("chuyenvien", slow)) for _ in range(3)]
     await turn()
-    assert await p99(writer, reader) < TIMES * usual + PLUS_S
+    await promised(lambda: p99(writer, reader), TIMES * usual + PLUS_S)
     assert not any(task.done() for task in opening)
     log.loads.set()
     await asyncio.gather(*opening)
@@ -78,7 +78,7 @@ async def test_a_commit_that_hangs_delays_only_the_word_saved(
     await other.send_edit("đang lưu")
     await turn()
     assert log.waiting_commits == 1
-    assert await p99(writer, reader) < TIMES * usual + PLUS_S
+    await promised(lambda: p99(writer, reader), TIMES * usual + PLUS_S)
     log.commits.set()
     assert (await other.next(8)).step == 1
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 
 import psutil
 import pytest
@@ -21,29 +21,55 @@ from tests.support.wires import Member, OfficeSite
 
 pytestmark = pytest.mark.server
 
+SERVERS = ("daphne", "uvicorn")
 DOCUMENTS = 200
 AT_ONCE = 10
 # At first the allocator's store grows.
-FIRST, VISITS = 1_200, 1_000
+FIRST, VISITS, ROUNDS = 1_200, 1_000, 3
 # A socket or a room that is kept takes some 30,000 bytes.
 MOST_BYTES_EACH = 5_000
 # Longer than the server waits for a quiet second.
 STILL_S = 8
 
 
-@pytest.fixture(params=["daphne", "uvicorn"])
-async def site(
-    request: pytest.FixtureRequest, open_office: Callable[..., Office]
-) -> AsyncIterator[OfficeSite]:
-    office = open_office(
-        request.param,
-        DUTHAO_IDLE_ROOM_S="0.5",
-        DUTHAO_MAX_CONNECTIONS_PER_USER=str(2 * AT_ONCE),
-    )
+@pytest.fixture(scope="module")
+def kept(open_office: Callable[..., Office]) -> dict[str, int]:
+    """How many bytes each server kept in its day: both have it at once, because they
+    rest for most of it."""
+    offices = {
+        server: open_office(
+            server,
+            DUTHAO_IDLE_ROOM_S="0.5",
+            DUTHAO_MAX_CONNECTIONS_PER_USER=str(2 * AT_ONCE),
+        )
+        for server in SERVERS
+    }
+
+    async def days() -> list[int]:
+        return await asyncio.gather(*(day(office) for office in offices.values()))
+
+    kept = dict(zip(SERVERS, asyncio.run(days()), strict=True))
+    for office in offices.values():
+        office.kill()
+    return kept
+
+
+async def day(office: Office) -> int:
+    """What the visits of a round left behind. What is kept of a visit is left by each
+    round; on a busy machine the allocator's store grows in one more of them."""
     site = OfficeSite(office)
-    yield site
+    documents = [office.create_draft() for _ in range(DOCUMENTS)]
+    await visits(site, documents, FIRST)
+    await rest(site)
+    for _round in range(ROUNDS):
+        before = weight(site)
+        await visits(site, documents, VISITS)
+        await rest(site)
+        left = weight(site) - before
+        if left < VISITS * MOST_BYTES_EACH:
+            break
     await site.close()
-    office.kill()
+    return left
 
 
 async def visits(site: OfficeSite, documents: list[str], count: int) -> None:
@@ -78,15 +104,12 @@ async def rest(site: OfficeSite) -> None:
         weights.append((now, bytes_))
         return now - weights[0][0] > STILL_S
 
-    await until_async(is_still, 60, what="the server has come to rest")
+    await until_async(is_still, 120, what="the server has come to rest")
 
 
-async def test_a_day_of_visits_leaves_no_memory_behind(site: OfficeSite) -> None:
-    documents = [site.office.create_draft() for _ in range(DOCUMENTS)]
-    await visits(site, documents, FIRST)
-    await rest(site)
-    before = weight(site)
-    await visits(site, documents, VISITS)
-    await rest(site)
-    kept = weight(site) - before
-    assert kept < VISITS * MOST_BYTES_EACH, f"{kept // VISITS} bytes of each visit"
+@pytest.mark.parametrize("server", SERVERS)
+def test_a_day_of_visits_leaves_no_memory_behind(
+    kept: dict[str, int], server: str
+) -> None:
+    of_each = kept[server] // VISITS
+    assert of_each < MOST_BYTES_EACH, f"{of_each} bytes of each visit"

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import re
-import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 
 import httpx
 
@@ -15,21 +12,14 @@ from collab.ports import Level
 from collab.protocol.wire import var_bytes
 from tests.support.cast import PASSWORD
 from tests.support.rooms import text_update
-from tests.support.wires import Closed, Member, OfficeSite, Wire
+from tests.support.wait import within
+from tests.support.wires import WAIT_S, Closed, Member, OfficeSite, Wire
 
 AT_MOST_S = 1.0
 
 
-@asynccontextmanager
-async def within_a_second() -> AsyncIterator[None]:
-    started = time.monotonic()
-    yield
-    taken = time.monotonic() - started
-    assert taken < AT_MOST_S, f"it took {taken:.2f} s"
-
-
 async def closes(wire: Wire) -> int:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(WAIT_S):
         while True:
             try:
                 await wire.recv()
@@ -43,7 +33,7 @@ async def test_an_ended_share_ends_the_open_socket(office_site: OfficeSite) -> N
     plain = await site.plain("lanhdao")
     await member.type("còn quyền")
     site.end_share("lanhdao")
-    async with within_a_second():
+    async with within(AT_MOST_S):
         assert await closes(member.wire) == errors.RIGHTS_ENDED.code
         assert await closes(plain) == errors.RIGHTS_ENDED.code
     wire = await site.connect()
@@ -58,14 +48,14 @@ async def test_a_lowered_share_makes_the_open_page_read_only(
     member = await site.member("lanhdao")
     plain = await site.plain("lanhdao")
     site.share("lanhdao", Level.VIEW)
-    async with within_a_second():
+    async with within(AT_MOST_S):
         assert (await member.next(2)).body == b"readonly"
     await member.send_edit("không được nữa")
     assert (await member.next(8)).step == 0
     await plain.send(b"\x00\x02" + var_bytes(text_update("lén", 9)))
     assert await closes(plain) == errors.READ_ONLY.code
     site.share("lanhdao", Level.EDIT)
-    async with within_a_second():
+    async with within(AT_MOST_S):
         assert (await member.next(2)).body == b"read-write"
     assert "không được nữa" not in site.office.text(site.document)
 
@@ -74,7 +64,7 @@ async def test_an_archived_draft_is_read_only_at_once(office_site: OfficeSite) -
     site = office_site
     member = await site.member("chuyenvien")
     site.office.api("POST", f"/drafts/{site.document}/archive")
-    async with within_a_second():
+    async with within(AT_MOST_S):
         assert (await member.next(2)).body == b"readonly"
 
 
@@ -86,7 +76,7 @@ async def test_a_revoked_token_ends_its_sockets(office_site: OfficeSite) -> None
     staying = await site.member("chuyenvien")
     (token,) = site.office.api("GET", "/me/tokens", "vanthu").json()
     site.office.api("DELETE", f"/me/tokens/{token['id']}", "vanthu")
-    async with within_a_second():
+    async with within(AT_MOST_S):
         assert await closes(member.wire) == errors.RIGHTS_ENDED.code
     await staying.type("vẫn làm việc")
 
@@ -113,7 +103,7 @@ async def test_signing_out_ends_the_open_page(office_site: OfficeSite) -> None:
         await member.type("bằng phiên làm việc")
         headers = {"X-CSRFToken": browser.cookies["csrftoken"]}
         (await browser.post("/sign-out/", headers=headers)).raise_for_status()
-        async with within_a_second():
+        async with within(AT_MOST_S):
             assert await closes(wire) == errors.RIGHTS_ENDED.code
 
 

@@ -6,12 +6,15 @@ environment says of an office is left out. Must never touch the caller's own off
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 PROJECT = Path(__file__).resolve().parents[2]
+WORKER_PATIENCE_S = 300.0
 
 
 def environment_of(data_dir: Path, **settings: str) -> dict[str, str]:
@@ -41,3 +44,25 @@ def run_command(data_dir: Path, *words: str, **settings: str) -> str:
     if done.returncode:
         raise RuntimeError(f"{' '.join(words)[:60]}: {done.stdout}{done.stderr}")
     return done.stdout
+
+
+def run_worker(
+    name: str,
+    *words: str,
+    environment: dict[str, str],
+    patience_s: float = WORKER_PATIENCE_S,
+) -> Any:
+    """What `python -m tests.support.NAME` told as JSON in its last line; None if it
+    printed nothing. AssertionError with its errors if it failed."""
+    done = subprocess.run(
+        [sys.executable, "-m", f"tests.support.{name}", *words],
+        cwd=PROJECT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=patience_s,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    lines = done.stdout.strip().splitlines()
+    return json.loads(lines[-1]) if lines else None

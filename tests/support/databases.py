@@ -20,6 +20,7 @@ import pytest
 from tests.support.commands import environment_of, run_command
 from tests.support.servers import PostgresServer
 
+EVERY_DATABASE = ("sqlite", pytest.param("postgres", marks=pytest.mark.postgres))
 SQLITE_NAME = "duthao.sqlite3"
 MIGRATED = "migrated"
 
@@ -104,12 +105,13 @@ def django_db_keepdb() -> bool:
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(migrated_folder: Path) -> None:
+def django_db_modify_db_settings(request: pytest.FixtureRequest) -> None:
     """Lay the copy where Django looks. The folder is this process's own, so workers
     need no names of their own; it is deleted with the process."""
     from django.conf import settings
 
     database = settings.DATABASES["default"]
-    # Another database, which was named for this run, Django makes and migrates itself.
+    # Another database, which was named for this run, Django finds or makes itself.
     if database["ENGINE"].endswith("sqlite3"):
-        shutil.copyfile(migrated_folder / SQLITE_NAME, database["TEST"]["NAME"])
+        migrated: Path = request.getfixturevalue("migrated_folder")
+        shutil.copyfile(migrated / SQLITE_NAME, database["TEST"]["NAME"])

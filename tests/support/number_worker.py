@@ -1,6 +1,6 @@
 """An office of clerks as one process: `python -m tests.support.number_worker`.
 
-    prepare CLERKS            an organisation, its clerks, a register
+    prepare CLERKS            an organisation, its clerks, a register: its id as JSON
     work REGISTER FIRST COUNT FROM TO
                               clerks FIRST … FIRST+COUNT-1, a thread each, do their
                               tasks FROM … TO-1; begins at a line on standard input
@@ -42,7 +42,7 @@ def prepare(clerks: int) -> None:
     for person in people:
         Membership.objects.create(user=person, unit=unit, role=Role.CLERK)
     plan = RegisterPlan(name="Sổ văn bản đi")
-    print(open_register(people[0], office.pk, plan).pk)
+    print(json.dumps(str(open_register(people[0], office.pk, plan).pk)))
 
 
 def work(register: str, first: int, count: int, start: int, end: int) -> None:

@@ -7,14 +7,16 @@ again on the same port. Must never touch a process that it did not start.
 
 from __future__ import annotations
 
+import itertools
 import json
+import os
 import shutil
 import signal
 import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Any
 
@@ -60,11 +62,26 @@ def _as_from_a_terminal() -> None:
     _die_with_parent()
 
 
+# Below those that the system gives to connections by itself: one of these could take
+# the port between the look at it and the start of the office, or while it is dead.
+PORTS = range(20_000, 30_000)
+
+
+def _all_ports() -> Iterator[int]:
+    """Each once, then again, from a place of this process's own."""
+    first = os.getpid() * 101 % len(PORTS)
+    return itertools.islice(itertools.cycle(PORTS), first, None)
+
+
+_ports = _all_ports()
+
+
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    return port
+    while True:
+        port = next(_ports)
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 class Office:

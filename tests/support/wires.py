@@ -27,7 +27,7 @@ from collab.protocol.wire import (
 from tests.support.office import Office
 from tests.support.rooms import DOCUMENT, World
 
-WAIT_S = 10.0
+WAIT_S = 30.0
 _SYNC, _AUTH, _STATUS = 0, 2, 8
 
 

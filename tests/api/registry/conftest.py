@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -51,6 +52,15 @@ def stores() -> Iterator[None]:
     yield
     for slot, value in zip(slots, before, strict=True):
         slot._value = value
+
+
+@pytest.fixture
+def tuesday() -> Iterator[None]:
+    """It is the noon of a Tuesday, and the next days off are those of its week's end: a
+    term that ends on a day off is over later, so days that are counted from today mean
+    something else on some days of the year."""
+    with clock.fixed(datetime(2026, 11, 24, 5, tzinfo=UTC)):
+        yield
 
 
 @pytest.fixture

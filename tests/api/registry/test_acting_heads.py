@@ -8,11 +8,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.db import transaction
 
 from server.accounts.models import Role
 from server.common import clock
-from server.common.errors import AppError, InvalidInput
+from server.common.errors import InvalidInput
 from server.registry.access import find_access
 from server.registry.actions.delegations import Wish, delegate, end_delegation
 from server.registry.actions.process import submit
@@ -23,12 +22,13 @@ from server.registry.standing import live_approvals
 from server.registry.workflow.authority import Form, Power
 from server.registry.workflow.table import Act
 from tests.support.cast import make_person, make_unit
+from tests.support.outcomes import DONE, outcome_of_step
 from tests.support.process import step
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
 FIRST, LAST = date(2026, 11, 20), date(2026, 11, 30)
 SIGN, CONTENT = frozenset({Power.SIGN}), frozenset({Power.CONTENT})
-D, STEP, NONE = "done", "not_your_step", "not_found"
+D, STEP, NONE = DONE, "not_your_step", "not_found"
 
 
 @pytest.fixture(autouse=True)
@@ -55,16 +55,6 @@ def give(cast: Any, to: Any, **more: Any) -> Delegation:
     }
     by = cast.quantri if wish.get("principal") is None else wish["principal"]
     return delegate(by, Wish(**wish))
-
-
-def outcome(person: Any, draft: Draft, act: Act) -> str:
-    try:
-        with transaction.atomic():
-            step(person, draft, act)
-            transaction.set_rollback(True)
-    except AppError as refused:
-        return refused.code
-    return D
 
 
 def ready(cast: Any, begin_draft: Any, signer: Any) -> Draft:
@@ -163,9 +153,9 @@ def test_the_mandate_is_asked_for_at_the_act(
         deputy.save()
         other = type(other).objects.get(pk=other.pk)
     with clock.fixed(now):
-        found = [outcome(who, draft, act) for who in (deputy, other)]
+        found = [outcome_of_step(who, draft, act) for who in (deputy, other)]
         assert found == [acting, second]
-        assert outcome(cast.truongphong, draft, act) == STEP
+        assert outcome_of_step(cast.truongphong, draft, act) == STEP
         if act is Act.APPROVE:
             waits = [bool(waiting_for(who)) for who in (deputy, other)]
             assert waits == [one == D for one in found]
@@ -176,7 +166,7 @@ def test_an_acting_head_does_not_sign_what_was_submitted_to_somebody_else(
 ) -> None:
     give(cast, deputy)
     draft = ready(cast, begin_draft, cast.lanhdao)
-    assert outcome(deputy, draft, Act.APPROVE) == NONE
+    assert outcome_of_step(deputy, draft, Act.APPROVE) == NONE
 
 
 def test_the_block_stays_as_it_was_at_the_approval(
@@ -250,13 +240,13 @@ def test_an_acting_head_approves_the_content_of_the_unit_that_is_named(
         give(cast, acting, powers=CONTENT, unit=cast.units[unit])
     draft = begin_draft()
     submit(cast.chuyenvien, draft.pk, signer=cast.lanhdao)
-    assert outcome(acting, waiting, Act.APPROVE_CONTENT) == before
-    assert outcome(acting, draft, Act.APPROVE_CONTENT) == later
+    assert outcome_of_step(acting, waiting, Act.APPROVE_CONTENT) == before
+    assert outcome_of_step(acting, draft, Act.APPROVE_CONTENT) == later
     assert (find_access(acting, draft.pk) is not None) is (later == D)
     assert len(waiting_for(acting)) == (2 if later == D else 0)
     if later == D:
         with clock.fixed(NOON + timedelta(days=7)):
-            assert outcome(acting, draft, Act.APPROVE_CONTENT) == STEP
+            assert outcome_of_step(acting, draft, Act.APPROVE_CONTENT) == STEP
 
 
 @pytest.mark.parametrize(
@@ -291,7 +281,7 @@ def test_a_row_of_another_form_without_a_giver_gives_nothing(
     held = give(cast, deputy)
     draft = ready(cast, begin_draft, deputy)
     Delegation.objects.filter(pk=held.pk).update(form=Form.KT)
-    assert outcome(deputy, draft, Act.APPROVE) == STEP
+    assert outcome_of_step(deputy, draft, Act.APPROVE) == STEP
 
 
 def test_an_acting_head_of_an_organisation_below_signs_nothing_above(

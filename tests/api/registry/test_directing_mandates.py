@@ -8,11 +8,10 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import transaction
 
 from server.accounts.models import Membership, Role
 from server.common import clock
-from server.common.errors import AppError, InvalidInput
+from server.common.errors import InvalidInput
 from server.common.models import AuditEntry
 from server.publishing.pdf_pages import words_of
 from server.registry.actions.delegations import Wish, delegate, end_delegation
@@ -28,6 +27,7 @@ from server.registry.models import Delegation, IncomingDocument
 from server.registry.queries.forwardings import Desk, count_work, list_to_forward
 from server.registry.workflow.authority import Form, Power
 from tests.support.incoming import NOON, TODAY, Desks
+from tests.support.outcomes import DONE, outcome_of
 
 SIGN, DIRECT = frozenset({Power.SIGN}), frozenset({Power.DIRECT})
 WEEK = TODAY + timedelta(days=7)
@@ -58,17 +58,7 @@ def mandate(desks: Desks, to: Any, **more: Any) -> Delegation:
     return delegate(by, Wish(**wish))
 
 
-def outcome(act: Any) -> str:
-    try:
-        with transaction.atomic():
-            act()
-            transaction.set_rollback(True)
-    except AppError as refused:
-        return type(refused).__name__
-    return "done"
-
-
-D, N, A = "done", "NotFound", "NotAllowed"
+D, N, A = DONE, "not_found", "not_allowed"
 QUYET_DINH = "Quyết định số 12/QĐ-VPUBND"
 
 
@@ -110,7 +100,7 @@ def test_mandates_and_acts(
         "keeps": lambda: access_incoming_document(deputy, document.pk, keep=True),
         "names": lambda: assign(deputy, lead.pk, person=official),
     }
-    assert [outcome(act) for act in acts.values()] == [
+    assert [outcome_of(act) for act in acts.values()] == [
         sees,
         forwards,
         keeps,

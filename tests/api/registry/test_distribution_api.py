@@ -227,6 +227,7 @@ def test_a_recalled_document_is_closed_and_its_recipient_confirms(
     assert done["recall_state"] == "confirmed"
 
 
+@pytest.mark.usefixtures("tuesday")
 def test_what_was_received_is_filtered_by_step_and_deadline(
     cast: Any, issued: Any, signed_in: Any
 ) -> None:

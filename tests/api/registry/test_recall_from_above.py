@@ -8,28 +8,27 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import transaction
 from django.urls import reverse
 
 from server.accounts.models import Membership, Organisation, Role, User
 from server.common import clock
-from server.common.errors import AppError, NotAllowed, NotFound
+from server.common.errors import NotAllowed, NotFound
 from server.registry.actions.delegations import Wish, delegate
 from server.registry.actions.distribution import chase
 from server.registry.actions.drafts import create_draft
 from server.registry.actions.issuing import issue
 from server.registry.actions.linked_drafts import begin_linked_draft
 from server.registry.actions.process import submit
-from server.registry.actions.recalling import recall
 from server.registry.models import LinkKind, OutgoingDocument, OutgoingState
 from server.registry.register_access import access_outgoing
 from server.registry.workflow.authority import Form
 from server.registry.workflow.table import State
 from tests.support.cast import make_person, make_unit
 from tests.support.issuing import plan_for, write_letter
+from tests.support.outcomes import DONE, outcome_of_recall
 from tests.support.process import WAY, WHO, step
 
-D, NONE = "done", "not_found"
+D, NONE = DONE, "not_found"
 
 
 @pytest.fixture
@@ -63,17 +62,6 @@ def document(
     return issue(cast.vanthu, draft.pk, plan_for(draft, outgoing_register))
 
 
-def outcome(person: User, document: OutgoingDocument) -> str:
-    person.refresh_from_db()
-    try:
-        with transaction.atomic():
-            recall(person, document.pk, "Ban hành nhầm")
-            transaction.set_rollback(True)
-    except AppError as refused:
-        return refused.code
-    return D
-
-
 def nothing(_signer: User, _cast: Any) -> None:
     pass
 
@@ -102,10 +90,10 @@ def test_the_signer_recalls_as_long_as_the_office_lasts(
     document: OutgoingDocument,
 ) -> None:
     change(people["signer"], cast)
-    assert outcome(people["signer"], document) == expected
-    assert outcome(cast.vanthu, document) == D
+    assert outcome_of_recall(people["signer"], document) == expected
+    assert outcome_of_recall(cast.vanthu, document) == D
     for who in ("colleague", "clerk_above", "stranger", "official"):
-        assert outcome(people[who], document) == NONE, who
+        assert outcome_of_recall(people[who], document) == NONE, who
 
 
 def test_so_does_who_holds_the_mandate(
@@ -115,9 +103,9 @@ def test_so_does_who_holds_the_mandate(
     last = today + timedelta(days=3)
     signer = people["signer"]
     delegate(signer, Wish(Form.TL, deputy, today, principal=signer, ends_on=last))
-    assert outcome(deputy, document) == D
+    assert outcome_of_recall(deputy, document) == D
     with clock.fixed(clock.now() + timedelta(days=5)):
-        assert outcome(deputy, document) == NONE
+        assert outcome_of_recall(deputy, document) == NONE
 
 
 def test_the_signer_recalls_on_the_page_and_sees_no_book(

@@ -293,6 +293,7 @@ def test_the_page_says_whom_the_system_could_not_tell(
     assert "Mọi nơi nhận đã được báo" not in said.content.decode()
 
 
+@pytest.mark.usefixtures("tuesday")
 def test_nobody_is_late_with_what_was_recalled(cast: Any, issued: Any) -> None:
     old = issued(RecipientPlan(person=cast.sotttt.pk, deadline=clock.today()))
     with clock.fixed(clock.now() + timedelta(days=9)):

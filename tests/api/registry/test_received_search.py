@@ -247,6 +247,7 @@ def over(user: User) -> list[str]:
     return found(user, "", SearchFilter(kind="outgoing", deadline="over"))
 
 
+@pytest.mark.usefixtures("tuesday")
 def test_a_document_is_overdue_as_long_as_somebody_who_must_act_has_not(
     cast: Any, issued: Any
 ) -> None:
@@ -276,6 +277,7 @@ def test_a_document_is_overdue_as_long_as_somebody_who_must_act_has_not(
         assert over(cast.vanthu) == []
 
 
+@pytest.mark.usefixtures("tuesday")
 def test_putting_it_away_hides_no_deadline_that_others_have(
     cast: Any, issued: Any
 ) -> None:
@@ -286,6 +288,7 @@ def test_putting_it_away_hides_no_deadline_that_others_have(
         assert over(cast.vanthu) == [document.full_number]
 
 
+@pytest.mark.usefixtures("tuesday")
 def test_without_anybody_who_must_act_the_day_on_the_document_counts(
     cast: Any, approved: Any, outgoing_register: Any
 ) -> None:

@@ -19,9 +19,7 @@ from collab.content.write import build_update
 from collab.ports import Level
 from server.accounts.models import User
 from server.common import clock, providers
-from server.config import search_watch
 from server.config.office_log import OfficeUpdateLog
-from server.config.opinion_watch import OpinionWatch
 from server.config.search_watch import SearchWatch, index_stale_drafts
 from server.registry import events
 from server.registry.actions.drafts import create_draft
@@ -211,7 +209,7 @@ def append_to(draft: Draft, update: bytes, author: User, epoch: int = 1) -> Appe
 @pytest.mark.django_db(transaction=True)
 def test_saved_text_is_found_within_seconds(stores: None, monkeypatch: Any) -> None:
     """The room's append is all that happens: the watch does the rest."""
-    monkeypatch.setattr(search_watch, "GATHER_S", 0.05)
+    monkeypatch.setattr(SearchWatch, "gather_s", 0.05)
     cast = build_cast()
     draft = create_draft(
         cast.chuyenvien, title="thông báo", type_code="CV", source="blank"
@@ -221,7 +219,7 @@ def test_saved_text_is_found_within_seconds(stores: None, monkeypatch: Any) -> N
     async def save_and_wait() -> None:
         watch = SearchWatch()
         threads = DatabaseThreads("access", using="default", count=1)
-        log = OfficeUpdateLog(threads, watch, OpinionWatch())
+        log = OfficeUpdateLog(threads, [watch])
         try:
             await log.append_many(
                 [append_to(draft, build_update(words), cast.chuyenvien)]

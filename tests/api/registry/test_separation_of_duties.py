@@ -7,24 +7,23 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
-from django.db import transaction
 
 from server.accounts.models import Membership, Role
 from server.common import clock
-from server.common.errors import AppError
 from server.registry.access import find_access
 from server.registry.actions.delegations import Wish, delegate
 from server.registry.actions.process import submit
-from server.registry.models import Delegation, Draft, OfficePolicy
+from server.registry.models import Delegation, OfficePolicy
 from server.registry.queries.approvals import waiting_for
 from server.registry.workflow.authority import Form, Power
 from server.registry.workflow.table import Act, State
 from tests.support.cast import make_person
+from tests.support.outcomes import DONE, outcome_of_step
 from tests.support.process import Move, step
 
 NOON = datetime(2026, 11, 24, 5, tzinfo=UTC)
 FIRST, LAST = date(2026, 11, 20), date(2026, 11, 30)
-D, SEPARATION = "done", "separation_of_duties"
+D, SEPARATION = DONE, "separation_of_duties"
 
 
 @pytest.fixture(autouse=True)
@@ -67,16 +66,6 @@ def give(
     return delegate(people[giver], wish)
 
 
-def outcome(person: Any, draft: Draft, act: Act) -> str:
-    try:
-        with transaction.atomic():
-            step(person, draft, act)
-            transaction.set_rollback(True)
-    except AppError as refused:
-        return refused.code
-    return D
-
-
 @pytest.mark.parametrize(
     ("drafter", "head", "middle", "last"),
     [
@@ -99,13 +88,13 @@ def test_who_approves_what_one_of_the_chain_drafted(
     draft = begin_draft(by=people[drafter])
     submit(people[drafter], draft.pk, signer=cast.lanhdao)
     found = {
-        who: outcome(people[who], draft, Act.APPROVE_CONTENT)
+        who: outcome_of_step(people[who], draft, Act.APPROVE_CONTENT)
         for who in ("head", "middle", "last")
     }
     assert found == {"head": head, "middle": middle, "last": last}
     OfficePolicy.objects.create(organisation=cast.office, drafter_may_approve=True)
     for who in found:
-        assert outcome(people[who], draft, Act.APPROVE_CONTENT) == D
+        assert outcome_of_step(people[who], draft, Act.APPROVE_CONTENT) == D
 
 
 @pytest.mark.parametrize("approver", ["head", "middle", "last"])
@@ -121,7 +110,7 @@ def test_nobody_of_the_chain_checks_what_was_approved_in_it(
     draft = moved(State.IN_REVIEW)
     step(people[approver], draft, Act.APPROVE_CONTENT)
     for who, expected in (*dict.fromkeys(chain, SEPARATION).items(), ("clerk", D)):
-        assert outcome(people[who], draft, Act.CHECK_FORMAT) == expected, who
+        assert outcome_of_step(people[who], draft, Act.CHECK_FORMAT) == expected, who
         waits = [w.act for w in waiting_for(people[who])]
         assert (Act.CHECK_FORMAT in waits) is (expected == D), who
 
@@ -140,11 +129,11 @@ def test_who_drafted_does_not_check_the_form(
     draft = begin_draft(by=drafter)
     submit(drafter, draft.pk, signer=cast.lanhdao)
     step(head if role == "clerk" else cast.truongphong, draft, Act.APPROVE_CONTENT)
-    assert outcome(drafter, draft, Act.CHECK_FORMAT) == SEPARATION
-    assert outcome(other, draft, Act.CHECK_FORMAT) == D
+    assert outcome_of_step(drafter, draft, Act.CHECK_FORMAT) == SEPARATION
+    assert outcome_of_step(other, draft, Act.CHECK_FORMAT) == D
     policy.drafter_may_approve = True
     policy.save()
-    assert outcome(drafter, draft, Act.CHECK_FORMAT) == D
+    assert outcome_of_step(drafter, draft, Act.CHECK_FORMAT) == D
 
 
 @pytest.mark.parametrize(
@@ -162,4 +151,4 @@ def test_a_mandate_that_is_passed_on_opens_the_drafts_that_wait_already(
     assert find_access(people["last"], draft.pk) is None
     give(people, "middle", "last", Form.KT, power, under=order.pk)
     assert [w.act for w in waiting_for(people["last"])] == [act]
-    assert outcome(people["last"], draft, act) == D
+    assert outcome_of_step(people["last"], draft, act) == D

@@ -7,23 +7,22 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
-from django.db import transaction
 from django.urls import reverse
 
 from server.accounts.models import Membership, Role
 from server.common import clock
-from server.common.errors import AppError
 from server.common.models import AuditEntry
 from server.registry.actions.delegations import Wish, delegate, end_delegation
 from server.registry.actions.recalling import recall
 from server.registry.models import Delegation, OutgoingState
 from server.registry.workflow.authority import Form
 from tests.support.cast import make_person
+from tests.support.outcomes import DONE, outcome_of_recall
 
 NOON = datetime(2026, 11, 24, 5, tzinfo=UTC)
 FIRST, LAST = date(2026, 11, 20), date(2026, 11, 30)
 DAY_AFTER = datetime(2026, 12, 1, 5, tzinfo=UTC)
-D, NOT, NONE = "done", "not_allowed", "not_found"
+D, NOT, NONE = DONE, "not_allowed", "not_found"
 
 
 @pytest.fixture(autouse=True)
@@ -77,17 +76,6 @@ def mandate_was_ended(cast: Any) -> None:
     end_delegation(cast.lanhdao, Delegation.objects.get().pk)
 
 
-def outcome(person: Any, document: Any) -> str:
-    person.refresh_from_db()
-    try:
-        with transaction.atomic():
-            recall(person, document.pk, "Ban hành nhầm")
-            transaction.set_rollback(True)
-    except AppError as refused:
-        return refused.code
-    return D
-
-
 WHO = ("clerk", "signer", "deputy", "colleague", "official")
 
 
@@ -113,7 +101,7 @@ def test_who_recalls_after_a_change_of_office(
 ) -> None:
     change(cast)
     with clock.fixed(at):
-        assert [outcome(people[who], document) for who in WHO] == expected
+        assert [outcome_of_recall(people[who], document) for who in WHO] == expected
         page = reverse("distribution", args=[document.pk])
         act = reverse("distribution_act", args=[document.pk, "recall"])
         for who, told in zip(WHO, expected, strict=True):

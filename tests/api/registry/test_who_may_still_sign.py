@@ -7,23 +7,21 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
-from django.db import transaction
 
 from server.accounts.models import Membership, Role
 from server.common import clock
-from server.common.errors import AppError
 from server.registry.actions.delegations import Wish, delegate
 from server.registry.actions.process import submit
-from server.registry.models import Draft
 from server.registry.queries.approvals import waiting_for
 from server.registry.workflow.authority import Form, Power
 from server.registry.workflow.table import Act, State
 from tests.support.cast import make_person, make_unit
+from tests.support.outcomes import DONE, outcome_of_step
 from tests.support.process import Move, step
 
 NOON = datetime(2026, 11, 24, 5, tzinfo=UTC)
 FIRST, LAST = date(2026, 11, 20), date(2026, 11, 30)
-D, STEP, NONE = "done", "not_your_step", "not_found"
+D, STEP, NONE = DONE, "not_your_step", "not_found"
 
 
 @pytest.fixture(autouse=True)
@@ -72,17 +70,6 @@ def people(cast: Any) -> dict[str, Any]:
         ),
     )
     return found
-
-
-def outcome(person: Any, draft: Draft, act: Act) -> str:
-    person.refresh_from_db()
-    try:
-        with transaction.atomic():
-            step(person, draft, act)
-            transaction.set_rollback(True)
-    except AppError as refused:
-        return refused.code
-    return D
 
 
 def leads_no_more(cast: Any, who: Any) -> None:
@@ -136,7 +123,10 @@ def test_who_signs_after_a_change_of_office(
 ) -> None:
     draft = moved(state)
     change(cast, people[whom])
-    found = [outcome(people[who], draft, act) for who in ("signer", "deputy", "second")]
+    found = [
+        outcome_of_step(people[who], draft, act)
+        for who in ("signer", "deputy", "second")
+    ]
     assert found == [signer, deputy, second]
     if act is Act.APPROVE:
         waits = [bool(waiting_for(people[w])) for w in ("signer", "deputy", "second")]
@@ -164,7 +154,7 @@ def test_who_approves_the_content_after_a_change_of_office(
 ) -> None:
     draft = moved(State.IN_REVIEW)
     change(cast, cast.truongphong)
-    found = [outcome(people[who], draft, act) for who in ("head", "stand_in")]
+    found = [outcome_of_step(people[who], draft, act) for who in ("head", "stand_in")]
     assert found == [head, stand_in]
 
 
@@ -183,7 +173,7 @@ def test_leaders_of_the_office_and_of_those_above_sign(
     step(cast.vanthu, draft, Act.CHECK_FORMAT)
     unit = make_unit(getattr(cast, office), "Lãnh đạo", "LĐ")
     Membership.objects.filter(user=chairman).update(unit=unit)
-    assert (outcome(chairman, draft, Act.APPROVE) == D) is may
+    assert (outcome_of_step(chairman, draft, Act.APPROVE) == D) is may
 
 
 @pytest.mark.parametrize(

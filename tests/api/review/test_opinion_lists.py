@@ -15,7 +15,6 @@ from django.test.utils import CaptureQueriesContext
 from collab.ports import Level
 from server.accounts.models import Membership
 from server.common import clock
-from server.config import opinion_watch
 from server.config.opinion_watch import OpinionWatch
 from server.registry.actions.drafts import create_draft
 from server.review.actions import hearing
@@ -176,7 +175,7 @@ def test_a_draft_nobody_asks_about_costs_nothing(cast: Any, begin_draft: Any) ->
 
 @pytest.mark.django_db(transaction=True)
 def test_who_suggests_is_heard_within_seconds(stores: None, monkeypatch: Any) -> None:
-    monkeypatch.setattr(opinion_watch, "GATHER_S", 0.05)
+    monkeypatch.setattr(OpinionWatch, "gather_s", 0.05)
     cast = build_cast()
     begin, edit = a_draft_that_is_asked_about(cast)
     begun = begin()

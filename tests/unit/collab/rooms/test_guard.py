@@ -16,8 +16,9 @@ from collab.rooms import guard
 from collab.rooms.pace import BUDGET_S
 from collab.rooms.suggesting import IsMine, Shadow, TimingOf, Verdict
 from tests.support.rooms import FakeClock, Tab, World, turn
-from tests.support.suggesting import Edit, first_text, inserts, text_of, update_of
+from tests.support.suggesting import first_text, inserts, text_of, update_of
 from tests.support.suggesting_edits import ME, writes
+from tests.support.suggesting_rooms import do
 from tests.support.wait import until_async
 
 DRAFT = "0190c0de-0000-7000-8000-000000000020"
@@ -65,10 +66,6 @@ def first_words(tab: Tab) -> str:
     block = read_content(tab.doc.get_update()).blocks[0]
     assert isinstance(block, Paragraph)
     return block.text
-
-
-def do(tab: Tab, edit: Edit) -> None:
-    tab.send_update(update_of(tab.doc, edit))
 
 
 async def test_others_go_on_while_the_shadow_is_made_and_suggestions_follow_in_order(

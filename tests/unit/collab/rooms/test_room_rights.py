@@ -124,9 +124,9 @@ async def test_rights_that_end_reach_the_open_document(world: World) -> None:
     world.authorizer.take("an", DOCUMENT)
     world.authorizer.give("phi", DOCUMENT, Level.VIEW)
     world.engine.access_changed(AccessChange(document_id=DOCUMENT))
-    await until_async(lambda: an.closed, 1)
+    await until_async(lambda: an.closed)
     assert an.closed is errors.RIGHTS_ENDED
-    await until_async(lambda: not phi.peer.may_write, 1)
+    await until_async(lambda: not phi.peer.may_write)
     phi.type("không được nữa")
     await turn()
     assert phi.refused_count == 1

@@ -8,9 +8,7 @@ import pytest
 from pycrdt import Doc
 
 from collab import errors
-from collab.content.read import read_content
 from collab.content.suggested import original
-from collab.content.tree import Paragraph
 from collab.errors import ProtocolError
 from collab.ports import Grant, Level
 from collab.protocol import awareness
@@ -26,6 +24,7 @@ from tests.support.suggesting import (
     update_of,
 )
 from tests.support.suggesting_edits import HONEST, HOSTILE, ME, both, erases, writes
+from tests.support.suggesting_rooms import do, stored, words
 
 DRAFT = "0190c0de-0000-7000-8000-000000000019"
 
@@ -39,37 +38,17 @@ async def room_of_two(world: World) -> tuple[World, Tab, Tab]:
     return world, suggester, editor
 
 
-def stored(world: World) -> Any:
-    held = world.store.load(DRAFT)
-    assert held is not None
-    doc: Doc[Any] = Doc()
-    for update in [held.snapshot, *(entry.update for entry in held.updates)]:
-        if update:
-            doc.apply_update(update)
-    return read_content(doc.get_update())
-
-
-def words(world: World) -> list[str]:
-    """What stands, by paragraph."""
-    blocks = original(stored(world)).blocks
-    return [block.text for block in blocks if isinstance(block, Paragraph)]
-
-
-def do(tab: Tab, edit: Edit) -> None:
-    tab.send_update(update_of(tab.doc, edit))
-
-
 @pytest.mark.parametrize("edit", HONEST.values(), ids=HONEST)
 async def test_a_suggestion_is_taken_shown_and_saved(
     room_of_two: tuple[World, Tab, Tab], edit: Edit
 ) -> None:
     world, suggester, editor = room_of_two
-    before = stored(world)
+    before = stored(world, DRAFT)
     do(suggester, edit)
     await turn()
     assert (suggester.refused_count, len(editor.updates)) == (0, 1)
-    assert stored(world) != before
-    assert original(stored(world)) == original(before)
+    assert stored(world, DRAFT) != before
+    assert original(stored(world, DRAFT)) == original(before)
 
 
 @pytest.mark.parametrize("edit", HOSTILE.values(), ids=HOSTILE)
@@ -77,16 +56,16 @@ async def test_anything_else_is_refused_and_touches_nobody(
     room_of_two: tuple[World, Tab, Tab], edit: Edit
 ) -> None:
     world, suggester, editor = room_of_two
-    before = stored(world)
+    before = stored(world, DRAFT)
     do(suggester, edit)
     await turn()
     assert suggester.refused_count == 1
     assert suggester.notices[-1].find("not_a_suggestion") > 0
     assert (suggester.closed, editor.closed, editor.updates) == (None, None, [])
-    assert stored(world) == before
+    assert stored(world, DRAFT) == before
     editor.send_update(update_of(editor.doc, writes("vẫn làm ")))
     await turn()
-    assert words(world)[0].startswith("vẫn làm ")
+    assert words(world, DRAFT)[0].startswith("vẫn làm ")
 
 
 async def test_the_other_dialect_is_sent_away_by_name(world: World) -> None:
@@ -102,14 +81,14 @@ async def test_the_other_dialect_is_sent_away_by_name(world: World) -> None:
         do(plain, writes("lén"))
     assert refused.value.close is errors.NOT_A_SUGGESTION
     await turn()
-    assert words(world) == ["Điều một"]
+    assert words(world, DRAFT) == ["Điều một"]
 
 
 async def test_ones_own_suggestion_can_be_taken_back(
     room_of_two: tuple[World, Tab, Tab],
 ) -> None:
     world, suggester, _editor = room_of_two
-    before = stored(world)
+    before = stored(world, DRAFT)
     do(suggester, both(inserts("mới ", ME), deletes(5, 8, ME, "s2")))
 
     def takes_back(doc: Doc[Any]) -> None:
@@ -119,7 +98,7 @@ async def test_ones_own_suggestion_can_be_taken_back(
     do(suggester, takes_back)
     await turn()
     assert suggester.refused_count == 0
-    assert stored(world) == before
+    assert stored(world, DRAFT) == before
 
 
 async def test_somebody_elses_suggestion_stays(
@@ -175,7 +154,7 @@ async def test_an_edit_that_rests_on_what_has_not_come_is_refused(
     fresh.send_update(first)
     await turn()
     assert fresh.refused_count == 1
-    assert words(world) == ["Điều một hai", "Ba bốn"]
+    assert words(world, DRAFT) == ["Điều một hai", "Ba bốn"]
 
 
 @pytest.mark.parametrize("has_written", [False, True])
@@ -202,7 +181,7 @@ async def test_nobody_writes_in_the_name_of_a_colleagues_program(
     back = await world.join("quy", document=DRAFT)
     back.send_update(unsent)
     await turn()
-    assert words(world)[0].startswith("chưa gửi ")
+    assert words(world, DRAFT)[0].startswith("chưa gửi ")
 
 
 async def test_a_suggestion_fits_what_an_editor_writes_meanwhile(
@@ -215,7 +194,7 @@ async def test_a_suggestion_fits_what_an_editor_writes_meanwhile(
     suggester.send_update(hers)
     await turn()
     assert suggester.refused_count == 0
-    assert "của tôi " in words(world)[0]
+    assert "của tôi " in words(world, DRAFT)[0]
 
 
 async def test_a_level_that_changes_counts_from_that_moment(
@@ -230,7 +209,7 @@ async def test_a_level_that_changes_counts_from_that_moment(
     await turn()
     suggester.peer.change_grant(Grant(Level.SUGGEST, 1, frozen=True))
     await turn()
-    assert words(world)[0] == "được phép Điều một hai"
+    assert words(world, DRAFT)[0] == "được phép Điều một hai"
     assert suggester.refused_count == 1
 
 

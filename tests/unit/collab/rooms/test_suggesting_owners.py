@@ -7,9 +7,6 @@ from typing import Any
 import pytest
 from pycrdt import Doc
 
-from collab.content.read import read_content
-from collab.content.suggested import original
-from collab.content.tree import Paragraph
 from collab.ports import Level
 from collab.protocol import awareness
 from collab.protocol.awareness import State
@@ -17,28 +14,11 @@ from storage.ports import LogDamaged, LogUnavailable
 from tests.support.rooms import Tab, World, turn
 from tests.support.suggesting import Edit, first_text, inserts, update_of
 from tests.support.suggesting_edits import ME, both, writes
+from tests.support.suggesting_rooms import do, words
 from tests.support.wait import until_async
 
 DRAFT = "0190c0de-0000-7000-8000-000000000021"
 FIRST_CLIENT = 7  # of `first_text`
-
-
-def do(tab: Tab, edit: Edit) -> bytes:
-    update = update_of(tab.doc, edit)
-    tab.send_update(update)
-    return update
-
-
-def words(world: World) -> list[str]:
-    """What stands, by paragraph."""
-    held = world.store.load(DRAFT)
-    assert held is not None
-    doc: Doc[Any] = Doc()
-    for update in [held.snapshot, *(entry.update for entry in held.updates)]:
-        if update:
-            doc.apply_update(update)
-    blocks = original(read_content(doc.get_update())).blocks
-    return [block.text for block in blocks if isinstance(block, Paragraph)]
 
 
 async def unload(world: World, *tabs: Tab) -> None:
@@ -100,7 +80,7 @@ async def test_nobody_writes_for_a_colleague_who_is_away(
     back = await come_back(world, editor, "quy", Level.EDIT)
     back.send_update(unsent)
     await turn()
-    assert words(world)[0].startswith("chưa gửi ")
+    assert words(world, DRAFT)[0].startswith("chưa gửi ")
 
 
 async def test_nobody_writes_for_a_colleague_who_is_back(
@@ -115,7 +95,7 @@ async def test_nobody_writes_for_a_colleague_who_is_back(
     await until_async(lambda: me.refused_count == 1)
     back.send_update(unsent)
     await turn()
-    assert words(world)[0].startswith("chưa gửi ")
+    assert words(world, DRAFT)[0].startswith("chưa gửi ")
 
 
 async def test_ones_own_page_goes_on_after_the_room_was_unloaded(

@@ -23,9 +23,9 @@ from tests.support.suggesting import (
     inserts,
     mark,
     text_of,
-    update_of,
 )
 from tests.support.suggesting_edits import ME, both
+from tests.support.suggesting_rooms import do
 from tests.support.wait import until_async
 
 DRAFT = "0190c0de-0000-7000-8000-000000000022"
@@ -42,10 +42,6 @@ def at(moment: str, ident: str = "s1", start: int = 0) -> Edit:
         )
 
     return edit
-
-
-def do(tab: Tab, edit: Edit) -> None:
-    tab.send_update(update_of(tab.doc, edit))
 
 
 @pytest.fixture

@@ -105,6 +105,22 @@ def test_a_failure_is_logged_and_harms_nobody(monkeypatch: Any, caplog: Any) -> 
     assert [record.levelname for record in caplog.records] == ["ERROR"]
 
 
+def test_that_the_process_ends_meanwhile_is_no_failure(
+    monkeypatch: Any, caplog: Any
+) -> None:
+    def cleared_away(*args: Any) -> bytes:
+        raise FileNotFoundError("code.svg")
+
+    class Ended:
+        def is_alive(self) -> bool:
+            return False
+
+    monkeypatch.setattr(warm_up, "to_signable_pdf", cleared_away)
+    monkeypatch.setattr(warm_up.threading, "main_thread", Ended)
+    warm_up.warm_up()
+    assert caplog.records == []
+
+
 def test_a_management_command_makes_no_pages(tmp_path: Path) -> None:
     code = (
         "import sys, django; django.setup();"
