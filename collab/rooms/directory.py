@@ -10,6 +10,7 @@ import asyncio
 import logging
 
 from collab import errors
+from collab.rooms.announced import Announced
 from collab.rooms.document import snapshot_of
 from collab.rooms.repair import parts_of
 from collab.rooms.room import Room
@@ -29,6 +30,7 @@ class Directory:
         self._loading: dict[str, asyncio.Task[Room]] = {}
         self._idle: dict[str, Cancel] = {}
         self._compacting: set[str] = set()
+        self._announced = Announced()
 
     def rooms(self) -> list[Room]:
         return list(self._rooms.values())
@@ -130,6 +132,7 @@ class Directory:
             # What it has shown may still be on its way to the log.
             await ended.settled()
         room = Room(document_id, self._services)
+        room.people.recall(self._announced.of(document_id))
         await room.load()
         self._rooms[document_id] = room
         self._services.counters["rooms_loaded"] += 1
@@ -154,5 +157,6 @@ class Directory:
             return
         if self._rooms.get(room.document_id) is room:
             del self._rooms[room.document_id]
+            self._announced.keep(room.document_id, room.people.owners())
             self._services.counters["rooms_unloaded"] += 1
         await room.close()

@@ -6,6 +6,7 @@ never lost. Must never wait for anyone.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 
 from collab.errors import ProtocolError
@@ -33,6 +34,13 @@ class People:
     def owner_of(self, client: int) -> str | None:
         """The person who writes with this client id, if that is known here."""
         return self._presence.owner_of(client)
+
+    def owners(self) -> dict[int, str]:
+        """The same of all that are known."""
+        return self._presence.owners()
+
+    def recall(self, owners: Mapping[int, str]) -> None:
+        self._presence.recall(owners)
 
     def introduce(self, peer: Peer) -> None:
         """Tell one peer of everybody who is here."""

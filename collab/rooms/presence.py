@@ -8,7 +8,7 @@ others: those are ignored, not punished. Must never be stored.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from collab.errors import MALFORMED_FRAME, ProtocolError
@@ -44,6 +44,15 @@ class Presence:
     def owner_of(self, client: int) -> str | None:
         """The person who writes with this client id, if that is known."""
         return self._owners.get(client)
+
+    def owners(self) -> dict[int, str]:
+        """Everybody that is known, in the order in which they came."""
+        return dict(self._owners)
+
+    def recall(self, owners: Mapping[int, str]) -> None:
+        """What the room before this one knew of it."""
+        for client, user_id in owners.items():
+            self._remember(client, user_id)
 
     def receive(self, peer: Peer, payload: bytes, now: float) -> list[int]:
         """Take a peer's awareness update. Returns the client ids that changed."""

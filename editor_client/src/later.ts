@@ -4,7 +4,7 @@
  * uses. One file, fetched as soon as the page is at rest, so that all of it is there
  * when the line goes away.
  */
-import "./pages";
+import "./pages/behaviours";
 
 export { createCheckPanel } from "./ui/checkPanel";
 export { createFindPanel } from "./ui/findPanel";

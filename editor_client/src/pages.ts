@@ -20,36 +20,4 @@ import "./pages/versions.css";
 import "./pages/word.css";
 import "./pages/opinions.css";
 import "@tabler/core/dist/js/tabler.esm.min.js";
-import htmx from "htmx.org";
-import * as copying from "./pages/copying";
-import * as deadlines from "./pages/deadlines";
-import * as dialogs from "./pages/dialogs";
-import * as notices from "./pages/notices";
-import * as once from "./pages/once";
-import * as previews from "./pages/previews";
-import * as searching from "./pages/searching";
-import * as signingOut from "./pages/signing_out";
-import * as unsent from "./pages/unsent";
-import * as upgraded from "./pages/upgraded";
-import * as uploads from "./pages/uploads";
-import * as versions from "./pages/versions";
-
-declare global {
-  interface Window {
-    htmx: typeof htmx;
-  }
-}
-
-upgraded.listen();
-window.htmx = htmx;
-notices.listen();
-deadlines.listen();
-dialogs.listen();
-copying.listen();
-uploads.listen();
-previews.listen();
-once.listen();
-unsent.listen();
-signingOut.listen();
-searching.listen();
-versions.listen();
+import "./pages/behaviours";

@@ -7,7 +7,7 @@ import { Doc, applyUpdate, encodeStateAsUpdate } from "yjs";
 import { Structure } from "../extensions/structure";
 import { createUndoManager } from "../extensions/undo";
 import { schemaExtensions } from "../schema";
-import { decideThese } from "./decide";
+import { asOneStep, decideThese } from "./decide";
 import { Suggesting } from "./extension";
 import { listSuggestions } from "./listing";
 import type { Refusal } from "./edit";
@@ -120,6 +120,65 @@ describe("undo", () => {
     step();
     editor.commands.undo();
     expect(text()).toBe(marked);
+  });
+});
+
+describe("several places of one paragraph", () => {
+  const peers: { doc: Doc; undo: ReturnType<typeof createUndoManager>; editor: Editor }[] = [];
+  const swap = () => {
+    const [one, other] = peers;
+    const [left, right] = [encodeStateAsUpdate(one!.doc), encodeStateAsUpdate(other!.doc)];
+    applyUpdate(one!.doc, right);
+    applyUpdate(other!.doc, left);
+  };
+  const said = () => peers.map((peer) => show(peer.editor.state.doc));
+
+  /** "hai" and "bốn" are to go, from the text of two people. */
+  beforeEach(() => {
+    editor.commands.setContent("<p>một hai ba bốn năm</p>");
+    isSuggesting = true;
+    for (const [from, to] of [[5, 9], [12, 16]] as const) {
+      step();
+      editor.commands.setTextSelection({ from, to });
+      editor.commands.deleteSelection();
+    }
+    isSuggesting = false;
+    expect(text()).toBe("một {-hai -}ba {-bốn -}năm¶");
+    for (let number = 0; number < 2; number += 1) {
+      const shared = new Doc();
+      applyUpdate(shared, encodeStateAsUpdate(doc));
+      const made = open(shared);
+      peers.push({ doc: shared, undo: undoManager, editor: made });
+    }
+  });
+  afterEach(() => peers.splice(0).forEach((peer) => peer.editor.destroy()));
+
+  it("say everything once when two people accept all at the same moment", () => {
+    for (const peer of peers) asOneStep(peer.undo, peer.editor, () => true);
+    swap();
+    expect(said()).toEqual(["một ba năm¶", "một ba năm¶"]);
+  });
+
+  it("keep what a colleague types between them in its place", () => {
+    const [one, other] = peers;
+    asOneStep(one!.undo, one!.editor, () => true);
+    other!.editor.view.dispatch(other!.editor.state.tr.insertText("x", 10));
+    swap();
+    expect(said()).toEqual(["một bxa năm¶", "một bxa năm¶"]);
+  });
+
+  it("are decided in one step of the history", () => {
+    const [one] = peers;
+    asOneStep(one!.undo, one!.editor, () => true);
+    expect(said()[0]).toBe("một ba năm¶");
+    one!.undo.undo();
+    expect(said()[0]).toBe("một {-hai -}ba {-bốn -}năm¶");
+  });
+
+  it("are left alone where nothing is decided", () => {
+    const [one] = peers;
+    expect(asOneStep(one!.undo, one!.editor, () => null)).toBe(false);
+    expect(said()[0]).toBe("một {-hai -}ba {-bốn -}năm¶");
   });
 });
 

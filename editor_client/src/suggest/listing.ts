@@ -33,23 +33,58 @@ export function keyOf({ author, id }: Suggested): string {
   return `${author} ${id}`;
 }
 
-export function listSuggestions(doc: Node): Suggestion[] {
+/** Several ask for it of one document. */
+const listed = new WeakMap<Node, readonly Suggestion[]>();
+
+export function listSuggestions(doc: Node): readonly Suggestion[] {
+  const known = listed.get(doc) ?? listOf(doc);
+  listed.set(doc, known);
+  return known;
+}
+
+/** Something suggested, where it stands in its block. */
+interface Noted {
+  readonly suggested: Suggested;
+  readonly kind: PartKind;
+  readonly text: string;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** A letter changes one block of hundreds: what stands in the others is known. */
+const noted = new WeakMap<Node, readonly Noted[]>();
+
+function listOf(doc: Node): readonly Suggestion[] {
   const found = new Map<string, Growing>();
-  const note = (suggested: Suggested | null, kind: PartKind, text: string, from: number, to: number) => {
-    if (!suggested) return;
-    const key = keyOf(suggested);
-    const { id, author, at } = suggested;
-    const known = found.get(key) ?? { key, id, author, at, from, to, parts: [] };
-    found.set(key, known);
-    known.to = Math.max(known.to, to);
-    const last = known.parts.at(-1);
-    // Words go on; the same thing again (a row, a cell of the column) is said once.
-    if (kind === "insertBlock" || kind === "deleteBlock" || kind === "cell") {
-      if (!known.parts.some((part) => part.kind === kind && part.text === text)) known.parts.push({ kind, text });
-    } else if (last?.kind === kind && text) last.text += text;
-    else if (last?.kind !== kind) known.parts.push({ kind, text });
+  doc.forEach((block, offset) => {
+    const notes = noted.get(block) ?? notesOf(block);
+    noted.set(block, notes);
+    for (const each of notes) grow(found, each, offset);
+  });
+  return [...found.values()].sort((one, other) => one.from - other.from);
+}
+
+function grow(found: Map<string, Growing>, { suggested, kind, text, from, to }: Noted, offset: number): void {
+  const key = keyOf(suggested);
+  const { id, author, at } = suggested;
+  const known = found.get(key) ?? { key, id, author, at, from: from + offset, to: to + offset, parts: [] };
+  found.set(key, known);
+  known.to = Math.max(known.to, to + offset);
+  const last = known.parts.at(-1);
+  // Words go on; the same thing again (a row, a cell of the column) is said once.
+  if (kind === "insertBlock" || kind === "deleteBlock" || kind === "cell") {
+    if (!known.parts.some((part) => part.kind === kind && part.text === text)) known.parts.push({ kind, text });
+  } else if (last?.kind === kind && text) last.text += text;
+  else if (last?.kind !== kind) known.parts.push({ kind, text });
+}
+
+/** All of one block, as if it stood at the very beginning. */
+function notesOf(block: Node): readonly Noted[] {
+  const notes: Noted[] = [];
+  const note: Note = (suggested, kind, text, from, to) => {
+    if (suggested) notes.push({ suggested, kind, text, from, to });
   };
-  doc.descendants((node, position) => {
+  const visit = (node: Node, position: number): void => {
     const end = position + node.nodeSize;
     const looks = layersOf(node.attrs["formatting"]);
     if (node.type.name !== "paragraph") {
@@ -59,16 +94,17 @@ export function listSuggestions(doc: Node): Suggestion[] {
       for (const look of looks) note(look, isCell ? "cell" : "style", name, isCell ? position + 2 : position, end);
       note(ended(node, "insertion"), "insertBlock", name, position, end);
       note(ended(node, "deletion"), "deleteBlock", name, position, end);
-      return true;
+      node.forEach((child, offset) => visit(child, position + 1 + offset));
+      return;
     }
     for (const look of looks) note(look, "style", String(node.attrs["style"]), position + 1, end - 1);
     // In the order in which they are read: what is in the paragraph, then its end.
     node.forEach((child, offset) => noteInline(child, position + 1 + offset, note));
     note(ended(node, "insertion"), "split", "", end - 1, end - 1);
     note(ended(node, "deletion"), "join", "", end - 1, end - 1);
-    return false;
-  });
-  return [...found.values()].sort((one, other) => one.from - other.from);
+  };
+  visit(block, 0);
+  return notes;
 }
 
 type Note = (suggested: Suggested | null, kind: PartKind, text: string, from: number, to: number) => void;

@@ -6,8 +6,12 @@ import type { Editor } from "@tiptap/core";
 import type { Node } from "@tiptap/pm/model";
 import { DOMSerializer } from "@tiptap/pm/model";
 import { labelsOf } from "../extensions/labels";
-import { h } from "../ui/dom";
+import { h, whenQuiet } from "../ui/dom";
 import { resolveNodes } from "./resolve";
+
+/** A picture of a hundred pages is not drawn anew for each letter of a colleague. */
+const REDRAW_MS = 400;
+const LONGEST_WAIT_MS = 2000;
 
 export type View = "marked" | "original" | "final";
 
@@ -19,11 +23,12 @@ export function createPreview(editor: Editor, page: HTMLElement, label: (view: V
   const element = h("div", { class: "ed-body-text sg-preview", lang: "vi", tabindex: "0", role: "document" });
   let shown: View = "marked";
   const draw = () => {
-    if (shown === "marked") return;
+    if (shown === "marked" || editor.isDestroyed) return;
     element.replaceChildren(picture(editor.state.doc, shown));
   };
+  const redraw = whenQuiet(draw, REDRAW_MS, LONGEST_WAIT_MS);
   editor.on("transaction", ({ transaction }) => {
-    if (transaction.docChanged) draw();
+    if (transaction.docChanged && shown !== "marked") redraw();
   });
   return {
     show(view) {

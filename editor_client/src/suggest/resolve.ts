@@ -50,6 +50,11 @@ function decideEnds(insertion: Suggested | null, deletion: Suggested | null, dec
   return left;
 }
 
+/** Whether words go by what is decided. */
+export function goesAway(text: Node, decide: Decide): boolean {
+  return !decideEnds(suggestedOn(text.marks, "insertion"), suggestedOn(text.marks, "deletion"), decide).stays;
+}
+
 function flow(nodes: readonly Node[], decide: Decide): Piece[] {
   const pieces: Piece[] = [];
   for (const node of nodes) {

@@ -10,6 +10,7 @@ import { Text as YText } from "yjs";
 import { rewrite } from "../check/field";
 import type { Readable, Session } from "../collab/types";
 import { FIELD_ORIGIN } from "../extensions/undo";
+import { diff } from "../fields/textDiff";
 import type { Translate } from "../i18n";
 import type { Toast } from "../ui/toast";
 import type { ThreadsApi } from "./api";
@@ -65,12 +66,27 @@ export function createDeciding(parts: DecidingParts): Deciding {
       if (why) toast.show(why, "danger");
       return false;
     }
-    write(thread.anchor.part, suggested.new);
-    if (!(await isSaved(session))) {
+    const { part } = thread.anchor;
+    const before = now(part);
+    write(part, suggested.new);
+    let isThere = await isSaved(session);
+    if (isThere && now(part) === twice(before, suggested.new)) {
+      // Somebody else accepted it at the same moment. Both take away the same letters.
+      write(part, suggested.new);
+      isThere = await isSaved(session);
+    }
+    if (!isThere) {
       toast.show(t("fsUnsaved"), "danger");
       return false;
     }
-    parts.take(await api.decide(thread.id, "accept"));
+    try {
+      parts.take(await api.decide(thread.id, "accept"));
+    } catch (error) {
+      // It was rejected or taken back meanwhile: then its words do not stay either.
+      const isDecided = error instanceof ThreadError && error.code === "suggestion_decided";
+      if (isDecided && now(part) === suggested.new) write(part, before);
+      throw error;
+    }
     return true;
   };
   const carryOut = async (thread: Thread, act: Decision, said: Said | null): Promise<boolean> => {
@@ -106,6 +122,15 @@ export function createDeciding(parts: DecidingParts): Deciding {
       if (skipped) toast.show(t("fsSkipped", { n: skipped }));
     },
   };
+}
+
+/** What a text says after two people have rewritten it in the same way; null when nothing
+ * would stand there twice. */
+function twice(before: string, after: string): string | null {
+  const edit = diff(before, after, after.length);
+  if (!edit?.insert) return null;
+  const { index, remove, insert } = edit;
+  return before.slice(0, index) + insert + insert + before.slice(index + remove);
 }
 
 /** Whether everything of this browser is committed on the server, in a while. */

@@ -28,6 +28,7 @@ import { createFieldSuggestions } from "./fieldSuggestions";
 import { hookHighlights, showHighlights } from "./highlights";
 import { bindThreadKeys } from "./keys";
 import { keptWords } from "./kept";
+import { copyLink, threadOf } from "./links";
 import { createNews } from "./news";
 import { createPanel } from "./panel";
 import { createPlaces } from "./places";
@@ -70,6 +71,7 @@ export interface Threads {
 }
 
 const NEW = "new";
+/** On a phone the panel covers the lower part of the page. */
 const isNarrow = () => matchMedia("(max-width: 700px)").matches;
 
 export function createThreads(parts: ThreadsParts): Threads {
@@ -83,6 +85,8 @@ export function createThreads(parts: ThreadsParts): Threads {
   let active: string | null = null;
   /** What a link asked for before the threads were there. */
   let wanted: string | null = null;
+  /** The same, until the server was asked for it. */
+  let sought: string | null = null;
 
   const mayComment = () => !boot.archived && session.level.get() !== "view";
   /** A draft may be archived while it is open: then what the server still gives is read. */
@@ -142,17 +146,9 @@ export function createThreads(parts: ThreadsParts): Threads {
     },
     assign: (id, to) => {
       if (to === userId) news.takesOver(id);
-      void take(api.assign(id, to)).catch(tell);
+      void take(api.assign(id, to)).catch((error: unknown) => (news.leaves(id), tell(error)));
     },
-    copyLink: (id) => {
-      const link = `${location.origin}${location.pathname}#thread-${id}`;
-      // Without a secure address a browser gives no clipboard: then it is shown to be copied.
-      const copied = async () => navigator.clipboard.writeText(link);
-      copied().then(
-        () => toast.show(t("threadLinkCopied"), "success"),
-        () => window.prompt(t("threadLink"), link),
-      );
-    },
+    copyLink: (id) => copyLink(id, t, toast),
   };
   const partName = (part: string) =>
     (TEXT_FIELDS as readonly string[]).includes(part) ? t(fieldWord(part)) : null;
@@ -221,7 +217,7 @@ export function createThreads(parts: ThreadsParts): Threads {
       const id = wanted;
       wanted = null;
       activate(id, { jumps: true });
-    } else if (wanted && store.state.get() === "ready") {
+    } else if (wanted && wanted !== sought && store.state.get() === "ready") {
       wanted = null;
       toast.show(t("threadNotHere"));
     }
@@ -268,7 +264,7 @@ export function createThreads(parts: ThreadsParts): Threads {
     if (!thread || !place || place.found.kind === "gone") return;
     if (thread.anchor.part !== "body") {
       const field = root.querySelector<HTMLElement>(`[data-field="${CSS.escape(thread.anchor.part)}"]`);
-      field?.scrollIntoView({ block: "center" });
+      field?.scrollIntoView({ block: isNarrow() ? "start" : "center" });
       if (field) lightUp(field.closest<HTMLElement>(".ed-grow") ?? field);
       return;
     }
@@ -276,7 +272,6 @@ export function createThreads(parts: ThreadsParts): Threads {
     const { node } = editor.view.domAtPos(place.span.from);
     const element = node instanceof Element ? node : node.parentElement;
     const words = editor.view.dom.querySelector(".ed-thread.is-active") ?? element?.closest("p, td, th");
-    // On a phone the panel covers the lower part of the page.
     words?.scrollIntoView({ block: isNarrow() ? "start" : "center" });
   };
 
@@ -355,7 +350,7 @@ export function createThreads(parts: ThreadsParts): Threads {
     places.places.subscribe(draw),
     session.threadsRevision.subscribe((revision) => store.hint(revision)),
     session.connected.subscribe((connected) => {
-      if (connected && maySee()) store.refresh();
+      if (connected && maySee()) void store.refresh();
     }),
     session.level.subscribe(() => {
       // Without the right the server's refusal puts away what was shown.
@@ -383,11 +378,15 @@ export function createThreads(parts: ThreadsParts): Threads {
     close,
     show: (id) => activate(id, { jumps: true }),
     followHash(hash) {
-      const id = /^#thread-([0-9a-f-]{36})$/.exec(hash)?.[1];
+      const id = threadOf(hash);
       if (!id || !maySee()) return false;
-      wanted = id;
+      wanted = sought = id;
       open();
-      store.refresh();
+      // It may be newer than what is known here.
+      void store.refresh().then(() => {
+        if (sought === id) sought = null;
+        draw();
+      });
       return true;
     },
     destroy() {

@@ -47,6 +47,14 @@ describe("news of comments", () => {
     expect(desk.of([thread({ assignee: ME })], false)).toEqual([]);
   });
 
+  it("tells what others put there after taking it over came to nothing", () => {
+    const desk = createNews("me");
+    desk.of([thread()], true);
+    desk.takesOver("t1");
+    desk.leaves("t1");
+    expect(desk.of([thread({ assignee: ME })], false)).toHaveLength(1);
+  });
+
   it("keeps quiet of what is settled already", () => {
     const desk = createNews("me");
     expect(desk.of([thread({ assignee: ME, state: "resolved" })], false)).toEqual([]);

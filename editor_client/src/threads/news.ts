@@ -17,6 +17,8 @@ export interface NewsDesk {
   of(threads: Iterable<Thread>, isFirst: boolean): News[];
   /** The person is about to take this thread into their own hands. */
   takesOver(thread: string): void;
+  /** That came to nothing: whoever puts it there now is news. */
+  leaves(thread: string): void;
 }
 
 export function createNews(userId: string): NewsDesk {
@@ -48,5 +50,6 @@ export function createNews(userId: string): NewsDesk {
   return {
     of: (threads, isFirst) => [...threads].flatMap((thread) => [...mentioned(thread, isFirst), ...assigned(thread, isFirst)]),
     takesOver: (thread) => void taking.add(thread),
+    leaves: (thread) => void taking.delete(thread),
   };
 }

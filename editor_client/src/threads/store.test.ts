@@ -43,7 +43,7 @@ describe("the threads a browser knows", () => {
   it("are fetched part by part, then only what changed", async () => {
     answers.push(() => ({ items: [thread("a", 1)], cursor: 1, more: true }));
     answers.push(() => ({ items: [thread("b", 2)], cursor: 2, more: false }));
-    store.refresh();
+    void store.refresh();
     await settle();
     expect([...store.threads.get().keys()]).toEqual(["a", "b"]);
     store.hint(2);
@@ -66,12 +66,12 @@ describe("the threads a browser knows", () => {
 
   it("are tried again after a bad line, and what is known stays", async () => {
     answers.push(() => ({ items: [thread("a", 1)], cursor: 1, more: false }));
-    store.refresh();
+    void store.refresh();
     await settle();
     answers.push(() => {
       throw new ThreadError(0, "unreachable", "");
     });
-    store.refresh();
+    void store.refresh();
     await settle();
     expect([store.state.get(), store.threads.get().size]).toEqual(["ready", 1]);
     answers.push(() => ({ items: [thread("b", 2)], cursor: 2, more: false }));
@@ -82,7 +82,7 @@ describe("the threads a browser knows", () => {
   it("are told anew when the person may do other things with them", async () => {
     const item = thread("a", 1);
     answers.push(() => ({ items: [{ ...item, may: ["reply"] }], cursor: 1, more: false }));
-    store.refresh();
+    void store.refresh();
     await settle();
     answers.push(() => ({ items: [{ ...item, may: [] }], cursor: 1, more: false }));
     store.again();
@@ -94,20 +94,51 @@ describe("the threads a browser knows", () => {
     const item = thread("a", 1);
     answers.push(() => ({ items: [{ ...item, may: ["reply"] }], cursor: 1, more: false }));
     answers.push(() => ({ items: [{ ...item, may: [] }], cursor: 1, more: false }));
-    store.refresh();
+    void store.refresh();
     store.again();
     await settle();
     expect([asked, store.threads.get().get("a")?.may]).toEqual([[0, 0], []]);
   });
 
+  it("do not take an older right back from the late answer of an act", async () => {
+    const item = thread("a", 2);
+    answers.push(() => ({ items: [{ ...item, may: [] }], cursor: 2, more: false }));
+    void store.refresh();
+    await settle();
+    store.take({ ...item, may: ["reply"] });
+    expect(store.threads.get().get("a")?.may).toEqual([]);
+  });
+
+  it("stay put away when an act is answered after that", async () => {
+    answers.push(() => {
+      throw new ThreadError(403, "not_allowed", "");
+    });
+    void store.refresh();
+    await settle();
+    store.take(thread("a", 3));
+    expect(store.threads.get().size).toBe(0);
+  });
+
+  it("are there when a refresh has ended, also one that had to wait for another", async () => {
+    answers.push(() => ({ items: [], cursor: 0, more: false }));
+    answers.push(() => ({ items: [thread("a", 1)], cursor: 1, more: false }));
+    void store.refresh();
+    let isThere: boolean | null = null;
+    void store.refresh().then(() => {
+      isThere = store.threads.get().has("a");
+    });
+    await settle();
+    expect(isThere).toBe(true);
+  });
+
   it("are put away when the right to them has ended", async () => {
     answers.push(() => ({ items: [thread("a", 1)], cursor: 1, more: false }));
-    store.refresh();
+    void store.refresh();
     await settle();
     answers.push(() => {
       throw new ThreadError(403, "not_allowed", "");
     });
-    store.refresh();
+    void store.refresh();
     await settle();
     expect([store.state.get(), store.threads.get().size]).toEqual(["forbidden", 0]);
   });
@@ -116,7 +147,7 @@ describe("the threads a browser knows", () => {
     const look = vi.spyOn(document, "visibilityState", "get").mockReturnValue("visible");
     await vi.advanceTimersByTimeAsync(61_000);
     expect(asked).toEqual([]);
-    store.refresh();
+    void store.refresh();
     await settle();
     answers.push(() => ({ items: [thread("a", 1)], cursor: 1, more: false }));
     await vi.advanceTimersByTimeAsync(60_000);

@@ -22,8 +22,9 @@ export interface ThreadStore {
   /** A new map after every change. */
   readonly threads: Readable<ReadonlyMap<string, Thread>>;
   readonly state: Readable<LoadState>;
-  /** Ask what changed, now; calls during a call become one more call. */
-  refresh(): void;
+  /** Ask what changed, now; calls during a call become one more call. Resolves when what
+   * was there at this moment is known, or cannot be had. */
+  refresh(): Promise<void>;
   /** Ask for all of them: what this person may do with them has changed. */
   again(): void;
   /** The server's hint that there is a change with this number. */
@@ -38,32 +39,42 @@ export function createStore(api: ThreadsApi): ThreadStore {
   const threads = cell<ReadonlyMap<string, Thread>>(new Map());
   const state = cell<LoadState>("loading");
   let cursor = 0;
-  let isBusy = false;
-  let isAsked = false;
+  /** The call on its way, and the one after it. */
+  let busy: Promise<void> | null = null;
+  let next: Promise<void> | null = null;
   let isAnew = false;
   let retry: ReturnType<typeof setTimeout> | undefined;
   let hinted: ReturnType<typeof setTimeout> | undefined;
   let lastHint = 0;
   let isDestroyed = false;
 
-  const merge = (items: readonly Thread[]) => {
-    if (!items.length) return;
-    const next = new Map(threads.get());
+  /** `isLate`: an answer that may have been on its way for long. Of the same state the
+   * list then knows better what this person may do with it. */
+  const merge = (items: readonly Thread[], isLate = false) => {
+    const all = new Map(threads.get());
     for (const item of items) {
-      const known = next.get(item.id);
-      if (known && known.revision > item.revision) continue;
-      next.set(item.id, known ? { ...item, read: Math.max(known.read, item.read) } : item);
+      const known = all.get(item.id);
+      if (known && (known.revision > item.revision || (isLate && known.revision === item.revision))) continue;
+      all.set(item.id, known ? { ...item, read: Math.max(known.read, item.read) } : item);
     }
-    threads.set(next);
+    if (items.length) threads.set(all);
   };
 
-  const refresh = async (): Promise<void> => {
-    if (isDestroyed) return;
-    if (isBusy) {
-      isAsked = true;
-      return;
+  const refresh = (): Promise<void> => {
+    if (isDestroyed) return Promise.resolve();
+    if (busy) {
+      next ??= busy.then(() => {
+        next = null;
+        return refresh();
+      });
+      return next;
     }
-    isBusy = true;
+    busy = ask().finally(() => {
+      busy = null;
+    });
+    return busy;
+  };
+  const ask = async (): Promise<void> => {
     clearTimeout(retry);
     // Here, not when it is asked for: an older answer on its way would undo it.
     if (isAnew) cursor = 0;
@@ -83,11 +94,6 @@ export function createStore(api: ThreadsApi): ThreadStore {
       if (isForbidden || state.get() !== "ready") state.set(isForbidden ? "forbidden" : "failed");
       if (!isForbidden) retry = setTimeout(() => void refresh(), RETRY_MS);
     }
-    isBusy = false;
-    if (isAsked) {
-      isAsked = false;
-      await refresh();
-    }
   };
 
   /** A lost hint is caught up with; who may not read is not asked for again. */
@@ -100,7 +106,7 @@ export function createStore(api: ThreadsApi): ThreadStore {
   return {
     threads,
     state,
-    refresh: () => void refresh(),
+    refresh,
     again() {
       isAnew = true;
       void refresh();
@@ -115,7 +121,10 @@ export function createStore(api: ThreadsApi): ThreadStore {
         void refresh();
       }, wait);
     },
-    take: (thread) => merge([thread]),
+    take(thread) {
+      // Put away meanwhile: a late answer must not bring one of them back.
+      if (state.get() !== "forbidden") merge([thread], true);
+    },
     markRead(id) {
       const thread = threads.get().get(id);
       const number = thread?.comments.at(-1)?.number ?? 0;

@@ -27,8 +27,31 @@ describe("the way to the form of an opinion", () => {
     expect(element.title).toBe("Tuyết hỏi ý kiến, hạn 27/11/2026");
     document.dispatchEvent(new Event("visibilitychange"));
     await vi.waitFor(() => expect(element.hidden).toBe(true));
-    document.dispatchEvent(new Event("visibilitychange"));
     expect(asked).toHaveLength(2);
+    destroy();
+  });
+
+  it("comes to whoever is asked while the draft is open", async () => {
+    const first = { id: "r1", due_on: "2026-11-27", asked_by: "Tuyết" };
+    const { element, looked, destroy } = createAsked(boot, translator("vi"), answers({ items: [] }, { items: [first] }).ask);
+    await looked;
+    expect(element.hidden).toBe(true);
+    document.dispatchEvent(new Event("visibilitychange"));
+    await vi.waitFor(() => expect(element.hidden).toBe(false));
+    destroy();
+  });
+
+  it("does not come back with an answer that was overtaken", async () => {
+    const first = { id: "r1", due_on: "2026-11-27", asked_by: "Tuyết" };
+    const waiting: ((response: Response) => void)[] = [];
+    const ask = (() => new Promise<Response>((done) => waiting.push(done))) as unknown as typeof fetch;
+    const { element, looked, destroy } = createAsked(boot, translator("vi"), ask);
+    document.dispatchEvent(new Event("visibilitychange"));
+    waiting[1]?.(new Response(JSON.stringify({ items: [] })));
+    await vi.waitFor(() => expect(waiting).toHaveLength(2));
+    waiting[0]?.(new Response(JSON.stringify({ items: [first] })));
+    await looked;
+    expect(element.hidden).toBe(true);
     destroy();
   });
 

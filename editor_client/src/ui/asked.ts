@@ -37,16 +37,19 @@ export function createAsked(boot: Boot, t: Translate, ask: typeof fetch = fetch.
     element.title = label;
     element.setAttribute("aria-label", label);
   };
+  let looks = 0;
   const look = async () => {
+    const number = (looks += 1);
     const answer = await ask(boot.urls.asked, { headers: { Accept: "application/json" } });
     if (!answer.ok) return;
     const { items } = (await answer.json()) as { items: AskedOf[] };
-    show(items[0]);
+    // An answer that was overtaken says what is no longer so.
+    if (number === looks) show(items[0]);
   };
   const lookQuietly = () => look().catch(() => undefined);
-  // Whoever comes back from the form has perhaps answered.
+  // Whoever comes back from the form has perhaps answered; others are asked meanwhile.
   const onVisible = () => {
-    if (document.visibilityState === "visible" && !element.hidden) void lookQuietly();
+    if (document.visibilityState === "visible") void lookQuietly();
   };
   document.addEventListener("visibilitychange", onVisible);
   return { element, looked: lookQuietly(), destroy: () => document.removeEventListener("visibilitychange", onVisible) };

@@ -46,12 +46,21 @@ export function oncePerFrame(run: () => void): () => void {
   };
 }
 
-/** Run when nothing asked for it during `wait_ms`. */
-export function whenQuiet(run: () => void, wait_ms: number): () => void {
+/** Run when nothing asked for it during `wait_ms`, at the latest `most_ms` after it was
+ * asked for: where many write, it is never quiet. */
+export function whenQuiet(run: () => void, wait_ms: number, most_ms = Infinity): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let due: number | null = null;
   return () => {
+    due ??= Date.now() + most_ms;
     clearTimeout(timer);
-    timer = setTimeout(run, wait_ms);
+    timer = setTimeout(
+      () => {
+        due = null;
+        run();
+      },
+      Math.max(0, Math.min(wait_ms, due - Date.now())),
+    );
   };
 }
 

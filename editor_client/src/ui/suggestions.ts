@@ -10,7 +10,7 @@ import { ServerTime } from "../collab/server_time";
 import type { Boot, Session } from "../collab/types";
 import type { Translate } from "../i18n";
 import { createAuthors } from "../suggest/authors";
-import { decide, decideThese, nextSuggestion } from "../suggest/decide";
+import { asOneStep, nextSuggestion, onlyThese } from "../suggest/decide";
 import type { SuggestingOptions } from "../suggest/extension";
 import { listSuggestions } from "../suggest/listing";
 import type { Suggestion } from "../suggest/listing";
@@ -79,36 +79,33 @@ export function createSuggestions(boot: Boot, session: Session, undoManager: Und
   let decideFields: (isAccepted: boolean, author?: string) => void = () => undefined;
 
   /** Whether something was said about it already. */
-  const carryOut = (verdict: (state: Editor["state"]) => ReturnType<typeof decide>): boolean => {
-    const tr = editor && verdict(editor.state);
-    if (!editor || !tr) return false;
+  const carryOut = (verdict: Decide): boolean => {
+    if (!editor) return false;
     const didWait = isWaiting(editor.state.doc);
-    undoManager.stopCapturing();
-    editor.view.dispatch(tr);
-    undoManager.stopCapturing();
+    if (!asOneStep(undoManager, editor, verdict)) return false;
     const waits = !didWait && isWaiting(editor.state.doc);
     if (waits) toast.show(t("sgWaits"), "info");
     return waits;
   };
   const actions: SuggestionActions = {
     list: () => (editor ? listSuggestions(editor.state.doc) : []),
-    goTo: (suggestion) => {
-      editor?.chain().setTextSelection(suggestion.from).scrollIntoView().run();
+    goTo: ({ key }) => {
+      // It may have moved, or gone, since it was listed.
+      const here = actions.list().find((each) => each.key === key);
+      if (!here) return;
+      editor?.chain().setTextSelection(here.from).scrollIntoView().run();
       editor?.view.focus();
       // Scrolling to it hides the card: it comes when that is over.
       setTimeout(() => showCard(), 120);
     },
     mayWithdraw: ({ author }) => author === session.user.id && session.canWrite.get() && !choice.mayDecide.get(),
-    withdraw: (suggestion) => void carryOut((state) => decideThese(state, new Set([suggestion.key]), false)),
-    decideOne: (suggestion, isAccepted) => void carryOut((state) => decideThese(state, new Set([suggestion.key]), isAccepted)),
-    decideThese: (suggestions, isAccepted) => {
-      const keys = new Set(suggestions.map(({ key }) => key));
-      carryOut((state) => decideThese(state, keys, isAccepted));
-    },
+    withdraw: (suggestion) => void carryOut(onlyThese(new Set([suggestion.key]), false)),
+    decideOne: (suggestion, isAccepted) => void carryOut(onlyThese(new Set([suggestion.key]), isAccepted)),
+    decideThese: (suggestions, isAccepted) => void carryOut(onlyThese(new Set(suggestions.map(({ key }) => key)), isAccepted)),
     decideAll: (isAccepted, author) => {
       const verdict: Decide = (suggested) => (author === undefined || suggested.author === author ? isAccepted : null);
       decideFields(isAccepted, author);
-      if (!carryOut((state) => decide(state, verdict))) toast.show(t(isAccepted ? "sgAllAccepted" : "sgAllRejected"), "success");
+      if (!carryOut(verdict)) toast.show(t(isAccepted ? "sgAllAccepted" : "sgAllRejected"), "success");
     },
     mayDecide: () => choice.mayDecide.get(),
   };
@@ -156,12 +153,13 @@ export function createSuggestions(boot: Boot, session: Session, undoManager: Und
         tools.count(found.length + inFields());
         // Their colours stand in the text, whether a list is open or not.
         authors.want(new Set(found.map(({ author }) => author)));
-      }, 200);
+      }, COUNT_MS, LONGEST_WAIT_MS);
       ends.push(threads.threads.subscribe(count));
       made.on("transaction", ({ transaction }) => {
         if (transaction.docChanged) count();
       });
       count();
+      choice.mayDecide.subscribe(() => panel?.redraw());
       choice.mode.subscribe((mode) => {
         root.dataset["mode"] = mode;
       });
@@ -177,6 +175,8 @@ export function createSuggestions(boot: Boot, session: Session, undoManager: Und
   };
 }
 
+const COUNT_MS = 200;
+const LONGEST_WAIT_MS = 1000;
 const VIEW_WORDS = { marked: "sgViewMarked", original: "sgViewOriginal", final: "sgViewFinal" } as const;
 const MODE_WORDS = { direct: "sgDirect", suggest: "sgSuggest" } as const;
 

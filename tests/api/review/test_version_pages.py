@@ -104,6 +104,18 @@ def test_any_two_versions_are_chosen_from_however_many_there_are(
     assert all(shown.count(f"Bản {n}. (") >= 2 for n in range(60))
 
 
+def test_what_did_not_change_is_named_for_narrow_screens(
+    draft: Draft, cast: Any, signed_in: Any
+) -> None:
+    """There the two sides stand one below the other, and it is read once."""
+    address = f"/drafts/{draft.pk}/versions/compare/?from=first&to=now&view=sides"
+    shown = page(signed_in(cast.chuyenvien), address)
+    same = shown.count("dt-side-same")
+    assert same
+    assert shown.count("Đoạn mới.") == 1
+    assert same < shown.count('class="dt-side dt-sheet-body')
+
+
 def test_a_page_of_versions_costs_the_same_however_many_there_are(
     draft: Draft, cast: Any, signed_in: Any, django_assert_max_num_queries: Any
 ) -> None:

@@ -98,6 +98,24 @@ async def test_nobody_writes_for_a_colleague_who_is_back(
     assert words(world, DRAFT)[0].startswith("chưa gửi ")
 
 
+async def test_nobody_writes_under_an_id_that_a_colleague_only_announced(
+    world: World,
+) -> None:
+    """Its first letters are typed without a network, and come after the room went."""
+    world.store.create(DRAFT, first_text("Điều một hai", "Ba bốn"), author="quy")
+    editor = await world.join("quy", document=DRAFT)
+    announce(editor, editor.doc.client_id)
+    await unload(world, editor)
+    unsent = update_of(editor.doc, writes("chưa gửi "))
+    me = await world.join(ME, Level.SUGGEST, document=DRAFT)
+    me.send_update(forged(me, editor.doc.client_id, inserts("x", ME)))
+    await until_async(lambda: me.refused_count == 1)
+    back = await come_back(world, editor, "quy", Level.EDIT)
+    back.send_update(unsent)
+    await turn()
+    assert words(world)[0].startswith("chưa gửi ")
+
+
 async def test_ones_own_page_goes_on_after_the_room_was_unloaded(
     written: tuple[World, Tab, Tab],
 ) -> None:

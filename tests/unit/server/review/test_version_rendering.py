@@ -151,6 +151,26 @@ def test_a_comparison_marks_words_and_each_side_shows_its_own() -> None:
     )
 
 
+def test_all_four_kinds_of_change_are_seen_in_one_text_and_side_by_side() -> None:
+    moved = p("Đoạn này được chuyển xuống cuối văn bản.")
+    between = [p(f"Điều khoản thứ {n} giữ nguyên như trước.") for n in range(3)]
+    old = Content(blocks=(moved, *between, p("Gửi báo cáo cho sở.")))
+    bold = Run("Gửi", marks=frozenset({"bold"}))
+    kept = p(bold, " kế hoạch cho sở.")
+    found = compare(old, Content(blocks=(*between, kept, moved)))
+    inline = str(compared_sheet(found).body)
+    left = "".join(pair.old for pair in pairs_of(found))
+    right = "".join(pair.new for pair in pairs_of(found))
+    gone, come = "<del>báo cáo</del>", "<ins>kế hoạch</ins>"
+    away, here = "dt-is-moved-from", "dt-is-moved-to"
+    look = 'class="dt-formatted"'
+    assert all(sign in inline for sign in (gone, come, away, here, look))
+    assert all(sign in left for sign in (gone, away, look))
+    assert all(sign in right for sign in (come, here, look))
+    assert not any(sign in left for sign in (come, here))
+    assert not any(sign in right for sign in (gone, away))
+
+
 def test_a_label_that_only_moved_on_is_said_quietly() -> None:
     old = Content(blocks=(p("Phạm vi áp dụng", style="article"),))
     new = Content(blocks=(p("Mới", style="article"), *old.blocks))
