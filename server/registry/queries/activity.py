@@ -118,6 +118,10 @@ def _sentence(action: str, details: Mapping[str, Any], names: Mapping[str, str])
         "draft.returned": _("trả lại dự thảo"),
         "draft.withdrawn": _("rút dự thảo về để sửa"),
         "draft.cancelled": _("hủy dự thảo"),
+        "draft.linked": _("để thay thế văn bản số %(full_number)s")
+        if details.get("kind") == "replaces"
+        else _("để đính chính văn bản số %(full_number)s"),
+        "draft.unlinked": _("bỏ liên kết với văn bản số %(full_number)s"),
         "version.named": _("đặt tên phiên bản “%(name)s”"),
         "version.renamed": _("đổi tên phiên bản “%(before)s” thành “%(after)s”"),
         "version.restored": _("khôi phục nội dung của lần lưu %(version)s"),

@@ -9,7 +9,9 @@ from typing import Literal
 from collab.ports import Level
 from server.accounts.models import User
 from server.registry.access import Access
+from server.registry.actions.draft_links import may_relink
 from server.registry.actions.issuing import issued_already
+from server.registry.actions.linked_drafts import second_replacement
 from server.registry.actions.process import DEEDS
 from server.registry.form_check import severe_faults
 from server.registry.models import (
@@ -58,6 +60,8 @@ _PROCESS_DEEDS = (
     "draft.signed_off",
     "draft.approvals_voided",
     "draft.issued",
+    "draft.linked",
+    "draft.unlinked",
 )
 
 
@@ -113,7 +117,8 @@ class Panel:
     signers: Sequence[Signer]
     signer_is_lost: bool  # whom it was submitted to may sign it no more
     document: OutgoingDocument | None
-    link: str  # what its issue does to an earlier document; empty: nothing
+    link: DraftLink | None  # what its issue does to an earlier document
+    link_is_lost: bool  # that document was replaced meanwhile
     form_errors: int | None  # severe faults; None when the form is not theirs to check
 
     @property
@@ -124,6 +129,14 @@ class Panel:
             and self.draft.state not in FROZEN
             and self.draft.archived_at is None
         )
+
+    @property
+    def may_relink(self) -> bool:
+        return may_relink(self.draft, may_write=self.may_write)
+
+    @property
+    def link_said(self) -> str:
+        return described_link(self.link) if self.link else ""
 
     @property
     def approving(self) -> Act | None:
@@ -168,6 +181,9 @@ def panel_of(access: Access, user: User) -> Panel:
         signer_is_lost=is_live and _signer_is_lost(draft, standing.facts),
         document=issued_already(draft),
         link=_link(draft),
+        link_is_lost=is_live
+        and draft.state not in (State.ISSUED, State.FILED)
+        and second_replacement(draft) is not None,
         form_errors=len(severe_faults(text.content))
         if Act.CHECK_FORMAT in acts
         else None,
@@ -184,10 +200,9 @@ def _signer_is_lost(draft: Draft, facts: Facts) -> bool:
     }
 
 
-def _link(draft: Draft) -> str:
+def _link(draft: Draft) -> DraftLink | None:
     """Everybody who approves knows it: another document's standing hangs on it."""
-    found = DraftLink.objects.filter(draft=draft).select_related("document").first()
-    return described_link(found) if found else ""
+    return DraftLink.objects.filter(draft=draft).select_related("document").first()
 
 
 def news_for(user: User, draft: Draft, now: Committed) -> News:
