@@ -17,7 +17,7 @@ from collab.content.comparing.changes import Change, Comparison, Piece, Side
 from collab.content.comparing.compare import unchanged
 from collab.content.tree import SCALAR_FIELDS, Content, Fields, Inline, Run
 from server.publishing.letterhead import bare_subject
-from server.publishing.rules import choose_rules
+from server.publishing.rules import Kind, choose_rules, kind_of
 from server.registry.document_types import find, name_of
 from server.review.rendering.blocks import AuthorOf, Renderer
 
@@ -115,8 +115,9 @@ def changed_fields(
 ) -> list[tuple[str, SafeString, SafeString]]:
     """Name, old and new of each field that differs."""
     left, right = Renderer("old"), Renderer("new")
+    norm = kind_of(comparison.new_fields)
     worded = [
-        (change.name, [_worded(change.name, piece) for piece in change.pieces])
+        (change.name, [_worded(change.name, piece, norm) for piece in change.pieces])
         for change in comparison.fields
     ]
     return [(n, left.pieces(found), right.pieces(found)) for n, found in worded]
@@ -128,8 +129,9 @@ def _sheet(
     renderer: Renderer,
     body: SafeString,
 ) -> Sheet:
+    norm = kind_of(content_fields)
     html = {
-        name: renderer.pieces(_worded(name, piece) for piece in found)
+        name: renderer.pieces(_worded(name, piece, norm) for piece in found)
         for name, found in pieces.items()
     }
     others = tuple(
@@ -150,13 +152,13 @@ def _sheet(
         html,
         others,
         body,
-        content_fields.rule_kind == "party",
+        norm == "party",
         kind is None or not kind.abbreviation,
         bare_subject(content_fields.subject) != content_fields.subject,
     )
 
 
-def _worded(name: str, piece: Piece) -> Piece:
+def _worded(name: str, piece: Piece, norm: Kind) -> Piece:
     """What was chosen from a list in the words that people know it by."""
     if name not in SCALAR_FIELDS:
         return piece
@@ -164,12 +166,12 @@ def _worded(name: str, piece: Piece) -> Piece:
     def say(inline: Inline | None) -> Inline | None:
         if not isinstance(inline, Run):
             return inline
-        return replace(inline, text=_words(name, inline.text))
+        return replace(inline, text=_words(name, inline.text, norm))
 
     return replace(piece, old=say(piece.old), new=say(piece.new))
 
 
-def _words(name: str, value: str) -> str:
+def _words(name: str, value: str, norm: Kind) -> str:
     if name == "document_type":
         return name_of(value)
     if name in ("date", "deadline"):
@@ -177,7 +179,7 @@ def _words(name: str, value: str) -> str:
             day = date.fromisoformat(value)
         except ValueError:
             return value
-        zeros = choose_rules(day).zeros
+        zeros = choose_rules(day, norm).zeros
         shown, month = zeros.day(day.day), zeros.month(day.month)
         return f"ngày {shown} tháng {month} năm {day.year}"
     if name == "urgency":

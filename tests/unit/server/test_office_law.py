@@ -13,7 +13,7 @@ from docx import Document
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
 
-from collab.content.tree import Content
+from collab.content.tree import Content, Fields
 from server.common.workdays import add_working_days
 from server.config.wiring import OFFICE_MATTERS
 from server.publishing.check import check
@@ -35,9 +35,11 @@ from server.registry import document_types as types
 from server.registry.case_files import rules as case_files
 from server.registry.file_kinds import is_too_old
 from server.registry.incoming_terms import transfer_by
+from server.registry.numbering.notation import Form as NumberForm
 from server.registry.numbering.notation import number_text
 from server.registry.type_forms import zeros
 from server.registry.workflow.authority import Fault, Form, Mandate, fault_of
+from server.review.rendering.sheet import sheet_of
 from tests.support.office_rules import Rules, changed
 from tests.support.signing import NOON, handwriting, keys, letter
 from tests.unit.server.publishing.forms import of_type
@@ -184,7 +186,10 @@ def test_one_rule_says_which_numbers_have_a_zero_before_them(
     assert date_line("", "2027-03-05", 2027, rules) == "ngày 5 tháng 03 năm 2027"
     assert number_line("5", "UBND", LAW) == "Số: 05/UBND"
     assert number_line("5", "UBND", rules) == "Số: 5/UBND"
-    assert [number_text(5, "a", day) for day in (old, new)] == ["05a", "5a"]
+    assert [number_text(NumberForm.DECREE_30, 5, "a", day) for day in (old, new)] == [
+        "05a",
+        "5a",
+    ]
     assert "date_form" not in faults(old, "Từ ngày 05 tháng 3 năm 2027.")
     assert "date_form" in faults(new, "Từ ngày 05 tháng 3 năm 2027.")
     assert "date_form" not in faults(new, "Từ ngày 5 tháng 03 năm 2027.")
@@ -196,7 +201,30 @@ def test_one_rule_says_which_numbers_have_a_zero_before_them(
         "Đắk Lắk, ngày 05 tháng 02 năm 2026",
         "Đắk Lắk, ngày 5 tháng 03 năm 2027",
     ]
-    assert [rule["month"] for rule in zeros()] == [3, 10], "the editor has both"
+    editor = zeros()
+    assert [rule["month"] for rule in editor["state"]] == [3, 10], "it has both"
+    assert [rule["month"] for rule in editor["party"]] == [3], "nobody changed these"
+
+
+def test_the_party_s_numbers_and_dates_have_the_zeros_of_its_own_rules(
+    office_rules: Rules,
+) -> None:
+    none = "[zeros]\nnumber_below.value = 1\nday_below.value = 1\n"
+    office_rules("layout", changed("party-05-2026", none))
+
+    def written(form: NumberForm, day: date) -> str:
+        return number_text(form, 5, "", day)
+
+    party, state = NumberForm.PARTY, NumberForm.DECREE_30
+    assert [written(party, day) for day in (BEFORE, AFTER)] == ["05", "5"]
+    assert [written(state, day) for day in (BEFORE, AFTER)] == ["05", "05"]
+    assert [rule["day"] for rule in zeros()["party"]] == [10, 1]
+    fields = {"date": AFTER.isoformat(), "deadline": "2027-01-05"}
+    told = [
+        sheet_of(Content(Fields(**fields, rule_kind=kind), ())).fields["deadline"]
+        for kind in ("", "party")
+    ]
+    assert told == ["ngày 05 tháng 01 năm 2027", "ngày 5 tháng 01 năm 2027"]
 
 
 def test_what_is_written_into_a_signed_file_has_the_same_zeros(
