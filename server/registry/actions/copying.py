@@ -1,6 +1,6 @@
 """Copy an issued document: sao y, trích sao, sao lục, with a number of their own.
 
-Which copy is made of which is data (`procedure`): a sao lục of a sao y, so one must stand.
+Which copy is made of which is data (`procedure`): a sao lục of a sao y that stands.
 
 The text is the one that was issued, read from the stored state, never from the draft.
 A whole copy shows the signatures of the original where they stand (a copy on paper is a

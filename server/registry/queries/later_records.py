@@ -62,9 +62,7 @@ def faults_of_recipients(
 ) -> Iterator[str]:
     """Those of the day of issue, in their order; more may have been added since."""
     first = list(said.get("recipients", ()))
-    rows = list(
-        Recipient.objects.filter(document=document).order_by("position", "pk")
-    )
+    rows = list(Recipient.objects.filter(document=document).order_by("position", "pk"))
     given = _days_given(document)
     for row, told in zip(rows, first, strict=False):
         if str(row.pk) in given and isinstance(told, dict):

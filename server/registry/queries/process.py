@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from collab.ports import Level
 from server.accounts.models import User
+from server.publishing.rules import kind_of
 from server.registry.access import Access
 from server.registry.actions.draft_links import may_relink
 from server.registry.actions.issuing import issued_already
 from server.registry.actions.linked_drafts import second_replacement
 from server.registry.actions.process import DEEDS
 from server.registry.form_check import severe_faults
+from server.registry.letterhead_words import in_words
 from server.registry.models import (
     Approval,
     ApprovalStep,
@@ -139,6 +141,19 @@ class Panel:
         return described_link(self.link) if self.link else ""
 
     @property
+    def letterhead(self) -> tuple[tuple[str, str], ...]:
+        """What is printed beside the text, by field and in words. As on paper: that
+        nothing is urgent is not said; the type stands above."""
+        left_out = {("urgency", "normal")}
+        norm = kind_of(self.text.content.fields)
+        return tuple(
+            (name, in_words(name, value, norm))
+            for name, value in self.text.letterhead.items()
+            if name not in ("document_type", "rule_kind")
+            and (name, value) not in left_out
+        )
+
+    @property
     def approving(self) -> Act | None:
         """The approval that is this person's next step."""
         return next((act for act in self.acts if act in STEP_OF_ACT), None)
@@ -211,8 +226,13 @@ def news_for(user: User, draft: Draft, now: Committed) -> News:
     if reading is None or reading.digest == now.digest:
         return News(reading)
     then, letterhead = reading.letterhead, now.letterhead
+    norm = kind_of(now.content.fields)
+
+    def said(held: Mapping[str, str], name: str) -> str:
+        return in_words(name, held.get(name, ""), norm)
+
     fields = tuple(
-        FieldChange(name, compare(then.get(name, ""), letterhead.get(name, "")))
+        FieldChange(name, compare(said(then, name), said(letterhead, name)))
         for name in dict.fromkeys((*letterhead, *then))
         if then.get(name, "") != letterhead.get(name, "")
     )

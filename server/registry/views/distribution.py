@@ -27,11 +27,11 @@ from server.registry.actions.distribution import (
     report_sent,
 )
 from server.registry.actions.linked_drafts import begin_linked_draft, is_replaced
-from server.registry.actions.recipient_days import give_deadline
 from server.registry.actions.recalling import (
     confirm_recall_outside,
     recall,
 )
+from server.registry.actions.recipient_days import give_deadline
 from server.registry.issued_access import (
     access_distribution,
     access_issued_files,

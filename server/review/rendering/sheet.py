@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, fields, is_dataclass, replace
-from datetime import date
 
 from django.utils.safestring import SafeString
 
@@ -17,8 +16,9 @@ from collab.content.comparing.changes import Change, Comparison, Piece, Side
 from collab.content.comparing.compare import unchanged
 from collab.content.tree import SCALAR_FIELDS, Content, Fields, Inline, Run
 from server.publishing.letterhead import bare_subject
-from server.publishing.rules import Kind, choose_rules, kind_of
-from server.registry.document_types import find, name_of
+from server.publishing.rules import Kind, kind_of
+from server.registry.document_types import find
+from server.registry.letterhead_words import in_words
 from server.review.rendering.blocks import AuthorOf, Renderer
 
 # Where each field stands on the sheet; what is in none of these is listed after it.
@@ -40,15 +40,6 @@ PLACED = frozenset(
     }
 )
 _HIDDEN = frozenset({"schema", "rule_kind"})
-
-
-# In the words of the printed stamp, whatever the language of the page.
-_URGENCIES = {
-    "normal": "Thường",
-    "urgent": "Khẩn",
-    "very_urgent": "Thượng khẩn",
-    "flash": "Hỏa tốc",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,25 +157,9 @@ def _worded(name: str, piece: Piece, norm: Kind) -> Piece:
     def say(inline: Inline | None) -> Inline | None:
         if not isinstance(inline, Run):
             return inline
-        return replace(inline, text=_words(name, inline.text, norm))
+        return replace(inline, text=in_words(name, inline.text, norm))
 
     return replace(piece, old=say(piece.old), new=say(piece.new))
-
-
-def _words(name: str, value: str, norm: Kind) -> str:
-    if name == "document_type":
-        return name_of(value)
-    if name in ("date", "deadline"):
-        try:
-            day = date.fromisoformat(value)
-        except ValueError:
-            return value
-        zeros = choose_rules(day, norm).zeros
-        shown, month = zeros.day(day.day), zeros.month(day.month)
-        return f"ngày {shown} tháng {month} năm {day.year}"
-    if name == "urgency":
-        return str(_URGENCIES.get(value, value))
-    return value
 
 
 def _field_pieces(content_fields: Fields) -> dict[str, tuple[Piece, ...]]:

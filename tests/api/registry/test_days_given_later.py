@@ -118,7 +118,8 @@ def test_no_day_is_given_that_is_past_nor_after_a_recall(
 ) -> None:
     with pytest.raises(InvalidInput):
         give_deadline(cast.vanthu, old.pk, clock.today() - timedelta(days=1))
-    assert give_deadline(cast.vanthu, old.pk, clock.today(), [old.recipients.all()[0].pk])
+    first = old.recipients.all()[0]
+    assert give_deadline(cast.vanthu, old.pk, clock.today(), [first.pk])
     recall(cast.vanthu, old.pk, "Ban hành nhầm")
     with pytest.raises(Conflict) as closed:
         give_deadline(cast.vanthu, old.pk, day())

@@ -36,10 +36,10 @@ from server.registry.models import (
     OfficePolicy,
 )
 from server.registry.signing_keys import trusted
-from tests.support.office_rules import Rules, changed
 from tests.support import signing
 from tests.support.copying import copy_plan, nothing_was_drawn
 from tests.support.incoming import NOON, Desks
+from tests.support.office_rules import Rules, changed
 from tests.support.timestamps import WatchedService
 
 

@@ -13,7 +13,7 @@ from docx import Document
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
 
-from collab.content.tree import Content, Fields
+from collab.content.tree import Content
 from server.common.workdays import add_working_days
 from server.config.wiring import OFFICE_MATTERS
 from server.publishing.check import check
@@ -39,7 +39,6 @@ from server.registry.numbering.notation import Form as NumberForm
 from server.registry.numbering.notation import number_text
 from server.registry.type_forms import zeros
 from server.registry.workflow.authority import Fault, Form, Mandate, fault_of
-from server.review.rendering.sheet import sheet_of
 from tests.support.office_rules import Rules, changed
 from tests.support.signing import NOON, handwriting, keys, letter
 from tests.unit.server.publishing.forms import of_type
@@ -204,27 +203,6 @@ def test_one_rule_says_which_numbers_have_a_zero_before_them(
     editor = zeros()
     assert [rule["month"] for rule in editor["state"]] == [3, 10], "it has both"
     assert [rule["month"] for rule in editor["party"]] == [3], "nobody changed these"
-
-
-def test_the_party_s_numbers_and_dates_have_the_zeros_of_its_own_rules(
-    office_rules: Rules,
-) -> None:
-    none = "[zeros]\nnumber_below.value = 1\nday_below.value = 1\n"
-    office_rules("layout", changed("party-05-2026", none))
-
-    def written(form: NumberForm, day: date) -> str:
-        return number_text(form, 5, "", day)
-
-    party, state = NumberForm.PARTY, NumberForm.DECREE_30
-    assert [written(party, day) for day in (BEFORE, AFTER)] == ["05", "5"]
-    assert [written(state, day) for day in (BEFORE, AFTER)] == ["05", "05"]
-    assert [rule["day"] for rule in zeros()["party"]] == [10, 1]
-    fields = {"date": AFTER.isoformat(), "deadline": "2027-01-05"}
-    told = [
-        sheet_of(Content(Fields(**fields, rule_kind=kind), ())).fields["deadline"]
-        for kind in ("", "party")
-    ]
-    assert told == ["ngày 05 tháng 01 năm 2027", "ngày 5 tháng 01 năm 2027"]
 
 
 def test_what_is_written_into_a_signed_file_has_the_same_zeros(
