@@ -44,6 +44,12 @@ const PARTS: readonly (readonly [name: TextField, label: Word, hint: string])[] 
   ["leave_place", "fieldLeavePlace", "…"],
 ];
 
+/** How wide these words are in the face of the page: enough to leave them their room. */
+function emsOf(words: string): number {
+  const widths = [...words].map((sign) => (/[ /.,ilj]/.test(sign) ? 0.27 : sign === sign.toLowerCase() ? 0.47 : 0.72));
+  return widths.reduce((sum, width) => sum + width, 0);
+}
+
 export interface Letterhead {
   readonly head: HTMLElement;
   readonly foot: HTMLElement;
@@ -224,7 +230,7 @@ export function letterhead(
     greeting.textContent = head.addressees;
     recipientsTitle.textContent = head.recipients;
     letterSubject.style.setProperty("--ed-subject-prefix", `"${head.subject}"`);
-    letterSubject.style.setProperty("--ed-subject-indent", `${head.subject.length / 2 + 0.25}em`);
+    letterSubject.style.setProperty("--ed-subject-indent", `${emsOf(head.subject) + 0.28}em`);
   }
 
   function arrange(): void {

@@ -49,7 +49,7 @@ _SENTENCES: dict[str, Promise | str] = {
     "draft.returned": gettext_lazy("trả lại dự thảo"),
     "draft.withdrawn": gettext_lazy("rút dự thảo về để sửa"),
     "draft.cancelled": gettext_lazy("hủy dự thảo"),
-    "draft.linked": gettext_lazy("để đính chính văn bản số %(full_number)s"),
+    "draft.linked": gettext_lazy("soạn để đính chính văn bản số %(full_number)s"),
     "draft.unlinked": gettext_lazy("bỏ liên kết với văn bản số %(full_number)s"),
     "version.named": gettext_lazy("đặt tên phiên bản “%(name)s”"),
     "version.renamed": gettext_lazy("đổi tên phiên bản “%(before)s” thành “%(after)s”"),
@@ -75,7 +75,7 @@ _SENTENCES: dict[str, Promise | str] = {
         "bỏ hiệu lực các lần duyệt trước vì nội dung thay đổi"
     ),
 }
-_REPLACES = gettext_lazy("để thay thế văn bản số %(full_number)s")
+_REPLACES = gettext_lazy("soạn để thay thế văn bản số %(full_number)s")
 _DESPITE_FAULTS = gettext_lazy("xác nhận thể thức dù còn %(faults)s lỗi phải sửa")
 
 

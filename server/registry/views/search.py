@@ -72,9 +72,11 @@ def search_page(request: HttpRequest) -> HttpResponse:
         "is_later": bool(request.GET.get("after")),
         "narrowing": len([k for k in kept if k not in ("q", "sort", "days")]),
         "is_partial": is_partial(request),
+        # Hits name their organisation where there are several, in the part too.
+        "organisations": organisations_of(user),
     }
     if not is_partial(request):
-        context |= _choices(user)
+        context |= _choices()
         context["saved"] = [_link(one) for one in saved_searches_of(user)]
     response = show(request, "search/page.html", "search/_found.html", context)
     if error is not None and not is_partial(request):
@@ -92,13 +94,12 @@ def _asked(data: Mapping[str, str]) -> dict[str, str]:
     }
 
 
-def _choices(user: object) -> dict[str, object]:
+def _choices() -> dict[str, object]:
     this_year = clock.today().year
     return {
         "kinds": [(kind.value, kind.label) for kind in KINDS],
         "types": known_types(),
         "years": range(this_year, this_year - _YEARS, -1),
-        "organisations": organisations_of(user),  # type: ignore[arg-type]
         "states": STATES.items(),
         "urgencies": Urgency.choices,
         "deadlines": DEADLINE_LABELS,

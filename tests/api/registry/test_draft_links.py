@@ -279,8 +279,8 @@ def test_every_change_is_on_record_and_in_the_history_of_the_draft(
     said = [deed.sentence for deed in panel_of(access, cast.chuyenvien).deeds]
     assert said == [
         f"bỏ liên kết với văn bản số {other.full_number}",
-        f"để đính chính văn bản số {other.full_number}",
-        f"để thay thế văn bản số {old.full_number}",
+        f"soạn để đính chính văn bản số {other.full_number}",
+        f"soạn để thay thế văn bản số {old.full_number}",
     ]
 
 
