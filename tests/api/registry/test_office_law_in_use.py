@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any
@@ -13,17 +14,21 @@ from openpyxl import load_workbook
 
 from server.common import clock, providers
 from server.common.errors import Conflict, InvalidInput
+from server.publishing.pdf_pages import words_of
 from server.publishing.pdf_places import PT_PER_MM
 from server.publishing.registers.forms import Kind
 from server.registry.actions.copying import make_copy
+from server.registry.actions.issuing import issue
 from server.registry.actions.numbers import reserve_number, types_in, types_of
 from server.registry.actions.outgoing import OutgoingEntry, register_outgoing
 from server.registry.actions.registers import RegisterPlan, open_register
 from server.registry.books import Format, print_book
 from server.registry.models import Register, SignedCopy
+from server.registry.queries.issue_preview import preview_issue
 from server.registry.queries.registers import BookFilter
 from server.registry.workflow.table import State
 from tests.support.copying import copy_plan
+from tests.support.issuing import LETTER, plan_for
 from tests.support.office_rules import Rules, changed
 from tests.support.process import Move
 from tests.unit.server.publishing.signing.test_signing import rect
@@ -146,6 +151,29 @@ def test_a_book_of_the_party_writes_its_numbers_by_the_party_s_rules(
         book = print_book(party, Kind.OUTGOING, shown, Format.XLSX).data
         numbers = [row[0] for row in load_workbook(BytesIO(book))["Sổ"].values][2:]
         assert numbers == ["1-NQ/VPUBND", "2"]
+
+
+def test_a_draft_of_the_party_goes_out_with_the_number_of_the_party_s_rules(
+    cast: Any, approved: Any, office_rules: Rules
+) -> None:
+    changes = "[zeros]\nnumber_below.value = 1\nday_below.value = 1"
+    office_rules("layout", changed("party-05-2026", changes))
+    fields = replace(LETTER, rule_kind="party", notation="CV/VPUBND")
+    with clock.fixed(datetime(2027, 6, 7, 5, tzinfo=UTC)):
+        book = open_register(
+            cast.vanthu, cast.office.pk, RegisterPlan("Sổ của Đảng ủy", form="party")
+        )
+        draft = approved(fields)
+        plan = plan_for(draft, book)
+        shown = preview_issue(cast.vanthu, draft.pk, plan)
+        assert (shown.given.number, shown.full_number) == ("1", "1-CV/VPUBND")
+        assert not any("in số" in said for said in shown.warnings)
+        document = issue(cast.vanthu, draft.pk, plan)
+    assert document.full_number == "1-CV/VPUBND"
+    pdf = providers.blob_store.get().get(document.issued_files.pdf)
+    said = " ".join(words_of(pdf).split())
+    assert "Số 1-CV/VPUBND" in said
+    assert "ngày 7 tháng 6 năm 2027" in said
 
 
 def test_a_type_that_is_gone_is_registered_for_its_own_days_only(
