@@ -1,8 +1,9 @@
-"""Once a day, in the running server: let go of what nobody asks for any more.
+"""Once a day, in the running server: let go of what nobody asks for any more, and tell
+of the days that have come: files to be handed over, opinions that are due.
 
-An office that never wrote a line into a crontab is tidied too. Each job may run in
-several processes at once and as often as one likes; the commands that do the same stay.
-Must never hold up a start or an end, nor run on the event loop.
+An office that never wrote a line into a crontab is tidied and told too. Each job may
+run in several processes at once and as often as one likes; the commands that do the
+same stay. Must never hold up a start or an end, nor run on the event loop.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ import asyncio
 import logging
 from collections.abc import Callable, Sequence
 
+from server.registry.actions.case_file_ends import tell_what_is_due
+from server.review.actions.reminding import remind_due
 from server.review.actions.tidying import drop_unsent_files
 from storage.ports import LogUnavailable
 from storage.update_log.threads import DatabaseThreads
@@ -19,7 +22,11 @@ logger = logging.getLogger(__name__)
 
 FIRST_S = 600.0  # after the start, when the work of that is done
 EVERY_S = 24 * 3600.0
-JOBS: tuple[Callable[[], int], ...] = (drop_unsent_files,)
+JOBS: tuple[Callable[[], int], ...] = (
+    drop_unsent_files,
+    tell_what_is_due,
+    remind_due,
+)
 
 
 class DailyTidying:

@@ -35,7 +35,6 @@ from server.registry.models import (
     Register,
     RegisterKind,
 )
-from server.registry.numbering.notation import number_text
 from server.registry.queries.registers import BookFilter, incoming_rows, outgoing_rows
 
 _OFFICE = "application/vnd.openxmlformats-officedocument"
@@ -151,7 +150,7 @@ def _with_loose_numbers(
     if shown.document_type:
         loose = loose.filter(document_type=shown.document_type)
     for number in _limited(loose, limit - len(lines)):
-        written = number_text(number.number, number.suffix, number.issued_on)
+        written = register.written(number.number, number.suffix, number.issued_on)
         named = number.type_name
         cells = (written, number.issued_on, named, "", "", "", "", "", _note(number))
         is_void = number.state == NumberState.VOID
@@ -270,6 +269,6 @@ def _cover(register: Register, shown: BookFilter, lines: list[_Line]) -> Cover:
         year="–".join(sorted({min(years), max(years)})),
         first_day=first or min(days, default=None),
         last_day=last or max(days, default=None),
-        first_number=number_text(*numbers[0], at) if numbers and single else "",
-        last_number=number_text(*numbers[-1], at) if numbers and single else "",
+        first_number=register.written(*numbers[0], at) if numbers and single else "",
+        last_number=register.written(*numbers[-1], at) if numbers and single else "",
     )

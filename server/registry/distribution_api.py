@@ -18,9 +18,11 @@ from server.accounts.schemas import Page
 from server.registry.actions import distribution, recalling
 from server.registry.actions.distribution import Acceptance
 from server.registry.actions.linked_drafts import begin_linked_draft
+from server.registry.actions.recipient_days import give_deadline
 from server.registry.distribution_schemas import (
     AcceptIn,
     ChaseIn,
+    DeadlineIn,
     LinkedDraftOut,
     LinkIn,
     NoteIn,
@@ -121,6 +123,20 @@ def recipient_sent(
     )
     document, _keeps = access_distribution(user, document_id)
     return _shown(document, [row.pk for row in sent])
+
+
+@router.post(
+    "/outgoing-documents/{uuid:document_id}/deadline", response=list[RecipientOut]
+)
+def recipient_deadline(
+    request: HttpRequest, document_id: UUID, body: DeadlineIn
+) -> list[RecipientOut]:
+    """Give a day to those who must act and have none: they were sent it before a day
+    was obligatory. Answers whom; a day that somebody has is never changed."""
+    user = caller(request)
+    given = give_deadline(user, document_id, body.deadline, body.recipients)
+    document, _keeps = access_distribution(user, document_id)
+    return _shown(document, [row.pk for row in given])
 
 
 @router.post("/outgoing-documents/{uuid:document_id}/recall", response=IssuedOut)

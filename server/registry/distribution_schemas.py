@@ -41,6 +41,13 @@ class ChaseIn(Strict):
     note: Reason = ""
 
 
+class DeadlineIn(Strict):
+    """Without `recipients` all who must act without a day get this one."""
+
+    recipients: list[UUID] | None = None
+    deadline: date
+
+
 class SentIn(Strict):
     """Without `channels` all who wait for it were sent it."""
 
@@ -66,7 +73,7 @@ class LinkedDraftOut(Schema):
 
 class StepOfRecipientOut(Schema):
     """`kind`: a state, or chased, recall_asked, recall_confirmed, replaced,
-    replaced_confirmed, corrected."""
+    replaced_confirmed, corrected, deadline."""
 
     kind: str
     note: str

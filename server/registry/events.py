@@ -19,6 +19,7 @@ FROZEN = "draft.frozen"
 THAWED = "draft.thawed"
 MOVED = "draft.moved"
 APPROVAL_VOIDED = "draft.approval_voided"
+LINKED = "draft.linked"
 
 
 def created(draft_id: UUID) -> None:
@@ -60,3 +61,8 @@ def moved(draft_id: UUID, act: str, state: str, by: UUID | None) -> None:
 def approval_voided(draft_id: UUID, step: str, approver: UUID) -> None:
     """The text changed under an approval or a sign-off: its giver must look again."""
     outbox.emit(APPROVAL_VOIDED, draft_id, step=step, approver=str(approver))
+
+
+def linked(draft_id: UUID) -> None:
+    """It replaces or corrects another document than before, or none."""
+    outbox.emit(LINKED, draft_id)

@@ -26,7 +26,6 @@ from server.registry.models import (
     OutgoingState,
     Recipient,
 )
-from server.registry.numbering.notation import number_text
 from server.registry.queries.activity import Deed
 from server.registry.queries.approvals import Waiting
 from server.registry.queries.delegations import is_over
@@ -198,7 +197,7 @@ NUMBERS: ListForm[IssuedNumber] = ListForm(
             gettext_lazy("Số"),
             18,
             True,
-            lambda n: number_text(n.number, n.suffix, n.issued_on),
+            lambda n: n.written,
         ),
         (gettext_lazy("Loại văn bản"), 34, False, lambda n: n.type_name),
         (gettext_lazy("Ngày"), 24, True, lambda n: n.issued_on),

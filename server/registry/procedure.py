@@ -1,4 +1,4 @@
-"""What the law says of acting for another, of terms, and of files that arrive, as data.
+"""What the law says of acting for another, of terms, files and copies, as data.
 
 The editions are the files of data/procedure and an office's own. Pure: the day is the
 caller's. Must never decide a case; `workflow.authority` and `incoming_terms` do.
@@ -49,11 +49,27 @@ class Digitised:
     oldest_pdf: str
 
 
+# What a copy may be made of beside another copy: bản gốc, bản chính.
+ORIGINAL = "original"
+_COPIES = ("SY", "SL", "TrS")
+
+
+@dataclass(frozen=True, slots=True)
+class CopyRule:
+    """`of`: any of these is enough, ORIGINAL or the code of a copy that stands."""
+
+    of: tuple[str, ...]
+    electronic_of_signed: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Procedure:
+    """`copies` are by code: sao y, sao lục, trích sao."""
+
     forms: Mapping[Form, FormRule]
     transfer: Transfer
     digitised: Digitised
+    copies: Mapping[str, CopyRule]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +89,19 @@ def _read(tables: Tables) -> Procedure:
     digitised = tables.section("digitised", Digitised)
     if not re.fullmatch(r"[12]\.[0-9]", digitised.oldest_pdf):
         raise BadRules(f"digitised.oldest_pdf: {digitised.oldest_pdf!r} is no version")
-    return Procedure(forms, tables.section("transfer", Transfer), digitised)
+    copies = tables.named("copies", _COPIES, CopyRule)
+    for name, rule in copies.items():
+        if not rule.of:
+            raise BadRules(f"copies.{name}.of: names nothing that it is made of")
+        for source in rule.of:
+            one_of(source, (ORIGINAL, *_COPIES), f"copies.{name}.of")
+    transfer = tables.section("transfer", Transfer)
+    return Procedure(forms, transfer, digitised, copies)
 
 
 PROCEDURE = DatedData(
     "procedure",
     Path(__file__).parent / "data" / "procedure",
-    ("forms", "transfer", "digitised"),
+    ("forms", "transfer", "digitised", "copies"),
     _read,
 )

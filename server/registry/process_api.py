@@ -19,15 +19,18 @@ from server.registry import holders
 from server.registry.abilities import Action
 from server.registry.access import access_draft
 from server.registry.actions import delegations
+from server.registry.actions.draft_links import link_draft, unlink_draft
 from server.registry.actions.process import Request, submit, take
 from server.registry.actions.reading import mark_seen, note_voided
 from server.registry.actions.sign_offs import sign_off
 from server.registry.actions.voiding import settle
+from server.registry.models import LinkKind
 from server.registry.process_schemas import (
     ActIn,
     ApprovalsOut,
     DelegationIn,
     DelegationOut,
+    DraftLinkIn,
     NewsOut,
     ProcessOut,
     SeenIn,
@@ -71,6 +74,21 @@ def void_noted(request: HttpRequest, approval_id: UUID) -> Status[None]:
 @router.get("/drafts/{uuid:draft_id}/process", response=ProcessOut)
 def process_read(request: HttpRequest, draft_id: UUID) -> ProcessOut:
     return _shown(request, draft_id)
+
+
+@router.put("/drafts/{uuid:draft_id}/link", response=ProcessOut)
+def link_put(request: HttpRequest, draft_id: UUID, body: DraftLinkIn) -> ProcessOut:
+    """The issue of this draft will replace or correct this document, and no other.
+    For whoever may write the draft, while it is being drafted."""
+    link_draft(caller(request), draft_id, LinkKind(body.kind), body.document)
+    return _shown(request, draft_id)
+
+
+@router.delete("/drafts/{uuid:draft_id}/link", response={204: None})
+def link_end(request: HttpRequest, draft_id: UUID) -> Status[None]:
+    """The issue of this draft will replace and correct nothing."""
+    unlink_draft(caller(request), draft_id)
+    return Status(204, None)
 
 
 @router.get("/drafts/{uuid:draft_id}/signature-block", response=SignatureOut)

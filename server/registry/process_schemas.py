@@ -10,7 +10,13 @@ from ninja import Schema
 from pydantic import Field
 
 from server.accounts.models import User
-from server.registry.models import Approval, Delegation, SignOff
+from server.registry.models import (
+    Approval,
+    Delegation,
+    DraftLink,
+    LinkKind,
+    SignOff,
+)
 from server.registry.queries.approvals import Waiting
 from server.registry.queries.delegations import powers_of
 from server.registry.queries.late_edits import LateEdit
@@ -125,6 +131,26 @@ class SignatureOut(Schema):
         return cls(signature=BlockOut.of(block, differs) if block else None)
 
 
+class LinkOut(Schema):
+    """The issued document that the issue of the draft replaces or corrects."""
+
+    kind: Literal["replaces", "corrects"]
+    document: UUID
+    full_number: str
+    is_lost: bool = Field(
+        description="replaced meanwhile, so that the draft cannot be issued as it is"
+    )
+
+    @classmethod
+    def of(cls, link: DraftLink, is_lost: bool) -> LinkOut:
+        return cls(
+            kind="replaces" if link.kind == LinkKind.REPLACES else "corrects",
+            document=link.document_id,
+            full_number=link.document.full_number,
+            is_lost=is_lost,
+        )
+
+
 class LateEditOut(Schema):
     number: int
     author: str
@@ -160,6 +186,9 @@ class ProcessOut(Schema):
     form_errors: int | None = Field(
         description="severe faults of form that stand; null when not yours to check"
     )
+    link: LinkOut | None = Field(
+        description="what the issue replaces or corrects; null: nothing"
+    )
     late_edits: list[LateEditOut]
     history: list[DeedOut]
 
@@ -186,6 +215,7 @@ class ProcessOut(Schema):
             ],
             signer_is_lost=panel.signer_is_lost,
             form_errors=panel.form_errors,
+            link=LinkOut.of(panel.link, panel.link_is_lost) if panel.link else None,
             late_edits=[LateEditOut.of(edit) for edit in panel.late_edits],
             history=[DeedOut.of(deed) for deed in panel.deeds],
         )
@@ -246,6 +276,11 @@ class ActIn(Strict):
 
     digest: Digest = ""
     reason: Reason = ""
+
+
+class DraftLinkIn(Strict):
+    kind: Literal["replaces", "corrects"]
+    document: UUID = Field(description="an issued document of the organisation")
 
 
 class SignOffIn(Strict):

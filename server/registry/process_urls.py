@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from server.registry.views import approvals, list_files, process
+from server.registry.views import approvals, draft_links, list_files, process
 
 # Below /drafts/<id>/process/; the last one takes the name of any act.
 of_one_draft: list[URLPattern | URLResolver] = [
@@ -13,6 +13,8 @@ of_one_draft: list[URLPattern | URLResolver] = [
     path("people/", process.sign_off_people, name="sign_off_people"),
     path("candidates/", process.sign_off_candidates, name="sign_off_candidates"),
     path("late-edits/<int:number>/", process.late_edit, name="late_edit"),
+    path("link/", draft_links.draft_link, name="draft_link"),
+    path("link/find/", draft_links.draft_link_candidates, name="link_candidates"),
     path("<slug:act>/", process.draft_act, name="draft_act"),
 ]
 

@@ -22,6 +22,7 @@ OUTGOING_CORRECTED = "outgoing.corrected"
 OUTGOING_COPIED = "outgoing.copied"
 OUTGOING_CHASED = "outgoing.chased"
 RECIPIENT_ADDED = "recipient.added"
+RECIPIENT_DEADLINE = "recipient.deadline_given"
 RECIPIENT_MOVED = "recipient.moved"
 RECALL_CONFIRMED = "recipient.recall_confirmed"
 # The handling of an incoming document; the subject is the row of the incoming book,

@@ -17,7 +17,6 @@ from server.registry.exports import ExportedFile
 from server.registry.list_exports import list_file
 from server.registry.list_forms import ListForm
 from server.registry.models import Register, RegisterCounter
-from server.registry.numbering.notation import number_text
 from server.registry.queries.registers import newest_runs, registers_of
 from server.registry.templatetags.registers import type_or_group
 
@@ -46,7 +45,7 @@ def registers_file(user: User) -> ExportedFile:
 def _last(row: _Row) -> Cell:
     if row.run is None:
         return _("Chưa cấp số nào")
-    return number_text(row.run.last_number, "", clock.today())
+    return row.register.written(row.run.last_number, "", clock.today())
 
 
 _REGISTERS: ListForm[_Row] = ListForm(

@@ -45,18 +45,42 @@ def type_choices() -> list[tuple[str, str]]:
     return [(kind.code, kind.name) for kind in types]
 
 
-def zeros() -> list[dict[str, str | int]]:
-    """Below which number a day and a month have a zero before them, and from which day
-    on; the first holds also before its day."""
+def heads() -> dict[str, dict[str, Any]]:
+    """By kind of norm, the words of the letterhead that nobody types. `right` are the
+    lines beside the issuer, `mark` what stands below it: "rule" or a sign; `number`
+    what stands before and behind the number."""
+    found: dict[str, dict[str, Any]] = {}
+    for kind in _KINDS:
+        rules = choose_rules(clock.today(), kind)
+        words, mark = rules.words, rules.header.issuer_mark
+        before, _number, after = words.number_form.partition("{number}")
+        found[kind] = {
+            "right": [getattr(words, name) for name in rules.header.right],
+            "mark": mark,
+            "number": [before.strip(), after.partition("{notation}")[0].strip()],
+            "subject": words.letter_subject_prefix.strip(),
+            "addressees": words.addressees,
+            "recipients": words.recipients,
+        }
+    return found
+
+
+def zeros() -> dict[str, list[dict[str, str | int]]]:
+    """By kind of norm: below which number a day and a month have a zero before them,
+    and from which day on; the first holds also before its day."""
+    return {kind: _zeros_of(kind) for kind in _KINDS}
+
+
+def _zeros_of(kind: Kind) -> list[dict[str, str | int]]:
     days: set[date] = set()
     for rules in all_rules():
-        if rules.kind == "state":
+        if rules.kind == kind:
             days.add(rules.valid_from)
             if rules.valid_to is not None and rules.valid_to < date.max:
                 days.add(rules.valid_to + timedelta(days=1))
     found: list[dict[str, str | int]] = []
     for day in sorted(days):
-        rule = choose_rules(day).zeros
+        rule = choose_rules(day, kind).zeros
         here = {"day": rule.day_below, "month": rule.month_below}
         found.append({"from": day.isoformat(), **here})
     return found

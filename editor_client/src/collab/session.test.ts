@@ -11,6 +11,7 @@ import { openSession, type Surroundings } from "./session";
 import type { Boot, Readable, SaveStatus, Session } from "./types";
 
 const user = { id: "7", name: "Trần Thị Ánh Tuyết", unit: "HCTC", colour: "#0054a6" };
+const HEAD = { right: [], mark: "rule", number: ["", ""], subject: "", addressees: "", recipients: "" } as const;
 let draftNumber = 0;
 let server: FakeServer;
 let open: Session[];
@@ -42,7 +43,8 @@ function boot(change: Partial<Boot> = {}): Boot {
     user,
     forms: {},
     types: [],
-    zeros: [{ from: "2020-03-05", day: 10, month: 3 }],
+    zeros: { state: [{ from: "2020-03-05", day: 10, month: 3 }], party: [] },
+    heads: { state: HEAD, party: HEAD },
     urls: {
       authors: "/api/v1/drafts/1/authors",
       formatCheck: "",

@@ -6,8 +6,8 @@
  */
 import type { Awareness } from "y-protocols/awareness";
 import type { Doc, Map as YMap, XmlFragment } from "yjs";
-import type { Forms } from "../fields/forms";
-import type { DocumentType, Zeros } from "../fields/names";
+import type { Forms, Head } from "../fields/forms";
+import type { DocumentType, Norm, Zeros } from "../fields/names";
 
 /** What a person may do to the draft; each level includes those before it. */
 export type Level = "view" | "comment" | "suggest" | "edit" | "own";
@@ -62,7 +62,8 @@ export interface Boot {
   readonly forms: Forms;
   /** The document types that may be chosen, most used first. */
   readonly types: readonly DocumentType[];
-  readonly zeros: readonly Zeros[];
+  readonly zeros: Readonly<Record<Norm, readonly Zeros[]>>;
+  readonly heads: Readonly<Record<Norm, Head>>;
   readonly csrf: string;
   readonly archived: boolean;
   /** Whether the person may read comment threads, archived drafts included. */

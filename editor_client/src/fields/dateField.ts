@@ -45,7 +45,7 @@ export function dateField(scalars: Scalars, options: DateFieldOptions): DateFiel
       scalars.set(options.name, input.value);
     },
   });
-  const stop = scalars.watch([options.name], () => {
+  const stop = scalars.watch([options.name, "rule_kind"], () => {
     const iso = scalars.get(options.name);
     const text = options.write(iso);
     input.value = iso;

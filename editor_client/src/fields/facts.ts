@@ -2,8 +2,8 @@
 import type { Translate, Word } from "../i18n";
 import { h } from "../ui/dom";
 import { dateField, writeShort } from "./dateField";
-import type { DocumentType, ScalarField, Urgency, Zeros } from "./names";
-import { URGENCIES } from "./names";
+import type { DocumentType, Norm, ScalarField, Urgency, Zeros } from "./names";
+import { URGENCIES, normOf } from "./names";
 import type { Scalars } from "./scalars";
 
 const URGENCY_WORDS: Record<Urgency, Word> = {
@@ -19,7 +19,7 @@ export interface Facts {
   destroy(): void;
 }
 
-export function facts(scalars: Scalars, types: readonly DocumentType[], zeros: readonly Zeros[], t: Translate): Facts {
+export function facts(scalars: Scalars, types: readonly DocumentType[], zeros: Readonly<Record<Norm, readonly Zeros[]>>, t: Translate): Facts {
   const choice = (name: ScalarField, label: Word, options: readonly (readonly [string, string])[]) => {
     const select = h("select", { onchange: () => scalars.set(name, select.value) });
     const stop = scalars.watch([name], () => {
@@ -37,7 +37,7 @@ export function facts(scalars: Scalars, types: readonly DocumentType[], zeros: r
   const deadline = dateField(scalars, {
     name: "deadline",
     label: t("deadline"),
-    write: (iso) => writeShort(iso, zeros),
+    write: (iso) => writeShort(iso, zeros[normOf(scalars.get("rule_kind"))]),
     empty: t("deadlineNone"),
   });
   return {

@@ -4,7 +4,7 @@
  * Pure. Must hold no form of its own: the law is data of the server.
  */
 import type { TextField } from "./names";
-import { TEXT_FIELDS } from "./names";
+import { TEXT_FIELDS, normOf } from "./names";
 
 /** Names and defaults are those of the server's `TypeLayout`. */
 export interface Form {
@@ -37,9 +37,20 @@ const PLAIN: Form = {
 };
 const UNKNOWN: Form = { ...PLAIN, name_line: false, addressees: "allowed" };
 
+/** The words of the letterhead that nobody types (boot). `mark` stands below the issuer:
+ * "rule" or a sign; `number` is what stands before and behind the number. */
+export interface Head {
+  readonly right: readonly string[];
+  readonly mark: string;
+  readonly number: readonly [string, string];
+  readonly subject: string;
+  readonly addressees: string;
+  readonly recipients: string;
+}
+
 /** `ruleKind` "party": the Party's forms; else those of the State. */
 export function formOf(forms: Forms, ruleKind: string, type: string): Form {
-  const found = forms[ruleKind === "party" ? "party" : "state"]?.[type];
+  const found = forms[normOf(ruleKind)]?.[type];
   return found ? { ...PLAIN, ...found } : UNKNOWN;
 }
 

@@ -1,23 +1,24 @@
 /**
  * The parts of an official document around its body, laid out as Decree 30/2020 and
- * edited in place. What is printed is Vietnamese whatever the language of the screen.
+ * edited in place, with the words of the norm that the draft follows (boot). What is
+ * printed is Vietnamese whatever the language of the screen.
  *
  * Must never create a shared text (see slot.ts) nor write anything on its own.
  */
 import type { Map as YMap } from "yjs";
+import type { Boot } from "../collab/types";
 import type { Translate, Word } from "../i18n";
 import { h } from "../ui/dom";
 import { dateField, writeOut } from "./dateField";
 import { formLines } from "./formLines";
-import type { Forms } from "./forms";
+import type { Head } from "./forms";
 import { formOf } from "./forms";
-import type { TextField, Zeros } from "./names";
+import type { TextField } from "./names";
+import { normOf } from "./names";
 import type { Scalars } from "./scalars";
 import type { FieldSlot, FieldSlotOptions } from "./slot";
 import { fieldSlot } from "./slot";
 
-const COUNTRY = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM";
-const MOTTO = "Độc lập - Tự do - Hạnh phúc";
 const STAMPS: Record<string, string> = {
   urgent: "KHẨN",
   very_urgent: "THƯỢNG KHẨN",
@@ -43,6 +44,12 @@ const PARTS: readonly (readonly [name: TextField, label: Word, hint: string])[] 
   ["leave_place", "fieldLeavePlace", "…"],
 ];
 
+/** How wide these words are in the face of the page: enough to leave them their room. */
+function emsOf(words: string): number {
+  const widths = [...words].map((sign) => (/[ /.,ilj]/.test(sign) ? 0.27 : sign === sign.toLowerCase() ? 0.47 : 0.72));
+  return widths.reduce((sum, width) => sum + width, 0);
+}
+
 export interface Letterhead {
   readonly head: HTMLElement;
   readonly foot: HTMLElement;
@@ -54,8 +61,7 @@ export interface Letterhead {
 export function letterhead(
   fields: YMap<unknown>,
   scalars: Scalars,
-  forms: Forms,
-  zeros: readonly Zeros[],
+  law: Pick<Boot, "forms" | "heads" | "zeros">,
   t: Translate,
 ): Letterhead {
   const slots = new Map<TextField, FieldSlot>();
@@ -96,7 +102,7 @@ export function letterhead(
   const date = dateField(scalars, {
     name: "date",
     label: t("date"),
-    write: (iso) => writeOut(iso, zeros),
+    write: (iso) => writeOut(iso, law.zeros[normOf(scalars.get("rule_kind"))]),
     empty: "ngày      tháng      năm         ",
   });
 
@@ -108,7 +114,7 @@ export function letterhead(
       if (isBuilt) arrange();
     },
   });
-  const greeting = h("span", {}, "Kính gửi:");
+  const greeting = h("span");
   const dispatcher = h(
     "span",
     { class: "ed-dispatcher" },
@@ -134,6 +140,11 @@ export function letterhead(
     }),
   );
 
+  const [rule, mark] = [h("hr", { class: "ed-rule" }), h("div", { class: "ed-mark" })];
+  const [country, motto] = [h("div", { class: "ed-country" }), h("div", { class: "ed-motto" })];
+  const [beforeNumber, afterNumber] = [h("span"), h("span")];
+  const recipientsTitle = h("div", { class: "ed-recipients-title" });
+
   let issuerText = "";
   const dateLine = h(
     "div",
@@ -156,23 +167,19 @@ export function letterhead(
           refreshLines();
         },
       }),
-      h("hr", { class: "ed-rule" }),
+      rule,
+      mark,
     ),
-    h(
-      "div",
-      { class: "ed-head-right" },
-      h("div", { class: "ed-country" }, COUNTRY),
-      h("div", { class: "ed-motto" }, MOTTO),
-    ),
+    h("div", { class: "ed-head-right" }, country, motto),
     h(
       "div",
       { class: "ed-head-number" },
       h(
         "div",
         { class: "ed-number-line" },
-        h("span", {}, "Số:"),
+        beforeNumber,
         number,
-        h("span", {}, "/"),
+        afterNumber,
         slot("notation", "fieldNotation", "hintNotation", { isInline: true }),
       ),
       letterSubject,
@@ -185,7 +192,7 @@ export function letterhead(
   const recipients = h(
     "div",
     { class: "ed-recipients" },
-    h("div", { class: "ed-recipients-title" }, "Nơi nhận:"),
+    recipientsTitle,
     slot("recipients", "fieldRecipients", "hintRecipients", { multiline: true }),
     slot("typist", "fieldTypist", "hintTypist"),
   );
@@ -212,8 +219,23 @@ export function letterhead(
   );
   const foot = h("div", { class: "ed-below" }, after.element, signing, contact);
 
+  /** What the norm prints and nobody types. */
+  function words(head: Head): void {
+    [country.textContent, motto.textContent] = [head.right[0] ?? "", head.right[1] ?? ""];
+    motto.hidden = !head.right[1];
+    [beforeNumber.textContent, afterNumber.textContent] = head.number;
+    rule.hidden = head.mark !== "rule";
+    mark.hidden = head.mark === "rule";
+    mark.textContent = mark.hidden ? "" : head.mark;
+    greeting.textContent = head.addressees;
+    recipientsTitle.textContent = head.recipients;
+    letterSubject.style.setProperty("--ed-subject-prefix", `"${head.subject}"`);
+    letterSubject.style.setProperty("--ed-subject-indent", `${emsOf(head.subject) + 0.28}em`);
+  }
+
   function arrange(): void {
-    const form = formOf(forms, scalars.get("rule_kind"), scalars.get("document_type"));
+    words(law.heads[normOf(scalars.get("rule_kind"))]);
+    const form = formOf(law.forms, scalars.get("rule_kind"), scalars.get("document_type"));
     const isLetter = form.subject === "letter";
     const home = isLetter ? letterSubject : namedSubject;
     // Moving the field would take the focus from someone who types in it.

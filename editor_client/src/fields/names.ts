@@ -60,6 +60,13 @@ export interface Zeros {
   readonly month: number;
 }
 
+/** Whose norm a draft follows: the field `rule_kind`. */
+export type Norm = "state" | "party";
+
+export function normOf(ruleKind: string): Norm {
+  return ruleKind === "party" ? "party" : "state";
+}
+
 /** "2017-07-05" → { day: "05", month: "7", year: "2017" }; null for anything else.
  * `rules` stand by their first day; a date before them all follows the first. */
 export function dateParts(iso: string, rules: readonly Zeros[]): { day: string; month: string; year: string } | null {

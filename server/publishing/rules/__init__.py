@@ -25,6 +25,7 @@ __all__ = [
     "all_rules",
     "choose_rules",
     "day_of",
+    "kind_of",
     "read_rules",
     "rules_for",
     "use_office_rules",
@@ -67,9 +68,12 @@ def choose_rules(on_date: date, kind: Kind = "state") -> RuleSet:
 
 def rules_for(fields: Fields) -> RuleSet:
     """By the draft's own kind and date; today when it has no date yet."""
-    return choose_rules(
-        day_of(fields), "party" if fields.rule_kind == "party" else "state"
-    )
+    return choose_rules(day_of(fields), kind_of(fields))
+
+
+def kind_of(fields: Fields) -> Kind:
+    """Whose norm a draft follows."""
+    return "party" if fields.rule_kind == "party" else "state"
 
 
 def day_of(fields: Fields) -> date:

@@ -1,6 +1,6 @@
 """Copy an issued document: sao y, trích sao, sao lục, with a number of their own.
 
-A sao lục is made from a sao y (Decree 30/2020, article 25.2b), so one must stand.
+Which copy is made of which is data (`procedure`): a sao lục of a sao y that stands.
 
 The text is the one that was issued, read from the stored state, never from the draft.
 A whole copy shows the signatures of the original where they stand (a copy on paper is a
@@ -14,7 +14,7 @@ document, write into another book than that of copies, nor ask a network under a
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
@@ -57,7 +57,7 @@ from server.registry.models import (
     Register,
     RegisterKind,
 )
-from server.registry.numbering.notation import number_text
+from server.registry.procedure import ORIGINAL, PROCEDURE
 from server.registry.register_access import access_register
 from server.registry.signing_keys import organisation_signer, timestamp_service
 from server.registry.standing import policy_of
@@ -217,11 +217,16 @@ def fits(register: Register, organisation_id: UUID, kind: str) -> None:
 def _may_be_copied(document: OutgoingDocument, kind: CopyKind) -> None:
     if document.state == OutgoingState.RECALLED:
         raise recalled()
-    if kind is CopyKind.COPY_OF_COPY and not _has_true_copy(document):
-        raise Conflict(
-            _("Sao lục là sao từ bản sao y. Hãy sao y văn bản này trước."),
-            code="no_true_copy",
-        )
+    sources = PROCEDURE.on(clock.today()).copies[kind].of
+    # What is issued here is the original.
+    if ORIGINAL in sources or _has_copy(document, sources):
+        return
+    made_of = " / ".join(str(CopyKind(code).label).lower() for code in sources)
+    raise Conflict(
+        _("%(kind)s được làm từ bản %(of)s. Hãy làm bản đó trước.")
+        % {"kind": kind.label, "of": made_of},
+        code="no_true_copy",
+    )
 
 
 def entry_of(
@@ -266,9 +271,9 @@ def read_source(
     return Source(document, content, images, files.code, tuple(sorted(parts)), signed)
 
 
-def _has_true_copy(document: OutgoingDocument) -> bool:
+def _has_copy(document: OutgoingDocument, kinds: Sequence[str]) -> bool:
     return (
-        DocumentCopy.objects.filter(source=document, kind=CopyKind.TRUE_COPY)
+        DocumentCopy.objects.filter(source=document, kind__in=kinds)
         .exclude(row__issued_number__state=NumberState.VOID)
         .exists()
     )
@@ -317,7 +322,7 @@ def block_of(
     return Copy(
         form=entry.document_type,
         issuer=register.organisation.name,
-        number=number_text(number.number, number.suffix, number.issued_on),
+        number=register.written(number.number, number.suffix, number.issued_on),
         notation=notation,
         place=register.organisation.place,
         date=number.issued_on.isoformat(),

@@ -5,7 +5,8 @@ Decree 30/2020/NĐ-CP, articles 25-27. What is copied is an attached PDF, page f
 On paper a page with the block of the copy stands behind it; an electronic copy is
 signed by the organisation in the corner of page 1, before a row is locked. Of a file
 that is signed already the decree knows no electronic sao y: such a file is an original
-wherever it goes. Where the office's own rule allows one, the copy shows the pages with
+wherever it goes. Where the law of the day (`procedure`) or the office's own rule allows
+one, the copy shows the pages with
 their signatures and bears the original as an attached file. Whether the
 paper that came is an original or itself a sao y, only the clerk sees. Must never change
 the attached file, nor copy what a document that was recalled holds.
@@ -61,6 +62,7 @@ from server.registry.models import (
     OutgoingState,
     Register,
 )
+from server.registry.procedure import PROCEDURE
 from server.registry.register_access import access_register
 from server.registry.standing import policy_of
 from storage.ports import BlobDamaged, BlobMissing
@@ -156,7 +158,9 @@ def copy_received(
     is_electronic = not plan.on_paper and policy.signs_digitally
     about = (document.subject, _named(document))
     entry = clean_entry(entry_of(actor, about, plan, is_electronic), clock.today())
-    pages = _pages_of(document, file, plan, carries=policy.copies_signed_files)
+    rule = PROCEDURE.on(clock.today()).copies[plan.kind]
+    carries = policy.copies_signed_files or rule.electronic_of_signed
+    pages = _pages_of(document, file, plan, carries=carries)
     signed = pages.electronic(register) if is_electronic else None
     with transaction.atomic():
         # A file that is taken off, or a recall, waits for this copy or is seen by it.

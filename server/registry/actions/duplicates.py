@@ -25,7 +25,7 @@ from server.registry.models import (
     OutgoingDocument,
     Register,
 )
-from server.registry.numbering.notation import Form, compose_written, number_text
+from server.registry.numbering.notation import Form, compose_written
 
 
 def refuse_same_number(
@@ -37,7 +37,7 @@ def refuse_same_number(
     if is_second:
         return
     day = number.issued_on
-    written = number_text(number.number, number.suffix, day)
+    written = register.written(number.number, number.suffix, day)
     full_number = compose_written(Form(register.form), written, notation, day.year)
     earlier = same_number(register, full_number, day)
     if earlier is not None:

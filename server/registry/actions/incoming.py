@@ -209,7 +209,8 @@ def divide(full_number: str) -> tuple[str, str]:
     if parsed is None:
         return "", full_number[:NOTATION_LENGTH]
     notation = f"{parsed.year}/{parsed.notation}" if parsed.year else parsed.notation
-    return number_text(parsed.number, parsed.suffix, clock.today()), notation
+    form, today = parsed.form, clock.today()
+    return number_text(form, parsed.number, parsed.suffix, today), notation
 
 
 def search_key_of(row: IncomingDocument) -> str:

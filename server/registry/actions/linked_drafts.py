@@ -53,16 +53,7 @@ def begin_linked_draft(actor: User, document_id: UUID | str, kind: LinkKind) -> 
     replaced is closed; Conflict `replaced` for a document that was replaced already,
     `recalled` when what was taken back is to be corrected.
     """
-    document, _keeps = access_distribution(actor, document_id)
-    if kind is LinkKind.CORRECTS and document.state == OutgoingState.RECALLED:
-        raise Conflict(
-            _("Văn bản đã thu hồi thì không đính chính; hãy soạn văn bản thay thế."),
-            code="recalled",
-        )
-    if is_replaced(document):
-        raise Conflict(
-            _("Văn bản đã được thay thế bằng văn bản khác."), code="replaced"
-        )
+    document = access_target(actor, document_id, kind)
     images: tuple[DraftImage, ...]
     unit, key = unit_of(actor, None), new_id()
     if unit is None or unit.organisation_id != document.organisation_id:
@@ -102,6 +93,29 @@ def begin_linked_draft(actor: User, document_id: UUID | str, kind: LinkKind) -> 
     return draft
 
 
+def access_target(
+    actor: User, document_id: UUID | str, kind: LinkKind
+) -> OutgoingDocument:
+    """An issued document that this person may let a draft replace or correct.
+
+    Raises as `begin_linked_draft` says.
+    """
+    document, _keeps = access_distribution(actor, document_id)
+    if kind is LinkKind.CORRECTS and document.state == OutgoingState.RECALLED:
+        raise Conflict(
+            _("Văn bản đã thu hồi thì không đính chính; hãy soạn văn bản thay thế."),
+            code="recalled",
+        )
+    if is_replaced(document):
+        raise Conflict(
+            _("Văn bản đã được thay thế bằng văn bản khác."), code="replaced"
+        )
+    if kind is LinkKind.REPLACES:
+        # Nobody takes the place of what he may not read.
+        access_issued_files(actor, document.pk)
+    return document
+
+
 def is_replaced(document: OutgoingDocument) -> bool:
     """Whether another document has its place. One query for a recalled one, whose
     state does not tell."""
@@ -127,7 +141,7 @@ def second_replacement(draft: Draft) -> Conflict | None:
     return Conflict(
         _(
             "Văn bản số %(number)s đã được thay thế bằng văn bản khác nên không thay"
-            " thế lần nữa được. Hãy trả lại dự thảo này; nếu vẫn cần thay thế thì thay"
+            " thế lần nữa được. Hãy trả lại dự thảo này để bỏ liên kết, hoặc để thay"
             " thế văn bản mới."
         )
         % {"number": document.full_number},

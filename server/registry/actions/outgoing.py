@@ -48,7 +48,6 @@ from server.registry.numbering.notation import (
     Form,
     compose_notation,
     compose_written,
-    number_text,
 )
 from server.registry.register_access import (
     access_number,
@@ -134,10 +133,11 @@ def duplicate_of(
         held = access_number(actor, number_id) if number_id else None
         if held is not None:
             day = held.issued_on
-            written = number_text(held.number, held.suffix, day)
+            written = register.written(held.number, held.suffix, day)
         else:
             day = on_date or clock.today()
-            written = number_text(next_number(register, document_type, day), "", day)
+            number = next_number(register, document_type, day)
+            written = register.written(number, "", day)
         notation = notation_in(register, document_type, _unit(register, unit_id), day)
         full_number = full_number_of(register, written, notation, day)
     except AppError:
@@ -176,7 +176,7 @@ def write_row(
     """
     clean = clean_entry(entry, number.issued_on)
     refuse_marked_fields(_texts(clean))
-    written = number_text(number.number, number.suffix, number.issued_on)
+    written = register.written(number.number, number.suffix, number.issued_on)
     full_number = full_number_of(register, written, notation, number.issued_on)
     row = OutgoingDocument.objects.create(
         draft=draft,

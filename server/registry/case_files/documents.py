@@ -20,13 +20,13 @@ from server.registry.models import (
     NumberState,
     OutgoingDocument,
 )
-from server.registry.numbering.notation import number_text
 
 Document = OutgoingDocument | IncomingDocument | Draft
 # What must be read with an entry so that `facts_of` asks nothing more.
 RELATED = (
     "outgoing__issued_number",
     "outgoing__organisation",
+    "outgoing__register",
     "incoming__issued_number",
     "draft__organisation",
 )
@@ -76,7 +76,7 @@ def _of_outgoing(row: OutgoingDocument) -> Facts:
         kind=DocumentKind.OUTGOING,
         document_id=row.pk,
         full_number=row.full_number,
-        number=number_text(row.number, row.suffix, row.issued_on),
+        number=row.written,
         notation=row.notation,
         dated_on=row.issued_on,
         type_name=row.type_name,

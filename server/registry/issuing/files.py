@@ -23,7 +23,6 @@ from server.publishing.rules import rules_for
 from server.publishing.signing.sign import Signing, sign_organisation, write_number
 from server.registry.issuing.addresses import verify_url
 from server.registry.models import IssuedNumber, OutgoingDocument
-from server.registry.numbering.notation import number_text
 from server.registry.signing_keys import organisation_signer, timestamp_service
 from server.registry.stamps import seal_stamp
 
@@ -37,8 +36,7 @@ class Given:
 
     @classmethod
     def of(cls, row: IssuedNumber | OutgoingDocument) -> Given:
-        written = number_text(row.number, row.suffix, row.issued_on)
-        return cls(written, row.issued_on)
+        return cls(row.written, row.issued_on)
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,6 @@ from server.registry.models import (
     SignedCopy,
     Urgency,
 )
-from server.registry.numbering.notation import number_text
 from server.registry.refusals import refused
 from server.registry.register_access import access_number, access_register
 from server.registry.standing import policy_of, signed_copy_of
@@ -177,7 +176,9 @@ def _signed_copy(draft: Draft) -> SignedCopy | None:
 def _guess(actor: User, register: Register, plan: IssuePlan, code: str) -> Given:
     if plan.number_id is None:
         today = clock.today()
-        return Given(number_text(next_number(register, code, today), "", today), today)
+        return Given(
+            register.written(next_number(register, code, today), "", today), today
+        )
     number = access_number(actor, plan.number_id, keep=True)
     check_number(number, register, code)
     if number.state != NumberState.RESERVED or is_over(number):

@@ -6,7 +6,7 @@ office records the same for those outside the system.
 
 from __future__ import annotations
 
-from server.registry.models import RecallState
+from server.registry.models import RecallState, Recipient
 from server.registry.models import RecipientState as S
 
 AFTER: dict[S, tuple[S, ...]] = {
@@ -45,3 +45,9 @@ def is_waited_for(state: str, must_act: bool, recall_state: str = "") -> bool:
     if S(state) in UNOPENED:
         return True
     return must_act and S(state) not in ENDED
+
+
+def without_day(line: Recipient) -> bool:
+    """Something is still to be done, and nobody said by when."""
+    is_open = S(line.state) not in ENDED and not line.recall_state
+    return line.must_act and line.deadline is None and is_open

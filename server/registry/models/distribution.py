@@ -149,6 +149,12 @@ class Recipient(models.Model):
                 name="received_to_confirm",
                 condition=models.Q(recall_state="asked"),
             ),
+            # Lines older than the duty to give a day; no new one comes to it.
+            models.Index(
+                fields=["document"],
+                name="recipient_without_day",
+                condition=models.Q(must_act=True, deadline=None),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -169,6 +175,7 @@ class StepKind(models.TextChoices):
     REPLACED = "replaced", _("Được thay thế, yêu cầu xác nhận")
     REPLACED_CONFIRMED = "replaced_confirmed", _("Xác nhận đã biết văn bản thay thế")
     CORRECTED = "corrected", _("Được đính chính")
+    DEADLINE = "deadline", _("Ghi hạn giải quyết")
 
 
 class RecipientStep(models.Model):

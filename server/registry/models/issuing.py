@@ -75,6 +75,7 @@ class RecordKind(models.TextChoices):
     RECALLED = "recalled", _("Thu hồi văn bản")
     REPLACED = "replaced", _("Thay thế")
     CORRECTED = "corrected", _("Đính chính")
+    DEADLINE = "deadline", _("Ghi hạn giải quyết")
 
 
 class IssueChain(models.Model):

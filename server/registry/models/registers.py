@@ -17,7 +17,7 @@ from server.accounts.models import Organisation, Unit, User
 from server.common.ids import new_id
 from server.registry.document_types import name_of
 from server.registry.models.drafts import Draft
-from server.registry.numbering.notation import Form
+from server.registry.numbering.notation import Form, number_text
 from server.registry.numbering.series import GROUP_LENGTH, Mode, Period, period_label
 
 # Lengths of the input standard: Decree 30/2020/NĐ-CP, appendix VI, part IV.
@@ -86,7 +86,6 @@ class Register(models.Model):
     ends_on = models.DateField(null=True)
     numbering_mode = models.CharField(max_length=10, default=Mode.SINGLE)
     groups = models.JSONField(default=list)
-    # The head of the office decides whether a number may be put between two others.
     is_active = models.BooleanField(default=True)
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
@@ -115,6 +114,10 @@ class Register(models.Model):
     def period_on(self, day: date) -> str | None:
         """The year or term that numbers of this day belong to; None outside."""
         return period_label(Period(self.period), day, self.starts_on, self.ends_on)
+
+    def written(self, number: int, suffix: str, day: date) -> str:
+        """`05`, `12a`: as the rules that this book follows write it on that day."""
+        return number_text(Form(self.form), number, suffix, day)
 
 
 class RegisterCounter(models.Model):
@@ -204,6 +207,10 @@ class IssuedNumber(models.Model):
         """As the law called the type on the day of the number."""
         return name_of(self.document_type, self.issued_on)
 
+    @property
+    def written(self) -> str:
+        return self.register.written(self.number, self.suffix, self.issued_on)
+
 
 class OutgoingDocument(models.Model):
     """A row of an outgoing book: an issued draft, or a paper without a draft.
@@ -277,6 +284,10 @@ class OutgoingDocument(models.Model):
     def type_name(self) -> str:
         """As the law called the type on the day of the document."""
         return name_of(self.document_type, self.issued_on)
+
+    @property
+    def written(self) -> str:
+        return self.register.written(self.number, self.suffix, self.issued_on)
 
 
 class IncomingDocument(models.Model):

@@ -13,7 +13,7 @@ from datetime import date
 from enum import StrEnum
 
 from server.common import text
-from server.publishing.rules import choose_rules
+from server.publishing.rules import Kind, choose_rules
 
 # Letters that may follow a number that was put between two others (12a): those of the
 # Vietnamese alphabet that decrees use for points, in its order.
@@ -56,9 +56,11 @@ class ParsedNumber:
     notation: str
 
 
-def number_text(number: int, suffix: str, on: date) -> str:
-    """`05`, `12a`, `328`: with the zero that the State's rules of the day ask for."""
-    return f"{choose_rules(on).zeros.number(number)}{suffix}"
+def number_text(form: Form, number: int, suffix: str, on: date) -> str:
+    """`05`, `12a`, `328`: with the zero that the rules of the day ask for, those of the
+    Party in its own form."""
+    kind: Kind = "party" if form is Form.PARTY else "state"
+    return f"{choose_rules(on, kind).zeros.number(number)}{suffix}"
 
 
 def compose_notation(
@@ -82,7 +84,9 @@ def compose_number(
     form: Form, number: int, suffix: str, notation: str, on: date
 ) -> str:
     """What stands after "Số", of a document of that day."""
-    return compose_written(form, number_text(number, suffix, on), notation, on.year)
+    return compose_written(
+        form, number_text(form, number, suffix, on), notation, on.year
+    )
 
 
 def compose_written(form: Form, written: str, notation: str, year: int) -> str:

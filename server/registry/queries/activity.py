@@ -8,19 +8,75 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from server.accounts.models import Unit, User
 from server.common.models import AuditEntry
 from server.registry.models import LEVEL_CHOICES, Draft, level_name
 
 PAGE_SIZE = 50
+
+
+# Act of the trail → what was done. Whatever any app records of a draft stands here.
+_SENTENCES: dict[str, Promise | str] = {
+    "draft.created": gettext_lazy("tạo dự thảo “%(title)s”"),
+    "draft.imported": gettext_lazy("nhập dự thảo “%(title)s” từ tệp “%(filename)s”"),
+    "draft.renamed": gettext_lazy("đổi tên từ “%(before)s” thành “%(after)s”"),
+    "draft.shared": gettext_lazy("chia sẻ với %(holder)s (quyền: %(level)s)"),
+    "draft.share_changed": gettext_lazy(
+        "đổi quyền của %(holder)s từ %(before_level)s thành %(level)s"
+    ),
+    "draft.share_ended": gettext_lazy("thôi chia sẻ với %(holder)s (quyền: %(level)s)"),
+    "draft.archived": gettext_lazy("cất dự thảo vào lưu trữ"),
+    "draft.restored": gettext_lazy("khôi phục dự thảo từ lưu trữ"),
+    "draft.image_added": gettext_lazy("thêm một ảnh"),
+    "draft.submitted": gettext_lazy("trình duyệt, người ký: %(holder)s"),
+    "draft.signed_off": gettext_lazy("ký nháy"),
+    "draft.content_approved": gettext_lazy("duyệt nội dung"),
+    "draft.format_checked": gettext_lazy("kiểm tra thể thức, đạt"),
+    "draft.approved": gettext_lazy("duyệt ký và khóa nội dung"),
+    "draft.signed": gettext_lazy("ký số văn bản"),
+    "draft.issued": gettext_lazy("phát hành, số %(full_number)s"),
+    "draft.filed": gettext_lazy("đưa văn bản vào lưu"),
+    "draft.returned": gettext_lazy("trả lại dự thảo"),
+    "draft.withdrawn": gettext_lazy("rút dự thảo về để sửa"),
+    "draft.cancelled": gettext_lazy("hủy dự thảo"),
+    "draft.linked": gettext_lazy("soạn để đính chính văn bản số %(full_number)s"),
+    "draft.unlinked": gettext_lazy("bỏ liên kết với văn bản số %(full_number)s"),
+    "version.named": gettext_lazy("đặt tên phiên bản “%(name)s”"),
+    "version.renamed": gettext_lazy("đổi tên phiên bản “%(before)s” thành “%(after)s”"),
+    "version.restored": gettext_lazy("khôi phục nội dung của lần lưu %(version)s"),
+    "draft.word_taken": gettext_lazy(
+        "nhận tệp Word: %(suggestions)s đề xuất sửa, %(comments)s góp ý"
+    ),
+    "thread.all_moved": gettext_lazy("gắn lại các góp ý vào chỗ mới của chúng"),
+    "opinion.asked": gettext_lazy(
+        "lấy ý kiến đợt %(round)s: hỏi %(asked)s nơi, hạn %(day)s"
+    ),
+    "opinion.extended": gettext_lazy("gia hạn lấy ý kiến đợt %(round)s đến %(day)s"),
+    "opinion.withdrawn": gettext_lazy("thôi hỏi một nơi ở đợt lấy ý kiến %(round)s"),
+    "opinion.closed": gettext_lazy("đóng đợt lấy ý kiến %(round)s"),
+    "opinion.chased": gettext_lazy(
+        "đôn đốc %(requests)s nơi ở đợt lấy ý kiến %(round)s"
+    ),
+    "opinion.given": gettext_lazy("trả lời đợt lấy ý kiến %(round)s"),
+    "opinion.handled": gettext_lazy(
+        "tiếp thu, giải trình một ý kiến của đợt %(round)s"
+    ),
+    "draft.approvals_voided": gettext_lazy(
+        "bỏ hiệu lực các lần duyệt trước vì nội dung thay đổi"
+    ),
+}
+_REPLACES = gettext_lazy("soạn để thay thế văn bản số %(full_number)s")
+_DESPITE_FAULTS = gettext_lazy("xác nhận thể thức dù còn %(faults)s lỗi phải sửa")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,41 +150,14 @@ def _sentence(action: str, details: Mapping[str, Any], names: Mapping[str, str])
         "holder": names.get(holder, _("một người đã bị xóa")),
         "level": _level(details.get("level")),
         "before_level": _level(details.get("before")),
+        "day": _day(details.get("due_on")),
     }
-    known = {
-        "draft.created": _("tạo dự thảo “%(title)s”"),
-        "draft.imported": _("nhập dự thảo “%(title)s” từ tệp “%(filename)s”"),
-        "draft.renamed": _("đổi tên từ “%(before)s” thành “%(after)s”"),
-        "draft.shared": _("chia sẻ với %(holder)s (quyền: %(level)s)"),
-        "draft.share_changed": _(
-            "đổi quyền của %(holder)s từ %(before_level)s thành %(level)s"
-        ),
-        "draft.share_ended": _("thôi chia sẻ với %(holder)s (quyền: %(level)s)"),
-        "draft.archived": _("cất dự thảo vào lưu trữ"),
-        "draft.restored": _("khôi phục dự thảo từ lưu trữ"),
-        "draft.image_added": _("thêm một ảnh"),
-        "draft.submitted": _("trình duyệt, người ký: %(holder)s"),
-        "draft.signed_off": _("ký nháy"),
-        "draft.content_approved": _("duyệt nội dung"),
-        "draft.format_checked": _("kiểm tra thể thức, đạt"),
-        "draft.approved": _("duyệt ký và khóa nội dung"),
-        "draft.signed": _("ký số văn bản"),
-        "draft.issued": _("phát hành, số %(full_number)s"),
-        "draft.filed": _("đưa văn bản vào lưu"),
-        "draft.returned": _("trả lại dự thảo"),
-        "draft.withdrawn": _("rút dự thảo về để sửa"),
-        "draft.cancelled": _("hủy dự thảo"),
-        "version.named": _("đặt tên phiên bản “%(name)s”"),
-        "version.renamed": _("đổi tên phiên bản “%(before)s” thành “%(after)s”"),
-        "version.restored": _("khôi phục nội dung của lần lưu %(version)s"),
-        "draft.approvals_voided": _(
-            "bỏ hiệu lực các lần duyệt trước vì nội dung thay đổi"
-        ),
-    }
+    pattern = _SENTENCES.get(action, "")
     if action == "draft.format_checked" and details.get("faults"):
-        known[action] = _("xác nhận thể thức dù còn %(faults)s lỗi phải sửa")
-    pattern = known.get(action)
-    sentence = pattern % words if pattern else action
+        pattern = _DESPITE_FAULTS
+    elif action == "draft.linked" and details.get("kind") == "replaces":
+        pattern = _REPLACES
+    sentence = str(pattern) % words if pattern else action
     if details.get("form"):
         # The mandate by which the act was somebody else's.
         form = f"{details['form']}."
@@ -138,6 +167,13 @@ def _sentence(action: str, details: Mapping[str, Any], names: Mapping[str, str])
         else:  # in a vacant post, or for a collective
             sentence += f" ({form})"
     return sentence
+
+
+def _day(written: object) -> str:
+    try:
+        return f"{date.fromisoformat(str(written)):%d/%m/%Y}"
+    except ValueError:
+        return ""
 
 
 def _level(name: object) -> str:

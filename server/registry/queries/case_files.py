@@ -262,7 +262,7 @@ def find_documents(user: User, case_file: CaseFile, q: str) -> list[Facts]:
     outgoing: Any = (
         OutgoingDocument.objects.filter(register__in=registers)
         .exclude(pk__in=inside.filter(outgoing__isnull=False).values("outgoing"))
-        .select_related("issued_number", "organisation")
+        .select_related("issued_number", "organisation", "register")
         .order_by("-issued_on", "-number", "-pk")
     )
     incoming: Any = (

@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from server.common import clock
 from server.common.workdays import is_over
-from server.registry.issuing.steps import ENDED, UNOPENED, may_be_chased
+from server.registry.issuing.steps import ENDED, UNOPENED, may_be_chased, without_day
 from server.registry.models import (
     DocumentLink,
     OutgoingDocument,
@@ -20,6 +20,7 @@ from server.registry.models import (
     Recipient,
     RecipientChannel,
     RecipientState,
+    Register,
 )
 
 
@@ -29,6 +30,7 @@ class Shown(StrEnum):
     UNOPENED = "unopened"
     WAITED_FOR = "waited_for"
     LATE = "late"
+    WITHOUT_DAY = "without_day"
     RECALL = "recall"
 
 
@@ -38,6 +40,7 @@ class ListLine:
     is_late: bool
     is_waited_for: bool
     is_unopened: bool
+    is_without_day: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,7 @@ def distribution_of(document: OutgoingDocument, shown: Shown) -> Distribution:
         Shown.UNOPENED: lambda line: line.is_unopened,
         Shown.WAITED_FOR: lambda line: line.is_waited_for,
         Shown.LATE: lambda line: line.is_late,
+        Shown.WITHOUT_DAY: lambda line: line.is_without_day,
         Shown.RECALL: lambda line: line.recipient.recall_state == RecallState.ASKED,
     }
     return Distribution(
@@ -101,6 +105,18 @@ def count_told_by_hand(document: OutgoingDocument) -> int:
     return rows.exclude(channel=RecipientChannel.IN_APP).count()
 
 
+def documents_without_day(register: Register, most: int) -> list[OutgoingDocument]:
+    """Of the book, those for which somebody must act and has no day; newest first.
+    One query, from an index that holds nothing else."""
+    open_lines = Recipient.objects.filter(
+        must_act=True, deadline__isnull=True, recall_state=""
+    ).exclude(state__in=ENDED)
+    found = OutgoingDocument.objects.filter(
+        register=register, pk__in=open_lines.values("document")
+    ).exclude(state=OutgoingState.RECALLED)
+    return list(found.order_by("-issued_on", "-number", "-pk")[:most])
+
+
 def _is_over(deadline: date) -> bool:
     """As the receiver's own work has it: a day off ends with the next working day."""
     return is_over(deadline, clock.today())
@@ -115,4 +131,5 @@ def line_of(row: Recipient) -> ListLine:
         is_late=is_open and row.deadline is not None and _is_over(row.deadline),
         is_waited_for=may_be_chased(state, row.must_act, row.recall_state),
         is_unopened=state in (RecipientState.TO_SEND, *UNOPENED),
+        is_without_day=not is_recalled and without_day(row),
     )

@@ -62,9 +62,33 @@ def faults_of_recipients(
 ) -> Iterator[str]:
     """Those of the day of issue, in their order; more may have been added since."""
     first = list(said.get("recipients", ()))
-    rows = Recipient.objects.filter(document=document).order_by("position", "pk")
-    if [described_recipient(row) for row in rows[: len(first)]] != first:
+    rows = list(Recipient.objects.filter(document=document).order_by("position", "pk"))
+    given = _days_given(document)
+    for row, told in zip(rows, first, strict=False):
+        if str(row.pk) in given and isinstance(told, dict):
+            told["deadline"] = given[str(row.pk)]
+    added = rows[len(first) :]
+    as_added = [
+        (given[str(row.pk)], described_recipient(row)["deadline"])
+        for row in added
+        if str(row.pk) in given
+    ]
+    is_same = [described_recipient(row) for row in rows[: len(first)]] == first
+    if not is_same or any(told != now for told, now in as_added):
         yield "recipients"
+
+
+def _days_given(document: OutgoingDocument) -> dict[str, str]:
+    """By when whoever had no day is asked since, by the records. One query."""
+    records = IssueRecord.objects.filter(document=document, kind=RecordKind.DEADLINE)
+    found: dict[str, str] = {}
+    for payload in records.order_by("sequence").values_list("payload", flat=True):
+        try:
+            told = json.loads(payload)
+            found |= dict.fromkeys(map(str, told["recipients"]), told["deadline"])
+        except (ValueError, KeyError, TypeError):
+            continue  # the chain itself is broken there, and says so
+    return found
 
 
 def _states_after(kinds: Sequence[str]) -> tuple[OutgoingState, ...]:

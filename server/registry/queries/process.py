@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from collab.ports import Level
 from server.accounts.models import User
+from server.publishing.rules import kind_of
 from server.registry.access import Access
+from server.registry.actions.draft_links import may_relink
 from server.registry.actions.issuing import issued_already
+from server.registry.actions.linked_drafts import second_replacement
 from server.registry.actions.process import DEEDS
 from server.registry.form_check import severe_faults
+from server.registry.letterhead_words import in_words
 from server.registry.models import (
     Approval,
     ApprovalStep,
@@ -58,6 +62,8 @@ _PROCESS_DEEDS = (
     "draft.signed_off",
     "draft.approvals_voided",
     "draft.issued",
+    "draft.linked",
+    "draft.unlinked",
 )
 
 
@@ -113,7 +119,8 @@ class Panel:
     signers: Sequence[Signer]
     signer_is_lost: bool  # whom it was submitted to may sign it no more
     document: OutgoingDocument | None
-    link: str  # what its issue does to an earlier document; empty: nothing
+    link: DraftLink | None  # what its issue does to an earlier document
+    link_is_lost: bool  # that document was replaced meanwhile
     form_errors: int | None  # severe faults; None when the form is not theirs to check
 
     @property
@@ -123,6 +130,27 @@ class Panel:
             self.level >= Level.EDIT
             and self.draft.state not in FROZEN
             and self.draft.archived_at is None
+        )
+
+    @property
+    def may_relink(self) -> bool:
+        return may_relink(self.draft, may_write=self.may_write)
+
+    @property
+    def link_said(self) -> str:
+        return described_link(self.link) if self.link else ""
+
+    @property
+    def letterhead(self) -> tuple[tuple[str, str], ...]:
+        """What is printed beside the text, by field and in words. As on paper: that
+        nothing is urgent is not said; the type stands above."""
+        left_out = {("urgency", "normal")}
+        norm = kind_of(self.text.content.fields)
+        return tuple(
+            (name, in_words(name, value, norm))
+            for name, value in self.text.letterhead.items()
+            if name not in ("document_type", "rule_kind")
+            and (name, value) not in left_out
         )
 
     @property
@@ -168,6 +196,9 @@ def panel_of(access: Access, user: User) -> Panel:
         signer_is_lost=is_live and _signer_is_lost(draft, standing.facts),
         document=issued_already(draft),
         link=_link(draft),
+        link_is_lost=is_live
+        and draft.state not in (State.ISSUED, State.FILED)
+        and second_replacement(draft) is not None,
         form_errors=len(severe_faults(text.content))
         if Act.CHECK_FORMAT in acts
         else None,
@@ -184,10 +215,9 @@ def _signer_is_lost(draft: Draft, facts: Facts) -> bool:
     }
 
 
-def _link(draft: Draft) -> str:
+def _link(draft: Draft) -> DraftLink | None:
     """Everybody who approves knows it: another document's standing hangs on it."""
-    found = DraftLink.objects.filter(draft=draft).select_related("document").first()
-    return described_link(found) if found else ""
+    return DraftLink.objects.filter(draft=draft).select_related("document").first()
 
 
 def news_for(user: User, draft: Draft, now: Committed) -> News:
@@ -196,8 +226,13 @@ def news_for(user: User, draft: Draft, now: Committed) -> News:
     if reading is None or reading.digest == now.digest:
         return News(reading)
     then, letterhead = reading.letterhead, now.letterhead
+    norm = kind_of(now.content.fields)
+
+    def said(held: Mapping[str, str], name: str) -> str:
+        return in_words(name, held.get(name, ""), norm)
+
     fields = tuple(
-        FieldChange(name, compare(then.get(name, ""), letterhead.get(name, "")))
+        FieldChange(name, compare(said(then, name), said(letterhead, name)))
         for name in dict.fromkeys((*letterhead, *then))
         if then.get(name, "") != letterhead.get(name, "")
     )

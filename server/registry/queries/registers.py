@@ -221,7 +221,7 @@ def number_rows(
     if state:
         numbers = numbers.filter(state=state)
     return numbers.select_related(
-        "by", "outgoing_document", "incoming_document"
+        "by", "outgoing_document", "incoming_document", "register"
     ).order_by("-issued_on", "-number", "-pk")
 
 
@@ -233,7 +233,9 @@ def reserved_numbers(register: Register) -> list[IssuedNumber]:
         state=NumberState.RESERVED,
         expires_at__gt=clock.now(),
     )
-    return list(numbers.order_by("issued_on", "number", "suffix"))
+    return list(
+        numbers.select_related("register").order_by("issued_on", "number", "suffix")
+    )
 
 
 def years_of(register: Register) -> list[int]:

@@ -28,7 +28,6 @@ from server.registry.models import (
     SearchKind,
     TextLayer,
 )
-from server.registry.numbering.notation import number_text
 from server.registry.search import scope
 from server.registry.search.store import Source, drop, put, row_lines
 
@@ -68,7 +67,7 @@ def index_incoming(row: IncomingDocument) -> None:
     """In the transaction that writes the row, forwards it, or changes its files."""
     row = (
         IncomingDocument.objects.select_for_update(of=("self",))
-        .select_related("issued_number")
+        .select_related("issued_number", "register")
         .get(pk=row.pk)
     )
     works = _works_of(row)
@@ -146,7 +145,7 @@ def _entry(kind: SearchKind, row: IncomingDocument) -> SearchEntry:
 def _heading(row: IncomingDocument) -> list[str]:
     return [
         row.full_number,
-        number_text(row.number, "", row.arrived_on),
+        row.register.written(row.number, "", row.arrived_on),
         f"{row.type_name} {row.subject}",
     ]
 

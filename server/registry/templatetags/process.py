@@ -8,6 +8,7 @@ from django import template
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from server.registry.letterhead_words import name_of_field
 from server.registry.models import (
     ApprovalStep,
     DelegationForm,
@@ -33,24 +34,6 @@ _ACTS: dict[str, str | Promise] = {
     Act.CANCEL: _("Hủy dự thảo"),
     "sign_off": _("Ký nháy"),
 }
-_FIELDS: dict[str, str | Promise] = {
-    "issuer_parent": _("Cơ quan chủ quản"),
-    "issuer": _("Cơ quan ban hành"),
-    "notation": _("Ký hiệu"),
-    "place": _("Địa danh"),
-    "subject": _("Trích yếu"),
-    "addressees": _("Kính gửi"),
-    "recipients": _("Nơi nhận"),
-    "signer_authority": _("Quyền hạn người ký"),
-    "signer_position": _("Chức vụ người ký"),
-    "signer_name": _("Người ký"),
-    "typist": _("Người soạn"),
-    "document_type": _("Loại văn bản"),
-    "date": _("Ngày"),
-    "urgency": _("Độ khẩn"),
-    "deadline": _("Thời hạn"),
-    "number": _("Số"),
-}
 
 
 @register.filter
@@ -70,7 +53,7 @@ def step_label(step: str) -> str:
 
 @register.filter
 def field_label(field: str) -> str:
-    return str(_FIELDS.get(field, field))
+    return name_of_field(field)
 
 
 @register.filter

@@ -10,8 +10,7 @@ from server.common import clock
 from server.common.workdays import is_over
 from server.registry.actions.numbers import EXPIRED
 from server.registry.document_types import find
-from server.registry.models import IncomingDocument, NumberState
-from server.registry.numbering.notation import number_text
+from server.registry.models import IncomingDocument, NumberState, Register
 
 register = template.Library()
 
@@ -89,8 +88,9 @@ def type_or_group(name: str) -> str:
 
 
 @register.filter
-def two_digits(number: int) -> str:
-    return number_text(number, "", clock.today())
+def written_in(number: int, book: Register) -> str:
+    """The last number of a run, as the book would write it today."""
+    return book.written(number, "", clock.today())
 
 
 @register.filter

@@ -18,6 +18,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
+from server.common import clock
 from server.common.errors import AppError, InvalidInput, NotFound
 from server.registry.actions.distribution import (
     add_recipients,
@@ -30,6 +31,7 @@ from server.registry.actions.recalling import (
     confirm_recall_outside,
     recall,
 )
+from server.registry.actions.recipient_days import give_deadline
 from server.registry.issued_access import (
     access_distribution,
     access_issued_files,
@@ -54,6 +56,7 @@ from server.registry.queries.distribution import (
 )
 from server.registry.register_access import readable_registers
 from server.registry.views import copying
+from server.registry.views.form_values import FormValues
 from server.registry.views.recipient_lines import offered_for, read_lines
 from server.registry.views.requests import person
 
@@ -88,6 +91,7 @@ def distribution(request: HttpRequest, document_id: UUID) -> HttpResponse:
         "may_replace": may_link,
         "may_correct": may_link and not is_recalled,
         "reason_length": REASON_LENGTH,
+        "today": clock.today(),
         "copying": copying.context_of(document, may_keep=may_keep),
         "after": {s.value: [t for t in AFTER[s] if t != "opened"] for s in AFTER},
         **offered_for(document.urgency),
@@ -114,6 +118,7 @@ def distribution_act(request: HttpRequest, document_id: UUID, act: str) -> HttpR
         "report": _report,
         "recall": _recall,
         "confirm": _confirm,
+        "deadline": _deadline,
     }
     if act not in doings:
         raise NotFound
@@ -192,6 +197,21 @@ def _report(request: HttpRequest, document_id: UUID) -> str:
         "name": row.name,
         "state": RecipientState(row.state).label,
     }
+
+
+def _deadline(request: HttpRequest, document_id: UUID) -> str:
+    values = FormValues(request.POST)
+    day = values.day("deadline")
+    values.finish()
+    if day is None:
+        raise InvalidInput(_("Hãy ghi hạn."))
+    only = request.POST.getlist("recipient") or None
+    count = len(give_deadline(person(request), document_id, day, only))
+    return ngettext(
+        "Đã ghi hạn cho %(count)s nơi nhận.",
+        "Đã ghi hạn cho %(count)s nơi nhận.",
+        count,
+    ) % {"count": count}
 
 
 def _recall(request: HttpRequest, document_id: UUID) -> str:

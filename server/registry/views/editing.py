@@ -24,7 +24,7 @@ from server.registry.abilities import Action
 from server.registry.access import Access, access_draft
 from server.registry.colours import colour_of
 from server.registry.models import level_name
-from server.registry.type_forms import type_choices, type_forms, zeros
+from server.registry.type_forms import heads, type_choices, type_forms, zeros
 from server.registry.views.requests import person
 
 # The version of the document's structure that this server's editor writes.
@@ -88,6 +88,7 @@ def boot_data(access: Access, user: User, *, csrf: str) -> dict[str, Any]:
             "asked": f"/api/v1/opinion-requests?draft={draft.pk}",
         },
         "forms": type_forms(),
+        "heads": heads(),
         "types": type_choices(),
         "zeros": zeros(),
         "csrf": csrf,

@@ -16,7 +16,6 @@ from server.common import clock
 from server.common.errors import Conflict, InvalidInput
 from server.registry.actions import numbers as actions
 from server.registry.models import NumberState
-from server.registry.numbering.notation import number_text
 from server.registry.queries.registers import list_numbers, runs_of
 from server.registry.register_access import access_number, access_register
 from server.registry.standing import policy_of
@@ -86,8 +85,7 @@ def number_hold(request: HttpRequest, register_id: UUID) -> HttpResponse:
         response = _page(request, register_id, {"error": refused, "data": request.POST})
         response.status_code = refused.http_status
         return response
-    written = number_text(held.number, held.suffix, held.issued_on)
-    messages.success(request, _("Đang giữ số %(number)s.") % {"number": written})
+    messages.success(request, _("Đang giữ số %(number)s.") % {"number": held.written})
     return redirect("register_numbers", register_id=register_id)
 
 

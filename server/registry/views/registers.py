@@ -27,9 +27,13 @@ from server.registry.books import Format
 from server.registry.file_answers import paper_answer
 from server.registry.models import Register
 from server.registry.queries import registers as queries
+from server.registry.queries.distribution import documents_without_day
 from server.registry.queries.registers import DEFAULT_SORT, BookFilter
 from server.registry.register_access import access_register, kept_organisations
 from server.registry.views.requests import is_partial, number, person, show
+
+# As many as one mends before one looks again.
+MOST_REMINDED = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +99,9 @@ def register_book(request: HttpRequest, register_id: UUID) -> HttpResponse:
         "export": reverse("register_book_file", args=[register_id]) + address(page=""),
         "previous": address(page=found.number - 1) if found.number > 1 else "",
         "next": address(page=found.number + 1) if found.number < found.pages else "",
+        "without_day": documents_without_day(register, MOST_REMINDED)
+        if access.may_keep and not register.is_incoming
+        else [],
         "is_partial": is_partial(request),
     }
     return show(request, "registers/book.html", "registers/_book.html", context)

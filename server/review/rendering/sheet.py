@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, fields, is_dataclass, replace
-from datetime import date
 
 from django.utils.safestring import SafeString
 
@@ -17,8 +16,9 @@ from collab.content.comparing.changes import Change, Comparison, Piece, Side
 from collab.content.comparing.compare import unchanged
 from collab.content.tree import SCALAR_FIELDS, Content, Fields, Inline, Run
 from server.publishing.letterhead import bare_subject
-from server.publishing.rules import choose_rules
-from server.registry.document_types import find, name_of
+from server.publishing.rules import Kind, kind_of
+from server.registry.document_types import find
+from server.registry.letterhead_words import in_words
 from server.review.rendering.blocks import AuthorOf, Renderer
 
 # Where each field stands on the sheet; what is in none of these is listed after it.
@@ -40,15 +40,6 @@ PLACED = frozenset(
     }
 )
 _HIDDEN = frozenset({"schema", "rule_kind"})
-
-
-# In the words of the printed stamp, whatever the language of the page.
-_URGENCIES = {
-    "normal": "Thường",
-    "urgent": "Khẩn",
-    "very_urgent": "Thượng khẩn",
-    "flash": "Hỏa tốc",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +106,9 @@ def changed_fields(
 ) -> list[tuple[str, SafeString, SafeString]]:
     """Name, old and new of each field that differs."""
     left, right = Renderer("old"), Renderer("new")
+    norm = kind_of(comparison.new_fields)
     worded = [
-        (change.name, [_worded(change.name, piece) for piece in change.pieces])
+        (change.name, [_worded(change.name, piece, norm) for piece in change.pieces])
         for change in comparison.fields
     ]
     return [(n, left.pieces(found), right.pieces(found)) for n, found in worded]
@@ -128,8 +120,9 @@ def _sheet(
     renderer: Renderer,
     body: SafeString,
 ) -> Sheet:
+    norm = kind_of(content_fields)
     html = {
-        name: renderer.pieces(_worded(name, piece) for piece in found)
+        name: renderer.pieces(_worded(name, piece, norm) for piece in found)
         for name, found in pieces.items()
     }
     others = tuple(
@@ -150,13 +143,13 @@ def _sheet(
         html,
         others,
         body,
-        content_fields.rule_kind == "party",
+        norm == "party",
         kind is None or not kind.abbreviation,
         bare_subject(content_fields.subject) != content_fields.subject,
     )
 
 
-def _worded(name: str, piece: Piece) -> Piece:
+def _worded(name: str, piece: Piece, norm: Kind) -> Piece:
     """What was chosen from a list in the words that people know it by."""
     if name not in SCALAR_FIELDS:
         return piece
@@ -164,25 +157,9 @@ def _worded(name: str, piece: Piece) -> Piece:
     def say(inline: Inline | None) -> Inline | None:
         if not isinstance(inline, Run):
             return inline
-        return replace(inline, text=_words(name, inline.text))
+        return replace(inline, text=in_words(name, inline.text, norm))
 
     return replace(piece, old=say(piece.old), new=say(piece.new))
-
-
-def _words(name: str, value: str) -> str:
-    if name == "document_type":
-        return name_of(value)
-    if name in ("date", "deadline"):
-        try:
-            day = date.fromisoformat(value)
-        except ValueError:
-            return value
-        zeros = choose_rules(day).zeros
-        shown, month = zeros.day(day.day), zeros.month(day.month)
-        return f"ngày {shown} tháng {month} năm {day.year}"
-    if name == "urgency":
-        return str(_URGENCIES.get(value, value))
-    return value
 
 
 def _field_pieces(content_fields: Fields) -> dict[str, tuple[Piece, ...]]:

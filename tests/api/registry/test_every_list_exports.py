@@ -127,6 +127,7 @@ OTHERS: dict[str, str] = {
             "entry_duplicate",
             "incoming_count",
             "issue_preview",
+            "link_candidates",
             "opinion_asked",
             "opinion_candidates",
             "opinion_count",

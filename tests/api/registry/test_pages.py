@@ -279,6 +279,10 @@ def test_the_editor_page_boots_with_what_the_client_needs(
     assert boot.pop("csrf")
     assert datetime.fromisoformat(boot.pop("now")).tzinfo is not None
     assert boot.pop("forms").keys() == {"state", "party"}
+    heads = boot.pop("heads")
+    assert heads["state"]["number"] == ["Số:", "/"]
+    assert heads["state"]["right"][1] == "Độc lập - Tự do - Hạnh phúc"
+    assert (heads["party"]["number"], heads["party"]["mark"]) == (["Số", "-"], "*")
     types = boot.pop("types")
     assert types[0] == ["CV", "Công văn"]
     assert {code for code, _name in types} == {kind.code for kind in all_types()}
@@ -287,7 +291,10 @@ def test_the_editor_page_boots_with_what_the_client_needs(
         "draftId": str(draft.pk),
         "title": draft.title,
         "level": "comment",
-        "zeros": [{"from": "2020-03-05", "day": 10, "month": 3}],
+        "zeros": {
+            "state": [{"from": "2020-03-05", "day": 10, "month": 3}],
+            "party": [{"from": "2026-05-27", "day": 10, "month": 3}],
+        },
         "epoch": 1,
         "schema": 4,
         "language": "vi",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from server.registry.texts import committed
 from server.registry.workflow.table import Act, State
 from storage.ports import Proposal, Refusal
 from storage.update_log.models import ProposalRow
+from tests.support.issuing import LETTER, write_letter
 from tests.support.process import Move, write
 
 
@@ -284,6 +286,32 @@ def test_the_api_says_what_stands_against_a_step(
     person = {**cast.people, "nguoila": stranger}[username]
     answer = api(signed_in(person), "post", f"/drafts/{draft.pk}/process/{path}", body)
     assert (answer.status_code, answer.json()["code"]) == (status, code)
+
+
+def test_the_approver_reads_the_letterhead_in_words_not_in_codes(
+    cast: Any, moved: Move, signed_in: Any
+) -> None:
+    invitation = replace(
+        LETTER, document_type="GM", urgency="urgent", deadline="2026-12-05",
+        venue="Hội trường A", chair="Chánh Văn phòng",
+    )  # fmt: skip
+    draft = moved(
+        State.IN_REVIEW, prepare=lambda d: write_letter(d, invitation), type_code="GM"
+    )
+    browser = signed_in(cast.truongphong)
+    address = f"/drafts/{draft.pk}/process/"
+    page = browser.get(address).content.decode()
+    for name, value in (
+        ("Địa điểm", "Hội trường A"),
+        ("Độ khẩn", "Khẩn"),
+        ("Thời hạn", "ngày 05 tháng 12 năm 2026"),
+    ):
+        assert f"<dt>{name}</dt><dd>{value}</dd>" in page
+    assert "<dt>venue</dt>" not in page
+    write_letter(draft, replace(invitation, urgency="flash", document_type="TB"))
+    changed = browser.get(f"{address}changes/").content.decode()
+    assert "<ins>Hỏa tốc</ins>" in changed
+    assert "<ins>Thông báo</ins>" in changed
 
 
 def test_the_api_tells_what_changed(cast: Any, moved: Move, signed_in: Any) -> None:

@@ -39,6 +39,7 @@ from server.registry.signing_keys import trusted
 from tests.support import signing
 from tests.support.copying import copy_plan, nothing_was_drawn
 from tests.support.incoming import NOON, Desks
+from tests.support.office_rules import Rules, changed
 from tests.support.timestamps import WatchedService
 
 
@@ -136,6 +137,17 @@ def test_a_signed_pdf_is_copied_on_paper_unless_the_office_says_otherwise(
     copy = copy_received(desks.clerk, received.pk, file.pk, plan)
     assert not copy.is_electronic
     assert "SAO Y" in words_of(data_of(copy))
+
+
+def test_a_law_that_knows_electronic_copies_of_signed_files_needs_no_leader(
+    desks: Desks, received: Any, book: Any, digital: None, office_rules: Rules
+) -> None:
+    file = attached(desks, received, signing.signed_by_person())
+    text = "[copies.SY]\nelectronic_of_signed = true"
+    office_rules("procedure", changed("procedure-nd30-2020", text, "2020-03-06"))
+    copy = copy_received(desks.clerk, received.pk, file.pk, CopyPlan(book.pk, "SY"))
+    assert copy.is_electronic
+    assert verify(data_of(copy), trusted()).verdict is Verdict.VALID
 
 
 def test_on_paper_a_signed_pdf_looks_as_it_looks_on_the_screen(

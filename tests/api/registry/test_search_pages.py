@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from openpyxl import load_workbook
 
+from server.accounts.models import Membership, Role
 from server.registry.actions import saved_searches as actions
 from server.registry.actions.incoming import IncomingEntry, register_incoming
 from server.registry.actions.registers import RegisterPlan, open_register
@@ -107,6 +108,25 @@ def test_htmx_gets_only_the_hits(client_of: Any, letter: Any) -> None:
     part = client_of("lanhdao").get("/search/?q=cải", headers={"HX-Request": "true"})
     assert "<html" not in part.content.decode()
     assert "hx-swap-oob" in part.content.decode()
+
+
+def test_a_hit_names_its_organisation_where_there_are_several(
+    cast: Any, client_of: Any, letter: Any
+) -> None:
+    asked = "/search/?q=cải"
+    part = {"HX-Request": "true"}
+    assert cast.office.name not in found_by(client_of("vanthu"), asked, part)
+    Membership.objects.create(
+        user=cast.vanthu, unit=cast.units["VPS"], role=Role.OFFICIAL
+    )
+    for headers in ({}, part):
+        assert f"· {cast.office.name}</span>" in found_by(
+            client_of("vanthu"), asked, headers
+        )
+
+
+def found_by(client: Client, address: str, headers: dict[str, str]) -> str:
+    return str(client.get(address, headers=headers).content.decode())
 
 
 def test_pages_follow_each_other(

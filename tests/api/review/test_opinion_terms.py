@@ -10,6 +10,7 @@ import pytest
 from server.common import clock
 from server.common.errors import Conflict, TooMany
 from server.common.models import OutboxEvent
+from server.config.daily_tidying import JOBS
 from server.review.actions import asking, reminding
 from server.review.actions.answering import give_opinion
 from server.review.models import Silence
@@ -90,3 +91,12 @@ def test_the_owner_chases_those_who_have_not_answered(cast: Any, ask: Ask) -> No
     assert reminding.chase(cast.chuyenvien, begun.pk) == 1
     with pytest.raises(TooMany):
         reminding.chase(cast.chuyenvien, begun.pk)
+
+
+def test_the_running_server_reminds_without_a_crontab(cast: Any, ask: Ask) -> None:
+    ask(asked=[cast.lanhdao])
+    with clock.fixed(datetime(2026, 11, 26, 2, 0, tzinfo=UTC)):
+        for _again in range(2):
+            for job in JOBS:
+                job()
+    assert reasons() == ["in_one"]

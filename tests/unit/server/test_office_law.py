@@ -35,6 +35,7 @@ from server.registry import document_types as types
 from server.registry.case_files import rules as case_files
 from server.registry.file_kinds import is_too_old
 from server.registry.incoming_terms import transfer_by
+from server.registry.numbering.notation import Form as NumberForm
 from server.registry.numbering.notation import number_text
 from server.registry.type_forms import zeros
 from server.registry.workflow.authority import Fault, Form, Mandate, fault_of
@@ -184,7 +185,10 @@ def test_one_rule_says_which_numbers_have_a_zero_before_them(
     assert date_line("", "2027-03-05", 2027, rules) == "ngày 5 tháng 03 năm 2027"
     assert number_line("5", "UBND", LAW) == "Số: 05/UBND"
     assert number_line("5", "UBND", rules) == "Số: 5/UBND"
-    assert [number_text(5, "a", day) for day in (old, new)] == ["05a", "5a"]
+    assert [number_text(NumberForm.DECREE_30, 5, "a", day) for day in (old, new)] == [
+        "05a",
+        "5a",
+    ]
     assert "date_form" not in faults(old, "Từ ngày 05 tháng 3 năm 2027.")
     assert "date_form" in faults(new, "Từ ngày 05 tháng 3 năm 2027.")
     assert "date_form" not in faults(new, "Từ ngày 5 tháng 03 năm 2027.")
@@ -196,7 +200,9 @@ def test_one_rule_says_which_numbers_have_a_zero_before_them(
         "Đắk Lắk, ngày 05 tháng 02 năm 2026",
         "Đắk Lắk, ngày 5 tháng 03 năm 2027",
     ]
-    assert [rule["month"] for rule in zeros()] == [3, 10], "the editor has both"
+    editor = zeros()
+    assert [rule["month"] for rule in editor["state"]] == [3, 10], "it has both"
+    assert [rule["month"] for rule in editor["party"]] == [3], "nobody changed these"
 
 
 def test_what_is_written_into_a_signed_file_has_the_same_zeros(

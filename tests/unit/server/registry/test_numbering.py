@@ -98,13 +98,13 @@ def test_what_is_no_number_is_left_alone(written: str) -> None:
 
 
 def test_small_numbers_have_two_digits() -> None:
-    assert [number_text(n, "", TODAY) for n in (1, 9, 10, 328)] == [
+    assert [number_text(Form.DECREE_30, n, "", TODAY) for n in (1, 9, 10, 328)] == [
         "01",
         "09",
         "10",
         "328",
     ]
-    assert number_text(12, "a", TODAY) == "12a"
+    assert number_text(Form.DECREE_30, 12, "a", TODAY) == "12a"
 
 
 def test_suffixes_follow_the_vietnamese_alphabet() -> None:
