@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from server.config.watch import Watch
-from server.registry.actions.drafts import TOUCH_EVERY, touch_updated
+from server.registry.actions.drafts import TOUCH_EVERY, touch_all
 from storage.ports import Append, AppendOutcome, LogUnavailable
 from storage.update_log.log import DjangoUpdateLog
 from storage.update_log.threads import DatabaseThreads
@@ -40,13 +40,14 @@ class OfficeUpdateLog(DjangoUpdateLog):
             for append, outcome in zip(batch, outcomes, strict=True)
             if outcome.seq is not None
         }
-        for append in saved.values():
+        changed = {id_: a.at for id_, a in saved.items() if self._is_due(a)}
+        for document_id in saved:
             for watch in self._watches:
-                watch.note(append.document_id)
-            if self._is_due(append):
-                task = asyncio.create_task(self._touch(append))
-                self._touching.add(task)
-                task.add_done_callback(self._touching.discard)
+                watch.note(document_id)
+        if changed:
+            task = asyncio.create_task(self._touch(changed))
+            self._touching.add(task)
+            task.add_done_callback(self._touching.discard)
         return outcomes
 
     async def close(self) -> None:
@@ -63,10 +64,9 @@ class OfficeUpdateLog(DjangoUpdateLog):
         self._touched[append.document_id] = append.at
         return True
 
-    async def _touch(self, append: Append) -> None:
-        document_id, at = append.document_id, append.at
+    async def _touch(self, changed: Mapping[str, datetime]) -> None:
         try:
-            await self._touch_threads.run(lambda: touch_updated(document_id, at))
+            await self._touch_threads.run(lambda: touch_all(changed))
         except LogUnavailable:
             # The next edit after the pause tries again.
-            logger.debug("the list was not told of %s", document_id)
+            logger.debug("the list was not told of %d drafts", len(changed))

@@ -225,6 +225,19 @@ def test_the_time_of_change_moves_at_most_twice_a_minute(begin_draft: Any) -> No
     actions.touch_updated(new_id(), clock.now())
 
 
+def test_the_drafts_of_a_commit_are_noted_in_one_query_each_with_its_second(
+    begin_draft: Any, django_assert_num_queries: Any
+) -> None:
+    drafts = [begin_draft() for _ in range(4)]
+    began = max(draft.updated_at for draft in drafts).replace(microsecond=0)
+    later = [began + timedelta(seconds=seconds) for seconds in (40, 40.5, 40.2, 70)]
+    changed = {str(draft.pk): at for draft, at in zip(drafts, later, strict=True)}
+    with django_assert_num_queries(2):
+        actions.touch_all(changed)
+    noted = [Draft.objects.get(pk=draft.pk).updated_at for draft in drafts]
+    assert noted == [later[1], later[1], later[1], later[3]]
+
+
 def test_the_types_are_listed_and_found_without_diacritics(
     chuyenvien: Any, signed_in: Any
 ) -> None:
