@@ -113,7 +113,7 @@ async def test_nobody_writes_under_an_id_that_a_colleague_only_announced(
     back = await come_back(world, editor, "quy", Level.EDIT)
     back.send_update(unsent)
     await turn()
-    assert words(world)[0].startswith("chưa gửi ")
+    assert words(world, DRAFT)[0].startswith("chưa gửi ")
 
 
 async def test_ones_own_page_goes_on_after_the_room_was_unloaded(
