@@ -204,11 +204,9 @@ export function createThreads(parts: ThreadsParts): Threads {
   );
 
   const highlighted = () => {
-    const ranges = [...places.places.get()].flatMap(([id, { span }]) => {
-      const isOpen = store.threads.get().get(id)?.state === "open";
-      return span && (isOpen || id === active) ? [{ id, ...span }] : [];
-    });
-    return { ranges, active: isShown.get() ? active : null };
+    const all = [...store.threads.get().values()];
+    const shown = new Set(all.filter(({ id, state }) => state === "open" || id === active).map(({ id }) => id));
+    return { ranges: places.highlights(shown), active: isShown.get() ? active : null };
   };
   const draw = oncePerFrame(() => {
     if (editor.isDestroyed) return;

@@ -47,6 +47,8 @@ export interface PlacesParts {
 export interface Places {
   readonly places: Readable<ReadonlyMap<string, Place>>;
   flatOf(part: string): Flat;
+  /** Ranges of these threads in the body as it is now, also just after an edit. */
+  highlights(ids: ReadonlySet<string>): readonly Highlight[];
   /** Ranges of these threads in the body, by their positions alone: quick. */
   locate(ids: ReadonlySet<string>): readonly Highlight[];
   destroy(): void;
@@ -60,6 +62,7 @@ export function createPlaces(parts: PlacesParts): Places {
   const places = cell<ReadonlyMap<string, Place>>(new Map());
   let flats = new Map<string, Flat>();
   let isMoving = false;
+  let isBehind = false;
   const looked = new Map<string, Thread>();
   const held = new Map<string, { readonly revision: number; readonly anchor: Anchor; readonly isCopied?: boolean }>();
   /** The text in which each thread last had its words, and where. */
@@ -82,6 +85,7 @@ export function createPlaces(parts: PlacesParts): Places {
     clearTimeout(quiet);
     clearTimeout(longest);
     longest = undefined;
+    isBehind = false;
     looked.clear();
     lookForChanged();
   };
@@ -164,6 +168,7 @@ export function createPlaces(parts: PlacesParts): Places {
 
   const onEdit = () => {
     flats = new Map();
+    isBehind = true;
     clearTimeout(quiet);
     quiet = setTimeout(look, QUIET_MS);
     longest ??= setTimeout(look, LONGEST_WAIT_MS);
@@ -171,21 +176,31 @@ export function createPlaces(parts: PlacesParts): Places {
   doc.on("update", onEdit);
   const stop = threads.subscribe(lookForChanged);
 
+  const locate = (ids: ReadonlySet<string>): readonly Highlight[] => {
+    flats = new Map();
+    const flat = flatOf("body");
+    const found: Highlight[] = [];
+    for (const id of ids) {
+      const anchor = held.get(id)?.anchor ?? threads.get().get(id)?.anchor;
+      const range = anchor?.part === "body" ? liveRange(anchor, flat, doc) : null;
+      const span = range && flat.span(range.from, range.to);
+      if (span) found.push({ id, ...span });
+    }
+    return found;
+  };
+
   return {
     places,
     flatOf,
-    locate(ids) {
-      flats = new Map();
-      const flat = flatOf("body");
-      const found: Highlight[] = [];
-      for (const id of ids) {
-        const anchor = held.get(id)?.anchor ?? threads.get().get(id)?.anchor;
-        const range = anchor?.part === "body" ? liveRange(anchor, flat, doc) : null;
-        const span = range && flat.span(range.from, range.to);
-        if (span) found.push({ id, ...span });
-      }
-      return found;
+    highlights(ids) {
+      // A comment may come together with an edit: its words are elsewhere by then.
+      if (isBehind) return locate(ids);
+      return [...ids].flatMap((id) => {
+        const span = places.get().get(id)?.span;
+        return span ? [{ id, ...span }] : [];
+      });
     },
+    locate,
     destroy() {
       doc.off("update", onEdit);
       stop();
