@@ -35,6 +35,7 @@ from server.publishing.docx_formats import (
     W,
     first_switch,
     first_value,
+    level_of,
     switch_of,
     value_of,
     whole_of,
@@ -158,7 +159,7 @@ class BodyReader:
             number = here.find(W + "numPr")
             if number is not None:
                 num_id = value_of(number, "numId") or "0"
-                level = whole_of(value_of(number, "ilvl")) or 0
+                level = level_of(number)
                 if num_id != "0":
                     place = self._numbering.place(num_id, level)
                 break

@@ -11,11 +11,13 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from collab.content.labels import to_roman
+from server.publishing.docx_numbering import MAX_LEVEL
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _CHAIN_LIMIT = 20
 _OFF = frozenset({"0", "false", "off", "none"})
 _HIGHEST = 30_000
+_TOO_LARGE = 2**31
 
 
 def value_of(parent: Any, tag: str) -> str | None:
@@ -25,10 +27,17 @@ def value_of(parent: Any, tag: str) -> str | None:
 
 
 def whole_of(value: str | None) -> int | None:
+    """None for what is no number, or none that Word could have written (32 bits)."""
     try:
-        return int(float(value)) if value else None
+        whole = int(float(value)) if value else None
     except (ValueError, OverflowError):
         return None
+    return whole if whole is not None and abs(whole) < _TOO_LARGE else None
+
+
+def level_of(number: Any) -> int:
+    """The level in a list that a w:numPr gives: 0–8 (ISO/IEC 29500-1, 17.9.3)."""
+    return max(0, min(whole_of(value_of(number, "ilvl")) or 0, MAX_LEVEL))
 
 
 def switch_of(parent: Any, tag: str) -> bool | None:

@@ -23,6 +23,7 @@ from server.publishing.docx_formats import (
     Styles,
     W,
     first_value,
+    level_of,
     value_of,
     whole_of,
 )
@@ -298,7 +299,7 @@ class _Reader:
         number = properties.find(W + "numPr") if here else None
         listed, place = "", None
         if number is not None:
-            level = whole_of(value_of(number, "ilvl")) or 0
+            level = level_of(number)
             twips -= list_indent_twips(level)
             given = value_of(number, "numId") or "0"
             if given != "0":
