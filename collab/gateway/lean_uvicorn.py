@@ -45,6 +45,7 @@ class _Reader(Enum):
 class LeanWebSocket(WebSocketsSansIOProtocol):
     def __init__(self, *args: Any, **named: Any) -> None:
         super().__init__(*args, **named)
+        # uvicorn's own are asyncio's; these have all of them that it calls.
         self.queue = Inbox[Any]()  # type: ignore[assignment]
         self.writable = Gate()  # type: ignore[assignment]
         self.writable.set()

@@ -19,7 +19,7 @@ from server.common.errors import Conflict, NotAllowed, NotFound
 from server.registry import events
 from server.registry.abilities import Action
 from server.registry.access import access_draft, as_id
-from server.registry.actions.linked_drafts import access_target
+from server.registry.actions.linked_drafts import access_target, record_linked
 from server.registry.models import Draft, DraftLink, LinkKind
 from server.registry.workflow.table import State
 
@@ -49,16 +49,7 @@ def link_draft(
     link.kind, link.document = kind, document
     link.by, link.at = actor, clock.now()
     link.save()
-    audit.record(
-        actor,
-        "draft.linked",
-        "draft",
-        draft.pk,
-        kind=kind.value,
-        document=str(document.pk),
-        full_number=document.full_number,
-        **before,
-    )
+    record_linked(actor, link, **before)
     events.linked(draft.pk)
     return link
 

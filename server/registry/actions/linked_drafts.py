@@ -78,19 +78,25 @@ def begin_linked_draft(actor: User, document_id: UUID | str, kind: LinkKind) -> 
         content=content,
     )
     _copy_images(images, draft)
-    DraftLink.objects.create(
+    link = DraftLink.objects.create(
         draft=draft, kind=kind, document=document, by=actor, at=clock.now()
     )
+    record_linked(actor, link)
+    return draft
+
+
+def record_linked(actor: User, link: DraftLink, **before: str) -> None:
+    """Into the audit trail: what the draft replaces or corrects, and what it did."""
     audit.record(
         actor,
         "draft.linked",
         "draft",
-        draft.pk,
-        kind=kind.value,
-        document=str(document.pk),
-        full_number=document.full_number,
+        link.draft_id,
+        kind=LinkKind(link.kind).value,
+        document=str(link.document_id),
+        full_number=link.document.full_number,
+        **before,
     )
-    return draft
 
 
 def access_target(
