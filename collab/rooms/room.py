@@ -49,7 +49,9 @@ class Room:
         self._services = services
         self._document = LiveDocument(())
         self._beginning: Beginning | None = None
-        self._pending = Pending(services.soon, self._flush_batch)
+        self._pending = Pending(
+            services.soon, self._flush_batch, services.clock.monotonic
+        )
         self._held = Held()
         self._guard = Guard(services, lambda: self._document)
         self.elsewhere = Elsewhere(self, services)
@@ -287,8 +289,7 @@ class Room:
         if not batch:
             return
         try:
-            edits = [update for _, update in batch]
-            merged = self._document.take(edits, is_flat=is_flat)
+            merged = self._document.take([edit for _, edit in batch], is_flat=is_flat)
             self._guard.follow(merged)
         except (ValueError, DamagedDocument) as error:
             self._cope_with(batch, error)

@@ -62,7 +62,7 @@ class Saves:
         # After which number whom: a room that nobody writes in holds nothing for it.
         self._waiting: dict[int, list[Peer]] = {}
         self._settled: asyncio.Event | None = None
-        # Told at the end of the turn: a commit answers for many batches.
+        # Told when all of a commit is known: it answers for many batches.
         self._saved_of: Writers = {}
         self._is_due = False
 
@@ -140,7 +140,7 @@ class Saves:
                 saved_of[peer] = saved_of.get(peer, 0) + 1
         if saved_of and not self._is_due:
             self._is_due = True
-            self._services.soon(self._acknowledge)
+            self._services.writer.after_commit(self._acknowledge)
 
     def _acknowledge(self) -> None:
         """Once to each writer for all that a commit held of it."""
