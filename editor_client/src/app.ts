@@ -106,6 +106,7 @@ export function mountApp(root: HTMLElement, boot: Boot, session: Session): App {
     root,
     canvas,
     slots: head.slots,
+    choices: [...strip.choices, ...head.choices],
     t,
     toast,
     onOpen: () => {

@@ -11,11 +11,14 @@ import type { Readable } from "../collab/types";
 import { cell } from "../collab/readable";
 import { MOST_MOVED } from "./api";
 import type { Found } from "./anchors";
+import { choiceOf, isChoice } from "../fields/choices";
 import { liveRange, makeAnchor, resolve } from "./anchors";
 import { echoOf } from "./match";
 import type { Range } from "./match";
-import { Flat, flatBody, flatField } from "./flat";
+import type { Picture } from "./flat";
+import { Flat, flatBody, flatChoice, flatField } from "./flat";
 import type { Highlight } from "./highlights";
+import { livePicture, PICTURE, pictureAnchor, pictureEcho } from "./pictures";
 import type { Anchor, Thread } from "./types";
 
 const QUIET_MS = 350;
@@ -57,6 +60,14 @@ export interface Places {
 const pause = (wait_ms: number) => new Promise((done) => setTimeout(done, wait_ms));
 const EMPTY = new Flat([], new Map(), () => "");
 
+const nodeOf = ({ pos }: Picture) => ({ from: pos, to: pos + 1 });
+
+function spanOf(part: string, found: Found, flat: Flat): Place["span"] {
+  if (found.kind === "gone") return null;
+  if (found.picture) return nodeOf(found.picture);
+  return part === "body" ? flat.span(found.from, found.to) : null;
+}
+
 export function createPlaces(parts: PlacesParts): Places {
   const { doc, body, fields, epoch, threads } = parts;
   const places = cell<ReadonlyMap<string, Place>>(new Map());
@@ -72,12 +83,20 @@ export function createPlaces(parts: PlacesParts): Places {
   let moving: ReturnType<typeof setTimeout> | undefined;
 
   const flatOf = (part: string): Flat => {
-    const known = flats.get(part);
+    // Pictures stand in the body.
+    const name = part === PICTURE ? "body" : part;
+    const known = flats.get(name);
     if (known) return known;
-    const field = part === "body" ? null : fields.get(part);
-    const made = part === "body" ? flatBody(body, parts.leaves) : field instanceof YText ? flatField(field) : EMPTY;
-    flats.set(part, made);
+    const made = flatAnew(name);
+    flats.set(name, made);
     return made;
+  };
+
+  const flatAnew = (part: string): Flat => {
+    if (part === "body") return flatBody(body, parts.leaves);
+    if (isChoice(part)) return flatChoice(choiceOf(fields, part));
+    const field = fields.get(part);
+    return field instanceof YText ? flatField(field) : EMPTY;
   };
 
   /** All threads, a moment after an edit. */
@@ -102,8 +121,7 @@ export function createPlaces(parts: PlacesParts): Places {
       looked.set(thread.id, thread);
       const flat = flatOf(thread.anchor.part);
       const found = lookFor(thread, flat);
-      const isInBody = thread.anchor.part === "body" && found.kind !== "gone";
-      next.set(thread.id, { found, span: isInBody ? flat.span(found.from, found.to) : null });
+      next.set(thread.id, { found, span: spanOf(thread.anchor.part, found, flat) });
     }
     places.set(next);
     planMoves();
@@ -116,7 +134,8 @@ export function createPlaces(parts: PlacesParts): Places {
     if (own && own.revision !== thread.revision) held.delete(thread.id);
     const anchor = held.get(thread.id)?.anchor ?? thread.anchor;
     const found = resolve(anchor, flat, doc);
-    if (found.kind === "here" && !found.isChanged && anchor.quote !== "") whole.set(thread.id, { flat, range: found });
+    const isWhole = found.kind === "here" && !found.isChanged && (anchor.quote !== "" || anchor.part === PICTURE);
+    if (isWhole) whole.set(thread.id, { flat, range: found });
     if (found.kind !== "moved") return found;
     const echo = anchor.echo < 0 ? copiesOf(thread.id, anchor) : anchor.echo;
     if (echo !== anchor.echo) {
@@ -124,7 +143,7 @@ export function createPlaces(parts: PlacesParts): Places {
       return lookFor(thread, flat);
     }
     const { part, quote } = thread.anchor;
-    const made = makeAnchor(flat, found, part, epoch);
+    const made = found.picture ? pictureAnchor(found.picture, flat, epoch) : makeAnchor(flat, found, part, epoch);
     // The quote is what the first comment speaks of: it stays.
     if (made) held.set(thread.id, { revision: thread.revision, anchor: { ...made, quote } });
     return found;
@@ -134,7 +153,8 @@ export function createPlaces(parts: PlacesParts): Places {
    * what is left now is then no move. Seen in the text as it was before they went. */
   const copiesOf = (id: string, anchor: Anchor): number => {
     const last = whole.get(id);
-    return last ? echoOf(last.flat.plain, anchor, last.range) : anchor.echo;
+    if (!last) return anchor.echo;
+    return anchor.part === PICTURE ? pictureEcho(last.flat, anchor.before) : echoOf(last.flat.plain, anchor, last.range);
   };
 
   const planMoves = () => {
@@ -183,7 +203,8 @@ export function createPlaces(parts: PlacesParts): Places {
     for (const id of ids) {
       const anchor = held.get(id)?.anchor ?? threads.get().get(id)?.anchor;
       const range = anchor?.part === "body" ? liveRange(anchor, flat, doc) : null;
-      const span = range && flat.span(range.from, range.to);
+      const picture = anchor?.part === PICTURE ? livePicture(anchor, flat, doc) : null;
+      const span = picture ? nodeOf(picture) : range && flat.span(range.from, range.to);
       if (span) found.push({ id, ...span });
     }
     return found;

@@ -32,8 +32,8 @@ def encoded(client: int, clock: int, *, right: bool) -> str:
 
 
 def at(client: int, clock: int, file: str = SEAL, echo: int = -1) -> Anchored:
-    ends = [encoded(client, clock, right=right) for right in (True, False)]
-    return Anchored("picture", *ends, 1, "Con dấu", file, echo=echo)
+    start, end = (encoded(client, clock, right=right) for right in (True, False))
+    return Anchored("picture", start, end, 1, "Con dấu", file, echo=echo)
 
 
 def begun(client: int = 7) -> tuple[Edits, Anchored]:
