@@ -251,7 +251,7 @@ export function letterhead(
     named.hidden = isLetter;
     typeName.hidden = !form.name_line;
     typeName.textContent = form.name.toLocaleUpperCase("vi");
-    namedSubject.hidden = form.subject === "none" && !slotOf("subject").input.value;
+    namedSubject.hidden = form.subject === "none" && !slotOf("subject").shown();
     enacting.hidden = form.enacts === "" && !hasAuthority;
     const dispatches = form.addressees === "dispatch";
     addressees.hidden = form.addressees === "none" && !hasAddressees;
