@@ -99,6 +99,7 @@ export function createThreads(parts: ThreadsParts): Threads {
     leaves,
     threads: store.threads,
     mayMove: () => mayComment() && session.connected.get() && document.visibilityState === "visible",
+    leads: ({ author, assignee }) => ["edit", "own"].includes(session.level.get()) || [author.id, assignee?.id].includes(userId),
     // The new anchors come back with the server's hint, with those of others.
     move: (anchors) => moveAll(api, anchors),
   });

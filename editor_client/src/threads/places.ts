@@ -14,6 +14,7 @@ import type { Found } from "./anchors";
 import { choiceOf, isChoice } from "../fields/choices";
 import { liveRange, makeAnchor, resolve } from "./anchors";
 import { echoOf } from "./match";
+import { bestAround, findReturned, freshIn } from "./near";
 import type { Range } from "./match";
 import type { Picture } from "./flat";
 import { Flat, flatBody, flatChoice, flatField } from "./flat";
@@ -43,6 +44,8 @@ export interface PlacesParts {
   readonly leaves: ReadonlySet<string>;
   readonly threads: Readable<ReadonlyMap<string, Thread>>;
   readonly mayMove: () => boolean;
+  /** Whether the server takes this person's word for where these words are now. */
+  readonly leads: (thread: Thread) => boolean;
   /** At most `MOST_MOVED` of them. Never rejects. */
   readonly move: (anchors: ReadonlyMap<string, Anchor>) => Promise<void>;
 }
@@ -60,6 +63,16 @@ export interface Places {
 const pause = (wait_ms: number) => new Promise((done) => setTimeout(done, wait_ms));
 const EMPTY = new Flat([], new Map(), () => "");
 
+interface Held {
+  /** As it was when its words were found. */
+  readonly thread: Thread;
+  readonly anchor: Anchor;
+  readonly isCopied?: boolean;
+  /** They are not quite the quoted ones. */
+  readonly isNear?: boolean;
+}
+
+const isSamePlace = (a: Anchor, b: Anchor) => a.start === b.start && a.end === b.end && a.epoch === b.epoch && a.echo === b.echo;
 const nodeOf = ({ pos }: Picture) => ({ from: pos, to: pos + 1 });
 
 function spanOf(part: string, found: Found, flat: Flat): Place["span"] {
@@ -75,9 +88,14 @@ export function createPlaces(parts: PlacesParts): Places {
   let isMoving = false;
   let isBehind = false;
   const looked = new Map<string, Thread>();
-  const held = new Map<string, { readonly revision: number; readonly anchor: Anchor; readonly isCopied?: boolean }>();
+  const held = new Map<string, Held>();
   /** The text in which each thread last had its words, and where. */
   const whole = new Map<string, { readonly flat: Flat; readonly range: Range }>();
+  /** Where words were never seen here: the text in which they were first missed. */
+  const missed = new Map<string, Flat>();
+  /** Texts of the look before, and what was written since in each part. */
+  let seen = new Map<string, Flat>();
+  let fresh = new Map<string, Range>();
   let quiet: ReturnType<typeof setTimeout> | undefined;
   let longest: ReturnType<typeof setTimeout> | undefined;
   let moving: ReturnType<typeof setTimeout> | undefined;
@@ -107,6 +125,8 @@ export function createPlaces(parts: PlacesParts): Places {
     isBehind = false;
     looked.clear();
     lookForChanged();
+    seen = new Map(flats);
+    fresh = new Map();
   };
   /** What was found for the others holds until the text is looked through again. */
   const lookForChanged = () => {
@@ -124,6 +144,7 @@ export function createPlaces(parts: PlacesParts): Places {
       next.set(thread.id, { found, span: spanOf(thread.anchor.part, found, flat) });
     }
     places.set(next);
+    for (const [part, flat] of flats) if (!seen.has(part)) seen.set(part, flat);
     planMoves();
   };
 
@@ -131,22 +152,64 @@ export function createPlaces(parts: PlacesParts): Places {
    * so that nothing typed until the server has them can lose them again. */
   const lookFor = (thread: Thread, flat: Flat): Found => {
     const own = held.get(thread.id);
-    if (own && own.revision !== thread.revision) held.delete(thread.id);
+    if (own && own.thread.revision !== thread.revision) {
+      // A word in the thread moves nothing.
+      if (isSamePlace(own.thread.anchor, thread.anchor)) held.set(thread.id, { ...own, thread });
+      else held.delete(thread.id);
+    }
     const anchor = held.get(thread.id)?.anchor ?? thread.anchor;
     const found = resolve(anchor, flat, doc);
     const isWhole = found.kind === "here" && !found.isChanged && (anchor.quote !== "" || anchor.part === PICTURE);
     if (isWhole) whole.set(thread.id, { flat, range: found });
+    if (found.kind === "gone") return cameBack(thread, flat) ?? found;
+    missed.delete(thread.id);
+    if (found.kind === "here" && held.get(thread.id)?.isNear) return polished(thread, found, flat);
     if (found.kind !== "moved") return found;
     const echo = anchor.echo < 0 ? copiesOf(thread.id, anchor) : anchor.echo;
     if (echo !== anchor.echo) {
-      held.set(thread.id, { revision: thread.revision, anchor: { ...anchor, echo }, isCopied: true });
+      held.set(thread.id, { thread, anchor: { ...anchor, echo }, isCopied: true });
       return lookFor(thread, flat);
     }
     const { part, quote } = thread.anchor;
     const made = found.picture ? pictureAnchor(found.picture, flat, epoch) : makeAnchor(flat, found, part, epoch);
     // The quote is what the first comment speaks of: it stays.
-    if (made) held.set(thread.id, { revision: thread.revision, anchor: { ...made, quote } });
+    if (made) held.set(thread.id, { thread, anchor: { ...made, quote } });
     return found;
+  };
+
+  /** Words that were gone and were written again a little differently. */
+  const cameBack = (thread: Thread, flat: Flat): Found | null => {
+    const { part, quote } = thread.anchor;
+    if (part === PICTURE || quote === "") return null;
+    const last = whole.get(thread.id);
+    const before = last ?? missed.get(thread.id);
+    if (!before) {
+      missed.set(thread.id, flat);
+      return null;
+    }
+    const known = before instanceof Flat ? { text: before.plain, own: null } : { text: before.flat.plain, own: before.range };
+    const range = findReturned(flat.plain, quote, known, freshOf(part, flat));
+    return range && holdNear(thread, range, flat);
+  };
+  const holdNear = (thread: Thread, range: Range, flat: Flat): Found | null => {
+    const { part, quote } = thread.anchor;
+    const made = makeAnchor(flat, range, part, epoch);
+    if (!made) return null;
+    const echo = echoOf(flat.plain, { quote, before: made.before, after: made.after }, range);
+    held.set(thread.id, { thread, anchor: { ...made, quote, echo }, isNear: true });
+    return { kind: "here", ...range, isChanged: true };
+  };
+  /** They may have been found before they were written to the end. */
+  const polished = (thread: Thread, found: Range & Found, flat: Flat): Found => {
+    const range = bestAround(flat.plain, thread.anchor.quote, found);
+    const isOther = range.from !== found.from || range.to !== found.to;
+    return (isOther && holdNear(thread, range, flat)) || found;
+  };
+  const freshOf = (part: string, flat: Flat): Range => {
+    const before = seen.get(part);
+    const known = fresh.get(part) ?? (before && before !== flat ? freshIn(before.plain, flat.plain) : { from: 0, to: 0 });
+    fresh.set(part, known);
+    return known;
   };
 
   /** Words that stood alone when they were quoted may have been written elsewhere since:
@@ -181,13 +244,15 @@ export function createPlaces(parts: PlacesParts): Places {
     for (const id of ids) {
       const own = held.get(id);
       const isFound = own?.isCopied === true || places.get().get(id)?.found.kind !== "gone";
-      if (own && isFound && threads.get().get(id)?.revision === own.revision) anchors.set(id, own.anchor);
+      const isTaken = own?.isNear !== true || parts.leads(own.thread);
+      if (own && isFound && isTaken && threads.get().get(id)?.revision === own.thread.revision) anchors.set(id, own.anchor);
     }
     return anchors;
   };
 
   const onEdit = () => {
     flats = new Map();
+    fresh = new Map();
     isBehind = true;
     clearTimeout(quiet);
     quiet = setTimeout(look, QUIET_MS);

@@ -1,0 +1,67 @@
+import { describe, expect, it } from "vitest";
+import { squeeze } from "./match";
+import { findReturned, freshIn } from "./near";
+
+const QUOTE = "kiểm tra hệ thống hội nghị truyền hình";
+const AROUND = ["Căn cứ Luật Tổ chức chính quyền địa phương;", "Đề nghị các đơn vị báo cáo trước ngày 25."];
+
+/** What is found when `after` is written between the paragraphs that were there before. */
+function back(after: string, { quote = QUOTE, before = AROUND.join("\n"), now = [AROUND[0], after, AROUND[1]].join("\n") } = {}): string | null {
+  const [was, is] = [squeeze(before), squeeze(now)];
+  const found = findReturned(is, quote, { text: was, own: null }, freshIn(was, is));
+  return found && now.slice(found.from, found.to);
+}
+
+describe("words that come back nearly the same", () => {
+  it.each([
+    [QUOTE, QUOTE],
+    ["Về việc kiểm tra toàn hệ thống hội nghị truyền hình năm 2026", "kiểm tra toàn hệ thống hội nghị truyền hình"],
+    ["kiểm tra các hệ thống họp nghị truyền hình", "kiểm tra các hệ thống họp nghị truyền hình"],
+    ["Việc Kiểm tra hệ thống hội nghị truyền hình, và", "Kiểm tra hệ thống hội nghị truyền hình"],
+    ["rà soát hệ thống hội nghị truyền hình", null],
+    ["kiểm tra hệ thống", null],
+    ["kiểm tra công tác văn thư, lưu trữ, truyền hình", null],
+    ["Các sở, ban, ngành thực hiện nghiêm túc nội dung này", null],
+  ])("%s", (written, found) => expect(back(written)).toBe(found));
+
+  it("are not taken when they could be either of two places", () => {
+    expect(back(`${QUOTE}, sau đó kiểm tra hệ thống hội nghị trực tuyến`)).toBeNull();
+    const other = "kiểm tra hệ thống họp trực tuyến hình";
+    const before = [...AROUND, other].join("\n");
+    expect(back(QUOTE, { before, now: [AROUND[0], QUOTE, AROUND[1], other].join("\n") })).toBeNull();
+  });
+
+  it("are not taken for what stood there all the time", () => {
+    const before = [AROUND[0], `Về việc ${QUOTE}`, AROUND[1]].join("\n");
+    const now = `${before} Hạn nộp là thứ Sáu.`;
+    expect(back("", { before, now })).toBeNull();
+    // Nor when a letter of it is changed.
+    expect(back("", { before, now: before.replace("truyền", "truyện") })).toBeNull();
+  });
+
+  it("are taken beside where they themselves stood", () => {
+    const text = [AROUND[0], `Về việc ${QUOTE}`, AROUND[1]].join("\n");
+    const now = [AROUND[0], "Về việc kiểm tra các hệ thống hội nghị truyền hình", AROUND[1]].join("\n");
+    const [was, is] = [squeeze(text), squeeze(now)];
+    const from = text.indexOf(QUOTE);
+    const own = { from, to: from + QUOTE.length };
+    const found = findReturned(is, QUOTE, { text: was, own }, freshIn(was, is));
+    expect(found && now.slice(found.from, found.to)).toBe("kiểm tra các hệ thống hội nghị truyền hình");
+  });
+
+  it("are long enough to be known", () => {
+    expect(back("Sở Tài chínhh", { quote: "Sở Tài chính" })).toBeNull();
+  });
+
+  it("are found, or not, in a draft of a hundred pages without a pause", () => {
+    const line = (n: number) => `Điều ${n}. Các sở, ban, ngành thực hiện nhiệm vụ số ${n * 7919} theo phân công tại mục ${n * 31}.`;
+    const lines = Array.from({ length: 4000 }, (_none, n) => line(n));
+    const quote = "Sở Thông tin và Truyền thông hướng dẫn kỹ thuật cho các địa phương trong quý I";
+    const was = squeeze(lines.join("\n"));
+    lines.splice(2000, 0, quote.replace("hướng dẫn", "hướng dẫn về"));
+    const is = squeeze(lines.join("\n"));
+    const began = performance.now();
+    expect(findReturned(is, quote, { text: was, own: null }, freshIn(was, is))).not.toBeNull();
+    expect(performance.now() - began).toBeLessThan(500);
+  });
+});
