@@ -18,11 +18,21 @@ describe("words that come back nearly the same", () => {
     ["Về việc kiểm tra toàn hệ thống hội nghị truyền hình năm 2026", "kiểm tra toàn hệ thống hội nghị truyền hình"],
     ["kiểm tra các hệ thống họp nghị truyền hình", "kiểm tra các hệ thống họp nghị truyền hình"],
     ["Việc Kiểm tra hệ thống hội nghị truyền hình, và", "Kiểm tra hệ thống hội nghị truyền hình"],
+    ["Việc kiểm tra hệ thống hội nghị truyền hìnk.", "kiểm tra hệ thống hội nghị truyền hìnk"],
+    ["Việc biểm tra hệ thống hội nghị truyền hình", "biểm tra hệ thống hội nghị truyền hình"],
     ["rà soát hệ thống hội nghị truyền hình", null],
     ["kiểm tra hệ thống", null],
     ["kiểm tra công tác văn thư, lưu trữ, truyền hình", null],
     ["Các sở, ban, ngành thực hiện nghiêm túc nội dung này", null],
   ])("%s", (written, found) => expect(back(written)).toBe(found));
+
+  it("end where another number stands in the place of the last one", () => {
+    const written = "Yêu cầu các đơn vị báo cáo trước ngày 20 hằng tháng.";
+    expect(back(written, { quote: "các đơn vị báo cáo trước ngày 25" })).toBeNull();
+    const before = AROUND[0] ?? "";
+    const now = `${before}\n${written}`;
+    expect(back(written, { quote: "các đơn vị báo cáo trước ngày 25", before, now })).toBe("các đơn vị báo cáo trước ngày 20");
+  });
 
   it("are not taken when they could be either of two places", () => {
     expect(back(`${QUOTE}, sau đó kiểm tra hệ thống hội nghị trực tuyến`)).toBeNull();
@@ -47,6 +57,23 @@ describe("words that come back nearly the same", () => {
     const own = { from, to: from + QUOTE.length };
     const found = findReturned(is, QUOTE, { text: was, own }, freshIn(was, is));
     expect(found && now.slice(found.from, found.to)).toBe("kiểm tra các hệ thống hội nghị truyền hình");
+  });
+
+  it("are never taken for another order of the same letter that is being rewritten", () => {
+    const units = ["Sở Tài chính", "Sở Nội vụ", "Sở Xây dựng", "Công an tỉnh", "Ban Quản lý dự án"];
+    const order = (a: number, b: number, day: number) =>
+      `Giao ${units[a % 5] ?? ""} chủ trì, phối hợp với ${units[b % 5] ?? ""} báo cáo kết quả thực hiện trước ngày ${day}.`;
+    for (let run = 0; run < 60; run += 1) {
+      const lines = Array.from({ length: 12 }, (_none, n) => order(n + run, n * 3 + run + 1, n + 1));
+      const at = run % 12;
+      const quote = lines[at] ?? "";
+      const before = lines.join("\n");
+      lines.splice(at, 1);
+      const other = (run * 7) % 11;
+      // The very order that went, but for the day, written into another one.
+      lines[other] = run % 2 ? order(at + run, at * 3 + run + 1, 29) : order(run, run + 2, 28);
+      expect(back("", { quote, before, now: lines.join("\n") })).toBeNull();
+    }
   });
 
   it("are long enough to be known", () => {

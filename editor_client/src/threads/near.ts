@@ -137,7 +137,8 @@ function aligned(text: string, wanted: string, window: Range): Hit {
     begins = from;
   }
   let end = 0;
-  for (let at = 1; at <= width; at += 1) if ((costs[at] ?? 0) < (costs[end] ?? 0)) end = at;
+  // Of two ends the later one: another letter in the place of the last one belongs to it.
+  for (let at = 1; at <= width; at += 1) if ((costs[at] ?? 0) <= (costs[end] ?? 0)) end = at;
   return { from: window.from + (begins[end] ?? 0), to: window.from + end, cost: costs[end] ?? wanted.length };
 }
 
@@ -161,18 +162,19 @@ function indexAt({ start }: Squeezed, offset: number): number {
   return low;
 }
 
-/** With the words at its ends as a whole, or without them, whichever is nearer. */
+/** With the words at its ends as a whole, or without them when most of them is outside. */
 function wholeWords(text: Squeezed, { from, to }: Range): Range {
-  const begin = nearer(text, from);
-  const end = nearer(text, to);
+  const [first, last] = [wordAt(text, from), wordAt(text, to)];
+  const begin = from - first.from <= first.to - from ? first.from : first.to;
+  const end = last.to - to <= to - last.from ? last.to : last.from;
   return begin < end ? { from: begin, to: end } : { from, to };
 }
 
-function nearer(text: Squeezed, at: number): number {
-  let [begin, end] = [at, at];
-  while (isInside(text, begin)) begin -= 1;
-  while (isInside(text, end)) end += 1;
-  return at - begin <= end - at ? begin : end;
+function wordAt(text: Squeezed, at: number): Range {
+  let [from, to] = [at, at];
+  while (isInside(text, from)) from -= 1;
+  while (isInside(text, to)) to += 1;
+  return { from, to };
 }
 
 const isInside = ({ plain, start, end }: Squeezed, at: number) =>
