@@ -94,7 +94,7 @@ def _files(parent: XmlFragment | XmlElement) -> Iterator[str]:
         if not isinstance(child, XmlElement):
             continue
         if child.tag == _PICTURE:
-            yield file_of(dict(child.attributes).get("src"))
+            yield file_of(child.attributes.get("src"))
         else:
             yield from _files(child)
 

@@ -43,10 +43,10 @@ export function findReturned(now: Squeezed, quote: string, before: Before, fresh
   if (wanted.length < LEAST || fresh.from >= fresh.to) return null;
   const reach = wanted.length * 2;
   const around = { from: Math.max(0, fresh.from - reach), to: fresh.to + reach };
-  const [best] = alike(now.plain, wanted, around);
+  const best = mostAlike(now.plain, wanted, around);
   if (!best || best.cost > SAME * wanted.length || !overlap(best, fresh)) return null;
-  if (alike(now.plain, wanted).length > 1) return null;
-  if (alike(before.text.plain, wanted).some((hit) => !isOwn(hit, before))) return null;
+  if (mostAlike(without(now.plain, best), wanted)) return null;
+  if (mostAlike(without(before.text.plain, ownIn(before)), wanted)) return null;
   return sourceOf(now, wholeWords(now, best));
 }
 
@@ -72,18 +72,20 @@ export function freshIn(before: Squeezed, now: Squeezed): Range {
   return { from, to: text.length - left };
 }
 
-/** Places that are like the words, the most like first; none overlaps another. */
-function alike(text: string, wanted: string, within: Range = { from: 0, to: text.length }): Hit[] {
+/** The place that is most like the words, if any is like them at all. */
+function mostAlike(text: string, wanted: string, within: Range = { from: 0, to: text.length }): Hit | null {
   const most = Math.max(3, Math.min(MOST_WINDOWS, Math.floor(STEPS / (wanted.length * wanted.length * 3))));
-  const found: Hit[] = [];
-  const hits = windows(text, wanted, within)
-    .slice(0, most)
-    .map((window) => aligned(text, wanted, window))
-    .filter(({ cost }) => cost <= ALIKE * wanted.length)
-    .sort((a, b) => a.cost - b.cost);
-  for (const hit of hits) if (!found.some((other) => overlap(hit, other))) found.push(hit);
-  return found;
+  let best: Hit | null = null;
+  for (const window of windows(text, wanted, within).slice(0, most)) {
+    const hit = aligned(text, wanted, window);
+    if (hit.cost <= ALIKE * wanted.length && (!best || hit.cost < best.cost)) best = hit;
+  }
+  return best;
 }
+
+/** The text with a sign in the place of a stretch, which would outshine what is beside it. */
+const without = (text: string, taken: Range | null) =>
+  taken ? `${text.slice(0, taken.from)}\u0000${text.slice(taken.to)}` : text;
 
 /** Stretches of `text` that share pieces with the words, those that share most first. */
 function windows(text: string, wanted: string, within: Range): Range[] {
@@ -142,10 +144,8 @@ function aligned(text: string, wanted: string, window: Range): Hit {
   return { from: window.from + (begins[end] ?? 0), to: window.from + end, cost: costs[end] ?? wanted.length };
 }
 
-function isOwn(hit: Hit, { text, own }: Before): boolean {
-  if (!own) return false;
-  return (text.start[hit.from] ?? 0) < own.to && (text.end[hit.to - 1] ?? 0) > own.from;
-}
+const ownIn = ({ text, own }: Before): Range | null =>
+  own && { from: indexAt(text, own.from), to: indexAt(text, own.to) };
 
 const overlap = (a: Range, b: Range) => a.from < b.to && b.from < a.to;
 
