@@ -53,6 +53,7 @@ class Typing:
     rate: float
     climbs: bool
     probe_every: int = 1
+    carets: bool = False
 
     def __call__(self, rival: Rival, seconds: float, say: Say, before: Found) -> Found:
         def run(rate: float) -> Found:
@@ -79,6 +80,7 @@ class Typing:
             seconds=seconds,
             # Enough of them for a 99th part, and few beside the rest.
             probe_every=max(self.probe_every, round(rate / 400)),
+            carets=self.carets,
         )
         if "updates" not in found:
             return {"missing": 0, "p99": float("inf"), "p50": None, **found}
