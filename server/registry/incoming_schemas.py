@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated, Literal
+from typing import Annotated, Literal, cast
 from uuid import UUID
 
 from ninja import Schema
@@ -20,7 +20,6 @@ from server.registry.models import (
     ForwardingStep,
     IncomingDocument,
     IncomingFile,
-    TextLayer,
 )
 from server.registry.queries.forwardings import WorkCounts
 from server.registry.queries.sent_here import SentHere
@@ -97,6 +96,9 @@ class AnswerOut(Schema):
     draft: UUID
 
 
+TextKnown = Literal["", "words", "none", "reading", "unreadable"]
+
+
 class IncomingFileOut(Schema):
     """`pdf_too_old`: a PDF of a version that the law does not take for a scan.
     `text_layer`: whether the search knows its words: "words", "none", "reading" (its
@@ -112,7 +114,7 @@ class IncomingFileOut(Schema):
     digest: str
     pdf_version: str
     pdf_too_old: bool
-    text_layer: Literal["", "words", "none", "reading", "unreadable"]
+    text_layer: TextKnown
     text_why: Annotated[str, Field(max_length=20)]
     text_pages: int
     text_pages_left: int
@@ -130,7 +132,7 @@ class IncomingFileOut(Schema):
             digest=row.digest,
             pdf_version=row.pdf_version,
             pdf_too_old=is_too_old(row.pdf_version, document.arrived_on),
-            text_layer=TextLayer(row.known.layer).value if row.known else "",
+            text_layer=cast(TextKnown, row.known.layer) if row.known else "",
             text_why=row.known.why if row.known else "",
             text_pages=row.known.pages_in_all if row.known else 0,
             text_pages_left=len(row.known.pages) if row.known else 0,

@@ -44,11 +44,12 @@ _READERS: dict[str, Callable[[bytes, int], str]] = {
 }
 PICTURES = pictures.KINDS
 READABLE = frozenset({*_READERS, PDF})
-# What LibreOffice turns into a file that is read here.
+# What LibreOffice turns into a file that is read here: the ending of the one and of the
+# other, its type, and what LibreOffice calls the old one; it guesses wrong of rubbish.
 CONVERTED = {
-    "application/msword": ("doc", "docx", DOCX),
-    "application/vnd.ms-excel": ("xls", "xlsx", XLSX),
-    "application/vnd.ms-powerpoint": ("ppt", "pptx", PPTX),
+    "application/msword": ("doc", "docx", DOCX, "MS Word 97"),
+    "application/vnd.ms-excel": ("xls", "xlsx", XLSX, "MS Excel 97"),
+    "application/vnd.ms-powerpoint": ("ppt", "pptx", PPTX, "MS PowerPoint 97"),
 }
 # What no letter needs: PDFium marks a hyphen at the end of a line by U+FFFE.
 _NO_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ufffd\ud800-\udfff]")

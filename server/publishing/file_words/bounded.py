@@ -21,7 +21,7 @@ def leave_the_network() -> bool:
     """A namespace of its own, with no way out of it. False where that is forbidden."""
     try:
         kernel = ctypes.CDLL(None, use_errno=True)
-        return kernel.unshare(_NEW_USER | _NEW_NETWORK) == 0
+        return bool(kernel.unshare(_NEW_USER | _NEW_NETWORK) == 0)
     except (OSError, AttributeError):
         return False
 
@@ -41,4 +41,5 @@ def main(seconds: int, memory: int, file_bytes: int, program: list[str]) -> None
 
 
 if __name__ == "__main__":
-    main(*map(int, sys.argv[1:4]), sys.argv[4:])  # type: ignore[misc]
+    _seconds, _memory, _file_bytes = map(int, sys.argv[1:4])
+    main(_seconds, _memory, _file_bytes, sys.argv[4:])

@@ -57,7 +57,8 @@ def page_as_image(data: bytes, page: int) -> Image.Image:
         pixels = sheet.get_width() * sheet.get_height() * scale * scale
         if pixels > MAX_PIXELS:
             scale *= (MAX_PIXELS / pixels) ** 0.5
-        return sheet.render(scale=scale, grayscale=True).to_pil()
+        image: Image.Image = sheet.render(scale=scale, grayscale=True).to_pil()
+        return image
     finally:
         document.close()
 
@@ -97,4 +98,4 @@ def _is_picture(page: pypdfium2.PdfPage) -> bool:
         if part.type == _PICTURE:
             left, bottom, right, top = part.get_bounds()
             covered += abs(right - left) * abs(top - bottom)
-    return covered > sheet * _SHARE_OF_PAGE
+    return bool(covered > sheet * _SHARE_OF_PAGE)

@@ -15,7 +15,7 @@ KINDS = frozenset({"image/png", "image/jpeg", "image/tiff", "image/gif", "image/
 DOTS_PER_INCH = 300
 # An A3 sheet at 300 dots an inch, and a little more.
 MAX_PIXELS = 20_000_000
-_LARGEST = 100_000_000
+_LARGEST = 80_000_000
 _MOST_PAGES = 1_000
 # Smaller ones are marks and signs, not pages.
 _LEAST = 32

@@ -90,6 +90,7 @@ class _Reader:
         elif symbol == b"*":
             self._group = replace(self._group, is_hidden=True)
         elif symbol is not None:
+            self._flush()
             self._say(_SYMBOLS.get(symbol, ""))
         elif word is not None:
             value = int(number) if number is not None else None

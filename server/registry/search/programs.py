@@ -89,10 +89,11 @@ class Programs:
         return listed.is_well and set(self.languages.split("+")) <= set(known)
 
     def converted(
-        self, apart: Apart, chunks: Iterable[bytes], old: str, new: str
+        self, apart: Apart, chunks: Iterable[bytes], old: str, new: str, known_as: str
     ) -> tuple[Ended, bytes]:
-        """A file with the ending `old` as one with the ending `new`; b"" when that
-        failed. Raises Stopped, and what `chunks` raises."""
+        """A file with the ending `old`, of a kind that LibreOffice knows by a name, as
+        one with the ending `new`; b"" when that failed. Raises Stopped, and what
+        `chunks` raises."""
         with _folder() as folder:
             source, out = folder / f"file.{old}", folder / "out"
             with source.open("wb") as file:
@@ -103,7 +104,8 @@ class Programs:
             command = [
                 *(self.office, f"-env:UserInstallation={profile.as_uri()}"),
                 *("--headless", "--norestore", "--nologo", "--nodefault"),
-                *("--convert-to", new, "--outdir", str(out), str(source)),
+                *(f"--infilter={known_as}", "--convert-to", new),
+                *("--outdir", str(out), str(source)),
             ]
             ended = self._run(apart, folder, command, 100_000)
             made = out / f"file.{new}"

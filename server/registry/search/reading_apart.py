@@ -112,8 +112,8 @@ class FileReader:
     def _read_converted(self, content_type: str, chunks: Iterable[bytes]) -> Said:
         if not self.converts:
             return Said(None, why=WhyUnread.NO_PROGRAM)
-        old, new, kind = CONVERTED[content_type]
-        ended, data = self._programs.converted(self._apart, chunks, old, new)
+        old, new, kind, known_as = CONVERTED[content_type]
+        ended, data = self._programs.converted(self._apart, chunks, old, new, known_as)
         if not data:
             # It ends well without a file, too: what is locked, or nothing of the kind.
             fault = WhyUnread.BROKEN if ended.is_well else WhyUnread.CRASHED
