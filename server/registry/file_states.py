@@ -15,10 +15,15 @@ from server.registry.models import FileWords, IncomingFile, TextLayer, WhyUnread
 from server.registry.search.reading_apart import KINDS
 
 
+
+# Nothing is wrong with the file.
+_NOT_HERE = (WhyUnread.NO_PROGRAM, WhyUnread.NO_RECOGNISER)
+
+
 @dataclass(frozen=True, slots=True)
 class FileState:
     """`text` in words; `is_waiting` while it may still change by itself, `is_fault`
-    when somebody must know that the file is not found by its words."""
+    when something is wrong with the file."""
 
     text: str
     is_waiting: bool = False
@@ -44,7 +49,8 @@ def state_of(file: IncomingFile) -> FileState | None:
     ):
         why = WhyUnread(known.why or WhyUnread.BROKEN)
         return FileState(
-            _("không đọc được: %(why)s") % {"why": why.label}, is_fault=True
+            _("không đọc được: %(why)s") % {"why": why.label},
+            is_fault=why not in _NOT_HERE,
         )
     is_read = known.layer == TextLayer.WORDS
     said = [_("đã đọc") if is_read else _("không thấy chữ nào"), *_more(known)]

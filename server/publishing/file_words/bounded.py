@@ -1,5 +1,5 @@
-"""Become another program, under limits that it cannot leave: `python -m
-server.publishing.file_words.bounded SECONDS MEMORY FILE_BYTES PROGRAM ARGUMENT…`.
+"""Become another program, under limits that it cannot leave: `python bounded.py SECONDS
+MEMORY FILE_BYTES PROGRAM ARGUMENT…`.
 
 Processor time, memory, the size of a file that is written; the niceness of one who can
 wait; and, where the system lets an ordinary account do so, no network at all. Must

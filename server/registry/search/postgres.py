@@ -10,7 +10,7 @@ divide or fold a text.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -106,65 +106,79 @@ class PostgresIndex:
         near = self._ids(ask, limit, window=_NEAR)
         if len(near) == limit:
             return near
-        if near:
-            stretch = self._stretch(ask, int(_MARGIN * _NEAR * limit / len(near)))
-            if stretch:
-                some = self._ids(ask, limit, stretch=stretch)
-                if len(some) == limit:
-                    return some
-        return self._ids(ask, limit)
-
-    def _stretch(self, ask: _Ask, count: int) -> tuple[str, ...]:
-        """The days of the first so many entries, as words of which each has one; none
-        when they are most of all. Of many only the first are counted: the others are
-        taken to be as close."""
-        near = min(count, _COUNTED)
-        one = f"SELECT id FROM {_ENTRY} {ask.walk} LIMIT 1"  # noqa: S608 - our own
-        with connections[self._using].cursor() as cursor:
-            cursor.execute(
-                f"SELECT ({one}), ({one} OFFSET {near}), (SELECT reltuples FROM"  # noqa: S608
-                f" pg_class WHERE oid = '{_ENTRY}'::regclass)"
-            )
-            first, last, total = cursor.fetchone()
-        if first is None or last is None or count > total * _MOST_OF_ALL:
-            return ()
-        return stretch_of(first, lengthened(first, last, count / near))
-
-    def _ids(
-        self, ask: _Ask, limit: int, *, window: int = 0, stretch: tuple[str, ...] = ()
-    ) -> list[int]:
-        """With a window only the first so many entries are looked at, one by one:
-        what is found there is what comes first, and when it fills the page, the long
-        lists of frequent words need not be read. The planner cannot know this, as it
-        takes words for independent that always stand together.
-
-        Phrases are looked for last and in order, in as few texts as fill the page:
-        OFFSET keeps PostgreSQL from looking for them in every text that has the words.
-        """
-        found = ask.found.also(*_with_words(ask.match, ask.part, stretch))
-        inner, params = found.text, list(found.params)
-        if not inner:
-            return []
-        if window:
-            source = f'FROM "{_ENTRY}"'
-            some = f"FROM (SELECT * {source} {ask.walk} LIMIT {window}) AS"
-            inner = inner.replace(source, f'{some} "{_ENTRY}"', 1)
-        order = f"ORDER BY {_ENTRY}.id {ask.direction}" if ask.direction else ""
-        phrases = _phrases(ask.match, ask.part)
-        if phrases:
-            conditions = " AND ".join(condition for condition, _values in phrases)
-            inner = (
-                f"SELECT id FROM ({inner} {order} OFFSET 0) AS {_FOUND}(id)"  # noqa: S608
-                f" WHERE {conditions}"
-            )
-            params += [v for _condition, values in phrases for v in values]
-            order = f"ORDER BY id {ask.direction}" if ask.direction else ""
+        count = int(_MARGIN * _NEAR * limit / len(near)) if near else 0
         with (
             connections[self._using].cursor() as cursor,
-            nullcontext() if window else _by_index(cursor),
+            _by_index(cursor, _places(ask, count)) as places,
         ):
-            cursor.execute(f"{inner} {order} LIMIT {int(limit)}", params)
-            return [row[0] for row in cursor.fetchall()]
+            stretch = _stretch(count, *places) if places else ()
+            if stretch:
+                some = _fetched(cursor, ask, limit, stretch=stretch)
+                if len(some) == limit:
+                    return some
+            return _fetched(cursor, ask, limit)
+
+    def _ids(self, ask: _Ask, limit: int, *, window: int) -> list[int]:
+        """Only the first so many entries are looked at, one by one: what is found there
+        is what comes first, and when it fills the page, the long lists of frequent
+        words need not be read. The planner cannot know this, as it takes words for
+        independent that always stand together."""
+        with connections[self._using].cursor() as cursor:
+            return _fetched(cursor, ask, limit, window=window)
+
+
+def _places(ask: _Ask, count: int) -> str:
+    """Columns that tell where the first so many entries begin and end, and how many
+    there are in all. Of many only some are counted."""
+    if not count:
+        return ""
+    one = f"SELECT id FROM {_ENTRY} {ask.walk} LIMIT 1"  # noqa: S608 - our own
+    return (
+        f", ({one}), ({one} OFFSET {min(count, _COUNTED)}),"  # noqa: S608
+        f" (SELECT reltuples FROM pg_class WHERE oid = '{_ENTRY}'::regclass)"
+    )
+
+
+def _stretch(
+    count: int, first: int | None, last: int | None, total: float
+) -> tuple[str, ...]:
+    """The days of the first so many entries, as words of which each has one; none when
+    they are most of all. Those that were not counted are taken to be as close."""
+    if first is None or last is None or count > total * _MOST_OF_ALL:
+        return ()
+    return stretch_of(first, lengthened(first, last, count / min(count, _COUNTED)))
+
+
+def _fetched(
+    cursor: Any,
+    ask: _Ask,
+    limit: int,
+    *,
+    window: int = 0,
+    stretch: tuple[str, ...] = (),
+) -> list[int]:
+    """Phrases are looked for last and in order, in as few texts as fill the page:
+    OFFSET keeps PostgreSQL from looking for them in every text that has the words."""
+    found = ask.found.also(*_with_words(ask.match, ask.part, stretch))
+    inner, params = found.text, list(found.params)
+    if not inner:
+        return []
+    if window:
+        source = f'FROM "{_ENTRY}"'
+        some = f"FROM (SELECT * {source} {ask.walk} LIMIT {window}) AS"
+        inner = inner.replace(source, f'{some} "{_ENTRY}"', 1)
+    order = f"ORDER BY {_ENTRY}.id {ask.direction}" if ask.direction else ""
+    phrases = _phrases(ask.match, ask.part)
+    if phrases:
+        conditions = " AND ".join(condition for condition, _values in phrases)
+        inner = (
+            f"SELECT id FROM ({inner} {order} OFFSET 0) AS {_FOUND}(id)"  # noqa: S608
+            f" WHERE {conditions}"
+        )
+        params += [v for _condition, values in phrases for v in values]
+        order = f"ORDER BY id {ask.direction}" if ask.direction else ""
+    cursor.execute(f"{inner} {order} LIMIT {int(limit)}", params)
+    return [row[0] for row in cursor.fetchall()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,16 +216,17 @@ class _Ask:
 
 
 @contextmanager
-def _by_index(cursor: Any) -> Iterator[None]:
+def _by_index(cursor: Any, columns: str) -> Iterator[tuple[Any, ...]]:
     """PostgreSQL takes looking into a vector for cheaper than it is, as most vectors
     are stored apart from their row: left alone it often reads the whole table. Older
-    versions would then think the search worth compiling, which takes longer than it."""
+    versions would then think the search worth compiling, which takes longer than it.
+    Asks for `columns` on the way."""
     cursor.execute(
         "SELECT set_config('enable_seqscan', 'off', false),"
-        " set_config('jit', 'off', false)"
+        f" set_config('jit', 'off', false){columns}"
     )
     try:
-        yield
+        yield cursor.fetchone()[2:]
     finally:
         # In a transaction that failed nothing is heard; its rollback takes this back.
         with suppress(DatabaseError):

@@ -22,12 +22,13 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 
-from server.registry.search.apart import PATH, Apart, Ended
+from server.registry.search.apart import PATH, ROOT, Apart, Ended
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 NONE = "none"
+_BOUNDED = ROOT / "server" / "publishing" / "file_words" / "bounded.py"
 _WHERE = f"/usr/local/bin:{PATH}"
 # What a conversion may write: a text of a few MB becomes a file of some more.
 _MOST_FILE_BYTES = 300_000_000
@@ -125,7 +126,8 @@ class Programs:
         self, apart: Apart, folder: Path, command: list[str], most_bytes: int
     ) -> Ended:
         limits = (self.seconds, self.memory_bytes, _MOST_FILE_BYTES)
-        bounded = [sys.executable, "-m", "server.publishing.file_words.bounded"]
+        # As a file: its package would load what reads the files, for nothing.
+        bounded = [sys.executable, "-I", str(_BOUNDED)]
         env = {
             "PATH": _WHERE,
             "HOME": str(folder),

@@ -96,6 +96,8 @@ def _keep(digest: str, page: int | None, said: Said) -> None:
     elif words_in(said.text):
         row.text = f"{row.text}\n{said.text}".strip()[:MAX_CHARACTERS]
     if not row.pages or len(row.text) >= MAX_CHARACTERS:
+        # Pages for which there was no room are not counted as read.
+        row.pages_in_all -= len(row.pages)
         row.layer, row.pages = _end_of(row), []
     row.save()
     if row.layer != TextLayer.READING:
