@@ -14,8 +14,6 @@ from django.utils.translation import ngettext
 from server.registry.models import FileWords, IncomingFile, TextLayer, WhyUnread
 from server.registry.search.reading_apart import KINDS
 
-
-
 # Nothing is wrong with the file.
 _NOT_HERE = (WhyUnread.NO_PROGRAM, WhyUnread.NO_RECOGNISER)
 

@@ -30,7 +30,7 @@ assert "DisableMacrosExecution" in (settings / "registrymodifications.xcu").read
 out.mkdir()
 made = out / f"{source.stem}.{new}"
 """
-ENDLESS = "import time\nwhile True: time.sleep(1)\n"
+ENDLESS = "import signal\nwhile True: signal.pause()\n"
 BUSY = "while True: pass\n"
 CRASH = "import os, signal\nos.kill(os.getpid(), signal.SIGSEGV)\n"
 FAIL = "raise SystemExit(7)\n"

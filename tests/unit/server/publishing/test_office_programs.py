@@ -115,10 +115,10 @@ def test_what_a_program_began_ends_with_it(tmp_path: Path) -> None:
     """LibreOffice begins a second process, and that is the one that works."""
     note = tmp_path / "pid"
     does = (
-        "import subprocess, time\n"
-        "waits = [sys.executable, '-c', 'import time; time.sleep(99)']\n"
+        "import signal, subprocess\n"
+        "waits = [sys.executable, '-c', 'import signal; signal.pause()']\n"
         "child = subprocess.Popen(waits)\n"
-        f"pathlib.Path({str(note)!r}).write_text(str(child.pid))\ntime.sleep(99)"
+        f"pathlib.Path({str(note)!r}).write_text(str(child.pid))\nsignal.pause()"
     )
     FileReader(hasty(office(tmp_path, does))).read(DOC, [b"x"])
     assert not alive(int(note.read_text()))
