@@ -21,7 +21,9 @@ from server.registry.models import CaseFile, SearchEntry, SearchKind
 from server.registry.queries.search import organisations_of, search
 from server.registry.search.upkeep import index_missing_rows, reindex_all
 from server.registry.search_filter import SearchFilter
-from tests.support.case_files import Cabinet
+from tests.support.case_files import Cabinet, cabinet
+
+__all__ = ["cabinet"]
 
 FILES = SearchFilter(kind="case_file")
 PEOPLE = ("chuyenvien", "truongphong", "lanhdao", "vanthu", "sotttt", "quantri")
@@ -35,6 +37,7 @@ def found(user: User, q: str, shown: SearchFilter = FILES) -> list[Any]:
 def case_file(cast: Any) -> CaseFile:
     plan = CaseFilePlan(
         title="Tuyển dụng công chức năm 2026",
+        retention="y10",
         code="07.TCCB",
         description="Kỳ thi của Sở Nội vụ",
     )
@@ -109,7 +112,7 @@ def test_a_hit_says_what_it_is_and_opens_the_file(
 
 def test_new_words_replace_the_old_ones(cast: Any, case_file: CaseFile) -> None:
     user = cast.people["chuyenvien"]
-    plan = CaseFilePlan(title="Nâng bậc lương", code="07.TCCB")
+    plan = CaseFilePlan("Nâng bậc lương", "y10", code="07.TCCB")
     change_case_file(user, case_file.pk, plan)
     assert found(user, "nâng bậc lương") == [case_file.pk]
     assert found(user, "tuyển dụng") == []
@@ -141,7 +144,7 @@ def test_its_states_and_its_day_of_hand_over_are_filters(
 def test_a_file_of_another_year_stands_by_its_first_day(cast: Any) -> None:
     """The year is that of the file, the place in the list that of its first day."""
     user = cast.people["chuyenvien"]
-    plan = CaseFilePlan(title="Sổ tay", year=2025, starts_on=date(2026, 3, 2))
+    plan = CaseFilePlan("Sổ tay", "y10", year=2025, starts_on=date(2026, 3, 2))
     row = create_case_file(user, cast.units["HCTC"].pk, plan)
     assert found(user, "sổ tay", SearchFilter(year=2025)) == [row.pk]
     assert found(user, "sổ tay", SearchFilter(year=2026)) == []
