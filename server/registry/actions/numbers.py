@@ -36,7 +36,6 @@ from server.registry.models import (
     Register,
     RegisterCounter,
     RegisterKind,
-    described_number,
 )
 from server.registry.numbering.notation import next_suffix
 from server.registry.numbering.series import Mode, group_of
@@ -76,7 +75,9 @@ def draw_number(
     """
     register = access_register(actor, register.pk, keep=True).register
     number = _next(actor, register, document_type, on_date, NumberState.USED)
-    audit.record(actor, "number.drawn", "number", number.pk, **described_number(number))
+    audit.record(
+        actor, "number.drawn", "number", number.pk, **events.described_number(number)
+    )
     return number
 
 
@@ -193,7 +194,9 @@ def use_reserved(actor: User, number_id: UUID | str) -> IssuedNumber:
         )
     number.state = NumberState.USED
     number.save(update_fields=["state"])
-    audit.record(actor, "number.used", "number", number.pk, **described_number(number))
+    audit.record(
+        actor, "number.used", "number", number.pk, **events.described_number(number)
+    )
     return number
 
 
@@ -353,7 +356,7 @@ def _void(actor: User, number: IssuedNumber, reason: str, *, before: str) -> Non
         "number.voided",
         "number",
         number.pk,
-        **described_number(number),
+        **events.described_number(number),
         before=before,
         held_for=kept,
         reason=reason,
@@ -367,7 +370,7 @@ def _tell_reserved(actor: User, number: IssuedNumber) -> None:
         "number.reserved",
         "number",
         number.pk,
-        **described_number(number),
+        **events.described_number(number),
         reason=number.reason,
         expires_at=number.expires_at.isoformat() if number.expires_at else None,
     )

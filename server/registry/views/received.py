@@ -143,7 +143,9 @@ def _accept(request: HttpRequest, recipient_id: UUID) -> str:
         raise InvalidInput(_("Hãy chọn một sổ văn bản đến."))
     acceptance = Acceptance(as_id(register), bool(request.POST.get("is_second")))
     incoming = accept(person(request), recipient_id, acceptance)
-    return _("Đã tiếp nhận và vào sổ: số đến %(number)s.") % {"number": incoming.number}
+    return _("Đã tiếp nhận và vào sổ: số đến %(number)s.") % {
+        "number": incoming.written
+    }
 
 
 def _step(request: HttpRequest, recipient_id: UUID) -> str:
