@@ -44,6 +44,7 @@ from server.registry.queries.approvals import void_notices, waiting_for
 from server.registry.queries.delegations import delegations_of, unnoted_by
 from server.registry.queries.late_edits import late_edit_text
 from server.registry.queries.process import news_for, panel_of
+from server.registry.seen import seen_digest
 from server.registry.signing_block import differs, suggested_block
 from server.registry.standing import live_approvals
 from server.registry.texts import committed
@@ -107,7 +108,7 @@ def process_changes(request: HttpRequest, draft_id: UUID) -> NewsOut:
     user = caller(request)
     draft = access_draft(user, draft_id, Action.OPEN).draft
     now = committed(draft.pk)
-    return NewsOut.of(news_for(user, draft, now), now.digest)
+    return NewsOut.of(news_for(user, draft, now), seen_digest(draft.pk, now.digest))
 
 
 @router.post("/drafts/{uuid:draft_id}/process/seen", response={204: None})
