@@ -3,8 +3,8 @@
 `test_golden.py` keeps what every type says, line by line; here stand whole files, one
 of each form that an office writes, so that a property of a paragraph, a style or a
 number that changes is seen, too. Types that are laid out alike (a plan, a scheme, a
-project …) are not repeated. To accept a change that is meant: WRITE_GOLDEN=1 and look at
-the difference.
+project …) are not repeated. To accept a change that is meant: WRITE_GOLDEN=1 and look
+at the difference.
 """
 
 from __future__ import annotations
@@ -61,8 +61,8 @@ DOCUMENTS: dict[str, tuple[Content, Copy | None]] = {
     "appendices": (SHORT_APPENDICES, None),
     "true_copy": (of_type("TB"), PAPER_COPY),
     "true_copy_electronic": (of_type("TB"), ELECTRONIC_COPY),
-    "copied_copy": (of_type("TB"), replace(PAPER_COPY, form="SL")),
-    "extract": (EXTRACT, replace(PAPER_COPY, form="TrS")),
+    "copied_copy": (of_type("TB"), replace(PAPER_COPY, form="SL", notation="SL-STTTT")),
+    "extract": (EXTRACT, replace(PAPER_COPY, form="TrS", notation="TrS-STTTT")),
 }
 # What is the same in every file stands in the first one alone; so do the labels.
 SHARED = ("word/styles.xml", "word/settings.xml")
