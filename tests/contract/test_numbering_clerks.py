@@ -29,7 +29,7 @@ OFFICES = 8 if FULL else 2
 TASKS = 32 if FULL else 5
 # An office dies after this many numbers were told, and another takes its desks.
 DIES_AFTER = (9, 23, 41, 58) if FULL else (40,)
-PATIENCE_S = 300
+PATIENCE_S = 1500 if FULL else 300
 
 
 @dataclass
