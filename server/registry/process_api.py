@@ -15,6 +15,7 @@ from server.accounts.api import caller
 from server.accounts.models import Organisation, User
 from server.accounts.queries import main_unit
 from server.common.errors import Conflict
+from server.publishing.rules import kind_of
 from server.registry import holders
 from server.registry.abilities import Action
 from server.registry.access import access_draft
@@ -97,8 +98,8 @@ def signature_block(request: HttpRequest, draft_id: UUID) -> SignatureOut:
     """What the mandates suggest above the signature. Whoever writes the text may take
     it over by an edit of their own; the server never does."""
     draft = access_draft(caller(request), draft_id, Action.OPEN).draft
-    block = suggested_block(draft, live_approvals(draft))
     fields = committed(draft.pk).content.fields
+    block = suggested_block(draft, live_approvals(draft), kind_of(fields))
     return SignatureOut.of(block, block is not None and differs(block, fields))
 
 

@@ -176,7 +176,7 @@ def panel_of(access: Access, user: User) -> Panel:
     text = committed(draft.pk)
     is_live = draft.archived_at is None
     acts = open_acts(standing.facts) if is_live else ()
-    block = suggested_block(draft, approvals)
+    block = suggested_block(draft, approvals, kind_of(text.content.fields))
     return Panel(
         draft=draft,
         level=access.level,

@@ -104,8 +104,8 @@ def test_the_editor_offers_today_s_types_and_the_zeros_of_each_day(
     found = re.search(r'<script id="boot" type="application/json">(.*?)</script>', page)
     assert found is not None
     boot = json.loads(found[1])
-    assert boot["types"][0] == ["CV", "Công văn"]
-    assert boot["types"][-1] == ["PYK", "Phiếu ý kiến"]
+    assert boot["types"]["state"][0] == ["CV", "Công văn"]
+    assert boot["types"]["state"][-1] == ["PYK", "Phiếu ý kiến"]
     assert boot["zeros"]["state"] == [
         {"from": "2020-03-05", "day": 10, "month": 3},
         {"from": "2027-01-01", "day": 10, "month": 10},
