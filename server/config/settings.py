@@ -184,7 +184,7 @@ try:
     PERSON_KEYS = _path(
         "DUTHAO_PERSON_KEYS",
         KEYS_DIR / "people",
-        "folder of people's keys, <sign-in name>.p12 and .password; empty: "
+        "folder of people's keys, <sign-in name>.p12 (or .token) and .password; empty: "
         "keys/people in DATA_DIR",
     )
     TIMESTAMP_URL = env.url(
