@@ -25,7 +25,7 @@ from server.registry.abilities import Action
 from server.registry.access import access_draft
 from server.registry.actions.duplicates import bears_it_already, same_number
 from server.registry.actions.linked_drafts import (
-    CORRECTION_TYPE,
+    correction_type,
     is_replaced,
     second_replacement,
 )
@@ -258,10 +258,12 @@ def _about_link(draft: Draft, ready: Preparation) -> Iterator[str]:
         # replacement is no warning: it is refused.
         yield _("Văn bản đã được thay thế bằng văn bản khác.")
     kind = ready.document_type
-    if link.kind == LinkKind.CORRECTS and kind != CORRECTION_TYPE:
-        yield _(
-            "Đính chính bằng công văn (Điều 18 Nghị định 30); bản này là “%(type)s”."
-        ) % {"type": name_of(kind)}
+    wanted = correction_type()
+    if link.kind == LinkKind.CORRECTS and kind != wanted:
+        yield _("Đính chính bằng “%(wanted)s”; bản này là “%(type)s”.") % {
+            "wanted": name_of(wanted),
+            "type": name_of(kind),
+        }
 
 
 def _about_notation(draft: Draft, ready: Preparation, number: str) -> Iterator[str]:

@@ -16,6 +16,7 @@ from server.common.errors import InvalidInput
 from server.publishing.docx_export import to_docx
 from server.publishing.pdf_export import to_pdf
 from server.publishing.pdf_pages import words_of
+from server.publishing.rules import Kind
 from server.registry.actions.delegations import Wish, delegate
 from server.registry.actions.drafts import create_draft
 from server.registry.actions.imports import import_docx
@@ -224,7 +225,11 @@ def test_mandates_are_written_as_the_norm_writes_them(
     draft = begun(committee, "QĐ")
     submit(committee["official"], draft.pk, signer=leader)
     draft.refresh_from_db()
-    for norm, line in (("party", "T/M ĐẢNG ỦY"), ("state", "TM. ĐẢNG ỦY")):
+    lines: tuple[tuple[Kind, str], ...] = (
+        ("party", "T/M ĐẢNG ỦY"),
+        ("state", "TM. ĐẢNG ỦY"),
+    )
+    for norm, line in lines:
         block = suggested_block(draft, (), norm)
         assert block is not None
         assert (block.authority, block.position) == (line, "PHÓ BÍ THƯ")
