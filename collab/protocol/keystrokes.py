@@ -13,7 +13,7 @@ two insertions are joined only where a Yjs document would itself keep them as on
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from collab.protocol.wire import var_bytes, var_uint
 
@@ -43,9 +43,11 @@ def is_plain(update: bytes) -> bool:
     return end + 1 == len(update) and update[end] == 0
 
 
-def join_typed(updates: Iterable[bytes]) -> list[bytes]:
+def join_typed(updates: Sequence[bytes]) -> list[bytes]:
     """The same edits in fewer updates, in any order: merging them gives what merging
     `updates` gives. Each must be well-formed (`shape.check_update`)."""
+    if len(updates) == 1:
+        return [updates[0]]
     runs: dict[bytes, _Run] = {}
     done: list[bytes] = []
     run: _Run | None = None

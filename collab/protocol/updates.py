@@ -51,6 +51,8 @@ def merge_tree(updates: Sequence[bytes]) -> bytes:
 
     Raises ValueError if any is malformed, or if there is none.
     """
+    if len(updates) == 1:
+        return updates[0]
     level = list(updates)
     if not level:
         raise ValueError("nothing to merge")

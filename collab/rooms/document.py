@@ -97,28 +97,44 @@ class LiveDocument:
         if self._depth is None:
             self._depth = depth
 
-    def apply(self, update: bytes, *, added_depth: int | None = None) -> None:
-        """Take in an update. `added_depth`: what `depth_of` says of it, or more.
+    def apply(
+        self,
+        update: bytes,
+        *,
+        added_depth: int | None = None,
+        is_one_piece: bool = False,
+    ) -> None:
+        """Take in an update. `added_depth`: what `depth_of` says of it, or more;
+        `is_one_piece`: it is one insertion or one deletion.
 
         Raises ValueError if it cannot be decoded (nothing has changed) and
         DamagedDocument if the engine failed on it (anything may have changed).
         """
         if added_depth is None:
             added_depth = depth_of(update)
+        before = self._state
         fed = self._with_what_waited(update)
         self._feed(fed)
         self._full = None
         self._state = None
         self._size_bytes += len(update)
         self._depth_added += added_depth
+        if (
+            is_one_piece
+            and not self._unintegrated
+            and before is not None
+            and before != self.state_vector()
+        ):
+            return  # it found its place: nothing else was there to change the state
         self._sort_out(update, retried=fed is not update)
 
     def take(self, updates: Sequence[bytes], *, is_flat: bool = False) -> bytes:
         """Apply all of them at once, and return them as one. Raises as `apply`.
 
-        `is_flat`: they are known to bring no types.
+        `is_flat`: all are keystrokes (`keystrokes.is_plain`), and bring no types.
         """
-        merged = merge_tree(join_typed(updates))
+        joined = join_typed(updates)
+        merged = merge_tree(joined)
         if is_flat:
             added_depth = 0
         elif len(merged) <= _SMALL_BYTES:
@@ -126,7 +142,8 @@ class LiveDocument:
         else:
             # What is large was measured where it came from.
             added_depth = sum(map(depth_of, updates))
-        self.apply(merged, added_depth=added_depth)
+        is_one_piece = is_flat and len(joined) == 1
+        self.apply(merged, added_depth=added_depth, is_one_piece=is_one_piece)
         return bytes(merged)
 
     def _feed(self, update: bytes) -> None:

@@ -1,11 +1,12 @@
 """When a room flushes: what came in one turn of the event loop goes out as one.
 
-No timer: whoever types alone waits for nothing, and the busier the process, the more
-comes in a turn. A batch is capped in edits and bytes: one pause of the process cannot
-pile up work that takes seconds. In its turn a room takes no more than fits in a few
-milliseconds, by what the last batches took (`pace`); the rest waits for the next turn.
-Rooms take their turns in the order in which their first edit came. Must never drop an
-edit, nor change the order of one writer's edits.
+No timer: the busier the process, the more comes in a turn; and in a room where nothing
+was flushed for a moment an edit does not even wait for the turn's end. A batch is
+capped in edits and bytes: one pause of the process cannot pile up work that takes
+seconds. In its turn a room takes no more than fits in a few milliseconds, by what the
+last batches took (`pace`); the rest waits for the next turn. Rooms take their turns in
+the order in which their first edit came. Must never drop an edit, nor change the order
+of one writer's edits.
 """
 
 from __future__ import annotations
@@ -26,6 +27,9 @@ _FIRST_OTHERS = 200
 # fall behind for what every flush costs it.
 _LEAST = 16
 _LEAST_BYTES = 64_000
+# A room that had no turn for so long flushes at once what comes: hardly anything else
+# comes with it, and a turn of its own costs more than the letter.
+_QUIET_S = 0.02
 
 
 class Batch(NamedTuple):
@@ -39,11 +43,14 @@ class Pending:
         self,
         soon: Callable[[Callable[[], None]], object],
         flush: Callable[[bool], None],
+        monotonic: Callable[[], float],
     ) -> None:
         """`soon` calls later in this turn; `flush` shall `take`, as it is told: a part
         that is paced, or a whole batch."""
         self._soon = soon
         self._flush = flush
+        self._monotonic = monotonic
+        self._turned_at = monotonic()
         self._is_due = False
         self._edits: list[tuple[Peer, bytes]] = []
         self._bytes = 0
@@ -64,7 +71,11 @@ class Pending:
             self._flush(False)
             if len(self._edits) >= before:
                 break  # nobody takes: the room is being made anew, or has ended
-        if self._edits:
+        if not self._edits or self._is_due:
+            return
+        if self._monotonic() - self._turned_at >= _QUIET_S:
+            self._turn()
+        else:
             self._be_due()
 
     def put_first(self, edits: list[tuple[Peer, bytes]]) -> None:
@@ -116,6 +127,7 @@ class Pending:
 
     def _turn(self) -> None:
         self._is_due = False
+        self._turned_at = self._monotonic()
         before = len(self._edits)
         if before:
             try:

@@ -58,6 +58,7 @@ class LogWriter:
         self.is_up = True
         self.waiting_bytes = 0
         self._waiting_count = 0
+        self._after: list[Callable[[], None]] = []
         self.commits = 0
 
     @property
@@ -72,6 +73,10 @@ class LogWriter:
         self._waiting_count += 1
         self._idle.clear()
         self._wake.set()
+
+    def after_commit(self, call: Callable[[], None]) -> None:
+        """Call when everybody was told of the commit of which `saved` tells now."""
+        self._after.append(call)
 
     async def run(self) -> None:
         """Write until cancelled."""
@@ -128,6 +133,7 @@ class LogWriter:
             self.commits += 1
             for item, outcome in zip(batch, outcomes, strict=True):
                 self._done(item, outcome)
+            self._call_after()
             return
 
     def _merge_small(self) -> None:
@@ -163,6 +169,14 @@ class LogWriter:
                 saved(outcome)
             except Exception:
                 logger.exception("after a commit of %s", item.append.document_id)
+
+    def _call_after(self) -> None:
+        calls, self._after = self._after, []
+        for call in calls:
+            try:
+                call()
+            except Exception:
+                logger.exception("after a commit")
 
     def _set_up(self, up: bool) -> None:
         if up != self.is_up:

@@ -9,7 +9,6 @@ the document from text, and never forget an update that the log has not taken.
 from __future__ import annotations
 
 import logging
-from collections import Counter
 from collections.abc import Callable, Sequence
 
 from collab import errors
@@ -30,7 +29,7 @@ from collab.rooms.people import People
 from collab.rooms.refusing import refuse_edit
 from collab.rooms.relay import RelayKind
 from collab.rooms.repair import rebuild
-from collab.rooms.saves import REFUSAL_CLOSES, Saves
+from collab.rooms.saves import REFUSAL_CLOSES, Saves, Writers, edits_of_each
 from collab.rooms.sequence import KnownSequence
 from collab.rooms.services import Services
 from collab.rooms.state import HOLDING, RoomState
@@ -50,7 +49,9 @@ class Room:
         self._services = services
         self._document = LiveDocument(())
         self._beginning: Beginning | None = None
-        self._pending = Pending(services.soon, self._flush_batch)
+        self._pending = Pending(
+            services.soon, self._flush_batch, services.clock.monotonic
+        )
         self._held = Held()
         self._guard = Guard(services, lambda: self._document)
         self.elsewhere = Elsewhere(self, services)
@@ -288,15 +289,14 @@ class Room:
         if not batch:
             return
         try:
-            edits = [update for _, update in batch]
-            merged = self._document.take(edits, is_flat=is_flat)
+            merged = self._document.take([edit for _, edit in batch], is_flat=is_flat)
             self._guard.follow(merged)
         except (ValueError, DamagedDocument) as error:
             self._cope_with(batch, error)
             return
         self._pending.took(taken, monotonic() - started)
         self._services.counters["updates"] += len(batch)
-        writers = Counter(peer for peer, _ in batch)
+        writers = edits_of_each([peer for peer, _ in batch])
         self._saves.submit(merged, writers, self.epoch)
         show_edits(self.peers, batch, merged, writers)
 
@@ -313,14 +313,14 @@ class Room:
 
     def save_foreign(self, update: bytes) -> None:
         """Save what another process has shown. People here have it already."""
-        self._saves.submit(update, Counter(), self.epoch, is_foreign=True)
+        self._saves.submit(update, {}, self.epoch, is_foreign=True)
 
     def _saved(self, seq: int) -> None:
         self.known.learn(seq)
         self.elsewhere.watch_gap()
 
     def _not_saved(
-        self, update: bytes, writers: Counter[Peer], refusal: Refusal | None
+        self, update: bytes, writers: Writers, refusal: Refusal | None
     ) -> None:
         """The log refused what was already shown: nobody may go on from that copy.
 

@@ -8,8 +8,7 @@ the log refuses is handed back. Must never acknowledge before the commit.
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from collab import errors
 from collab.errors import Close
@@ -18,7 +17,10 @@ from collab.rooms.relay import Relay, RelayKind
 from collab.rooms.services import Services
 from storage.ports import Append, AppendOutcome, Refusal
 
-Refused = Callable[[bytes, Counter[Peer], Refusal | None], None]
+Writers = dict[Peer, int]
+"""Whose edits a batch holds, and how many of each."""
+
+Refused = Callable[[bytes, Writers, Refusal | None], None]
 """Told the refused update, its writers, and why (None: it cannot be stored)."""
 
 
@@ -28,6 +30,14 @@ REFUSAL_CLOSES: dict[Refusal, Close] = {
     Refusal.WRONG_EPOCH: errors.WRONG_EPOCH,
 }
 """How each refusal ends the room."""
+
+
+def edits_of_each(authors: Iterable[Peer]) -> Writers:
+    """`authors`: of one edit after the other."""
+    writers: Writers = {}
+    for peer in authors:
+        writers[peer] = writers.get(peer, 0) + 1
+    return writers
 
 
 class Saves:
@@ -52,14 +62,14 @@ class Saves:
         # After which number whom: a room that nobody writes in holds nothing for it.
         self._waiting: dict[int, list[Peer]] = {}
         self._settled: asyncio.Event | None = None
-        # Told at the end of the turn: a commit answers for many batches.
-        self._saved_of: Counter[Peer] = Counter()
+        # Told when all of a commit is known: it answers for many batches.
+        self._saved_of: Writers = {}
         self._is_due = False
 
     def submit(
         self,
         update: bytes,
-        writers: Counter[Peer],
+        writers: Writers,
         epoch: int,
         *,
         is_foreign: bool = False,
@@ -78,7 +88,7 @@ class Saves:
             document_id=self._document_id,
             epoch=epoch,
             update=update,
-            authors=tuple(dict.fromkeys(peer.identity.user_id for peer in writers)),
+            authors=tuple({peer.identity.user_id: None for peer in writers}),
             at=self._services.clock.now(),
         )
         self._services.writer.submit(
@@ -103,7 +113,7 @@ class Saves:
         return list(self._unsaved.values())
 
     def _answered(
-        self, number: int, writers: Counter[Peer], outcome: AppendOutcome | None
+        self, number: int, writers: Writers, outcome: AppendOutcome | None
     ) -> None:
         update = self._unsaved.pop(number)
         if outcome is None or outcome.seq is None:
@@ -114,25 +124,28 @@ class Saves:
             self._settled.set()
             self._settled = None
 
-    def _committed(self, number: int, writers: Counter[Peer], seq: int) -> None:
+    def _committed(self, number: int, writers: Writers, seq: int) -> None:
         self._on_saved(seq)
         if self._relay is not None:
             self._relay.send(RelayKind.COMMITTED, number=number, seq=seq)
-        self._saved_of.update(writers)
+        saved_of = self._saved_of
+        for peer, count in writers.items():
+            saved_of[peer] = saved_of.get(peer, 0) + count
         oldest = next(iter(self._unsaved), None)
         while self._waiting:
             after = next(iter(self._waiting))
             if oldest is not None and after >= oldest:
                 break
-            self._saved_of.update(self._waiting.pop(after))
-        if self._saved_of and not self._is_due:
+            for peer in self._waiting.pop(after):
+                saved_of[peer] = saved_of.get(peer, 0) + 1
+        if saved_of and not self._is_due:
             self._is_due = True
-            self._services.soon(self._acknowledge)
+            self._services.writer.after_commit(self._acknowledge)
 
     def _acknowledge(self) -> None:
         """Once to each writer for all that a commit held of it."""
         self._is_due = False
-        told, self._saved_of = self._saved_of, Counter()
+        told, self._saved_of = self._saved_of, {}
         for peer, count in told.items():
             if peer in peer.room.peers:
                 peer.acknowledge(count)

@@ -41,9 +41,8 @@ class OfficeUpdateLog(DjangoUpdateLog):
             if outcome.seq is not None
         }
         changed = {id_: a.at for id_, a in saved.items() if self._is_due(a)}
-        for document_id in saved:
-            for watch in self._watches:
-                watch.note(document_id)
+        for watch in self._watches:
+            watch.note(*saved)
         if changed:
             task = asyncio.create_task(self._touch(changed))
             self._touching.add(task)

@@ -52,10 +52,10 @@ class Watch(ABC):
     def start(self) -> None:  # noqa: B027 - not every watch has something to begin
         """What it does without being told of an edit begins. On the event loop."""
 
-    def note(self, document_id: str) -> None:
-        """An edit of this document is committed. Called on the event loop."""
+    def note(self, *document_ids: str) -> None:
+        """An edit of each is committed. Called on the event loop."""
         self.start()
-        self._changed.add(document_id)
+        self._changed.update(document_ids)
         self._follow_soon()
 
     async def close(self) -> None:

@@ -13,9 +13,9 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from django.db import connections, transaction
-from django.db.models import QuerySet
 
 from storage.ports import Append, AppendOutcome, HistoryEntry, Proposal, Refusal
 from storage.update_log.chunks import pack
@@ -32,12 +32,21 @@ KEPT_SNAPSHOTS = 2
 # Bounds of one history chunk, hence of the time that one move holds the lock.
 CHUNK_UPDATES = 2_000
 CHUNK_BYTES = 1_000_000
-# Documents named in one SELECT; SQLite allows 32,766 parameters.
-_DOCUMENTS_AT_ONCE = 1_000
-
 # SQLite runs a statement for each row at the cost of a function call. PostgreSQL takes
 # all rows in one statement, as JSON: the driver writes that down four times as fast as
 # six arrays, and no text in it needs a separator of its own.
+_LOCK_HEADS = {
+    "sqlite": (
+        "SELECT document_id, epoch, frozen, last_seq FROM update_log_documenthead"
+        " WHERE document_id IN (SELECT value FROM json_each(%s))"
+    ),
+    # Locked in one order everywhere, so that two processes cannot block each other.
+    "postgresql": (
+        "SELECT document_id, epoch, frozen, last_seq FROM update_log_documenthead"
+        " WHERE document_id IN (SELECT json_array_elements_text(%s::json))"
+        " ORDER BY document_id FOR UPDATE"
+    ),
+}
 _ADVANCE_EACH = (
     "UPDATE update_log_documenthead SET last_seq = %s WHERE document_id = %s"
 )
@@ -69,29 +78,21 @@ class _Locked:
     last_seq: int
 
 
-def _heads(using: str, document_ids: Sequence[str]) -> QuerySet[DocumentHead]:
-    """Locked in one order everywhere, so that two processes cannot block each other."""
-    heads = DocumentHead.objects.using(using).select_for_update()
-    return heads.filter(document_id__in=document_ids).order_by("document_id")
-
-
 def _lock_heads(using: str, document_ids: Sequence[str]) -> dict[str, _Locked]:
-    ordered = sorted(document_ids)
-    heads: dict[str, _Locked] = {}
-    for start in range(0, len(ordered), _DOCUMENTS_AT_ONCE):
-        rows = _heads(using, ordered[start : start + _DOCUMENTS_AT_ONCE])
-        heads.update(
-            (name, _Locked(epoch, frozen, last_seq))
-            for name, epoch, frozen, last_seq in rows.values_list(
-                "document_id", "epoch", "frozen", "last_seq"
-            )
-        )
-    return heads
+    connection = connections[using]
+    statement = _LOCK_HEADS[connection.vendor]
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [json.dumps(document_ids)])
+        return {
+            name: _Locked(epoch, bool(frozen), last_seq)
+            for name, epoch, frozen, last_seq in cursor.fetchall()
+        }
 
 
 def lock_head(using: str, document_id: str) -> DocumentHead | None:
     """The caller is in a transaction."""
-    return _heads(using, [document_id]).first()
+    heads = DocumentHead.objects.using(using).select_for_update()
+    return heads.filter(document_id=document_id).first()
 
 
 def append_many(using: str, batch: Sequence[Append]) -> list[AppendOutcome]:
@@ -153,11 +154,17 @@ def _store(
             [
                 (
                     *(a.document_id, seq, a.epoch, a.update),
-                    *(json.dumps(a.authors), as_stored(a.at)),
+                    *(_as_json(a.authors), as_stored(a.at)),
                 )
                 for a, seq in kept
             ],
         )
+
+
+@lru_cache(maxsize=1_000)
+def _as_json(authors: tuple[str, ...]) -> str:
+    """Nearly always one person, and the same again and again."""
+    return json.dumps(authors)
 
 
 def insert_update(

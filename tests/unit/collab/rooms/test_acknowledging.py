@@ -113,22 +113,6 @@ async def test_under_load_a_few_writers_hear_only_the_others(world: World) -> No
     assert len(texts.pop().split()) == EDITS * 3
 
 
-async def test_so_many_writers_of_one_turn_share_a_frame_with_all_others(
-    world: World,
-) -> None:
-    """It holds a writer's own words too, which change nothing there: to make another
-    frame for each of them costs more than the bytes."""
-    tabs = [await world.join(f"người {number}") for number in range(9)]
-    for number, tab in enumerate(tabs):
-        tab.type(f"{number} ")
-    await until_async(lambda: all(tab.saved_count == 1 for tab in tabs))
-    assert {len(tab.updates) for tab in tabs} == {1}
-    assert len({tab.updates[0] for tab in tabs}) == 1
-    texts = {tab.read() for tab in tabs}
-    assert len(texts) == 1
-    assert sorted(texts.pop().split()) == list("012345678")
-
-
 async def test_dear_edits_are_spread_over_turns_by_what_they_took(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import random
 from typing import Any
 
+import pytest
 from pycrdt import Doc, Text
 
+from collab.protocol.keystrokes import is_plain
 from collab.protocol.nesting import depth_of
+from collab.protocol.updates import is_integrated, merge_tree
 from collab.rooms.document import MAX_DEPTH, LiveDocument, measure_depth
 from tests.support.nested import nested_update
 
@@ -49,6 +52,28 @@ def test_a_history_in_any_order_opens_as_the_text_it_wrote() -> None:
     document = LiveDocument(updates)
     assert text_of(document.full()) == text
     assert not document.has_unintegrated
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_keystrokes_in_any_order_are_never_left_out(seed: int) -> None:
+    chance = random.Random(seed)
+    text, updates = history(60)
+    # One piece at a time, and some together; what has come once may come again.
+    order = [*updates[1:], *chance.sample(updates, 10)]
+    chance.shuffle(order)
+    document = LiveDocument(updates[:1])
+    came = [updates[0]]
+    while order:
+        some, order = order[: (size := chance.choice((1, 1, 3)))], order[size:]
+        plain = all(map(is_plain, some))
+        document.take(some, is_flat=plain)
+        came += some
+        assert text_of(document.full()) == text_of(merge_tree(came))
+        merged = merge_tree([document.full(), *updates])
+        assert text_of(merged) == text
+        lacks = is_integrated(merge_tree(came), document.state_vector())
+        assert document.has_unintegrated is not lacks
+    assert text_of(document.full()) == text
 
 
 def test_what_lacks_its_beginning_is_kept_until_it_comes() -> None:

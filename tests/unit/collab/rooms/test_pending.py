@@ -22,6 +22,10 @@ class Turns:
 
     def __init__(self) -> None:
         self.ready: deque[Callable[[], None]] = deque()
+        self.seconds = 0.0
+
+    def monotonic(self) -> float:
+        return self.seconds
 
     def soon(self, call: Callable[[], None]) -> None:
         self.ready.append(call)
@@ -46,7 +50,7 @@ class Desk:
         self.is_paced: list[bool] = []
         self.batches: list[Batch] = []
         self.order = order if order is not None else []
-        self.pending = Pending(turns.soon, self._flush)
+        self.pending = Pending(turns.soon, self._flush, turns.monotonic)
         self.name = f"room {id(self)}"
 
     def _flush(self, is_paced: bool) -> None:
@@ -55,6 +59,40 @@ class Desk:
         self.batches.append(batch)
         self.is_paced.append(is_paced)
         self.pending.took(batch, self.fixed_s + len(batch.edits) * self.cost_s)
+
+
+def test_what_comes_to_a_quiet_room_does_not_wait_for_the_turn() -> None:
+    turns = Turns()
+    desk = Desk(turns)
+    turns.seconds += 1.0
+    desk.pending.add(HUONG, [b"a"], are_plain=True)
+    assert [batch.edits for batch in desk.batches] == [[(HUONG, b"a")]]
+    # Now it is quiet no more: what comes is gathered.
+    desk.pending.add(HUONG, [b"b"], are_plain=True)
+    desk.pending.add(LAM, [b"c"], are_plain=True)
+    assert len(desk.batches) == 1
+    turns.seconds += 1.0  # nor does anything overtake what waits
+    desk.pending.add(LAM, [b"d"], are_plain=True)
+    assert len(desk.batches) == 1
+    turns.run()
+    assert desk.batches[1].edits == [(HUONG, b"b"), (LAM, b"c"), (LAM, b"d")]
+    assert not turns.ready
+
+
+def test_what_is_too_much_for_a_quiet_room_waits_for_its_turns() -> None:
+    turns = Turns()
+    desk = Desk(turns, cost_s=0.001)
+    for count in (30, 100):
+        turns.seconds += 1.0
+        desk.pending.add(HUONG, [b"a"] * count, are_plain=True)
+    sizes = [len(batch.edits) for batch in desk.batches]
+    assert (sizes[0], len(sizes)) == (30, 2)
+    assert sizes[1] < 100
+    while turns.ready:
+        turns.seconds += 1.0
+        turns.run()
+    assert sum(len(batch.edits) for batch in desk.batches) == 130
+    assert len(desk.batches) > 3
 
 
 def test_what_came_in_one_turn_is_one_batch() -> None:
@@ -236,7 +274,7 @@ def test_a_room_with_dear_edits_leaves_every_turn_to_the_others_too() -> None:
 def test_what_nobody_takes_waits_without_a_turn() -> None:
     """A room that is made anew takes nothing; it flushes by itself when it is there."""
     turns = Turns()
-    refusing = Pending(turns.soon, lambda _: None)
+    refusing = Pending(turns.soon, lambda _: None, turns.monotonic)
     refusing.add(HUONG, [b"x"] * pending.MOST, are_plain=True)
     turns.run()
     assert refusing

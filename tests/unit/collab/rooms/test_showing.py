@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from collab.protocol.structs import structs_of
 from collab.rooms import fan_out
 from tests.support.rooms import World, turn
 
@@ -47,3 +48,36 @@ async def test_who_does_not_read_is_not_given_what_others_wrote(world: World) ->
     await turn()
     assert (len(an.updates), len(phi.updates)) == (0, 1)
     assert world.stored_text() in ("ab", "ba")
+
+
+@pytest.mark.parametrize("short_bytes", [0, 40, 10_000])
+@pytest.mark.parametrize("count", [2, 3, 8, 9, 20, 70])
+async def test_nobody_hears_its_own_words(
+    world: World, count: int, short_bytes: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fan_out, "_SHORT_BYTES", short_bytes)
+    tabs = [await world.join(f"person {number}") for number in range(count)]
+    reader = await world.join("em")
+    for number, tab in enumerate(tabs):
+        # Some have written more than is merged anew for each.
+        tab.type("kính gửi" * (1 + 4 * (number % 3 == 0)))
+    await turn()
+    for tab in tabs:
+        heard = {
+            struct.client for update in tab.updates for struct in structs_of(update)
+        }
+        assert heard == {other.doc.client_id for other in tabs if other is not tab}
+    assert {tab.read() for tab in tabs} == {reader.read()}
+
+
+@pytest.mark.parametrize(
+    ("count", "frames"), [(2, 1), (8, 1), (9, 2), (64, 2), (65, 3)]
+)
+async def test_more_writers_than_a_group_has_cost_each_a_frame_or_two(
+    world: World, count: int, frames: int
+) -> None:
+    tabs = [await world.join(f"person {number}") for number in range(count)]
+    for tab in tabs:
+        tab.type("a")
+    await turn()
+    assert max(len(tab.updates) for tab in tabs) == frames
