@@ -26,7 +26,7 @@ env = Environment(os.environ)
 def _database(url: str, data_dir: Path) -> dict[str, Any]:
     if not url:
         return {
-            "ENGINE": "django.db.backends.sqlite3",
+            "ENGINE": "server.common.sqlite3",
             "NAME": data_dir / "duthao.sqlite3",
             "OPTIONS": {
                 # A writer queues for the lock instead of failing half-way.
