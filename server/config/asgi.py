@@ -45,14 +45,16 @@ async def _lifespan(scope: dict[str, Any], receive: Any, send: Any) -> None:
             for watch in wiring.watches():
                 watch.start()
             _collector.start()
-            wiring.daily_tidying().start()
+            for work in wiring.own_work():
+                work.start()
             await send({"type": "lifespan.startup.complete"})
             # Afterwards: who asks whether we are ready must not wait for it.
             if settings.WARM_UP:
                 warm_up_soon()
         elif event["type"] == "lifespan.shutdown":
             _collector.stop()
-            await wiring.daily_tidying().close()
+            for work in wiring.own_work():
+                await work.close()
             await wiring.engine().stop()
             await send({"type": "lifespan.shutdown.complete"})
             return

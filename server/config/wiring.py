@@ -31,7 +31,7 @@ from storage.blobs.disk import DiskBlobStore
 from storage.ports import Bus
 
 if TYPE_CHECKING:
-    from server.config.daily_tidying import DailyTidying
+    from server.config.own_work import OwnWork
     from server.config.watch import Watch
 
 _making = threading.Lock()
@@ -126,10 +126,10 @@ def watches() -> tuple[Watch, ...]:
 
 
 @lru_cache(maxsize=1)
-def daily_tidying() -> DailyTidying:
-    from server.config.daily_tidying import DailyTidying
+def own_work() -> tuple[OwnWork, ...]:
+    from server.config.own_work import DailyTidying, EachMinute
 
-    return DailyTidying()
+    return DailyTidying(), EachMinute()
 
 
 def engine() -> Engine:

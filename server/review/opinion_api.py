@@ -19,15 +19,12 @@ from server.registry.abilities import Action
 from server.registry.access import access_draft
 from server.registry.books import Format
 from server.registry.file_answers import paper_answer
-from server.review.actions import asking, reminding
-from server.review.actions.answering import (
-    give_opinion,
-    handle_opinion,
-    open_request,
-)
+from server.review.actions import asking, closing, handling, reminding
+from server.review.actions.answering import give_opinion, open_request
 from server.review.opinion_access import access_round, access_rounds
 from server.review.opinion_schemas import (
     AskedOut,
+    InDraftOutcomeIn,
     MoreIn,
     OpinionIn,
     OutcomeIn,
@@ -113,8 +110,16 @@ def round_chase(request: HttpRequest, round_id: UUID) -> RoundTableOut:
 
 @router.post(_ROUND + "/close", response=RoundTableOut)
 def round_close(request: HttpRequest, round_id: UUID) -> RoundTableOut:
-    """Take no opinion any more; silence gets its meaning."""
-    asking.close_round(caller(request), round_id)
+    """Take no opinion any more; silence gets its meaning. When its term has run out, a
+    round closes by itself."""
+    closing.close_round(caller(request), round_id)
+    return _table(request, round_id)
+
+
+@router.post(_ROUND + "/reopen", response=RoundTableOut)
+def round_reopen(request: HttpRequest, round_id: UUID, body: TermIn) -> RoundTableOut:
+    """Take opinions again, until a new term: of the newest round only."""
+    closing.reopen_round(caller(request), round_id, body.due_on, body.request)
     return _table(request, round_id)
 
 
@@ -123,7 +128,27 @@ def opinion_handle(
     request: HttpRequest, opinion_id: UUID, body: OutcomeIn
 ) -> Status[None]:
     """Accept or explain."""
-    handle_opinion(caller(request), opinion_id, handled=body.handled, text=body.text)
+    handling.handle_opinion(
+        caller(request), opinion_id, handled=body.handled, text=body.text
+    )
+    return Status(204, None)
+
+
+@router.post(
+    _ROUND + "/requests/{uuid:request_id}/in-draft-outcome", response={204: None}
+)
+def in_draft_handle(
+    request: HttpRequest, round_id: UUID, request_id: UUID, body: InDraftOutcomeIn
+) -> Status[None]:
+    """Accept or explain what was said in the draft itself."""
+    handling.handle_in_draft(
+        caller(request),
+        round_id,
+        request_id,
+        handled=body.handled,
+        text=body.text,
+        seen=body.seen,
+    )
     return Status(204, None)
 
 

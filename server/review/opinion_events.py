@@ -17,6 +17,7 @@ CHASED = "opinion.chased"
 REMINDED = "opinion.reminded"
 WITHDRAWN = "opinion.withdrawn"
 CLOSED = "opinion.closed"
+REOPENED = "opinion.reopened"
 
 
 def tell(
@@ -27,8 +28,10 @@ def tell(
     requests: Iterable[UUID] = (),
     due_on: date | None = None,
     reason: str = "",
+    asked_by: UUID | None = None,
 ) -> None:
-    """`requests` are those whom it concerns; `reason` is of a reminder."""
+    """`requests` are those whom it concerns, `asked_by` who asked, where it concerns
+    them, too; `reason` is of a reminder, and "term" of an end that came by itself."""
     outbox.emit(
         kind,
         draft_id,
@@ -36,4 +39,5 @@ def tell(
         requests=[str(request) for request in requests],
         due_on=due_on.isoformat() if due_on else None,
         reason=reason,
+        asked_by=str(asked_by) if asked_by else None,
     )

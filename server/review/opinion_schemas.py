@@ -18,7 +18,9 @@ from server.review.actions.asking import Question, RoundPlan
 from server.review.models import (
     Choice,
     Handled,
+    InDraftOutcome,
     Opinion,
+    OpinionOutcome,
     OpinionRequest,
     OpinionRound,
     Silence,
@@ -113,6 +115,13 @@ class OutcomeIn(Strict):
     text: Words = ""
 
 
+class InDraftOutcomeIn(OutcomeIn):
+    seen: Annotated[int, Field(ge=0, le=1_000_000)] | None = Field(
+        None,
+        description="`in_draft_amount` that was read: more said since is a conflict",
+    )
+
+
 class AnswerOut(Schema):
     question: UUID
     choice: str
@@ -150,6 +159,17 @@ class OutcomeOut(Schema):
     by: str
     at: datetime
 
+    @classmethod
+    def of(cls, made: OpinionOutcome | InDraftOutcome | None) -> OutcomeOut | None:
+        if made is None:
+            return None
+        return cls(
+            handled=Handled(made.handled),
+            text=made.text,
+            by=made.by.full_name,
+            at=made.at,
+        )
+
 
 class OpinionChangeOut(Schema):
     """A suggestion in the draft: the words at the place, what it brings and takes (the
@@ -185,6 +205,10 @@ class RequestOut(Schema):
     chased_at: datetime | None
     opinion: OpinionOut | None
     outcome: OutcomeOut | None
+    in_draft_outcome: OutcomeOut | None = Field(
+        description="what was made of comments and suggestions in the draft"
+    )
+    in_draft_amount: int = Field(description="how many of these there are")
     threads: list[UUID] = Field(description="answered in during the round")
     suggested: int = Field(description="suggestions in the draft that are still open")
     decided: int = Field(description="suggestions accepted, rejected or taken back")
@@ -192,7 +216,6 @@ class RequestOut(Schema):
 
     @classmethod
     def of(cls, row: OpinionRow) -> RequestOut:
-        made = row.outcome
         return cls(
             id=row.request.pk,
             user=row.request.user_id,
@@ -203,14 +226,9 @@ class RequestOut(Schema):
             opened_at=row.request.opened_at,
             chased_at=row.request.chased_at,
             opinion=OpinionOut.of(row.opinion) if row.opinion else None,
-            outcome=OutcomeOut(
-                handled=Handled(made.handled),
-                text=made.text,
-                by=made.by.full_name,
-                at=made.at,
-            )
-            if made
-            else None,
+            outcome=OutcomeOut.of(row.outcome),
+            in_draft_outcome=OutcomeOut.of(row.draft_outcome),
+            in_draft_amount=row.in_draft.amount,
             threads=[remark.thread_id for remark in row.in_draft.remarks],
             suggested=row.in_draft.suggested,
             decided=row.in_draft.decided,

@@ -44,8 +44,17 @@ WARM_UP_KEYS = 5
 TEXT = "quyet dinh nay co hieu luc ke tu ngay ky "
 COLLEAGUES, KEYS_A_SECOND = 10, 5.0
 WORK = ("ScriptDuration", "RecalcStyleDuration", "LayoutDuration")
+# What stands beside the page: its name, the button that opens and shuts it, its rows.
+BESIDE = (
+    ("comments open", ".ed-threads-button", ".ed-threads .ed-card"),
+    ("suggestions open", ".sg-tools button", ".sg-panel .sg-row"),
+)
 
 _CLOCK = """() => {
+    if (window.timed) {
+        window.timed.waits.length = window.timed.events.length = 0;
+        return;
+    }
     const timed = window.timed = { waits: [], events: [] };
     const channel = new MessageChannel();
     const shown = [];
@@ -251,12 +260,37 @@ def painted(office: Office, drafts: dict[str, LongDraft]) -> list[Figure]:
                 Figure("script for that", opened.script_bytes / 1000, "KB"),
                 Figure("style sheets for that", opened.style_bytes / 1000, "KB"),
             ]
-            figures += figures_of(name, type_all_over(page, devtools))
-            with others_typing(office, draft):
-                typed = type_all_over(page, devtools)
-            figures += figures_of(f"{name}, {COLLEAGUES} others typing", typed)
+            figures += typed_in(page, devtools, office, draft, name)
+            for what, button, rows in BESIDE if draft.threads else ():
+                with beside(page, button, rows):
+                    figures += typed_in(
+                        page, devtools, office, draft, f"{name}, {what}"
+                    )
         browser.close()
     return figures
+
+
+def typed_in(
+    page: Page, devtools: CDPSession, office: Office, draft: LongDraft, name: str
+) -> list[Figure]:
+    """Alone, and while others type."""
+    figures = figures_of(name, type_all_over(page, devtools))
+    with others_typing(office, draft):
+        typed = type_all_over(page, devtools)
+    return figures + figures_of(f"{name}, {COLLEAGUES} others typing", typed)
+
+
+@contextmanager
+def beside(page: Page, button: str, rows: str) -> Iterator[None]:
+    """With that list open, and full, beside the page."""
+    page.click(button)
+    page.wait_for_function(
+        "rows => document.querySelectorAll(rows).length >= 100", arg=rows
+    )
+    yield
+    assert page.locator(rows).first.is_visible(), "the list was shut meanwhile"
+    page.click(button)
+    page.wait_for_selector(rows, state="hidden")
 
 
 if __name__ == "__main__":

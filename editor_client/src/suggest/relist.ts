@@ -42,7 +42,7 @@ export function relist(blocks: Node[]): Node[] {
     stretch = [];
   };
   for (const block of blocks) {
-    if (isList(block) || makesItem(block)) {
+    if (isList(block) || listable(block)) {
       stretch.push(block);
       continue;
     }
@@ -68,7 +68,8 @@ function isConcerned(node: Node): boolean {
   return node.content.content.some((item) => item.content.content.some(isConcerned));
 }
 
-function makesItem(node: Node): boolean {
+/** Whether a paragraph is to stand in a list, and nobody has that open any more. */
+export function listable(node: Node): boolean {
   return isReady(node) && (node.attrs["listed"] === "bullet" || node.attrs["listed"] === "ordered");
 }
 
@@ -117,7 +118,7 @@ function ofItem(entry: Entry, rest: readonly Node[], depth: number, source: numb
   const found: Entry[] = [entry];
   for (const block of rest) {
     if (isList(block)) found.push(...ofList(block, depth + 1, source));
-    else if (makesItem(block)) found.push(madeItem(block, depth + 1));
+    else if (listable(block)) found.push(madeItem(block, depth + 1));
     else if (found.length === 1) entry.blocks.push(done(block));
     else found.push({ ...entry, blocks: [done(block)], isItem: false });
   }

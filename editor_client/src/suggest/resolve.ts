@@ -18,7 +18,7 @@ export { lookOf, sameLook } from "./blockLook";
 export { ended, suggestedOn } from "./ended";
 export type { Decide } from "./layers";
 
-interface Piece {
+export interface Piece {
   node: Node;
   /** A paragraph whose end has gone. */
   runsOn: boolean;
@@ -89,7 +89,8 @@ function settled(pieces: Piece[]): Node[] {
   return pieces.map(({ node }) => node);
 }
 
-function pieceOf(node: Node, decide: Decide): Piece | null {
+/** What one block becomes; null when it goes. */
+export function pieceOf(node: Node, decide: Decide): Piece | null {
   const { name } = node.type;
   if (isList(node)) return listOf(node, decide);
   const ends = decideEnds(ended(node, "insertion"), ended(node, "deletion"), decide);

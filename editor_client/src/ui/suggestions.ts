@@ -82,7 +82,7 @@ export function createSuggestions(boot: Boot, session: Session, undoManager: Und
   const carryOut = (verdict: Decide): boolean => {
     if (!editor) return false;
     const didWait = isWaiting(editor.state.doc);
-    if (!asOneStep(undoManager, editor, verdict)) return false;
+    if (!asOneStep(undoManager, editor, verdict, choice.mayDecide.get())) return false;
     const waits = !didWait && isWaiting(editor.state.doc);
     if (waits) toast.show(t("sgWaits"), "info");
     return waits;

@@ -64,6 +64,12 @@ _SENTENCES: dict[str, Promise | str] = {
     "opinion.extended": gettext_lazy("gia hạn lấy ý kiến đợt %(round)s đến %(day)s"),
     "opinion.withdrawn": gettext_lazy("thôi hỏi một nơi ở đợt lấy ý kiến %(round)s"),
     "opinion.closed": gettext_lazy("đóng đợt lấy ý kiến %(round)s"),
+    "opinion.closed_by_term": gettext_lazy(
+        "đóng đợt lấy ý kiến %(round)s vì hết hạn %(day)s"
+    ),
+    "opinion.reopened": gettext_lazy(
+        "mở lại đợt lấy ý kiến %(round)s, hạn mới %(day)s"
+    ),
     "opinion.chased": gettext_lazy(
         "đôn đốc %(requests)s nơi ở đợt lấy ý kiến %(round)s"
     ),

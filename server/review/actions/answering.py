@@ -1,7 +1,7 @@
-"""Give an opinion, and say what was made of one.
+"""Give an opinion.
 
-An opinion may be given anew while the round is open: the former one stays on record,
-and what was said about it no longer counts. Must never change what somebody said.
+It may be given anew while the round is open: the former one stays on record, and what
+was made of it (`handling`) no longer counts. Must never change what somebody said.
 """
 
 from __future__ import annotations
@@ -15,28 +15,25 @@ from django.utils.translation import gettext_lazy as _
 
 from server.accounts.models import Membership, Role, User
 from server.common import audit, clock
-from server.common.errors import Conflict, NotAllowed, NotFound
+from server.common.errors import NotAllowed, NotFound
 from server.common.workdays import is_over
 from server.registry.abilities import Action
-from server.registry.access import access_draft, as_id
+from server.registry.access import access_draft
 from server.registry.entry_fields import Checker
 from server.review import opinion_events as events
 from server.review.actions.asking import round_closed
 from server.review.models import (
     ANSWER_LENGTH,
     OPINION_LENGTH,
-    OUTCOME_LENGTH,
     Choice,
-    Handled,
     Opinion,
     OpinionAnswer,
-    OpinionOutcome,
     OpinionQuestion,
     OpinionRequest,
     OpinionRound,
     Verdict,
 )
-from server.review.opinion_access import access_request, access_round
+from server.review.opinion_access import access_request
 from server.review.queries.opinion_remarks import in_draft
 
 
@@ -157,44 +154,3 @@ def _checked(
     )
     check.finish()
     return words, answers
-
-
-@transaction.atomic
-def handle_opinion(
-    actor: User, opinion_id: UUID | str, *, handled: str, text: str = ""
-) -> OpinionOutcome:
-    """The drafting side accepts or explains, also after the round is closed.
-
-    Raises InvalidInput, Conflict (`opinion_replaced`) when it was given anew, NotFound.
-    """
-    opinion = (
-        Opinion.objects.filter(pk=as_id(opinion_id)).select_related("request").first()
-    )
-    if opinion is None:
-        raise NotFound
-    begun = access_round(actor, opinion.request.round_id).round
-    access_draft(actor, begun.draft_id, Action.COMMENT)
-    OpinionRequest.objects.select_for_update().get(pk=opinion.request_id)
-    check = Checker()
-    check.choice("handled", handled, Handled.values)
-    words = check.paragraph(
-        "text", text, OUTCOME_LENGTH, required=handled != Handled.ACCEPTED
-    )
-    check.finish()
-    if not Opinion.objects.filter(pk=opinion.pk, is_current=True).exists():
-        raise Conflict(
-            _("Ý kiến này vừa được gửi lại. Hãy đọc bản mới trước."),
-            code="opinion_replaced",
-        )
-    opinion.outcomes.filter(is_current=True).update(is_current=False)
-    outcome = OpinionOutcome.objects.create(
-        opinion=opinion, handled=handled, text=words, by=actor, at=clock.now()
-    )
-    audit.record(
-        actor, "opinion.handled", "draft", begun.draft_id,
-        round=begun.number, opinion=str(opinion.pk), handled=handled,
-    )  # fmt: skip
-    events.tell(
-        events.HANDLED, begun.draft_id, round_id=begun.pk, requests=[opinion.request_id]
-    )
-    return outcome

@@ -1,8 +1,8 @@
-"""Ask for opinions, ask more people, move the term, take a request back, close.
+"""Ask for opinions, ask more people, move the term, take a request back.
 
 To ask somebody gives the right to read and comment (or suggest); it never lowers one,
-and it stays when the round is closed, as an invitation to the process does. Must never
-delete a round, a request or an opinion.
+and it stays when the round is closed (`closing`), as an invitation to the process does.
+Must never delete a round, a request or an opinion.
 """
 
 from __future__ import annotations
@@ -63,11 +63,11 @@ class RoundPlan:
 def ask_opinions(actor: User, draft_id: UUID | str, plan: RoundPlan) -> OpinionRound:
     """Begin a round. Raises InvalidInput naming every fault, Conflict (`round_open`)
     while another one is open, and what `access_draft` raises."""
-    draft = _locked(actor, draft_id).draft
+    draft = locked(actor, draft_id).draft
     check = Checker()
     purpose = check.paragraph("purpose", plan.purpose, PURPOSE_LENGTH)
     check.choice("silence", plan.silence, Silence.values)
-    due_on = _term(check, plan.due_on)
+    due_on = term_of(check, plan.due_on)
     questions = _questions(check, plan.questions)
     asked = _askable(check, actor, plan.asked)
     check.finish()
@@ -111,9 +111,9 @@ def ask_more(
     due_on: date | None = None,
 ) -> list[OpinionRequest]:
     """Ask more people in an open round; without a day, the round's own."""
-    begun, draft = _open_round(actor, round_id)
+    begun, draft = open_round(actor, round_id)
     check = Checker()
-    term = _term(check, due_on or begun.due_on)
+    term = term_of(check, due_on or begun.due_on)
     found = _askable(check, actor, asked)
     check.finish()
     requests = _request(actor, begun, draft, found, term)
@@ -132,9 +132,9 @@ def extend(
     request_id: UUID | str | None = None,
 ) -> None:
     """Move the term of the round, or of one request. Never earlier than today."""
-    begun, draft = _open_round(actor, round_id)
+    begun, draft = open_round(actor, round_id)
     check = Checker()
-    term = _term(check, due_on)
+    term = term_of(check, due_on)
     check.finish()
     requests = begun.requests.filter(withdrawn_at__isnull=True)
     if request_id is not None:
@@ -160,7 +160,7 @@ def withdraw_request(
     actor: User, round_id: UUID | str, request_id: UUID | str, reason: str = ""
 ) -> None:
     """Ask no longer. What was said stays on record. Raises Conflict once answered."""
-    begun, draft = _open_round(actor, round_id)
+    begun, draft = open_round(actor, round_id)
     check = Checker()
     words = check.paragraph("reason", reason, WITHDRAWAL_LENGTH)
     check.finish()
@@ -181,29 +181,15 @@ def withdraw_request(
     events.tell(events.WITHDRAWN, draft.pk, round_id=begun.pk, requests=[found.pk])
 
 
-@transaction.atomic
-def close_round(actor: User, round_id: UUID | str) -> OpinionRound:
-    """No opinion is taken from now on, and silence gets its meaning."""
-    begun, draft = _open_round(actor, round_id)
-    begun.closed_at, begun.closed_by = clock.now(), actor
-    # Who suggested up to now is looked through once more.
-    begun.heard_seq = None
-    begun.save(update_fields=["closed_at", "closed_by", "heard_seq"])
-    told = begun.requests.filter(withdrawn_at=None).values_list("pk", flat=True)
-    audit.record(actor, "opinion.closed", "draft", draft.pk, round=begun.number)
-    events.tell(events.CLOSED, draft.pk, round_id=begun.pk, requests=list(told))
-    return begun
-
-
-def _locked(actor: User, draft_id: UUID | str) -> Access:
+def locked(actor: User, draft_id: UUID | str) -> Access:
     """Everything about a draft's rounds waits in one line: its row."""
     Draft.objects.select_for_update().filter(pk=as_id(draft_id)).first()
     return access_draft(actor, draft_id, Action.SHARE)
 
 
-def _open_round(actor: User, round_id: UUID | str) -> tuple[OpinionRound, Draft]:
+def open_round(actor: User, round_id: UUID | str) -> tuple[OpinionRound, Draft]:
     found = access_round(actor, round_id, ask=True)
-    draft = _locked(actor, found.round.draft_id).draft
+    draft = locked(actor, found.round.draft_id).draft
     begun = OpinionRound.objects.select_for_update().get(pk=found.round.pk)
     if not begun.is_open:
         raise round_closed()
@@ -214,7 +200,7 @@ def round_closed() -> Conflict:
     return Conflict(_("Đợt lấy ý kiến đã kết thúc."), code="round_closed")
 
 
-def _term(check: Checker, due_on: date | None) -> date:
+def term_of(check: Checker, due_on: date | None) -> date:
     today = clock.today()
     if due_on is None:
         check.faults["due_on"] = _("Cần có hạn trả lời.")

@@ -237,6 +237,33 @@ class OpinionOutcome(models.Model):
         return f"{self.opinion_id} {self.handled}"
 
 
+class InDraftOutcome(models.Model):
+    """Accepted or explained, for all that one who was asked said in the draft itself:
+    comments and suggestions. The newest one counts. `seen` is how much that was."""
+
+    request = models.ForeignKey(
+        OpinionRequest, on_delete=models.PROTECT, related_name="in_draft_outcomes"
+    )
+    handled = models.CharField(max_length=10, choices=Handled.choices)
+    text = models.TextField(max_length=OUTCOME_LENGTH, blank=True, default="")
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    seen = models.PositiveIntegerField()
+    is_current = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["request"],
+                condition=models.Q(is_current=True),
+                name="in_draft_outcome_current_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.request_id} {self.handled}"
+
+
 class OpinionReminder(models.Model):
     """That somebody was reminded for one reason: a second run reminds nobody again."""
 

@@ -14,7 +14,7 @@ from server.publishing.registers.forms import Table, form_of
 from server.registry.books import Format, book_file
 from server.registry.exports import ExportedFile
 from server.registry.models import Draft
-from server.review.models import Opinion, OpinionOutcome, Silence
+from server.review.models import InDraftOutcome, Opinion, OpinionOutcome, Silence
 from server.review.opinions.standing import Stand
 from server.review.queries.opinion_remarks import InDraft
 from server.review.queries.opinion_suggestions import Made
@@ -81,7 +81,7 @@ def _row(number: int, row: OpinionRow) -> tuple[Cell, ...]:
     if opinion is not None and row.request.unit_id is not None:
         who += f"\n({opinion.by.full_name})"
     said = [_said(opinion), *_in_draft(row.in_draft)]
-    made = [_made_of_it(opinion, row.outcome), *_answered(row.in_draft)]
+    made = [_made_of_it(opinion, row.outcome), *_made_of_draft(row)]
     return number, who, _verdict(row), _lines(said), _lines(made)
 
 
@@ -108,6 +108,17 @@ def _change(made: Made) -> str:
     place = f"tại “{made.quote}”" if made.quote else ""
     what = ", ".join(acts) or "đổi trình bày"
     return f"{' '.join(part for part in (place, what) if part)} ({fate_label(made)})"
+
+
+def _made_of_draft(row: OpinionRow) -> list[str]:
+    """What was recorded; else what the draft itself tells of it."""
+    outcome = row.draft_outcome
+    if outcome is None:
+        return _answered(row.in_draft)
+    words = f"Góp ý trong dự thảo: {_in_words(outcome)}"
+    if row.needs_draft_handling:
+        return [words, "Sau đó còn góp ý thêm trong dự thảo.", *_answered(row.in_draft)]
+    return [words]
 
 
 def _answered(said: InDraft) -> list[str]:
@@ -141,10 +152,14 @@ def _said(opinion: Opinion | None) -> str:
     return "\n".join(parts)
 
 
+def _in_words(outcome: OpinionOutcome | InDraftOutcome) -> str:
+    words = outcome.get_handled_display()
+    return f"{words}: {outcome.text}" if outcome.text else words
+
+
 def _made_of_it(opinion: Opinion | None, outcome: OpinionOutcome | None) -> str:
     if outcome is not None:
-        words = outcome.get_handled_display()
-        return f"{words}: {outcome.text}" if outcome.text else words
+        return _in_words(outcome)
     if opinion is not None and not says_much(opinion):
         return "Không có nội dung phải tiếp thu"
     return ""

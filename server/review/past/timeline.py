@@ -1,8 +1,9 @@
 """When a draft was written, by whom, and where its days and pauses end.
 
-Versions of a day and of a long pause are not stored: they follow from the log, so no
-timer can miss one, and they are the same however often the log was compacted. Pure;
-must never read a text.
+Versions of a day and of a long pause are not stored: they follow from the log and the
+time at which somebody looks, so no timer can miss one, and they are the same however
+often the log was compacted. What was listed once stays listed: the next edit only
+confirms it. Pure; must never read a text nor a clock.
 """
 
 from __future__ import annotations
@@ -10,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, tzinfo
-from itertools import pairwise
 from typing import Literal
 
 PAUSE = timedelta(minutes=30)
@@ -61,16 +61,19 @@ class Timeline:
         return next((m.seq for m in self.moments if m.epoch == epoch), 1)
 
 
-def rests(moments: Sequence[Moment], zone: tzinfo) -> list[Rest]:
-    """Where days and pauses end, oldest first. The newest update is not among them."""
+def rests(moments: Sequence[Moment], zone: tzinfo, now: datetime) -> list[Rest]:
+    """Where days and pauses end, oldest first; the newest update is among them as soon
+    as its day, or a pause after it, has passed `now`."""
     found: list[Rest] = []
     wrote: dict[str, None] = {}
-    for here, following in pairwise(moments):
+    # A clock that is behind the log's makes no end of it.
+    ends = [m.at for m in moments[1:]] + [max(now, m.at) for m in moments[-1:]]
+    for here, until in zip(moments, ends, strict=True):
         if not _is_repetition(moments, here):
             wrote.update(dict.fromkeys(here.authors))
-        if here.at.astimezone(zone).date() != following.at.astimezone(zone).date():
+        if here.at.astimezone(zone).date() != until.astimezone(zone).date():
             found.append(Rest("day", here, tuple(wrote)))
-        elif following.at - here.at >= PAUSE:
+        elif until - here.at >= PAUSE:
             found.append(Rest("pause", here, tuple(wrote)))
         else:
             continue

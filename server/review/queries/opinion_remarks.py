@@ -14,6 +14,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Prefetch
@@ -56,6 +57,9 @@ class Remark:
     by: str
     is_resolved: bool
     answer: str = ""
+    count: int = 1
+    at: datetime | None = None
+    """How many comments these words are, and when the last was written or changed."""
 
     @property
     def place(self) -> str:
@@ -75,6 +79,16 @@ class InDraft:
     def is_something(self) -> bool:
         """What was taken back is nothing, though an answer to it is told."""
         return bool(self.made) or any(remark.text for remark in self.remarks)
+
+    @property
+    def amount(self) -> int:
+        """How much was said: it grows with every comment and suggestion."""
+        return self.changes + sum(r.count for r in self.remarks if r.text)
+
+    @property
+    def said_at(self) -> datetime | None:
+        """When the newest words were written or changed; None without comments."""
+        return max((r.at for r in self.remarks if r.at and r.text), default=None)
 
     @property
     def changes(self) -> int:
@@ -235,6 +249,8 @@ def _remark(said: Sequence[ThreadComment], answer: ThreadComment | None) -> Rema
         first.author.full_name,
         thread.state == ThreadState.RESOLVED,
         f"{answer.author.full_name}: {answer.text}" if answer else "",
+        len(said),
+        max(comment.edited_at or comment.created_at for comment in said),
     )
 
 

@@ -20,6 +20,7 @@ from server.accounts.queries import main_unit, with_main_unit
 from server.common import clock
 from server.review.models import (
     Choice,
+    InDraftOutcome,
     Opinion,
     OpinionAnswer,
     OpinionOutcome,
@@ -29,6 +30,7 @@ from server.review.models import (
     Verdict,
 )
 from server.review.opinion_access import asked
+from server.review.opinions.proposing import proposal_of
 from server.review.opinions.standing import Stand, stand_of
 from server.review.queries.opinion_heard import with_words_in_draft
 from server.review.queries.opinion_remarks import NOTHING, InDraft, in_draft
@@ -45,6 +47,7 @@ class OpinionRow:
     opinion: Opinion | None
     outcome: OpinionOutcome | None
     in_draft: InDraft = NOTHING
+    draft_outcome: InDraftOutcome | None = None
 
     @property
     def name(self) -> str:
@@ -69,6 +72,26 @@ class OpinionRow:
             and says_much(self.opinion)
         )
 
+    @property
+    def needs_draft_handling(self) -> bool:
+        """The same for what was said in the draft, or there since."""
+        said, outcome = self.in_draft, self.draft_outcome
+        if outcome is None or not said.is_something:
+            return said.is_something
+        later = said.said_at is not None and said.said_at > outcome.at
+        return later or said.amount > outcome.seen
+
+    @property
+    def is_plainly_taken(self) -> bool:
+        """All that was said in the draft was taken over there, and nobody recorded
+        it."""
+        return (
+            self.stand is not Stand.WITHDRAWN
+            and self.draft_outcome is None
+            and self.needs_draft_handling
+            and proposal_of(self.in_draft).is_plain
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class RoundTable:
@@ -87,8 +110,15 @@ class RoundTable:
             **{stand.value: found[stand.value] for stand in Stand},
             **{verdict: verdicts[verdict] for verdict in Verdict.values},
             "left": found[Stand.WAITING.value] + found[Stand.OVERDUE.value],
-            "to_handle": sum(row.needs_handling for row in live),
+            "to_handle": sum(
+                row.needs_handling or row.needs_draft_handling for row in live
+            ),
         }
+
+    @property
+    def plain(self) -> int:
+        """How many can be recorded as the draft itself tells."""
+        return sum(row.is_plainly_taken for row in self.rows)
 
     @property
     def tallies(self) -> tuple[tuple[OpinionQuestion, dict[str, int]], ...]:
@@ -125,6 +155,14 @@ def rounds_of(draft_id: UUID) -> QuerySet[OpinionRound]:
     return rounds.select_related("asked_by", "closed_by").order_by("-number")
 
 
+def is_newest_closed(begun: OpinionRound) -> bool:
+    """Whether it has ended and none was begun since: such a one may be begun again."""
+    later = OpinionRound.objects.filter(
+        draft_id=begun.draft_id, number__gt=begun.number
+    )
+    return not begun.is_open and not later.exists()
+
+
 def table_of(begun: OpinionRound) -> RoundTable:
     """Everything about one round; the number of queries does not grow with it."""
     requests = requests_with_opinions(begun)
@@ -141,7 +179,15 @@ def requests_with_opinions(begun: OpinionRound) -> list[OpinionRequest]:
     """Everyone who was asked in a round, in order."""
     return list(
         begun.requests.select_related("user", "unit__organisation")
-        .prefetch_related(_current_opinions(), with_main_unit("user__"))
+        .prefetch_related(
+            _current_opinions(),
+            Prefetch(
+                "in_draft_outcomes",
+                InDraftOutcome.objects.filter(is_current=True).select_related("by"),
+                to_attr="current_in_draft",
+            ),
+            with_main_unit("user__"),
+        )
         .order_by("order")
     )
 
@@ -158,6 +204,7 @@ def _row(
     held: list[Opinion] = getattr(request, "current", [])
     opinion = held[0] if held else None
     outcomes: list[OpinionOutcome] = getattr(opinion, "current_outcomes", [])
+    of_draft: list[InDraftOutcome] = getattr(request, "current_in_draft", [])
     return OpinionRow(
         request,
         stand_of(
@@ -172,6 +219,7 @@ def _row(
         opinion,
         outcomes[0] if outcomes else None,
         said,
+        of_draft[0] if of_draft else None,
     )
 
 

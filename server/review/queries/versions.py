@@ -64,7 +64,7 @@ def versions_of(
     """Newest first. A named or stepped version hides the pause at the same place."""
     rows = list(Version.objects.filter(draft=draft).select_related("by"))
     placed = {row.seq for row in rows}
-    passed = rests(timeline.moments, clock.VIETNAM)
+    passed = rests(timeline.moments, clock.VIETNAM, clock.now())
     found = [
         *(_stored_line(row, timeline) for row in rows),
         *(_rest_line(rest) for rest in passed if rest.moment.seq not in placed),

@@ -7,10 +7,12 @@ from datetime import date
 
 from django import template
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from server.common import clock
 from server.registry import term_words
 from server.registry.incoming_terms import term_of
+from server.review.opinions.proposing import Proposal, proposal_of
 from server.review.opinions.standing import Stand
 from server.review.queries.opinion_remarks import InDraft
 from server.review.queries.opinion_suggestions import Fate, Made
@@ -56,6 +58,13 @@ def fates_in_words(said: InDraft) -> str:
         if fate in said.fates
     ]
     return f"{count} ({', '.join(ways)})" if ways else count
+
+
+@register.filter
+def proposal(said: InDraft) -> Proposal:
+    """What to write of that which was said in the draft. For a paper: in Vietnamese."""
+    with override("vi"):
+        return proposal_of(said)
 
 
 @register.filter

@@ -31,8 +31,7 @@ from server.registry.incoming_terms import usual_deadlines
 from server.registry.models import Draft
 from server.registry.views.form_values import FormValues
 from server.registry.views.requests import person
-from server.review.actions import asking, reminding
-from server.review.actions.answering import handle_opinion
+from server.review.actions import asking, closing, handling, reminding
 from server.review.models import (
     OUTCOME_LENGTH,
     PURPOSE_LENGTH,
@@ -182,6 +181,7 @@ def _page(
         "table": table,
         "counts": table.counts,
         "may_ask": found.may_ask and found.round.is_open,
+        "may_reopen": found.may_ask and queries.is_newest_closed(found.round),
         "may_handle": found.access.draft.archived_at is None,
         "handled_choices": Handled.choices,
         "outcome_length": OUTCOME_LENGTH,
@@ -190,6 +190,7 @@ def _page(
         "error": error,
         # What was typed and refused, so that nothing has to be written twice.
         "typed_for": request.POST.get("opinion", ""),
+        "typed_for_draft": request.POST.get("draft_of", ""),
         "typed": request.POST,
     }
     status = error.http_status if error else 200
@@ -212,9 +213,12 @@ def round_act(request: HttpRequest, round_id: UUID, act: str) -> HttpResponse:
     """One act on the round. A refusal is said on the page, with what was written."""
     acts: dict[str, Callable[[HttpRequest, UUID], str]] = {
         "handle": _handle,
+        "handle-draft": _handle_in_draft,
+        "handle-decided": _handle_as_decided,
         "extend": _extend,
         "chase": _chase,
         "close": _close,
+        "reopen": _reopen,
         "withdraw": _withdraw,
         "ask": _ask_more,
     }
@@ -227,20 +231,47 @@ def round_act(request: HttpRequest, round_id: UUID, act: str) -> HttpResponse:
         raise
     except AppError as refused:
         return _page(request, found, refused)
-    anchor = f"#r-{request.POST.get('request', '')}" if act == "handle" else ""
+    at_row = act in ("handle", "handle-draft")
+    anchor = f"#r-{request.POST.get('request', '')}" if at_row else ""
     response = redirect("opinion_round", round_id=round_id)
     response["Location"] += anchor
     return response
 
 
 def _handle(request: HttpRequest, _round_id: UUID) -> str:
-    handle_opinion(
+    handling.handle_opinion(
         person(request),
         request.POST.get("opinion", ""),
         handled=request.POST.get("handled", ""),
         text=request.POST.get("text", ""),
     )
     return _("Đã ghi tiếp thu, giải trình.")
+
+
+def _handle_in_draft(request: HttpRequest, round_id: UUID) -> str:
+    handling.handle_in_draft(
+        person(request),
+        round_id,
+        request.POST.get("request", ""),
+        handled=request.POST.get("handled", ""),
+        text=request.POST.get("text", ""),
+        seen=_number(request.POST.get("seen", "")),
+    )
+    return _("Đã ghi tiếp thu, giải trình.")
+
+
+def _number(text: str) -> int:
+    """Nothing was seen, where a program sends nonsense."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
+def _handle_as_decided(request: HttpRequest, round_id: UUID) -> str:
+    done = handling.handle_as_decided(person(request), round_id)
+    return ngettext(
+        "Đã ghi tiếp thu góp ý trong dự thảo của %(count)s nơi.",
+        "Đã ghi tiếp thu góp ý trong dự thảo của %(count)s nơi.",
+        done,
+    ) % {"count": done}
 
 
 def _extend(request: HttpRequest, round_id: UUID) -> str:
@@ -260,8 +291,17 @@ def _chase(request: HttpRequest, round_id: UUID) -> str:
 
 
 def _close(request: HttpRequest, round_id: UUID) -> str:
-    asking.close_round(person(request), round_id)
+    closing.close_round(person(request), round_id)
     return _("Đã kết thúc đợt lấy ý kiến.")
+
+
+def _reopen(request: HttpRequest, round_id: UUID) -> str:
+    values = FormValues(request.POST.dict())
+    due_on = values.day("due_on")
+    values.finish()
+    only = request.POST.get("request", "") or None
+    closing.reopen_round(person(request), round_id, due_on, only)
+    return _("Đã mở lại đợt lấy ý kiến.")
 
 
 def _withdraw(request: HttpRequest, round_id: UUID) -> str:

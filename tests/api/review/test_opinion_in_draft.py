@@ -16,7 +16,7 @@ from server.common.errors import Conflict, InvalidInput
 from server.common.providers import document_store
 from server.review.actions import reminding
 from server.review.actions.answering import OpinionPlan, give_opinion
-from server.review.actions.asking import close_round
+from server.review.actions.closing import close_round
 from server.review.models import Verdict
 from server.review.opinions.standing import Stand
 from server.review.queries import opinions as queries

@@ -18,7 +18,8 @@ from server.common import clock
 from server.config.opinion_watch import OpinionWatch
 from server.registry.actions.drafts import create_draft
 from server.review.actions import hearing
-from server.review.actions.asking import RoundPlan, ask_opinions, close_round
+from server.review.actions.asking import RoundPlan, ask_opinions
+from server.review.actions.closing import close_round
 from server.review.models import OpinionRound, Thread, ThreadComment
 from server.review.opinions.standing import Stand
 from server.review.queries import opinions as queries

@@ -12,7 +12,8 @@ from openpyxl import load_workbook
 
 from server.common import clock
 from server.review.actions.answering import Answer, OpinionPlan, give_opinion
-from server.review.actions.asking import Question, RoundPlan, ask_opinions, close_round
+from server.review.actions.asking import Question, RoundPlan, ask_opinions
+from server.review.actions.closing import close_round
 from server.review.models import Opinion, OpinionRequest, OpinionRound, Silence, Verdict
 from tests.support.opinions import AGREES, DUE, NOW
 

@@ -17,7 +17,7 @@ from server.common.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from server.common.models import OutboxEvent
 from server.registry.access import find_access
 from server.registry.actions.drafts import archive
-from server.review.actions import answering, asking
+from server.review.actions import asking, closing, handling
 from server.review.actions.answering import Answer, OpinionPlan, give_opinion
 from server.review.actions.asking import Question, RoundPlan, ask_opinions
 from server.review.models import (
@@ -62,12 +62,12 @@ def test_each_person_may_do_what_his_part_in_the_round_says(
     said = give_opinion(cast.sotttt, units.pk, OpinionPlan(Verdict.DISAGREES, "Sai."))
     attempts: dict[str, Callable[[], object]] = {
         "read": lambda: access_round(person, begun.pk),
-        "handle": lambda: answering.handle_opinion(
+        "handle": lambda: handling.handle_opinion(
             person, said.pk, handled=Handled.ACCEPTED
         ),
         "answer": lambda: give_opinion(person, mine.pk, AGREES),
         "answer for the unit": lambda: give_opinion(person, units.pk, AGREES),
-        "ask": lambda: asking.close_round(person, begun.pk),
+        "ask": lambda: closing.close_round(person, begun.pk),
     }
     for act, attempt in attempts.items():
         if act in SEEN_BY[username]:
@@ -169,7 +169,7 @@ def test_one_round_is_open_at_a_time(cast: Any, ask: Ask) -> None:
     with pytest.raises(Conflict) as refused:
         ask()
     assert refused.value.code == "round_open"
-    asking.close_round(cast.chuyenvien, begun.pk)
+    closing.close_round(cast.chuyenvien, begun.pk)
     assert ask().number == 2
 
 
@@ -218,7 +218,7 @@ def test_what_the_world_is_told_holds_no_word_of_the_round(cast: Any, ask: Ask) 
         Verdict.DISAGREES, "Không nên", {question.pk: Answer(text="Không nên đâu")}
     )
     said = give_opinion(cast.lanhdao, request.pk, plan)
-    answering.handle_opinion(
+    handling.handle_opinion(
         cast.chuyenvien, said.pk, handled=Handled.EXPLAINED, text="Vì Không thể khác"
     )
     events = OutboxEvent.objects.filter(kind__startswith="opinion.")
@@ -240,14 +240,14 @@ def test_an_opinion_given_anew_keeps_the_former_one(cast: Any, ask: Ask) -> None
     first = give_opinion(
         cast.lanhdao, request.pk, OpinionPlan(Verdict.AGREES_IF, "Sửa điều 2.")
     )
-    answering.handle_opinion(cast.vanthu, first.pk, handled=Handled.ACCEPTED)
+    handling.handle_opinion(cast.vanthu, first.pk, handled=Handled.ACCEPTED)
     give_opinion(cast.lanhdao, request.pk, OpinionPlan(Verdict.DISAGREES, "Thôi."))
     (row, _unit) = queries.table_of(begun).rows
     assert row.opinion is not None
     assert (row.opinion.verdict, row.outcome) == (Verdict.DISAGREES, None)
     assert [o.text for o in queries.earlier_opinions(request)] == ["Sửa điều 2."]
     with pytest.raises(Conflict) as refused:
-        answering.handle_opinion(cast.vanthu, first.pk, handled=Handled.ACCEPTED)
+        handling.handle_opinion(cast.vanthu, first.pk, handled=Handled.ACCEPTED)
     assert refused.value.code == "opinion_replaced"
 
 
@@ -304,12 +304,12 @@ def test_a_late_opinion_counts_and_says_that_it_is_late(cast: Any, ask: Ask) -> 
 
 def test_no_opinion_is_taken_after_the_end(cast: Any, ask: Ask) -> None:
     begun = ask()
-    asking.close_round(cast.chuyenvien, begun.pk)
+    closing.close_round(cast.chuyenvien, begun.pk)
     with pytest.raises(Conflict) as refused:
         give_opinion(cast.lanhdao, request_of(begun, cast.lanhdao).pk, AGREES)
     assert refused.value.code == "round_closed"
     with pytest.raises(Conflict):
-        asking.close_round(cast.chuyenvien, begun.pk)
+        closing.close_round(cast.chuyenvien, begun.pk)
 
 
 def test_a_draft_that_was_put_away_waits_for_nobody(
@@ -333,7 +333,7 @@ def test_each_is_shown_what_waits_and_what_is_done(cast: Any, ask: Ask) -> None:
     give_opinion(cast.lanhdao, request_of(begun, cast.lanhdao).pk, AGREES)
     assert queries.count_waiting(cast.lanhdao) == 0
     assert queries.requests_for(cast.lanhdao, "answered").count() == 1
-    asking.close_round(cast.chuyenvien, begun.pk)
+    closing.close_round(cast.chuyenvien, begun.pk)
     assert queries.requests_for(cast.sotttt, "closed").count() == 1
     assert queries.count_waiting(cast.sotttt) == 0
 
@@ -354,6 +354,6 @@ def test_a_table_costs_the_same_whatever_the_number_asked(cast: Any, ask: Ask) -
     ) as captured:
         table = queries.table_of(begun)
         assert [row.name and row.detail for row in table.rows]
-    assert len(captured) == 9
+    assert len(captured) == 10
     assert table.counts["asked"] == 22
     assert table.counts["agrees"] == 20

@@ -13,7 +13,7 @@ from pycrdt import XmlText
 from server.common import clock
 from server.common.errors import Unavailable
 from server.review import events
-from server.review.actions.asking import close_round
+from server.review.actions.closing import close_round
 from server.review.models import OpinionRound
 from server.review.opinions.standing import Stand
 from server.review.queries import opinion_suggestions

@@ -10,8 +10,8 @@ import pytest
 from server.common import clock
 from server.common.errors import Conflict, TooMany
 from server.common.models import OutboxEvent
-from server.config.daily_tidying import JOBS
-from server.review.actions import asking, reminding
+from server.config.own_work import DailyTidying, EachMinute
+from server.review.actions import asking, closing, reminding
 from server.review.actions.answering import give_opinion
 from server.review.models import Silence
 from server.review.opinions.standing import Stand
@@ -38,7 +38,7 @@ def test_silence_means_what_was_agreed(
 ) -> None:
     begun = ask(silence=silence)
     with clock.fixed(datetime(2026, 11, closed_on, 2, 0, tzinfo=UTC)):
-        begun = asking.close_round(cast.chuyenvien, begun.pk)
+        begun = closing.close_round(cast.chuyenvien, begun.pk)
     with clock.fixed(datetime(2027, 1, 5, 2, 0, tzinfo=UTC)):
         assert {row.stand for row in queries.table_of(begun).rows} == {stand}
 
@@ -97,6 +97,6 @@ def test_the_running_server_reminds_without_a_crontab(cast: Any, ask: Ask) -> No
     ask(asked=[cast.lanhdao])
     with clock.fixed(datetime(2026, 11, 26, 2, 0, tzinfo=UTC)):
         for _again in range(2):
-            for job in JOBS:
+            for job in (*DailyTidying.jobs, *EachMinute.jobs):
                 job()
     assert reasons() == ["in_one"]

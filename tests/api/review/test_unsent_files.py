@@ -14,7 +14,7 @@ from django.core.management import call_command
 
 from server.common import clock
 from server.common.models import AuditEntry
-from server.config import daily_tidying
+from server.config.own_work import DailyTidying
 from server.registry.actions.drafts import create_draft
 from server.registry.models import Draft
 from server.review.actions import tidying
@@ -62,7 +62,7 @@ def test_a_file_of_a_comment_stays(cast: Any, begin_draft: Any, signed_in: Any) 
 @pytest.mark.django_db(transaction=True)
 def test_the_running_server_lets_go_of_them(stores: None, monkeypatch: Any) -> None:
     """Nobody has to write a line into a crontab."""
-    monkeypatch.setattr(daily_tidying, "FIRST_S", 0.0)
+    monkeypatch.setattr(DailyTidying, "first_s", 0.0)
     cast = build_cast()
     draft = create_draft(
         cast.chuyenvien, title="thông báo", type_code="CV", source="blank"
@@ -74,7 +74,7 @@ def test_the_running_server_lets_go_of_them(stores: None, monkeypatch: Any) -> N
         return not await sync_to_async(CommentFile.objects.filter(pk=old.pk).exists)()
 
     async def serve() -> None:
-        tidying_up = daily_tidying.DailyTidying()
+        tidying_up = DailyTidying()
         tidying_up.start()
         try:
             await until_async(is_gone, 10)
@@ -96,7 +96,7 @@ def test_a_job_that_fails_leaves_the_others_their_turn(caplog: Any) -> None:
         return 1
 
     async def serve() -> None:
-        tidying_up = daily_tidying.DailyTidying((fails, works))
+        tidying_up = DailyTidying((fails, works))
         tidying_up.start()
         try:
 
@@ -108,6 +108,6 @@ def test_a_job_that_fails_leaves_the_others_their_turn(caplog: Any) -> None:
             await tidying_up.close()
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(daily_tidying, "FIRST_S", 0.0)
+        patch.setattr(DailyTidying, "first_s", 0.0)
         asyncio.run(serve())
     assert "tidying failed" in caplog.text

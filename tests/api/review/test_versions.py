@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from collab.content.read import plain_text, read_content
+from server.common import clock
 from server.common.errors import (
     Conflict,
     InvalidInput,
@@ -48,8 +49,11 @@ def text_at(draft: Draft, seq: int) -> str:
     return plain_text(content_at(str(draft.pk), seq))
 
 
-def lines(draft: Draft, **asked: Any) -> list[VersionLine]:
-    return list(versions_of(draft, timeline_of(str(draft.pk)), **asked).lines)
+def lines(draft: Draft, after: float = 0, **asked: Any) -> list[VersionLine]:
+    """As somebody sees them so many minutes after the newest edit."""
+    timeline = timeline_of(str(draft.pk))
+    with clock.fixed(minutes(timeline.moments[-1].at, after)):
+        return list(versions_of(draft, timeline, **asked).lines)
 
 
 @pytest.fixture
@@ -74,6 +78,20 @@ def test_days_and_long_pauses_are_versions(draft: Draft, cast: Any) -> None:
         ("day", 4, ("Trần Thị Ánh Tuyết",)),
         ("pause", 3, ("Trần Thị Ánh Tuyết", "Nguyễn Văn Phi")),
     ]
+
+
+def test_the_last_long_pause_is_listed_before_anybody_writes_again(
+    draft: Draft, cast: Any
+) -> None:
+    Hand(draft, cast.chuyenvien).write("Sáng.", at=minutes(MORNING, 5))
+    assert [line.kind for line in lines(draft, 29)] == []
+    (paused,) = lines(draft, 30)
+    assert (paused.kind, paused.seq) == ("pause", 2)
+    assert paused.people == ("Trần Thị Ánh Tuyết",)
+    assert [line.kind for line in lines(draft, 24 * 60)] == ["day"]
+    # A name at the same place says more.
+    name_version(cast.chuyenvien, draft.pk, "Bản trình")
+    assert [line.label for line in lines(draft, 30)] == ["Bản trình"]
 
 
 def test_versions_are_the_same_after_a_compaction(draft: Draft, cast: Any) -> None:

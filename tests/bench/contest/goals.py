@@ -74,10 +74,16 @@ RATIOS = (
 )  # fmt: skip
 
 MOST_BESIDE_MS = 20
-BOUNDS = (
+FULL = "100 pages, 500 threads, 2,000 suggestions"
+BOUNDS: tuple[tuple[str, str, float | None, float | None], ...] = (
     ("append", "append and commit, SQLite", 20_000, None),
     ("append", "append and commit, PostgreSQL", 20_000, None),
     ("paint", "100 pages, 10 others typing: input to paint, p95", None, 50),
+    *(
+        ("paint", f"{FULL}{beside}, 10 others typing: input to paint, p95", None, 50)
+        for beside in ("", ", comments open", ", suggestions open")
+    ),
+    ("paint", f"{FULL}: open and ready to write", None, 3000),
 )
 """Part of the server by itself, its measure, at least, at most."""
 

@@ -107,6 +107,25 @@ def test_what_was_made_anew_twice_is_still_its_first_writers() -> None:
     assert log.authors() == [[(SENTENCE, str(AN))]]
 
 
+def test_what_two_made_anew_under_one_name_is_still_its_first_writers() -> None:
+    """As when both decide that two paragraphs are one."""
+    log = Log()
+    log.do(AN, types(SENTENCE))
+    log.do(AN, enters_at(20, SENTENCE[20:]))
+    twin: Doc[Any] = Doc(client_id=77)
+    twin.apply_update(log.docs[AN].get_update())
+    before = twin.get_state()
+    with twin.transaction():
+        body = twin.get("body", type=XmlFragment)
+        words = str(text_at(body, 1))
+        text_at(body, 0).insert(len(str(text_at(body, 0)).encode()), words)
+        del body.children[1]
+    for who in (BINH, AN):
+        log.rows.append((twin.get_update(before), str(who)))
+    log.docs[AN].apply_update(twin.get_update(before))
+    assert log.authors() == [[(SENTENCE, str(AN))]]
+
+
 def test_words_that_are_new_beside_what_is_made_anew_are_their_typists() -> None:
     log = Log()
     log.do(AN, types(SENTENCE))

@@ -24,16 +24,38 @@ def moments(*after: tuple[float, str], epoch: int = 1) -> list[Moment]:
     ]
 
 
-def found(*after: tuple[float, str]) -> list[tuple[str, int, tuple[str, ...]]]:
+def found(
+    *after: tuple[float, str], now: float = 0
+) -> list[tuple[str, int, tuple[str, ...]]]:
+    """Looked at so many minutes after the start, or right after the newest update."""
     return [
         (rest.kind, rest.moment.seq, rest.authors)
-        for rest in rests(moments(*after), VIETNAM)
+        for rest in rests(moments(*after), VIETNAM, START + timedelta(minutes=now))
     ]
 
 
 def test_the_newest_update_is_no_version_yet() -> None:
     assert found() == []
     assert found((0, "an")) == []
+    assert found((0, "an"), now=29.9) == []
+    # The clock of the process that looks may be behind.
+    assert found((0, "an"), now=-500) == []
+
+
+def test_the_last_pause_is_a_version_without_a_next_edit() -> None:
+    assert found((0, "an"), (5, "binh"), now=35) == [("pause", 2, ("an", "binh"))]
+    assert found((0, "an"), now=421) == [("day", 1, ("an",))]
+    assert found((415, "an"), now=421) == [("day", 1, ("an",))]
+
+
+@given(st.integers(0, 3_000), st.integers(0, 3_000))
+def test_what_was_listed_once_stays_listed(look: int, more: int) -> None:
+    before = [seq for _kind, seq, _who in found((0, "an"), (10, "an"), now=10 + look)]
+    edit = 10 + look + more
+    after = [
+        seq for _kind, seq, _who in found((0, "an"), (10, "an"), (edit, "an"), now=edit)
+    ]
+    assert set(before) <= set(after)
 
 
 def test_a_pause_is_half_an_hour() -> None:
@@ -61,7 +83,7 @@ def test_who_only_began_a_new_epoch_wrote_nothing() -> None:
         Moment(2, 2, START + timedelta(minutes=5), ("lanhdao",)),
         Moment(3, 2, START + timedelta(minutes=90), ("binh",)),
     ]
-    assert [rest.authors for rest in rests(past, VIETNAM)] == [("an",)]
+    assert [rest.authors for rest in rests(past, VIETNAM, past[-1].at)] == [("an",)]
 
 
 @given(st.lists(st.integers(0, 2_000), max_size=30))
@@ -71,7 +93,7 @@ def test_between_two_rests_nobody_paused_and_no_day_ended(gaps: list[int]) -> No
         at += gap
         after.append((float(at), "an"))
     past = moments(*after)
-    ends = {rest.moment.seq for rest in rests(past, VIETNAM)}
+    ends = {rest.moment.seq for rest in rests(past, VIETNAM, START)}
     for here, following in pairwise(past):
         days = {m.at.astimezone(VIETNAM).date() for m in (here, following)}
         same_day = len(days) == 1
