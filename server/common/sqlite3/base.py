@@ -11,6 +11,7 @@ failed lets go of it itself. Must never change what a statement does or raises.
 
 from __future__ import annotations
 
+import sqlite3
 from typing import Any
 
 from django.db.backends.sqlite3 import base
@@ -20,14 +21,14 @@ class Cursor(base.SQLiteCursorWrapper):
     def execute(self, query: Any, params: Any = None) -> Any:
         try:
             return super().execute(query, params)
-        except base.Database.Error:
+        except sqlite3.Error:
             self.close()
             raise
 
     def executemany(self, query: Any, param_list: Any) -> Any:
         try:
             return super().executemany(query, param_list)
-        except base.Database.Error:
+        except sqlite3.Error:
             self.close()
             raise
 
