@@ -1,20 +1,16 @@
 /** The strip above the page: what is known of the document but not written in its text. */
 import type { Translate, Word } from "../i18n";
 import { h } from "../ui/dom";
+import type { ChoiceSlot } from "./choices";
+import { choiceSlot, URGENCY_WORDS } from "./choices";
 import { dateField, writeShort } from "./dateField";
-import type { DocumentType, Norm, ScalarField, Urgency, Zeros } from "./names";
+import type { DocumentType, Norm, ScalarField, Zeros } from "./names";
 import { URGENCIES, normOf } from "./names";
 import type { Scalars } from "./scalars";
 
-const URGENCY_WORDS: Record<Urgency, Word> = {
-  normal: "urgencyNormal",
-  urgent: "urgencyUrgent",
-  very_urgent: "urgencyVeryUrgent",
-  flash: "urgencyFlash",
-};
-
 export interface Facts {
   readonly element: HTMLElement;
+  readonly choices: readonly ChoiceSlot[];
   setWritable(isWritable: boolean): void;
   destroy(): void;
 }
@@ -48,14 +44,15 @@ export function facts(scalars: Scalars, law: Law, t: Translate): Facts {
     write: (iso) => writeShort(iso, law.zeros[norm()]),
     empty: t("deadlineNone"),
   });
+  const dated = h("span", { class: "ed-fact ed-fact-dated" }, h("span", {}, t("deadline")), deadline.element);
+  const choices = [choiceSlot("document_type", type.element), choiceSlot("urgency", urgency.element), choiceSlot("deadline", dated)];
   return {
     element: h(
       "div",
       { class: "ed-facts", role: "group", "aria-label": t("facts") },
-      type.element,
-      urgency.element,
-      h("span", { class: "ed-fact ed-fact-dated" }, h("span", {}, t("deadline")), deadline.element),
+      ...choices.map(({ element }) => element),
     ),
+    choices,
     setWritable(isWritable) {
       type.input.disabled = urgency.input.disabled = !isWritable;
       deadline.setWritable(isWritable);

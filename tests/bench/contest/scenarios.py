@@ -209,9 +209,9 @@ SCENARIOS: dict[str, Scenario] = {
         Typing(1, 200, 50, 600, climbs=True, probe_every=20),
     ),
     "quiet": Scenario(
-        "One room, 10 people, 20 updates/s of all together",
+        "One room, 50 people, 5 of them writing 20 updates/s together",
         TYPED,
-        Typing(1, 10, 10, 20, climbs=False),
+        Typing(1, 50, 5, 20, climbs=False),
     ),
     "rooms": Scenario(
         "500 rooms of 2 people, 4 updates/s in each",
