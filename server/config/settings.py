@@ -26,7 +26,7 @@ env = Environment(os.environ)
 def _database(url: str, data_dir: Path) -> dict[str, Any]:
     if not url:
         return {
-            "ENGINE": "django.db.backends.sqlite3",
+            "ENGINE": "server.common.sqlite3",
             "NAME": data_dir / "duthao.sqlite3",
             "OPTIONS": {
                 # A writer queues for the lock instead of failing half-way.
@@ -209,7 +209,7 @@ try:
     PERSON_KEYS = _path(
         "DUTHAO_PERSON_KEYS",
         KEYS_DIR / "people",
-        "folder of people's keys, <sign-in name>.p12 and .password; empty: "
+        "folder of people's keys, <sign-in name>.p12 (or .token) and .password; empty: "
         "keys/people in DATA_DIR",
     )
     TIMESTAMP_URL = env.url(

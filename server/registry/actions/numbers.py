@@ -37,7 +37,7 @@ from server.registry.models import (
     RegisterCounter,
     RegisterKind,
 )
-from server.registry.numbering.notation import next_suffix
+from server.registry.numbering.notation import Form, next_suffix
 from server.registry.numbering.series import Mode, group_of
 from server.registry.register_access import access_number, access_register
 from server.registry.search.entries import index_number
@@ -53,14 +53,18 @@ def types_of(register: Register, on: date | None = None) -> tuple[DocumentType, 
     """The document types that the register takes on a day, today if none is given."""
     if register.kind == RegisterKind.COPIES:
         return copy_types(on)
-    return incoming_types(on) if register.is_incoming else all_types(on)
+    if register.is_incoming:
+        return incoming_types(on)
+    return all_types(on, "party" if register.form == Form.PARTY else "state")
 
 
 def types_in(register: Register) -> tuple[DocumentType, ...]:
     """Those that may ever have stood in it, to search by."""
     if register.kind == RegisterKind.COPIES:
         return known_types("copies")
-    return known_types("incoming" if register.is_incoming else "drafted")
+    if register.is_incoming:
+        return known_types("incoming")
+    return known_types("party" if register.form == Form.PARTY else "drafted")
 
 
 @transaction.atomic

@@ -59,9 +59,12 @@ def received_list(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
-@login_required
 @require_GET
 def received_count(request: HttpRequest) -> HttpResponse:
+    """The number beside the word in the bar; empty also for a page whose session has
+    ended."""
+    if not request.user.is_authenticated:
+        return HttpResponse()
     count = count_waiting(person(request))
     shown = f"{COUNTED - 1}+" if count >= COUNTED else str(count or "")
     return HttpResponse(shown)
