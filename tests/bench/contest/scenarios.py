@@ -213,12 +213,12 @@ SCENARIOS: dict[str, Scenario] = {
     "quiet": Scenario(
         "One room, 50 people, 5 of them writing 20 updates/s together",
         TYPED,
-        Typing(1, 50, 5, 20, climbs=False),
+        Typing(1, 50, 5, 20, climbs=False, carets=True),
     ),
     "rooms": Scenario(
         "500 rooms of 2 people, 4 updates/s in each",
         TYPED,
-        Typing(500, 2, 2, 2_000, climbs=False),
+        Typing(500, 2, 2, 2_000, climbs=False, carets=True),
     ),
     "most-rooms": Scenario(
         "500 rooms of 2 people: the most that is held",
