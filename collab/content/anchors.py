@@ -17,12 +17,19 @@ import base64
 import binascii
 import re
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from pycrdt import Doc, Map, Text, XmlElement, XmlFragment, XmlText
-
+from collab.content.anchored_parts import (
+    BODY,
+    PICTURE,
+    Deleted,
+    choices_of,
+    document,
+    parts_of,
+)
+from collab.content.picture_anchors import Pictures
 from collab.content.positions import Position, read_position
 from collab.content.quotes import (
     Quoted,
@@ -33,13 +40,10 @@ from collab.content.quotes import (
     resembles,
     squeeze,
 )
-from collab.protocol.shape import read_deletions, read_state_vector
-from collab.protocol.slicing import pieces
+from collab.content.tree import CHOICE_FIELDS
+from collab.protocol.shape import read_state_vector
 from collab.protocol.wire import var_string, var_uint
 
-BODY = "body"
-_BREAK = "hardBreak"
-_PARAGRAPHS = frozenset({"paragraph", "heading"})
 _REMNANT = 2
 _AROUND = 64
 # A longer quote keeps its beginning only.
@@ -69,7 +73,8 @@ class Anchored:
 @dataclass(frozen=True, slots=True)
 class Spot:
     """`block` counts the paragraphs of the body in document order, those of lists and
-    cells included (0 in a field); `offset` counts code points in it."""
+    cells included (0 in a field); `offset` counts code points in it. Of a picture,
+    `block` counts the pictures."""
 
     block: int
     offset: int
@@ -98,11 +103,14 @@ class Anchors:
     """
 
     def __init__(self, state: bytes, anchors: Sequence[Anchored]) -> None:
-        self._parts = {
-            part: _Part(text) for part, text in _parts_of(_document(state)).items()
-        }
-        positions = [p for a in anchors for p in (a.start, a.end)]
-        self._known, self._places = _places(state, positions)
+        doc = document(state)
+        self._parts = {part: _Part(text) for part, text in parts_of(doc).items()}
+        self._choices = choices_of(doc)
+        ends: dict[bool, list[str]] = {True: [], False: []}
+        for anchor in anchors:
+            ends[anchor.part == PICTURE] += (anchor.start, anchor.end)
+        self._known, self._places = _places(state, ends[False])
+        self._pictures = Pictures(state, ends[True]) if ends[True] else None
 
     def blocks_of(self, part: str) -> list[str]:
         """The texts that `Spot.block` counts; empty for a part that is not there."""
@@ -110,6 +118,10 @@ class Anchors:
         return list(found.blocks) if found else []
 
     def find(self, anchor: Anchored) -> Found:
+        if anchor.part in CHOICE_FIELDS:
+            return self._choice(anchor)
+        if anchor.part == PICTURE:
+            return self._picture(anchor)
         part = self._parts.get(anchor.part)
         if part is None:
             return GONE
@@ -138,6 +150,25 @@ class Anchors:
         if live and now and not is_remnant:
             return part.found("here", *live, is_changed=True)
         return GONE
+
+    def _choice(self, anchor: Anchored) -> Found:
+        """A field stays, whatever is chosen in it."""
+        now = self._choices[anchor.part]
+        end = Spot(0, len(now))
+        return Found("here", Spot(0, 0), end, now, is_changed=now != anchor.quote)
+
+    def _picture(self, anchor: Anchored) -> Found:
+        """`before` names its file."""
+        if self._pictures is None:
+            return GONE
+        shown = self._pictures.find(
+            anchor.start, anchor.end, anchor.before, anchor.echo
+        )
+        if shown is None:
+            return GONE
+        kind: Literal["here", "moved"] = "moved" if shown.is_moved else "here"
+        here = Spot(shown.index, 0), Spot(shown.index, 1)
+        return Found(kind, *here, is_changed=shown.is_changed)
 
     def _live(self, anchor: Anchored, part: _Part) -> tuple[int, int] | None:
         ends = [self._places.get(p) for p in (anchor.start, anchor.end)]
@@ -234,7 +265,7 @@ def anchor_on(
     An editor that finds them by the quote anchors them anew. Raises ValueError when
     they stand nowhere.
     """
-    blocks = _parts_of(_document(state)).get(part)
+    blocks = parts_of(document(state)).get(part)
     text = _Part(blocks).text if blocks is not None else ""
     at = text.find(quote)
     if at < 0:
@@ -270,7 +301,7 @@ def _places(
             wanted[text] = position
     if not wanted:
         return frozenset(), {}
-    doc = _document(state)
+    doc = document(state)
     known = read_state_vector(doc.get_state())
     wanted = {
         text: position
@@ -279,13 +310,13 @@ def _places(
     }
     if not wanted:
         return frozenset(), {}
-    deleted = _Deleted(doc.get_update(doc.get_state()))
+    deleted = Deleted(doc.get_update(doc.get_state()))
     nonce = secrets.token_hex(4)
     doc.apply_update(_signs(wanted.values(), known.get(0, 0), nonce))
     sign = re.compile(rf"\ue000{nonce}:(\d+)\ue001")
     names = list(wanted)
     found: dict[str, _Place] = {}
-    for part, blocks in _parts_of(doc).items():
+    for part, blocks in parts_of(doc).items():
         for block, text in enumerate(blocks):
             written = 0
             for match in sign.finditer(text):
@@ -320,80 +351,3 @@ def _signs(positions: Any, clock: int, nonce: str) -> bytes:
         length += len(text)
     head = var_uint(1) + var_uint(len(structs)) + var_uint(0) + var_uint(clock)
     return head + b"".join(structs) + var_uint(0)
-
-
-class _Deleted:
-    def __init__(self, update: bytes) -> None:
-        self._ranges: dict[int, list[tuple[int, int]]] = {}
-        for writer, start, length in read_deletions(update):
-            self._ranges.setdefault(writer, []).append((start, start + length))
-
-    def __contains__(self, item: tuple[int, int]) -> bool:
-        writer, clock = item
-        return any(start <= clock < end for start, end in self._ranges.get(writer, ()))
-
-
-# ── the parts ───────────────────────────────────────────────────────────────────────
-
-
-def _document(state: bytes) -> Doc[Any]:
-    doc: Doc[Any] = Doc()
-    doc.get(BODY, type=XmlFragment)
-    doc.get("fields", type=Map)
-    if state:
-        for piece in pieces(state):
-            doc.apply_update(piece)
-    return doc
-
-
-def _parts_of(doc: Doc[Any]) -> dict[str, list[str]]:
-    """The blocks of the body, and each field of the letterhead as one block."""
-    fields: Map[Any] = doc.get("fields", type=Map)
-    parts = {
-        name: [str(value)] for name, value in fields.items() if isinstance(value, Text)
-    }
-    body: XmlFragment = doc.get(BODY, type=XmlFragment)
-    with doc.transaction():
-        parts[BODY] = list(_blocks(body))
-    return parts
-
-
-def _blocks(parent: XmlFragment | XmlElement) -> Iterator[str]:
-    """The text of each paragraph, empty ones too, as `collab.content.read` counts them;
-    a line break within one is one of its letters."""
-    loose = ""
-    for child in parent.children:
-        if isinstance(child, XmlText):
-            loose += _letters(child)
-            continue
-        if not isinstance(child, XmlElement):
-            continue
-        if child.tag == _BREAK:
-            loose += "\n"
-            continue
-        if loose:
-            yield loose
-            loose = ""
-        if child.tag in _PARAGRAPHS:
-            yield "".join(_within(child))
-        else:
-            yield from _blocks(child)
-    if loose:
-        yield loose
-
-
-def _within(paragraph: XmlElement) -> Iterator[str]:
-    for child in paragraph.children:
-        if isinstance(child, XmlText):
-            yield _letters(child)
-        elif isinstance(child, XmlElement) and child.tag == _BREAK:
-            yield "\n"
-        elif isinstance(child, XmlElement):
-            yield from _within(child)
-
-
-def _letters(text: XmlText) -> str:
-    """Without its marks; an embedded object counts as one letter."""
-    return "".join(
-        piece if isinstance(piece, str) else "\ufffc" for piece, _marks in text.diff()
-    )

@@ -302,6 +302,8 @@ SCALAR_FIELDS = (
     "schema",
     "rule_kind",
 )
+# Of those, what people see and choose, and may speak of.
+CHOICE_FIELDS = ("document_type", "date", "urgency", "deadline", "number")
 TEXT_FIELDS = tuple(f.name for f in fields(Fields) if f.name not in SCALAR_FIELDS)
 URGENCIES = ("normal", "urgent", "very_urgent", "flash")
 

@@ -50,7 +50,7 @@ export function mountApp(root: HTMLElement, boot: Boot, session: Session): App {
 
   const bodyHolder = h("div", { class: "ed-body", id: "ed-body" });
   const head = letterhead(fields, scalars, boot, t);
-  const strip = facts(scalars, boot.types, boot.zeros, t);
+  const strip = facts(scalars, boot, t);
   const sheet = h("article", { class: "ed-sheet", lang: "vi" }, head.head, bodyHolder, head.foot);
   const canvas = h("main", { class: "ed-canvas" }, strip.element, sheet);
 
@@ -106,6 +106,7 @@ export function mountApp(root: HTMLElement, boot: Boot, session: Session): App {
     root,
     canvas,
     slots: head.slots,
+    choices: [...strip.choices, ...head.choices],
     t,
     toast,
     onOpen: () => {
@@ -177,7 +178,16 @@ export function mountApp(root: HTMLElement, boot: Boot, session: Session): App {
     toast.element,
     fileInput,
   );
-  suggestions.attach(editor, { bar, toolbar: toolbar.element, side, page: bodyHolder, root, threads, onOpen: () => threads.close() });
+  suggestions.attach(editor, {
+    bar,
+    toolbar: toolbar.element,
+    side,
+    page: bodyHolder,
+    root,
+    slots: head.slots,
+    threads,
+    onOpen: () => threads.close(),
+  });
   root.classList.add("ed-app");
   root.dataset["ready"] = "true";
   performance.mark("text-ready");
@@ -185,7 +195,7 @@ export function mountApp(root: HTMLElement, boot: Boot, session: Session): App {
   // The letterhead knows no suggestions: who suggests leaves it as it is.
   const followMode = () => {
     const canWrite = session.canWrite.get();
-    const isDirect = canWrite && !suggestions.isSuggesting();
+    const isDirect = canWrite && !suggestions.isSuggesting() && !suggestions.isPreview();
     if (!editor.isDestroyed) editor.setEditable(canWrite && !suggestions.isPreview());
     head.setWritable(isDirect);
     strip.setWritable(isDirect);

@@ -19,10 +19,11 @@ from lxml import etree
 
 from server.publishing.docx_elements import element
 from server.publishing.docx_inlines import append_text
-from server.publishing.docx_revisions import Points, word_time
+from server.publishing.docx_points import Points
+from server.publishing.docx_revisions import word_time
 from server.publishing.letterhead import clean_text
 
-BODY = "body"
+BODY, PICTURE = "body", "picture"
 W14 = "http://schemas.microsoft.com/office/word/2010/wordml"
 W15 = "http://schemas.microsoft.com/office/word/2012/wordml"
 EXTENDED_TYPE = (
@@ -54,6 +55,14 @@ PRINTED: dict[str, tuple[str, ...]] = {
     "handling": ("DuHandling",),
     "contact": ("DuContact",),
 }
+# Where a choice prints; a comment that is new in Word there is one on the text field.
+_PRINTED_CHOICES: dict[str, tuple[str, ...]] = {
+    "number": ("DuNumber",),
+    "date": ("DuPlaceDate",),
+    "document_type": ("DuTypeName", "DuLetterSubject"),
+    "urgency": ("DuUrgency",),
+}
+_HANGS_ON = PRINTED | _PRINTED_CHOICES
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +77,9 @@ class CommentText:
 
 @dataclass(frozen=True, slots=True)
 class ThreadText:
-    """`start` and `end`: paragraph of the body, and offset in its letters; None when
-    the words are gone. The first comment opens the thread."""
+    """`start` and `end`: paragraph of the body, and offset in its letters (of a
+    picture, which one it is); None when they are gone. The first comment opens the
+    thread."""
 
     part: str
     quote: str
@@ -83,7 +93,11 @@ def place_in_body(threads: Sequence[ThreadText]) -> Points:
     """The marks of all threads whose words stand in the body; ids count from 0."""
     points = Points()
     for thread, ids in _numbered(threads):
-        if thread.part != BODY or thread.start is None or thread.end is None:
+        if thread.start is None or thread.end is None:
+            continue
+        if thread.part == PICTURE:
+            _around_picture(points, thread.start[0], ids)
+        if thread.part != BODY:
             continue
         for ident in ids:
             points.add(*thread.start, element("w:commentRangeStart", id=ident))
@@ -91,6 +105,15 @@ def place_in_body(threads: Sequence[ThreadText]) -> Points:
             points.add(*thread.end, element("w:commentRangeEnd", id=ident))
             points.add(*thread.end, reference(ident))
     return points
+
+
+def _around_picture(points: Points, picture: int, ids: Iterable[str]) -> None:
+    for ident in ids:
+        points.add_around(
+            picture,
+            [element("w:commentRangeStart", id=ident)],
+            [element("w:commentRangeEnd", id=ident), reference(ident)],
+        )
 
 
 def write_comments(document: Any, threads: Sequence[ThreadText]) -> None:
@@ -171,7 +194,7 @@ def _initials(name: str) -> str:
 
 
 def _lines_by_style(body: Any) -> dict[str, list[Any]]:
-    wanted = {style for styles in PRINTED.values() for style in styles}
+    wanted = {style for styles in _HANGS_ON.values() for style in styles}
     found: dict[str, list[Any]] = {}
     for paragraph in body.iter(qn("w:p")):
         style = paragraph.find(f"{qn('w:pPr')}/{qn('w:pStyle')}")
@@ -186,7 +209,9 @@ def _hang_on_field(
 ) -> bool:
     """Around the whole line in which the field prints these words, else its first."""
     printed = [
-        line for style in PRINTED.get(thread.part, ()) for line in lines.get(style, ())
+        line
+        for style in _HANGS_ON.get(thread.part, ())
+        for line in lines.get(style, ())
     ]
     if not printed:
         return False

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
@@ -40,6 +40,7 @@ from server.publishing.docx_cell_looks import CellLooks
 from server.publishing.docx_elements import element
 from server.publishing.docx_inlines import append_break, append_text, marked_properties
 from server.publishing.docx_listed import SuggestedLists
+from server.publishing.docx_points import Points
 from server.publishing.docx_rows import LINK_MARK, strike, track_inside
 from server.publishing.letterhead import clean_text
 from server.publishing.links import safe_href
@@ -53,20 +54,6 @@ Names = Callable[[str], str]
 """The name that an author of suggestions has in Word."""
 LabelEnds = tuple[Suggested | None, Suggested | None]
 _NO_ENDS: LabelEnds = (None, None)
-
-
-@dataclass(slots=True)
-class Points:
-    """Marks to be set into the text: by paragraph, at offsets in its letters."""
-
-    by_paragraph: dict[int, list[tuple[int, Any]]] = field(default_factory=dict)
-
-    def add(self, paragraph: int, offset: int, made: Any) -> None:
-        self.by_paragraph.setdefault(paragraph, []).append((offset, made))
-
-    def of(self, paragraph: int) -> list[tuple[int, Any]]:
-        # Stable: what is given first at one place stands first.
-        return sorted(self.by_paragraph.get(paragraph, ()), key=lambda pair: pair[0])
 
 
 class Ids:
@@ -101,6 +88,7 @@ class ReviewWriter(BlockWriter):
         self._lists = SuggestedLists(self._numbering)
         self._paragraphs = 0
         self._atoms = 0
+        self._pictures = 0
 
     def _paragraph(self, block: Paragraph, place: Place) -> Any:
         paragraph = self._shaped(block, self._lists.place(block, place))
@@ -135,6 +123,9 @@ class ReviewWriter(BlockWriter):
         paragraph = super()._atom(block, place)
         start = 1  # after the properties
         self._wrap(paragraph, start, block.insertion, block.deletion)
+        if isinstance(block, Image):
+            self._points.set_around(self._pictures, paragraph, start)
+            self._pictures += 1
         self._close(paragraph, block.insertion, block.deletion)
         self._mark(paragraph, BLOCK_MARK, f"{self._atoms}{_size_of(paragraph)}")
         self._atoms += 1

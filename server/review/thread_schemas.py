@@ -35,8 +35,11 @@ Files = Annotated[list[UUID], Field(max_length=20)]
 
 
 class AnchorIn(Strict):
-    """`start` and `end`: Yjs relative positions, encoded, in base64. `part`: "body" or
-    the name of a field of the letterhead. An empty `quote` speaks of a whole field.
+    """`start` and `end`: Yjs relative positions, encoded, in base64. `part`: "body",
+    the name of a field of the letterhead, or "picture". An empty `quote` speaks of a
+    whole field. Of what is chosen, not written (type, date, urgency, deadline, number),
+    `quote` is the value that it had. Of a picture, both positions name its element,
+    `quote` is its description, and `before` its file: the digest that ends its address.
 
     `echo`: how many letters of `before` and `after` another place with the same words
     shares, the best of them; -1 when they stand nowhere else. Without it, words that

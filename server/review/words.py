@@ -10,12 +10,15 @@ import base64
 import binascii
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 
+from collab.content.anchored_parts import PICTURE
+from collab.content.anchors import nowhere
 from collab.content.positions import read_position
-from collab.content.tree import TEXT_FIELDS
+from collab.content.tree import CHOICE_FIELDS, TEXT_FIELDS, URGENCIES
 from server.common import text
 from server.common.errors import InvalidInput, Message
 from server.review.models import (
@@ -28,12 +31,14 @@ from server.review.models import (
     QUOTE_LENGTH,
 )
 
-PARTS = frozenset({BODY, *TEXT_FIELDS})
+PARTS = frozenset({BODY, PICTURE, *CHOICE_FIELDS, *TEXT_FIELDS})
 # Fields that are written in lines, as the editor's own are; others hold one line.
 IN_LINES = frozenset(
     {"addressees", "recipients", "signer_authority", "enacting_authority", "contact"}
 )
 _KEY = re.compile(rf"[A-Za-z0-9_-]{{8,{KEY_LENGTH}}}")
+_CODE = re.compile(r"[\w./-]{0,40}")
+_FILE = re.compile(r"[0-9a-f]{64}")
 _MAX_EPOCH = 2**31 - 1
 
 
@@ -84,6 +89,10 @@ def checked_anchor(anchor: Anchor) -> Anchor:
     if not -1 <= anchor.echo <= 2 * CONTEXT_LENGTH:
         raise _wrong("anchor.echo", _("Số nằm ngoài khoảng cho phép."))
     quote = _quoted("quote", anchor.quote, QUOTE_LENGTH)
+    if anchor.part in CHOICE_FIELDS:
+        return _choice(anchor, quote)
+    if anchor.part == PICTURE:
+        return _picture(anchor, quote)
     if not quote.strip():
         # A field may be spoken of though nothing is written in it.
         if anchor.part == BODY:
@@ -99,6 +108,40 @@ def checked_anchor(anchor: Anchor) -> Anchor:
         _quoted("after", anchor.after, CONTEXT_LENGTH),
         anchor.echo,
     )
+
+
+def _choice(anchor: Anchor, quote: str) -> Anchor:
+    """On a field without letters: what it said, and no position that could lead
+    anywhere else."""
+    if not _may_be_chosen(anchor.part, quote):
+        raise _wrong("anchor.quote", _("Mục này không thể có giá trị như vậy."))
+    there = nowhere()
+    return Anchor(anchor.part, there, there, anchor.epoch, quote, echo=-1)
+
+
+def _may_be_chosen(part: str, value: str) -> bool:
+    if part in ("date", "deadline"):
+        return not value or _is_day(value)
+    if part == "urgency":
+        return value in URGENCIES
+    return _CODE.fullmatch(value) is not None
+
+
+def _is_day(value: str) -> bool:
+    try:
+        return date.fromisoformat(value).isoformat() == value
+    except ValueError:
+        return False
+
+
+def _picture(anchor: Anchor, quote: str) -> Anchor:
+    """On a picture: its description, if it has one, and the file by which it is known
+    again."""
+    if not _FILE.fullmatch(anchor.before):
+        raise _wrong("anchor.before", _("Hãy chọn một hình trong dự thảo."))
+    if _item(anchor.start) != _item(anchor.end):
+        raise _wrong("anchor.end", _("Vị trí góp ý chưa hợp lệ."))
+    return replace(anchor, quote=quote.strip(), after="")
 
 
 def checked_wording(part: str, wording: Wording) -> Wording:
@@ -157,6 +200,10 @@ def _check_position(name: str, value: str) -> None:
         read_position(base64.b64decode(value, validate=True))
     except (ValueError, binascii.Error):
         raise _wrong(f"anchor.{name}", _("Vị trí góp ý chưa hợp lệ.")) from None
+
+
+def _item(value: str) -> tuple[int, int] | None:
+    return read_position(base64.b64decode(value)).item
 
 
 def _quoted(name: str, value: str, limit: int) -> str:

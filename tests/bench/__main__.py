@@ -111,9 +111,11 @@ def table(recorded: dict[str, Any]) -> str:
         found = recorded.get(part)
         if found is None:
             continue
-        if found["machine"] != last:
-            last = found["machine"]
-            lines += ["", f"Machine: {last}.", "", "| measure | value |", "|---|---|"]
+        when = record.told_when(found.get("measured"))
+        told = f"Machine: {found['machine']}. {when}".strip()
+        if told != last:
+            last = told
+            lines += ["", told, "", "| measure | value |", "|---|---|"]
         lines += [str(Figure(*row)) for row in found["figures"]]
     return "\n".join(lines)
 
@@ -132,6 +134,7 @@ def main() -> None:
         for part in asked.parts or PARTS:
             found = {
                 "machine": record.machine(),
+                "measured": record.measured_now(),
                 "figures": [list(astuple(figure)) for figure in PARTS[part](seed)],
             }
             print(table({part: found}), flush=True)

@@ -10,6 +10,8 @@ from __future__ import annotations
 import json
 import os
 import platform
+import subprocess
+from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -27,6 +29,26 @@ def machine() -> str:
         f"{psutil.virtual_memory().total / 2**30:.0f} GiB, "
         f"Python {platform.python_version()}, pycrdt {version('pycrdt')}"
     )
+
+
+def measured_now() -> dict[str, str]:
+    """The day, and the code that is measured: a figure outlives both."""
+    head = subprocess.run(
+        ["git", "rev-parse", "--short", "HEAD"],
+        cwd=DOCS,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return {"day": datetime.now(UTC).date().isoformat(), "code": head.stdout.strip()}
+
+
+def told_when(measured: dict[str, str] | None) -> str:
+    """A sentence; empty when that was not recorded."""
+    if not measured:
+        return ""
+    code = f", with the code of {measured['code']}" if measured["code"] else ""
+    return f"Measured on {measured['day']}{code}."
 
 
 def load(file: Path = FILE) -> dict[str, Any]:

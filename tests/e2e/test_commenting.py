@@ -144,6 +144,31 @@ def test_words_that_were_cut_and_pasted_keep_their_comment(table: Table) -> None
     expect(_highlighted(author)).to_have_text("trước ngày 25")
 
 
+def test_words_that_come_back_rewritten_get_their_comment_again(
+    table: Table, office: Office
+) -> None:
+    draft, author, reviewer = table()
+    _comment(reviewer, "các đơn vị báo cáo trước ngày 25", "Nên là ngày 20.")
+    expect(_highlighted(author)).to_have_count(1)
+    first = _anchor(office, draft)
+    author.click_end(0)
+    author.press("Shift+Home", "Delete")
+    expect(_cards(reviewer).locator(".ed-card-note")).to_contain_text("không còn")
+    author.type("Yêu cầu các đơn vị báo cáo trước ngày 20 hằng tháng.")
+    again = "các đơn vị báo cáo trước ngày 20"
+    _both_tint((author, reviewer), again)
+    expect(_cards(reviewer).locator(".ed-card-note")).to_contain_text("đã được sửa")
+    # What was found is kept: whoever opens the draft later sees it there, too.
+    until(lambda: _anchor(office, draft) != first, what="the anchor was renewed")
+    reviewer.page.reload()
+    _both_tint((author, reviewer), again)
+
+
+def _anchor(office: Office, draft: str) -> str:
+    answer = office.api("GET", f"/drafts/{draft}/threads").json()
+    return str(answer["items"][0]["anchor"]["start"])
+
+
 def test_colleagues_typing_beside_and_inside_move_the_tint(table: Table) -> None:
     _draft, author, reviewer = table()
     _comment(reviewer, "báo cáo", "Báo cáo gì?")

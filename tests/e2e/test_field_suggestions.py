@@ -167,3 +167,52 @@ def test_words_that_were_not_sent_are_there_after_a_reload(table: Table) -> None
     expect(first.page.get_by_label("Sửa thành")).to_have_value(NEW)
     first.page.locator(".ed-threads-new").get_by_role("button", name="Gửi").click()
     expect(_at_field(first).locator("ins")).to_have_text(" hội nghị truyền hình")
+
+
+def _shown(desk: Desk, name: str = "subject") -> Locator:
+    """What the page says there, whoever may write in it."""
+    return desk.page.locator(f".ed-field-{name} > .ed-grow-mirror")
+
+
+def test_the_views_before_and_after_show_the_letterhead_too(table: Table) -> None:
+    author, first, second = table()
+    _suggest(first, NEW)
+    _suggest(second, "UBND TỈNH A", name="issuer_parent")
+    expect(_at_field(author, "issuer_parent")).to_have_count(1)
+    view = author.page.locator(".sg-tools .sg-view")
+    view.select_option("final")
+    expect(_shown(author)).to_have_text(NEW)
+    expect(_shown(author, "issuer_parent")).to_have_text("UBND TỈNH A")
+    expect(_at_field(author)).to_be_hidden()
+    expect(_field(author)).to_be_hidden()
+    # It is kept up, and nothing of it was written.
+    expect(_field(first)).to_have_value(OLD)
+    _suggest(second, "Lãnh đạo", name="signer_position")
+    expect(_shown(author, "signer_position")).to_have_text("Lãnh đạo")
+    view.select_option("original")
+    expect(_shown(author)).to_have_text(OLD)
+    expect(_shown(author, "signer_position")).to_be_hidden()
+    expect(_at_field(author)).to_be_hidden()
+    view.select_option("marked")
+    expect(_field(author)).to_be_editable()
+    expect(_at_field(author)).to_be_visible()
+
+
+def test_what_is_suggested_for_the_field_with_the_caret_is_the_selection(
+    table: Table,
+) -> None:
+    author, first, second = table()
+    _suggest(first, NEW)
+    _suggest(second, "UBND TỈNH ĐẮK LẮK A", name="issuer_parent")
+    author.page.locator(".sg-tools").get_by_role("button").first.click()
+    panel = author.page.locator(".sg-panel")
+    expect(panel.locator("[data-field-suggestion]")).to_have_count(2)
+    accept = panel.get_by_role("button", name="ở phần đang chọn").first
+    author.click_end(0)
+    expect(accept).to_be_hidden()
+    _field(author).click()
+    expect(accept).to_have_text("Đồng ý 1 đề xuất ở phần đang chọn")
+    accept.click()
+    expect(panel.locator("[data-field-suggestion]")).to_have_count(1)
+    expect(_field(author)).to_have_value(NEW)
+    expect(_field(author, "issuer_parent")).not_to_have_value("UBND TỈNH ĐẮK LẮK A")

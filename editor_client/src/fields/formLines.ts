@@ -23,9 +23,9 @@ export function formLines(slotOf: (name: TextField) => FieldSlot): FormLines {
   let issuers: HTMLElement[] = [];
 
   const refresh = () => {
-    const issuer = slotOf("issuer").input.value.trim();
+    const issuer = slotOf("issuer").shown().trim();
     for (const each of issuers) each.textContent = issuer || "…";
-    const printed = printedLines(shown, (name) => slotOf(name).input.value.trim() !== "");
+    const printed = printedLines(shown, (name) => slotOf(name).shown().trim() !== "");
     rows.forEach((row, index) => row.classList.toggle("is-not-printed", !printed[index]));
   };
   return {

@@ -2,7 +2,8 @@
  * A text area as large as its text, which looks like text on the page.
  *
  * A hidden mirror with the same words gives the size (also in browsers without
- * field-sizing), paints the dash before each line of a list, and stands in on paper.
+ * field-sizing), paints the dash before each line of a list, and stands in on paper and
+ * where a picture of other words is shown.
  */
 import { h } from "../ui/dom";
 
@@ -13,6 +14,8 @@ export interface Growing {
   refresh(): void;
   /** What the form prints when nothing is written here; it looks like text. */
   setDefault(text: string): void;
+  /** Show these words, in which nobody can write, instead of its own; null for its own. */
+  picture(text: string | null): void;
 }
 
 export interface GrowingOptions {
@@ -40,8 +43,9 @@ export function growing(options: GrowingOptions): Growing {
     mirror,
     input,
   );
+  let pictured: string | null = null;
   const refresh = () => {
-    const text = input.value;
+    const text = pictured ?? input.value;
     element.classList.toggle("is-empty", text === "");
     const lines = (text || input.placeholder).split("\n");
     element.classList.toggle("is-many", text !== "" && lines.length > 1);
@@ -58,6 +62,11 @@ export function growing(options: GrowingOptions): Growing {
     setDefault(text) {
       input.placeholder = text || options.placeholder;
       element.classList.toggle("has-default", text !== "");
+      refresh();
+    },
+    picture(text) {
+      pictured = text;
+      element.classList.toggle("is-picture", text !== null);
       refresh();
     },
   };

@@ -9,6 +9,8 @@ import type { Map as YMap } from "yjs";
 import type { Boot } from "../collab/types";
 import type { Translate, Word } from "../i18n";
 import { h } from "../ui/dom";
+import type { ChoiceSlot } from "./choices";
+import { choiceSlot } from "./choices";
 import { dateField, writeOut } from "./dateField";
 import { formLines } from "./formLines";
 import type { Head } from "./forms";
@@ -54,6 +56,7 @@ export interface Letterhead {
   readonly head: HTMLElement;
   readonly foot: HTMLElement;
   readonly slots: readonly FieldSlot[];
+  readonly choices: readonly ChoiceSlot[];
   setWritable(isWritable: boolean): void;
   destroy(): void;
 }
@@ -106,6 +109,8 @@ export function letterhead(
     empty: "ngày      tháng      năm         ",
   });
 
+  const choices = { number: choiceSlot("number", number), date: choiceSlot("date", date.element) };
+
   let hasAddressees = false;
   const addresseesElement = slot("addressees", "fieldAddressees", "hintAddressees", {
     multiline: true,
@@ -151,7 +156,7 @@ export function letterhead(
     { class: "ed-head-date" },
     slot("place", "fieldPlace", "hintPlace", { isInline: true }),
     h("span", {}, ", "),
-    date.element,
+    choices.date.element,
   );
   const head = h(
     "div",
@@ -178,7 +183,7 @@ export function letterhead(
         "div",
         { class: "ed-number-line" },
         beforeNumber,
-        number,
+        choices.number.element,
         afterNumber,
         slot("notation", "fieldNotation", "hintNotation", { isInline: true }),
       ),
@@ -246,7 +251,7 @@ export function letterhead(
     named.hidden = isLetter;
     typeName.hidden = !form.name_line;
     typeName.textContent = form.name.toLocaleUpperCase("vi");
-    namedSubject.hidden = form.subject === "none" && !slotOf("subject").input.value;
+    namedSubject.hidden = form.subject === "none" && !slotOf("subject").shown();
     enacting.hidden = form.enacts === "" && !hasAuthority;
     const dispatches = form.addressees === "dispatch";
     addressees.hidden = form.addressees === "none" && !hasAddressees;
@@ -286,6 +291,7 @@ export function letterhead(
     head: top,
     foot,
     slots: [...slots.values()],
+    choices: Object.values(choices),
     setWritable(isWritable) {
       for (const each of slots.values()) each.setWritable(isWritable);
       date.setWritable(isWritable);

@@ -18,6 +18,10 @@ export interface FieldSlot {
   readonly input: HTMLTextAreaElement;
   /** What the form prints while the field is empty; "" for nothing. */
   setDefault(text: string): void;
+  /** What it shows: its text, or the picture of another one. */
+  shown(): string;
+  /** Show other words in its place, in which nobody writes; null for its own. */
+  picture(text: string | null): void;
   setWritable(isWritable: boolean): void;
   destroy(): void;
 }
@@ -36,10 +40,13 @@ export function fieldSlot(
   name: TextField,
   options: FieldSlotOptions,
 ): FieldSlot {
-  const { element, input, refresh, setDefault } = growing({
+  const grown = growing({
     ...options,
     className: `ed-field ed-field-${name} ${options.className ?? ""}`,
   });
+  const { element, input, refresh, setDefault } = grown;
+  let pictured: string | null = null;
+  const shown = () => pictured ?? input.value;
   input.dataset["field"] = name;
   let binding: TextBinding | null = null;
   let isWritable = false;
@@ -52,9 +59,9 @@ export function fieldSlot(
         ? bindText(input, text, {
             multiline: options.multiline ?? false,
             origin: FIELD_ORIGIN,
-            onChange: (value) => {
+            onChange: () => {
               refresh();
-              options.onChange?.(value);
+              options.onChange?.(shown());
             },
           })
         : null;
@@ -73,6 +80,13 @@ export function fieldSlot(
     element,
     input,
     setDefault,
+    shown,
+    picture(text) {
+      if (text === pictured) return;
+      pictured = text;
+      grown.picture(text);
+      options.onChange?.(shown());
+    },
     setWritable(value) {
       isWritable = value;
       input.readOnly = !isWritable || !binding;

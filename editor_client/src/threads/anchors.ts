@@ -8,17 +8,15 @@
  * Pure. Must never throw because of what an anchor holds: it may come from anybody; and
  * never lead to other people's words that happen to be the same.
  */
-import type { Doc, RelativePosition } from "yjs";
-import {
-  createAbsolutePositionFromRelativePosition,
-  createRelativePositionFromTypeIndex,
-  decodeRelativePosition,
-  encodeRelativePosition,
-  getState,
-} from "yjs";
-import type { Flat } from "./flat";
+import type { Doc } from "yjs";
+import { createRelativePositionFromTypeIndex } from "yjs";
+import type { Choice } from "../fields/choices";
+import { isChoice } from "../fields/choices";
+import type { Flat, Picture } from "./flat";
 import type { Range } from "./match";
 import { echoOf, findElsewhere, findNear, plainOf, resembles, squeeze } from "./match";
+import { PICTURE, resolvePicture } from "./pictures";
+import { encoded, NOWHERE, placeOf, stoodHere } from "./positions";
 import type { Anchor } from "./types";
 
 export const QUOTE_LENGTH = 1000;
@@ -32,11 +30,11 @@ const BODY = "body";
  * - `here`: the positions hold; `isChanged` when the words are not the quoted ones.
  * - `moved`: found again by the quote, so the positions should be renewed.
  * - `gone`: nowhere; the thread is listed with its quote.
- * Offsets are those of the flat text.
+ * Offsets are those of the flat text; `picture`: what it is when it is no words.
  */
 export type Found =
-  | { readonly kind: "here"; readonly from: number; readonly to: number; readonly isChanged: boolean }
-  | { readonly kind: "moved"; readonly from: number; readonly to: number }
+  | { readonly kind: "here"; readonly from: number; readonly to: number; readonly isChanged: boolean; readonly picture?: Picture }
+  | { readonly kind: "moved"; readonly from: number; readonly to: number; readonly picture?: Picture }
   | { readonly kind: "gone" };
 
 /** An anchor on the words between two flat offsets; null when there is none. */
@@ -79,8 +77,17 @@ export function wholeAnchor(flat: Flat, part: string, epoch: number): Anchor | n
   };
 }
 
+/** An anchor on a field that is chosen: it has no letters, and keeps what it said. */
+export function choiceAnchor(part: Choice, value: string, epoch: number): Anchor {
+  return { part, start: NOWHERE, end: NOWHERE, epoch, quote: value, before: "", after: "", echo: -1 };
+}
+
 /** Where the anchor's words are in `flat`, the flat text of the anchor's part. */
 export function resolve(anchor: Anchor, flat: Flat, doc: Doc): Found {
+  if (anchor.part === PICTURE) return resolvePicture(anchor, flat, doc);
+  if (isChoice(anchor.part)) {
+    return { kind: "here", from: 0, to: flat.text.length, isChanged: flat.text !== anchor.quote };
+  }
   if (anchor.quote === "") {
     // A field stays, whatever is written in it.
     return anchor.part === BODY ? { kind: "gone" } : { kind: "here", from: 0, to: flat.text.length, isChanged: false };
@@ -109,14 +116,6 @@ export function liveRange(anchor: Anchor, flat: Flat, doc: Doc): Range | null {
   return from !== null && to !== null && from <= to ? { from, to } : null;
 }
 
-/** Whether this document holds, or held, a letter that the positions name. */
-function stoodHere(anchor: Anchor, doc: Doc): boolean {
-  return [anchor.start, anchor.end].some((position) => {
-    const item = read(position)?.item;
-    return item ? getState(doc.store, item.client) > item.clock : false;
-  });
-}
-
 /** The quote where it touches `live`; only a short stretch is searched. */
 function findAround(live: Range, anchor: Anchor, flat: Flat): Range | null {
   const reach = anchor.quote.length * 2 + AROUND;
@@ -128,33 +127,13 @@ function findAround(live: Range, anchor: Anchor, flat: Flat): Range | null {
 }
 
 function offsetOf(position: string, flat: Flat, doc: Doc): number | null {
-  try {
-    const relative = read(position);
-    if (!relative) return null;
-    // A name would make a new shared type of that name.
-    if (relative.tname !== null && !doc.share.has(relative.tname)) return null;
-    const place = createAbsolutePositionFromRelativePosition(relative, doc);
-    return place && flat.offsetIn(place.type, place.index);
-  } catch {
-    return null;
-  }
-}
-
-function read(position: string): RelativePosition | null {
-  try {
-    return decodeRelativePosition(Uint8Array.from(atob(position), (letter) => letter.charCodeAt(0)));
-  } catch {
-    return null;
-  }
+  const place = placeOf(position, doc);
+  return place && flat.offsetIn(place.type, place.index);
 }
 
 /** A long quote keeps its beginning only. */
 function isSame(now: string, quote: string, anchor: Anchor): boolean {
   return now === quote || (anchor.quote.length >= QUOTE_LENGTH - 1 && now.startsWith(quote));
-}
-
-function encoded(position: Parameters<typeof encodeRelativePosition>[0]): string {
-  return btoa(String.fromCharCode(...encodeRelativePosition(position)));
 }
 
 /** Without half of a letter at either end, and without signs no database holds. */

@@ -1,10 +1,11 @@
 /**
- * The button that appears beside selected words: comment on them.
+ * The button that appears beside selected words, or a picture: comment on them.
  *
  * For everybody who may comment, also where the text itself may only be read. On a phone
  * it stands at the foot of the page, away from the system's own menu.
  */
 import type { Editor } from "@tiptap/core";
+import { NodeSelection } from "@tiptap/pm/state";
 import type { Translate } from "../i18n";
 import { h, oncePerFrame, shortcutText } from "../ui/dom";
 import { icon } from "../ui/icons";
@@ -88,6 +89,11 @@ function selectedBox(editor: Editor): Box | null {
   const field = focusedField();
   // Where one may not write, a click in a field can only mean to speak of it.
   if (field) return field.readOnly || hasSelection(field) ? field.getBoundingClientRect() : null;
+  const picture = selectedPicture(editor);
+  if (picture !== null) {
+    const dom = editor.view.nodeDOM(picture);
+    return dom instanceof Element ? dom.getBoundingClientRect() : null;
+  }
   const selection = document.getSelection();
   const { from, to } = editor.state.selection;
   const isIn = selection && !selection.isCollapsed && editor.view.dom.contains(selection.anchorNode);
@@ -95,6 +101,11 @@ function selectedBox(editor: Editor): Box | null {
   if (editor.state.doc.textBetween(from, to, " ").trim() === "") return null;
   const end = editor.view.coordsAtPos(to, -1);
   return { top: end.top, bottom: end.bottom, right: end.right };
+}
+
+/** The position of the picture that is selected in the body. */
+export function selectedPicture({ state: { selection } }: Editor): number | null {
+  return selection instanceof NodeSelection && selection.node.type.name === "image" ? selection.from : null;
 }
 
 /** The field of the letterhead in which the caret is. */

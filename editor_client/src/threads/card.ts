@@ -15,6 +15,8 @@ import { createComposer } from "./composer";
 import { arrange } from "./keyed";
 import type { Kept } from "./kept";
 import { peoplePicker } from "./picker";
+import type { Names } from "./naming";
+import { PICTURE } from "./pictures";
 import type { Place } from "./places";
 import { unreadOf } from "./store";
 import { shortTime } from "./text";
@@ -41,8 +43,7 @@ export interface CardParts {
   readonly api: ThreadsApi;
   readonly kept: Kept;
   readonly acts: CardActs;
-  /** What the part is called, null for the body. */
-  readonly partName: (part: string) => string | null;
+  readonly names: Names;
   /** What a field says now. */
   readonly fieldNow: (part: string) => string;
 }
@@ -148,7 +149,7 @@ export function createCard(id: string, parts: CardParts): Card {
     (same ?? quoteOf())?.focus({ preventScroll: true });
   };
   const fillHead = (thread: Thread, place: Place | undefined, isActive: boolean) => {
-    const part = parts.partName(thread.anchor.part);
+    const { part, words } = parts.names.of(thread.anchor);
     const unread = unreadOf(thread, userId);
     const quote = h(
       "button",
@@ -162,22 +163,24 @@ export function createCard(id: string, parts: CardParts): Card {
         onkeydown: onQuoteKey,
       },
       part && h("span", { class: "ed-card-part" }, `${part}: `),
-      thread.anchor.quote === "" ? t("threadWholeField") : thread.anchor.quote.replace(/\s+/g, " "),
+      words,
     );
     const tools: (HTMLElement | null)[] = [unread > 0 ? h("span", { class: "ed-unread", title: t("threadUnread", { n: unread }) }, String(unread)) : null];
     if (isActive) tools.push(...headTools(thread));
-    const found = place?.found;
-    const note =
-      found?.kind === "gone"
-        ? t("threadGone")
-        : found?.kind === "here" && found.isChanged && thread.state === "open"
-          ? t("threadChanged")
-          : null;
+    const note = noteOf(thread, place);
     head.replaceChildren(
       h("div", { class: "ed-card-line" }, quote, ...tools.filter((each) => each !== null)),
       ...(note ? [h("p", { class: "ed-card-note" }, icon("info"), note)] : []),
     );
-    element.classList.toggle("is-gone", found?.kind === "gone");
+    element.classList.toggle("is-gone", place?.found.kind === "gone");
+  };
+  const noteOf = ({ anchor, state }: Thread, place: Place | undefined): string | null => {
+    const found = place?.found;
+    const isPicture = anchor.part === PICTURE;
+    if (found?.kind === "gone") return t(isPicture ? "threadPictureGone" : "threadGone");
+    if (found?.kind !== "here" || !found.isChanged || state !== "open") return null;
+    const now = parts.names.now(anchor);
+    return now === null ? t(isPicture ? "threadPictureChanged" : "threadChanged") : t("threadChoiceNow", { now });
   };
   const headTools = (thread: Thread): HTMLElement[] => {
     const tool = (name: "link" | "check" | "undo", label: string, run: () => void, className = "") =>
@@ -246,8 +249,7 @@ export function createCard(id: string, parts: CardParts): Card {
     }
     last = { thread, place, isActive };
     drawSuggestion(thread);
-    const found = place?.found;
-    const mark = [thread.revision, thread.read, isActive, found?.kind, found?.kind === "here" && found.isChanged, thread.may.join(), editing].join("|");
+    const mark = [thread.revision, thread.read, isActive, place?.found.kind, noteOf(thread, place), thread.may.join(), editing].join("|");
     if (mark === sign) return;
     sign = mark;
     element.classList.toggle("is-active", isActive);

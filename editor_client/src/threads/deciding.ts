@@ -16,7 +16,7 @@ import type { Toast } from "../ui/toast";
 import type { ThreadsApi } from "./api";
 import { ThreadError } from "./api";
 import type { Decision, Said, Thread } from "./types";
-import { standingOf, waitingOf } from "./wording";
+import { inOrder, standingOf, waitingOf } from "./wording";
 
 const SAVED_WITHIN_MS = 15_000;
 
@@ -25,6 +25,8 @@ export interface Deciding {
   decide(thread: Thread, act: Decision, said?: Said | null): Promise<boolean>;
   /** All that wait, or those of one person. Accepting leaves out what must be looked at. */
   decideAll(isAccepted: boolean, author?: string): Promise<void>;
+  /** The same of these. */
+  decideThese(threads: readonly Thread[], isAccepted: boolean): Promise<void>;
   /** What the field of a thread says now. */
   now(part: string): string;
 }
@@ -99,6 +101,16 @@ export function createDeciding(parts: DecidingParts): Deciding {
       return false;
     }
   };
+  const decideThese = async (threads: readonly Thread[], isAccepted: boolean) => {
+    let skipped = 0;
+    for (const thread of inOrder(threads).filter(({ may }) => may.includes("decide"))) {
+      const suggested = waitingOf(thread);
+      // Of two for one field the second finds another text than it was made for.
+      if (isAccepted && suggested && standingOf(suggested, thread.anchor.part, now(thread.anchor.part)) === "changed") skipped += 1;
+      else if (!(await carryOut(thread, isAccepted ? "accept" : "reject", null))) return;
+    }
+    if (skipped) toast.show(t("fsSkipped", { n: skipped }));
+  };
 
   return {
     now,
@@ -108,19 +120,11 @@ export function createDeciding(parts: DecidingParts): Deciding {
       if (isDone && act === "reject") toast.show(t("fsRejectedOne"), "success");
       return isDone;
     },
-    async decideAll(isAccepted, author) {
-      const wanted = [...parts.threads.get().values()].filter(
-        (each) => waitingOf(each) && each.may.includes("decide") && (author === undefined || each.author.id === author),
-      );
-      let skipped = 0;
-      for (const thread of wanted) {
-        const suggested = waitingOf(thread);
-        // Of two for one field the second finds another text than it was made for.
-        if (isAccepted && suggested && standingOf(suggested, thread.anchor.part, now(thread.anchor.part)) === "changed") skipped += 1;
-        else if (!(await carryOut(thread, isAccepted ? "accept" : "reject", null))) return;
-      }
-      if (skipped) toast.show(t("fsSkipped", { n: skipped }));
+    decideAll(isAccepted, author) {
+      const all = [...parts.threads.get().values()];
+      return decideThese(author === undefined ? all : all.filter((each) => each.author.id === author), isAccepted);
     },
+    decideThese,
   };
 }
 

@@ -1,4 +1,8 @@
-/** Small marks at the fields of the letterhead that have open threads. */
+/**
+ * Small marks at the fields of the letterhead that have open threads; and at those that
+ * are chosen, where no words can be selected, the button that begins one.
+ */
+import type { Choice, ChoiceSlot } from "../fields/choices";
 import type { FieldSlot } from "../fields/slot";
 import type { Translate } from "../i18n";
 import { h } from "../ui/dom";
@@ -7,11 +11,19 @@ import { icon } from "../ui/icons";
 import type { Thread } from "./types";
 
 export interface FieldMarks {
-  draw(threads: Iterable<Thread>, active: string | null): void;
+  draw(threads: Iterable<Thread>, active: string | null, mayComment: boolean): void;
 }
 
-export function createFieldMarks(slots: readonly FieldSlot[], t: Translate, open: (id: string) => void): FieldMarks {
-  const marks = slots.map(({ name, element }) => {
+export interface FieldMarksParts {
+  readonly slots: readonly FieldSlot[];
+  readonly choices: readonly ChoiceSlot[];
+  readonly t: Translate;
+  readonly open: (id: string) => void;
+  readonly begin: (part: Choice) => void;
+}
+
+export function createFieldMarks({ slots, choices, t, open, begin }: FieldMarksParts): FieldMarks {
+  const markAt = (name: string, element: HTMLElement, holder: HTMLElement) => {
     const count = h("span", {});
     let first: string | null = null;
     const button = h(
@@ -20,7 +32,7 @@ export function createFieldMarks(slots: readonly FieldSlot[], t: Translate, open
       icon("message"),
       count,
     );
-    element.append(button);
+    holder.append(button);
     return {
       draw(threads: readonly Thread[], active: string | null) {
         first = threads[0]?.id ?? null;
@@ -34,11 +46,28 @@ export function createFieldMarks(slots: readonly FieldSlot[], t: Translate, open
       },
       name,
     };
-  });
+  };
+  const adds: HTMLElement[] = [];
+  const atChoice = ({ name, element }: ChoiceSlot) => {
+    const label = t("threadOnField", { field: t(fieldWord(name)) });
+    const add = h(
+      "button",
+      { type: "button", class: "ed-choice-add", title: label, "aria-label": label, onclick: () => begin(name) },
+      icon("messagePlus"),
+    );
+    const holder = h("span", { class: "ed-choice-marks" });
+    element.append(holder);
+    const mark = markAt(name, element, holder);
+    holder.append(add);
+    adds.push(add);
+    return mark;
+  };
+  const marks = [...slots.map(({ name, element }) => markAt(name, element, element)), ...choices.map(atChoice)];
   return {
-    draw(threads, active) {
+    draw(threads, active, mayComment) {
       const open = [...threads].filter(({ state, anchor }) => state === "open" && anchor.part !== "body");
       for (const mark of marks) mark.draw(open.filter(({ anchor }) => anchor.part === mark.name), active);
+      for (const add of adds) add.hidden = !mayComment;
     },
   };
 }

@@ -1,5 +1,7 @@
 /** Which threads the panel shows, and in which order: that of the document. Pure. */
+import { CHOICES } from "../fields/choices";
 import { TEXT_FIELDS } from "../fields/names";
+import { PICTURE } from "./pictures";
 import type { Place } from "./places";
 import type { Thread } from "./types";
 
@@ -41,12 +43,18 @@ export function filtered(
     .map(({ thread }) => thread);
 }
 
+/** As the page shows them: the strip above it, then the letterhead. */
+const FIELDS: readonly string[] = [
+  ...CHOICES.slice(0, 3),
+  ...TEXT_FIELDS.flatMap((name) => (name === "notation" ? ["number", name] : name === "place" ? [name, "date"] : [name])),
+];
+
 /** Fields, then the body, then what has lost its words, oldest first. */
 function rankOf({ anchor }: Thread, place: Place | undefined): readonly [number, number, number] {
   if (!place || place.found.kind === "gone") return [2, 0, 0];
   const { from } = place.found;
-  if (anchor.part === "body") return [1, 0, from];
-  return [0, (TEXT_FIELDS as readonly string[]).indexOf(anchor.part), from];
+  if (anchor.part === "body" || anchor.part === PICTURE) return [1, 0, from];
+  return [0, FIELDS.indexOf(anchor.part), from];
 }
 
 function compare(a: readonly number[], b: readonly number[]): number {

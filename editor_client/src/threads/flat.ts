@@ -8,6 +8,7 @@
 import type { AbstractType, XmlFragment } from "yjs";
 import { Text as YText, XmlElement, XmlText } from "yjs";
 import { type Squeezed, squeeze } from "./match";
+import { srcFile } from "./pictures";
 
 export interface Piece {
   readonly type: YText;
@@ -15,6 +16,16 @@ export interface Piece {
   readonly from: number;
   readonly length: number;
   /** ProseMirror position of its first letter; in a field, 0. */
+  readonly pos: number;
+}
+
+export interface Picture {
+  readonly element: XmlElement;
+  readonly file: string;
+  readonly alt: string;
+  /** Offset in the flat text at which it stands, between letters. */
+  readonly at: number;
+  /** ProseMirror position of its node. */
   readonly pos: number;
 }
 
@@ -27,6 +38,7 @@ export class Flat {
     readonly pieces: readonly Piece[],
     private readonly byType: ReadonlyMap<unknown, Piece>,
     private readonly words: () => string,
+    readonly pictures: readonly Picture[] = [],
   ) {}
 
   get text(): string {
@@ -96,6 +108,7 @@ export class Flat {
 /** `leaves`: names of the elements that ProseMirror counts as one position. */
 export function flatBody(body: XmlFragment, leaves: ReadonlySet<string>): Flat {
   const pieces: Piece[] = [];
+  const pictures: Picture[] = [];
   const byType = new Map<unknown, Piece>();
   /** The pieces and the breaks between them, in order. */
   const parts: (YText | string)[] = [];
@@ -122,6 +135,7 @@ export function flatBody(body: XmlFragment, leaves: ReadonlySet<string>): Flat {
         pos += child.length;
       } else if (child instanceof XmlElement && leaves.has(child.nodeName)) {
         if (child.nodeName === "hardBreak") breakLine();
+        if (child.nodeName === "image") pictures.push(pictureAt(child, length, pos));
         pos += 1;
       } else if (child instanceof XmlElement) {
         isNewBlock = true;
@@ -132,7 +146,18 @@ export function flatBody(body: XmlFragment, leaves: ReadonlySet<string>): Flat {
     return pos;
   };
   walk(body, 0);
-  return new Flat(pieces, byType, () => parts.map((each) => (typeof each === "string" ? each : lettersOf(each))).join(""));
+  const words = () => parts.map((each) => (typeof each === "string" ? each : lettersOf(each))).join("");
+  return new Flat(pieces, byType, words, pictures);
+}
+
+function pictureAt(element: XmlElement, at: number, pos: number): Picture {
+  const alt: unknown = element.getAttribute("alt");
+  return { element, file: srcFile(element), alt: typeof alt === "string" ? alt : "", at, pos };
+}
+
+/** Of a field that is chosen: no letter of it is shared by itself. */
+export function flatChoice(value: string): Flat {
+  return new Flat([], new Map(), () => value);
 }
 
 export function flatField(text: YText): Flat {

@@ -40,6 +40,7 @@ function open(doc: Doc): Side {
     leaves: LEAVES,
     threads,
     mayMove: () => true,
+    leads: () => true,
     move: async (anchors) =>
       anchors.forEach((anchor, id) => {
         moved.push(`${id}: ${anchor.quote}`);

@@ -41,9 +41,12 @@ function tints(doc: ProseMirrorNode, { ranges, active }: Highlighted): Decoratio
   const size = doc.content.size;
   return ranges
     .filter(({ from, to }) => from < to && to <= size)
-    .map(({ id, from, to }) =>
-      Decoration.inline(from, to, { class: id === active ? "ed-thread is-active" : "ed-thread" }, { id }),
-    );
+    .map(({ id, from, to }) => {
+      const attributes = { class: id === active ? "ed-thread is-active" : "ed-thread" };
+      // A picture is a node; what is inline would not be seen upon it.
+      const isPicture = doc.nodeAt(from)?.type.name === "image" && to === from + 1;
+      return isPicture ? Decoration.node(from, to, attributes, { id }) : Decoration.inline(from, to, attributes, { id });
+    });
 }
 
 export const Highlights = Extension.create<object, { hooks: Hooks | null }>({

@@ -6,14 +6,12 @@
  */
 import type { Editor } from "@tiptap/core";
 import type { UndoManager } from "yjs";
-import { lightUp } from "../check/jump";
 import { cell } from "../collab/readable";
 import type { Boot, Readable, Session } from "../collab/types";
-import { TEXT_FIELDS } from "../fields/names";
+import type { ChoiceSlot } from "../fields/choices";
 import type { FieldSlot } from "../fields/slot";
 import type { Translate } from "../i18n";
 import { h, oncePerFrame } from "../ui/dom";
-import { fieldWord } from "../ui/fieldWords";
 import { icon } from "../ui/icons";
 import type { Toast } from "../ui/toast";
 import { moveAll, ThreadError, threadsApi } from "./api";
@@ -26,9 +24,11 @@ import { createDeciding } from "./deciding";
 import { createFieldMarks } from "./fieldMarks";
 import { createFieldSuggestions } from "./fieldSuggestions";
 import { hookHighlights, showHighlights } from "./highlights";
+import { jumpToThread } from "./jumping";
 import { bindThreadKeys } from "./keys";
 import { keptWords } from "./kept";
 import { copyLink, threadOf } from "./links";
+import { isTextField, namesOf } from "./naming";
 import { createNews } from "./news";
 import { createPanel } from "./panel";
 import { createPlaces } from "./places";
@@ -47,6 +47,7 @@ export interface ThreadsParts {
   readonly root: HTMLElement;
   readonly canvas: HTMLElement;
   readonly slots: readonly FieldSlot[];
+  readonly choices: readonly ChoiceSlot[];
   readonly t: Translate;
   readonly toast: Toast;
   /** Another panel in the same place is to be closed. */
@@ -71,8 +72,6 @@ export interface Threads {
 }
 
 const NEW = "new";
-/** On a phone the panel covers the lower part of the page. */
-const isNarrow = () => matchMedia("(max-width: 700px)").matches;
 
 export function createThreads(parts: ThreadsParts): Threads {
   const { boot, session, editor, root, t, toast } = parts;
@@ -100,6 +99,7 @@ export function createThreads(parts: ThreadsParts): Threads {
     leaves,
     threads: store.threads,
     mayMove: () => mayComment() && session.connected.get() && document.visibilityState === "visible",
+    leads: ({ author, assignee }) => ["edit", "own"].includes(session.level.get()) || [author.id, assignee?.id].includes(userId),
     // The new anchors come back with the server's hint, with those of others.
     move: (anchors) => moveAll(api, anchors),
   });
@@ -150,15 +150,14 @@ export function createThreads(parts: ThreadsParts): Threads {
     },
     copyLink: (id) => copyLink(id, t, toast),
   };
-  const partName = (part: string) =>
-    (TEXT_FIELDS as readonly string[]).includes(part) ? t(fieldWord(part)) : null;
+  const names = namesOf(session.fields, boot, t);
   const panel = createPanel({
     t,
     userId,
     api,
     kept,
     acts,
-    partName,
+    names,
     fieldNow: deciding.now,
     onNew: () => compose(),
     onLeave: () => activate(null),
@@ -174,7 +173,13 @@ export function createThreads(parts: ThreadsParts): Threads {
     isShown: () => isShown.get(),
     open: () => open(),
   });
-  const marks = createFieldMarks(parts.slots, t, (id) => activate(id));
+  const marks = createFieldMarks({
+    slots: parts.slots,
+    choices: parts.choices,
+    t,
+    open: (id) => activate(id),
+    begin: (part) => compose(chosen.choice(part)),
+  });
   const fieldSuggestions = createFieldSuggestions({
     slots: parts.slots,
     t,
@@ -231,7 +236,7 @@ export function createThreads(parts: ThreadsParts): Threads {
     button.hidden = !maySee();
     if (!maySee()) close();
     panel.draw({ threads, places: places.places.get(), active, state: store.state.get(), mayComment: mayComment() });
-    marks.draw(all, active);
+    marks.draw(all, active, mayComment());
     fieldSuggestions.draw(all);
     // Redrawing beside a word that is being composed would end the composition.
     if (editor.view.composing) setTimeout(draw, 100);
@@ -253,26 +258,9 @@ export function createThreads(parts: ThreadsParts): Threads {
     reveal(id);
     requestAnimationFrame(() => {
       panel.scrollTo(id);
-      if (jumps) jump(id);
+      if (jumps) jumpToThread({ editor, root, threads: store.threads.get(), places: places.places.get() }, id);
     });
   }
-  const jump = (id: string) => {
-    const thread = store.threads.get().get(id);
-    const place = places.places.get().get(id);
-    if (!thread || !place || place.found.kind === "gone") return;
-    if (thread.anchor.part !== "body") {
-      const field = root.querySelector<HTMLElement>(`[data-field="${CSS.escape(thread.anchor.part)}"]`);
-      field?.scrollIntoView({ block: isNarrow() ? "start" : "center" });
-      if (field) lightUp(field.closest<HTMLElement>(".ed-grow") ?? field);
-      return;
-    }
-    if (!place.span) return;
-    const { node } = editor.view.domAtPos(place.span.from);
-    const element = node instanceof Element ? node : node.parentElement;
-    const words = editor.view.dom.querySelector(".ed-thread.is-active") ?? element?.closest("p, td, th");
-    words?.scrollIntoView({ block: isNarrow() ? "start" : "center" });
-  };
-
   const show = (is: boolean) => {
     panel.element.hidden = !is;
     root.classList.toggle("has-threads", is);
@@ -294,7 +282,7 @@ export function createThreads(parts: ThreadsParts): Threads {
 
   /** A field takes new words instead of a mark in its text. */
   const wordingFor = ({ part }: Anchor) => {
-    if (part === "body") return null;
+    if (!isTextField(part)) return null;
     const before = kept.read(NEW);
     const isSame = before?.anchor?.part === part;
     return createWordingBox({ t, part, now: deciding.now(part), kept: (isSame && before?.wording) || null, isOn: parts.isSuggesting() });

@@ -182,13 +182,13 @@ export function createPanel(parts: PanelParts): Panel {
         if (last) draw(last);
         return;
       }
-      const part = parts.partName(anchor.part);
+      const { part, words } = parts.names.of(anchor);
       fresh.replaceChildren(
         h(
           "p",
           { class: "ed-card-quote", lang: "vi" },
           part && h("span", { class: "ed-card-part" }, `${part}: `),
-          anchor.quote === "" ? t("threadWholeField") : anchor.quote.replace(/\s+/g, " "),
+          words,
         ),
         box.element,
       );

@@ -11,11 +11,15 @@ import type { Readable } from "../collab/types";
 import { cell } from "../collab/readable";
 import { MOST_MOVED } from "./api";
 import type { Found } from "./anchors";
+import { choiceOf, isChoice } from "../fields/choices";
 import { liveRange, makeAnchor, resolve } from "./anchors";
 import { echoOf } from "./match";
+import { bestAround, findReturned, freshIn } from "./near";
 import type { Range } from "./match";
-import { Flat, flatBody, flatField } from "./flat";
+import type { Picture } from "./flat";
+import { Flat, flatBody, flatChoice, flatField } from "./flat";
 import type { Highlight } from "./highlights";
+import { livePicture, PICTURE, pictureAnchor, pictureEcho } from "./pictures";
 import type { Anchor, Thread } from "./types";
 
 const QUIET_MS = 350;
@@ -40,6 +44,8 @@ export interface PlacesParts {
   readonly leaves: ReadonlySet<string>;
   readonly threads: Readable<ReadonlyMap<string, Thread>>;
   readonly mayMove: () => boolean;
+  /** Whether the server takes this person's word for where these words are now. */
+  readonly leads: (thread: Thread) => boolean;
   /** At most `MOST_MOVED` of them. Never rejects. */
   readonly move: (anchors: ReadonlyMap<string, Anchor>) => Promise<void>;
 }
@@ -57,6 +63,24 @@ export interface Places {
 const pause = (wait_ms: number) => new Promise((done) => setTimeout(done, wait_ms));
 const EMPTY = new Flat([], new Map(), () => "");
 
+interface Held {
+  /** As it was when its words were found. */
+  readonly thread: Thread;
+  readonly anchor: Anchor;
+  readonly isCopied?: boolean;
+  /** They are not quite the quoted ones. */
+  readonly isNear?: boolean;
+}
+
+const isSamePlace = (a: Anchor, b: Anchor) => a.start === b.start && a.end === b.end && a.epoch === b.epoch && a.echo === b.echo;
+const nodeOf = ({ pos }: Picture) => ({ from: pos, to: pos + 1 });
+
+function spanOf(part: string, found: Found, flat: Flat): Place["span"] {
+  if (found.kind === "gone") return null;
+  if (found.picture) return nodeOf(found.picture);
+  return part === "body" ? flat.span(found.from, found.to) : null;
+}
+
 export function createPlaces(parts: PlacesParts): Places {
   const { doc, body, fields, epoch, threads } = parts;
   const places = cell<ReadonlyMap<string, Place>>(new Map());
@@ -64,20 +88,33 @@ export function createPlaces(parts: PlacesParts): Places {
   let isMoving = false;
   let isBehind = false;
   const looked = new Map<string, Thread>();
-  const held = new Map<string, { readonly revision: number; readonly anchor: Anchor; readonly isCopied?: boolean }>();
+  const held = new Map<string, Held>();
   /** The text in which each thread last had its words, and where. */
   const whole = new Map<string, { readonly flat: Flat; readonly range: Range }>();
+  /** Where words were never seen here: the text in which they were first missed. */
+  const missed = new Map<string, Flat>();
+  /** Texts of the look before, and what was written since in each part. */
+  let seen = new Map<string, Flat>();
+  let fresh = new Map<string, Range>();
   let quiet: ReturnType<typeof setTimeout> | undefined;
   let longest: ReturnType<typeof setTimeout> | undefined;
   let moving: ReturnType<typeof setTimeout> | undefined;
 
   const flatOf = (part: string): Flat => {
-    const known = flats.get(part);
+    // Pictures stand in the body.
+    const name = part === PICTURE ? "body" : part;
+    const known = flats.get(name);
     if (known) return known;
-    const field = part === "body" ? null : fields.get(part);
-    const made = part === "body" ? flatBody(body, parts.leaves) : field instanceof YText ? flatField(field) : EMPTY;
-    flats.set(part, made);
+    const made = flatAnew(name);
+    flats.set(name, made);
     return made;
+  };
+
+  const flatAnew = (part: string): Flat => {
+    if (part === "body") return flatBody(body, parts.leaves);
+    if (isChoice(part)) return flatChoice(choiceOf(fields, part));
+    const field = fields.get(part);
+    return field instanceof YText ? flatField(field) : EMPTY;
   };
 
   /** All threads, a moment after an edit. */
@@ -88,6 +125,8 @@ export function createPlaces(parts: PlacesParts): Places {
     isBehind = false;
     looked.clear();
     lookForChanged();
+    seen = new Map(flats);
+    fresh = new Map();
   };
   /** What was found for the others holds until the text is looked through again. */
   const lookForChanged = () => {
@@ -102,10 +141,10 @@ export function createPlaces(parts: PlacesParts): Places {
       looked.set(thread.id, thread);
       const flat = flatOf(thread.anchor.part);
       const found = lookFor(thread, flat);
-      const isInBody = thread.anchor.part === "body" && found.kind !== "gone";
-      next.set(thread.id, { found, span: isInBody ? flat.span(found.from, found.to) : null });
+      next.set(thread.id, { found, span: spanOf(thread.anchor.part, found, flat) });
     }
     places.set(next);
+    for (const [part, flat] of flats) if (!seen.has(part)) seen.set(part, flat);
     planMoves();
   };
 
@@ -113,28 +152,72 @@ export function createPlaces(parts: PlacesParts): Places {
    * so that nothing typed until the server has them can lose them again. */
   const lookFor = (thread: Thread, flat: Flat): Found => {
     const own = held.get(thread.id);
-    if (own && own.revision !== thread.revision) held.delete(thread.id);
+    if (own && own.thread.revision !== thread.revision) {
+      // A word in the thread moves nothing.
+      if (isSamePlace(own.thread.anchor, thread.anchor)) held.set(thread.id, { ...own, thread });
+      else held.delete(thread.id);
+    }
     const anchor = held.get(thread.id)?.anchor ?? thread.anchor;
     const found = resolve(anchor, flat, doc);
-    if (found.kind === "here" && !found.isChanged && anchor.quote !== "") whole.set(thread.id, { flat, range: found });
+    const isWhole = found.kind === "here" && !found.isChanged && (anchor.quote !== "" || anchor.part === PICTURE);
+    if (isWhole) whole.set(thread.id, { flat, range: found });
+    if (found.kind === "gone") return cameBack(thread, flat) ?? found;
+    missed.delete(thread.id);
+    if (found.kind === "here" && held.get(thread.id)?.isNear) return polished(thread, found, flat);
     if (found.kind !== "moved") return found;
     const echo = anchor.echo < 0 ? copiesOf(thread.id, anchor) : anchor.echo;
     if (echo !== anchor.echo) {
-      held.set(thread.id, { revision: thread.revision, anchor: { ...anchor, echo }, isCopied: true });
+      held.set(thread.id, { thread, anchor: { ...anchor, echo }, isCopied: true });
       return lookFor(thread, flat);
     }
     const { part, quote } = thread.anchor;
-    const made = makeAnchor(flat, found, part, epoch);
+    const made = found.picture ? pictureAnchor(found.picture, flat, epoch) : makeAnchor(flat, found, part, epoch);
     // The quote is what the first comment speaks of: it stays.
-    if (made) held.set(thread.id, { revision: thread.revision, anchor: { ...made, quote } });
+    if (made) held.set(thread.id, { thread, anchor: { ...made, quote } });
     return found;
+  };
+
+  /** Words that were gone and were written again a little differently. */
+  const cameBack = (thread: Thread, flat: Flat): Found | null => {
+    const { part, quote } = thread.anchor;
+    if (part === PICTURE || quote === "") return null;
+    const last = whole.get(thread.id);
+    const before = last ?? missed.get(thread.id);
+    if (!before) {
+      missed.set(thread.id, flat);
+      return null;
+    }
+    const known = before instanceof Flat ? { text: before.plain, own: null } : { text: before.flat.plain, own: before.range };
+    const range = findReturned(flat.plain, quote, known, freshOf(part, flat));
+    return range && holdNear(thread, range, flat);
+  };
+  const holdNear = (thread: Thread, range: Range, flat: Flat): Found | null => {
+    const { part, quote } = thread.anchor;
+    const made = makeAnchor(flat, range, part, epoch);
+    if (!made) return null;
+    const echo = echoOf(flat.plain, { quote, before: made.before, after: made.after }, range);
+    held.set(thread.id, { thread, anchor: { ...made, quote, echo }, isNear: true });
+    return { kind: "here", ...range, isChanged: true };
+  };
+  /** They may have been found before they were written to the end. */
+  const polished = (thread: Thread, found: Range & Found, flat: Flat): Found => {
+    const range = bestAround(flat.plain, thread.anchor.quote, found);
+    const isOther = range.from !== found.from || range.to !== found.to;
+    return (isOther && holdNear(thread, range, flat)) || found;
+  };
+  const freshOf = (part: string, flat: Flat): Range => {
+    const before = seen.get(part);
+    const known = fresh.get(part) ?? (before && before !== flat ? freshIn(before.plain, flat.plain) : { from: 0, to: 0 });
+    fresh.set(part, known);
+    return known;
   };
 
   /** Words that stood alone when they were quoted may have been written elsewhere since:
    * what is left now is then no move. Seen in the text as it was before they went. */
   const copiesOf = (id: string, anchor: Anchor): number => {
     const last = whole.get(id);
-    return last ? echoOf(last.flat.plain, anchor, last.range) : anchor.echo;
+    if (!last) return anchor.echo;
+    return anchor.part === PICTURE ? pictureEcho(last.flat, anchor.before) : echoOf(last.flat.plain, anchor, last.range);
   };
 
   const planMoves = () => {
@@ -161,13 +244,15 @@ export function createPlaces(parts: PlacesParts): Places {
     for (const id of ids) {
       const own = held.get(id);
       const isFound = own?.isCopied === true || places.get().get(id)?.found.kind !== "gone";
-      if (own && isFound && threads.get().get(id)?.revision === own.revision) anchors.set(id, own.anchor);
+      const isTaken = own?.isNear !== true || parts.leads(own.thread);
+      if (own && isFound && isTaken && threads.get().get(id)?.revision === own.thread.revision) anchors.set(id, own.anchor);
     }
     return anchors;
   };
 
   const onEdit = () => {
     flats = new Map();
+    fresh = new Map();
     isBehind = true;
     clearTimeout(quiet);
     quiet = setTimeout(look, QUIET_MS);
@@ -183,7 +268,8 @@ export function createPlaces(parts: PlacesParts): Places {
     for (const id of ids) {
       const anchor = held.get(id)?.anchor ?? threads.get().get(id)?.anchor;
       const range = anchor?.part === "body" ? liveRange(anchor, flat, doc) : null;
-      const span = range && flat.span(range.from, range.to);
+      const picture = anchor?.part === PICTURE ? livePicture(anchor, flat, doc) : null;
+      const span = picture ? nodeOf(picture) : range && flat.span(range.from, range.to);
       if (span) found.push({ id, ...span });
     }
     return found;

@@ -71,7 +71,7 @@ beforeEach(() => {
     api,
     kept: keptWords("an", "d", null),
     acts,
-    partName: () => null,
+    names: { of: () => ({ part: null, words: "" }), now: () => null },
     fieldNow: () => "",
     onNew: () => undefined,
     onLeave: () => undefined,

@@ -37,3 +37,19 @@ export function waitingOf(thread: Thread): FieldSuggestion | null {
   const { suggestion, state } = thread;
   return state === "open" && suggestion?.state === "open" ? suggestion : null;
 }
+
+/** What a field would say if what waits for it were accepted, in the order in which it
+ * was suggested; what must be looked at first is left out. */
+export function finalWords(part: string, now: string, threads: Iterable<Thread>): string {
+  const waiting = inOrder(threads).filter(({ anchor }) => anchor.part === part);
+  return waiting.reduce((words, thread) => {
+    const suggested = waitingOf(thread);
+    return suggested && standingOf(suggested, part, words) === "open" ? suggested.new : words;
+  }, now);
+}
+
+/** Threads whose suggestions wait, the first one first. */
+export function inOrder(threads: Iterable<Thread>): Thread[] {
+  const byTime = (a: Thread, b: Thread) => (a.created_at < b.created_at ? -1 : a.created_at > b.created_at ? 1 : 0);
+  return [...threads].filter((each) => waitingOf(each)).sort(byTime);
+}

@@ -40,7 +40,7 @@ const WORDS: Record<Exclude<TextField | ScalarField, "rule_kind">, Word> = {
   date: "date",
   urgency: "urgency",
   deadline: "deadline",
-  number: "fieldNumber",
+  number: "fieldNumberName",
 };
 
 /** A field that this editor does not know is a part of the whole document. */

@@ -9,6 +9,7 @@ import { decideThese } from "../suggest/decide";
 import { listSuggestions } from "../suggest/listing";
 import type { Suggestion } from "../suggest/listing";
 import { act, at, doc, stateOf } from "../suggest/trial";
+import type { Thread } from "../threads/types";
 import type { SuggestionPanel } from "./suggestionPanel";
 import { createSuggestionPanel } from "./suggestionPanel";
 
@@ -18,6 +19,8 @@ let state: EditorState;
 let panel: SuggestionPanel;
 let mayDecide: boolean;
 let listed: number;
+let threads: ReturnType<typeof cell<ReadonlyMap<string, Thread>>>;
+let decidedFields: unknown[];
 let tell: (event: { transaction: { docChanged: boolean; selectionSet: boolean } }) => void;
 
 const rows = () => [...panel.element.querySelectorAll<HTMLElement>(".sg-row")];
@@ -32,6 +35,8 @@ beforeEach(() => {
   vi.useFakeTimers();
   window.matchMedia = (() => ({ matches: false })) as never;
   mayDecide = true;
+  threads = cell<ReadonlyMap<string, Thread>>(new Map());
+  decidedFields = [];
   listed = 0;
   state = stateOf(doc("một hai", "ba bốn", "năm sáu"));
   for (const word of ["hai", "bốn", "sáu"]) {
@@ -67,7 +72,11 @@ beforeEach(() => {
     authors: { known: cell(new Map()), want: () => undefined, of: (id) => ({ id, name: id, unit: "", colour: "#000000" }) },
     root: document.body,
     t: ((word: string) => word) as Translate,
-    threads: { threads: cell(new Map()), deciding: {} as never, show: () => undefined },
+    threads: {
+      threads,
+      deciding: { now: () => "cũ", decideThese: (...asked: unknown[]) => decidedFields.push(asked) } as never,
+      show: () => undefined,
+    },
     onOpen: () => undefined,
   });
   document.body.replaceChildren(panel.element);
@@ -114,5 +123,41 @@ describe("the list of suggestions", () => {
     vi.advanceTimersByTime(500);
     expect(rows()).toHaveLength(3);
     expect(panel.element.querySelector(".sg-yes")).toBeNull();
+  });
+
+  it("decides what is suggested for the field in which the caret is, and nothing else", () => {
+    const waits = (id: string, part: string) =>
+      ({
+        id,
+        state: "open",
+        anchor: { part },
+        author: { id: "an" },
+        created_at: "2026-11-20T08:00:00Z",
+        may: ["decide"],
+        suggestion: { state: "open", old: "cũ", new: id },
+      }) as unknown as Thread;
+    const [subject, place] = [waits("t1", "subject"), waits("t2", "place")];
+    threads.set(new Map([subject, place].map((each) => [each.id, each])));
+    const field = document.createElement("textarea");
+    field.dataset["field"] = "subject";
+    document.body.append(field);
+    const chosen = () =>
+      [...panel.element.querySelectorAll<HTMLElement>(".sg-all button")].filter(({ textContent }) => /Selected/.test(textContent));
+    field.focus();
+    vi.advanceTimersByTime(500);
+    expect(chosen()).toHaveLength(2);
+    chosen()[0]!.focus();
+    chosen()[0]!.click();
+    chosen()[1]!.click();
+    expect(decidedFields).toEqual([[[subject], true], [[subject], false]]);
+    expect(rows().filter((row) => row.dataset["fieldSuggestion"] === undefined)).toHaveLength(3);
+    // The caret in the text is in no field any more.
+    const text = document.createElement("div");
+    text.className = "ed-body";
+    text.tabIndex = 0;
+    document.body.append(text);
+    text.focus();
+    vi.advanceTimersByTime(500);
+    expect(chosen()).toHaveLength(0);
   });
 });

@@ -131,6 +131,16 @@ export function createSuggestionPanel(parts: SuggestionPanelParts): SuggestionPa
     const sign = JSON.stringify([parts, at, looks, actions.mayDecide(), actions.mayWithdraw(suggestion)]);
     return kept(`suggestion ${suggestion.key}`, sign, () => drawRow(suggestion));
   };
+  /** The field of the letterhead in which the caret was last, while it was in none of the
+   * text: then that is what is selected. */
+  let field: string | null = null;
+  root.addEventListener("focusin", ({ target }) => {
+    if (!(target instanceof Element) || element.contains(target)) return;
+    const name = target.closest<HTMLElement>("[data-field]")?.dataset["field"];
+    if (name === undefined && !target.closest(".ed-body")) return;
+    field = name ?? null;
+    redraw();
+  });
   const inFields = () => [...threads.threads.get().values()].filter((each) => waitingOf(each));
   /** A field's row: in the thread all three texts are seen, and why. */
   const fieldRow = (thread: Thread): HTMLElement | null => {
@@ -204,10 +214,11 @@ export function createSuggestionPanel(parts: SuggestionPanelParts): SuggestionPa
     const count = found.length + ofFields.length;
     authors.want(new Set([...found.map(({ author }) => author), ...ofFields.map(({ author }) => author.id)]));
     const { from, to, empty } = editor.state.selection;
-    const selected = empty ? [] : found.filter((each) => each.from <= to && each.to >= from);
+    const selected = empty || field !== null ? [] : found.filter((each) => each.from <= to && each.to >= from);
+    const inField = ofFields.filter(({ anchor, may }) => anchor.part === field && may.includes("decide"));
     const said = count ? t("sgCount", { n: count }) : t("sgNone");
     if (summary.textContent !== said) summary.textContent = said;
-    drawAll(count, selected);
+    drawAll(count, selected, inField);
     const shown = found.slice(0, most);
     const by = groupBy(found);
     const shownBy = groupBy(shown);
@@ -226,10 +237,15 @@ export function createSuggestionPanel(parts: SuggestionPanelParts): SuggestionPa
       }),
     );
   /** Of all together, and of what is selected; the buttons do it to what is there then. */
-  const drawAll = (count: number, selected: readonly Suggestion[]) => {
-    const sign = JSON.stringify([actions.mayDecide(), count > 1, selected.map(({ key }) => key)]);
+  const drawAll = (count: number, selected: readonly Suggestion[], inField: readonly Thread[]) => {
+    const sign = JSON.stringify([actions.mayDecide(), count > 1, selected.map(({ key }) => key), inField.map(({ id }) => id)]);
     if (sign === allSign) return;
     allSign = sign;
+    const n = selected.length + inField.length;
+    const decideSelected = (isAccepted: boolean) => {
+      if (selected.length) actions.decideThese(selected, isAccepted);
+      if (inField.length) void threads.deciding.decideThese(inField, isAccepted);
+    };
     all.replaceChildren(
       ...(actions.mayDecide() && count > 1
         ? [
@@ -237,10 +253,10 @@ export function createSuggestionPanel(parts: SuggestionPanelParts): SuggestionPa
             button(t("sgRejectEvery"), "sg-no", () => now(() => actions.decideAll(false))),
           ]
         : []),
-      ...(actions.mayDecide() && selected.length
+      ...(actions.mayDecide() && n
         ? [
-            button(t("sgAcceptSelected", { n: selected.length }), "sg-yes", () => now(() => actions.decideThese(selected, true))),
-            button(t("sgRejectSelected", { n: selected.length }), "sg-no", () => now(() => actions.decideThese(selected, false))),
+            button(t("sgAcceptSelected", { n }), "sg-yes", () => now(() => decideSelected(true))),
+            button(t("sgRejectSelected", { n }), "sg-no", () => now(() => decideSelected(false))),
           ]
         : []),
     );

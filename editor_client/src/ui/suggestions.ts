@@ -8,6 +8,7 @@ import { cell } from "../collab/readable";
 import type { Cell } from "../collab/readable";
 import { ServerTime } from "../collab/server_time";
 import type { Boot, Session } from "../collab/types";
+import type { FieldSlot } from "../fields/slot";
 import type { Translate } from "../i18n";
 import { createAuthors } from "../suggest/authors";
 import { asOneStep, nextSuggestion, onlyThese } from "../suggest/decide";
@@ -22,6 +23,7 @@ import type { Decide } from "../suggest/resolve";
 import type { Threads } from "../threads";
 import { waitingOf } from "../threads/wording";
 import { h, whenQuiet } from "./dom";
+import { createFieldViews } from "./fieldViews";
 import { createSuggestionCard } from "./suggestionCard";
 import { createSuggestionPanel } from "./suggestionPanel";
 import type { Toast } from "./toast";
@@ -45,6 +47,7 @@ export interface SuggestionPlaces {
   readonly side: HTMLElement;
   readonly page: HTMLElement;
   readonly root: HTMLElement;
+  readonly slots: readonly FieldSlot[];
   /** They hold what is suggested for fields of the letterhead. */
   readonly threads: Pick<Threads, "threads" | "deciding" | "show">;
   /** The list is about to stand where another panel may be. */
@@ -126,7 +129,7 @@ export function createSuggestions(boot: Boot, session: Session, undoManager: Und
       onRefused: (reason) => toast.show(t(reason === "busy" ? "sgBusy" : "sgNotPossible"), "info"),
     },
     isSuggesting,
-    attach(made, { bar, toolbar, side, page, root, threads, onOpen }) {
+    attach(made, { bar, toolbar, side, page, root, slots, threads, onOpen }) {
       editor = made;
       const preview = createPreview(made, page, (view) => t(VIEW_WORDS[view]));
       decideFields = (isAccepted, author) => void threads.deciding.decideAll(isAccepted, author);
@@ -136,8 +139,12 @@ export function createSuggestions(boot: Boot, session: Session, undoManager: Und
       root.append(card.element);
       showCard = card.showCaret;
       ends.push(() => card.destroy());
+      const fieldViews = createFieldViews({ slots, fields: session.fields, threads });
+      ends.push(() => fieldViews.destroy());
       view.subscribe((shown) => {
+        root.dataset["view"] = shown;
         preview.show(shown);
+        fieldViews.show(shown);
         card.hide();
       });
       panel.views.append(viewSelect(view, t));

@@ -173,6 +173,7 @@ export const en: Words = {
   fieldIssuerParent: "Parent organisation",
   fieldIssuer: "Issuing organisation",
   fieldNumber: "Number (given by the clerk on issue)",
+  fieldNumberName: "Document number",
   fieldNotation: "Notation",
   fieldPlace: "Place",
   fieldSubject: "Subject",

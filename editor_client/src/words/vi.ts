@@ -173,6 +173,7 @@ export const vi = {
   fieldIssuerParent: "Cơ quan chủ quản",
   fieldIssuer: "Cơ quan ban hành",
   fieldNumber: "Số văn bản (văn thư cấp khi phát hành)",
+  fieldNumberName: "Số văn bản",
   fieldNotation: "Ký hiệu",
   fieldPlace: "Địa danh",
   fieldSubject: "Trích yếu nội dung",

@@ -11,11 +11,13 @@ is anywhere.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from collab.content.anchored_parts import PICTURE
 from collab.content.anchors import Anchored, Anchors
 from collab.content.state import merged_state
 from collab.ports import Level
@@ -82,7 +84,10 @@ def _clean(access: Access, anchors: Mapping[UUID, Anchor]) -> dict[UUID, Anchor]
         message = _("Số nằm ngoài khoảng cho phép.")
         raise InvalidInput(message, fields={"anchor.epoch": message})
     rows = Thread.objects.filter(draft=access.draft, pk__in=clean)
-    for pk, part in rows.values_list("pk", "part"):
+    for pk, part, before in rows.values_list("pk", "part", "before"):
+        if part == PICTURE:
+            # Which file it is of is what the first comment speaks of.
+            clean[pk] = replace(clean[pk], before=before)
         if clean[pk].part != part:
             message = _("Góp ý không chuyển sang phần khác của dự thảo được.")
             raise InvalidInput(message, fields={"anchor.part": message})
@@ -116,7 +121,9 @@ def _leads_right(
 
 def _anchored(anchor: Anchor, quote: str) -> Anchored:
     """Of the thread's quote, whatever the sender says that it is."""
-    return Anchored(anchor.part, anchor.start, anchor.end, anchor.epoch, quote)
+    # Of a picture the file stands in `before`, and is the thread's own.
+    before = anchor.before if anchor.part == PICTURE else ""
+    return Anchored(anchor.part, anchor.start, anchor.end, anchor.epoch, quote, before)
 
 
 @transaction.atomic

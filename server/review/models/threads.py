@@ -46,7 +46,8 @@ class ThreadBook(models.Model):
 
 
 class Thread(models.Model):
-    """`part` is "body" or the name of a field; `unit` is the author's at that time.
+    """`part` is "body", the name of a field, or "picture", of which `before` names the
+    file; `unit` is the author's at that time.
 
     `start` and `end` are encoded relative positions in base64, of epoch `epoch`.
     No `quote`: the thread speaks of a field as such, in which nothing need be written.

@@ -9,7 +9,6 @@ to anybody but the drafting side and who said it, and must never write.
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
@@ -34,6 +33,7 @@ from server.review.opinion_access import is_drafting_side
 from server.review.queries.opinion_holders import Holders, above
 from server.review.queries.opinion_suggestions import Fate, Made, made_in, short
 from server.review.templatetags.versions import any_field_label
+from server.review.thread_places import place_words
 
 _PATH = "unit__parent__parent__parent"
 MOST_LISTED = 20
@@ -42,7 +42,6 @@ _FATES = {
     SuggestionState.REJECTED: Fate.REJECTED,
     SuggestionState.WITHDRAWN: Fate.TAKEN_BACK,
 }
-_WORD = re.compile(r"\w")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +62,8 @@ class Remark:
 
     @property
     def place(self) -> str:
-        """The words, or what the field is called in which there are none."""
-        return self.quote if _WORD.search(self.quote) else any_field_label(self.part)
+        """The words, or what it is called where there are none."""
+        return place_words(self.part, self.quote)
 
 
 @dataclass(frozen=True, slots=True)

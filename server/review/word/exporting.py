@@ -21,6 +21,7 @@ from collab.content.tree import Content
 from server.accounts.models import User
 from server.publishing.docx_comments import CommentText, ThreadText
 from server.publishing.docx_review import Origin, to_review_docx
+from server.publishing.rules import Kind, kind_of
 from server.registry.abilities import Action
 from server.registry.access import access_draft
 from server.registry.exports import (
@@ -32,9 +33,9 @@ from server.registry.exports import (
 )
 from server.registry.models import Draft
 from server.registry.texts import committed
-from server.review.models import Thread, ThreadComment, ThreadState, suggestion_of
+from server.review.models import BODY, Thread, ThreadComment, ThreadState, suggestion_of
 from server.review.queries.authors import FROM_WORD
-from server.review.templatetags.versions import any_field_label
+from server.review.thread_places import place_words
 from server.review.word.head_suggestions import field_changes, suggestion_line
 
 MARK = ".gop-y"
@@ -65,7 +66,7 @@ def export_with_review(actor: User, draft_id: UUID | str) -> ExportedFile:
         image_reader(draft),
         Origin(str(draft.pk), text.epoch, text.seq),
         names_in(text.whole),
-        placed(rows, text.state),
+        placed(rows, text.state, kind_of(text.whole.fields)),
         head=field_changes(rows),
     )
     name = file_name(draft, Form.DOCX).removesuffix(".docx")
@@ -88,7 +89,9 @@ def threads_of(draft: Draft) -> QuerySet[Thread]:
     )
 
 
-def placed(threads: Iterable[Thread], state: bytes) -> tuple[ThreadText, ...]:
+def placed(
+    threads: Iterable[Thread], state: bytes, norm: Kind = "state"
+) -> tuple[ThreadText, ...]:
     """The threads as Word will show them, each where its words are now."""
     rows = list(threads)
     anchors = [_anchor(thread) for thread in rows]
@@ -103,7 +106,7 @@ def placed(threads: Iterable[Thread], state: bytes) -> tuple[ThreadText, ...]:
         found.append(
             ThreadText(
                 thread.part,
-                thread.quote or _name(thread.part),
+                _words(thread, norm),
                 tuple(_comments(thread)),
                 thread.state == ThreadState.RESOLVED,
                 start,
@@ -155,10 +158,12 @@ def _anchor(thread: Thread) -> Anchored:
     )
 
 
-def _name(part: str) -> str:
-    """What a field is called, in one language: the file comes back to any reader."""
+def _words(thread: Thread, norm: Kind) -> str:
+    """What it speaks of, in one language: the file comes back to any reader."""
+    if thread.part == BODY:
+        return thread.quote
     with override("vi"):
-        return any_field_label(part)
+        return place_words(thread.part, thread.quote, norm)
 
 
 def _as_id(text: str) -> UUID | None:

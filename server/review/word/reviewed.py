@@ -23,6 +23,7 @@ from server.publishing.docx_marked import read_marked
 from server.publishing.docx_package import Limits
 from server.publishing.docx_review import DRAFT, EPOCH, SEQ, Origin, to_review_docx
 from server.publishing.marked import Marked, paragraphs_in
+from server.publishing.rules import kind_of
 from server.registry.access import Access
 from server.registry.actions.images import check_image, image_address
 from server.registry.exports import image_reader
@@ -147,9 +148,10 @@ def _comments(
     draft: Draft, now: Committed, edited: Marked, course: Course
 ) -> CommentPlan:
     rows = [row for row in threads_of(draft) if row.comments.all()]
+    shown = placed(rows, now.state, kind_of(now.whole.fields))
     sent = [
         Sent(row.pk, thread, tuple(said.key for said in row.comments.all()))
-        for row, thread in zip(rows, placed(rows, now.state), strict=True)
+        for row, thread in zip(rows, shown, strict=True)
     ]
     return plan_comments(edited, sent, course.before, str(draft.pk))
 

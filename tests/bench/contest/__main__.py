@@ -63,7 +63,9 @@ def main() -> None:
     print(tables(found))
     if asked.write:
         recorded = record.load()
-        recorded["contest"] = {**recorded.get("contest", {}), **found}
+        measured = record.measured_now()
+        stamped = {name: {**one, "measured": measured} for name, one in found.items()}
+        recorded["contest"] = {**recorded.get("contest", {}), **stamped}
         record.save(recorded)
         drawn = charts.draw_all(recorded["contest"])
         record.write_page("contest", tables(recorded["contest"], drawn))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tests.bench.contest.scenarios import SCENARIOS, Column
+from tests.bench.record import told_when
 
 LOAD_IS_BUSY = 90
 
@@ -18,7 +19,9 @@ def tables(recorded: dict[str, Any], charts: dict[str, str] | None = None) -> st
         if one["how"] != how:
             how = one["how"]
             parts.append(told_how(how))
-        parts.append(f"### {one['title']}\n\n{table(name, one)}")
+        when = told_when(one.get("measured"))
+        parts.append("\n\n".join(filter(None, (f"### {one['title']}", when))))
+        parts.append(table(name, one))
         if charts and name in charts:
             parts.append(f"![{one['title']}]({charts[name]})")
     return "\n\n".join(parts) or "No run is recorded yet."
