@@ -35,6 +35,16 @@ def state_of(file: IncomingFile) -> FileState | None:
     known = file.known
     if known is None:
         return FileState(_("đang chờ đọc"), is_waiting=True)
+    if known.layer == TextLayer.SECRET:
+        return FileState(
+            _(
+                "ghi độ mật. Tệp đã được tách ra: không xem, không tải và không tìm"
+                " được nữa. Văn bản mật không được để trên hệ thống nối mạng: hãy gỡ"
+                " tệp, đăng ký vào sổ văn bản mật bằng giấy và báo quản trị viên xóa"
+                " tệp khỏi máy chủ."
+            ),
+            is_fault=True,
+        )
     if known.layer == TextLayer.READING:
         done = known.pages_in_all - len(known.pages)
         return FileState(

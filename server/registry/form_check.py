@@ -17,6 +17,7 @@ from server.registry.abilities import Action
 from server.registry.access import access_draft
 from server.registry.exports import committed_content
 from server.registry.models import Draft
+from server.registry.secrecy import marks_today
 
 _EXCERPT = 90
 
@@ -44,7 +45,7 @@ def check_form(actor: User, draft_id: UUID | str) -> FormCheck:
     draft = access_draft(actor, draft_id, Action.OPEN).draft
     content = committed_content(draft)
     rules = rules_for(content.fields)
-    faults = check(content, rules)
+    faults = check(content, rules, marks_today())
     texts = [paragraph.text for paragraph in iter_paragraphs(content.blocks)]
 
     def excerpt(fault: Fault) -> str:
@@ -60,7 +61,11 @@ def check_form(actor: User, draft_id: UUID | str) -> FormCheck:
 
 
 def severe_faults(content: Content) -> tuple[Fault, ...]:
-    """What must be mended before the form can be called right. No query."""
+    """What must be mended before the form can be called right. No query.
+
+    A secrecy mark is none of it: whoever accepts a fault of form says why, but what
+    bears a mark goes no further whatever is said (`server.registry.secrecy`).
+    """
     return tuple(fault for fault in check(content) if fault.is_severe)
 
 

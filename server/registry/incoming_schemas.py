@@ -96,13 +96,14 @@ class AnswerOut(Schema):
     draft: UUID
 
 
-TextKnown = Literal["", "words", "none", "reading", "unreadable"]
+TextKnown = Literal["", "words", "none", "reading", "unreadable", "secret"]
 
 
 class IncomingFileOut(Schema):
     """`pdf_too_old`: a PDF of a version that the law does not take for a scan.
     `text_layer`: whether the search knows its words: "words", "none", "reading" (its
-    scanned pages are being recognised), "unreadable"; "" until it was read, and for
+    scanned pages are being recognised), "unreadable", "secret" (it bears a secrecy
+    mark: nobody opens it any more); "" until it was read, and for
     other kinds of files. `text_why`: why not, or not all. `text_pages`: scanned pages
     that are read here; `text_pages_left` and `text_pages_failed` of them.
     """

@@ -15,7 +15,6 @@ from pathlib import Path
 
 from server.common.dated import DatedData
 from server.common.tables import BadRules, Tables, one_of
-from server.common.text import accent_key
 
 
 class Form(StrEnum):
@@ -76,10 +75,6 @@ class Secrecy:
     """`levels` are the words of a secrecy mark, whatever their case."""
 
     levels: tuple[str, ...]
-
-    def is_level(self, word: str) -> bool:
-        """`word` as `accent_key` makes it."""
-        return word in {accent_key(level) for level in self.levels}
 
 
 @dataclass(frozen=True, slots=True)

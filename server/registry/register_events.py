@@ -40,6 +40,8 @@ INCOMING_COMPLETED = "incoming.completed"
 INCOMING_RETURNED = "incoming.returned"
 INCOMING_FILE_ADDED = "incoming.file_added"
 INCOMING_FILE_REMOVED = "incoming.file_removed"
+# It bears a secrecy mark: nobody opens or finds it any more.
+INCOMING_FILE_SET_ASIDE = "incoming.file_set_aside"
 INCOMING_COPIED = "incoming.copied"
 
 

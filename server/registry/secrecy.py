@@ -2,16 +2,13 @@
 
 The law keeps them off networked systems (Law on protection of state secrets 2018;
 QCVN 102 excludes them), so the office registers them in the paper book of secret
-documents. A mark is known by standing alone: "MẬT", "TỐI MẬT" or "TUYỆT MẬT" (the words
-are data: `procedure`) as a line or a field of its own, with or without "Độ mật:" before
-it. The word inside a sentence
-("bảo mật", "mật khẩu", "thư mật") is none. Pure but for the error it makes; must never
-quote what it found: a log or a message is networked too.
+documents. How a mark is known says `server.publishing.secrecy_marks`; its words are
+data (`procedure`). Pure but for the error it makes; must never quote what it found: a
+log or a message is networked too.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 
 from django.utils.translation import gettext_lazy as _
@@ -27,31 +24,24 @@ from collab.content.tree import (
 from server.common import clock
 from server.common.errors import Conflict, Message
 from server.common.text import accent_key
+from server.publishing.secrecy_marks import FIRST_LINES, SecrecyMarks
 from server.registry.procedure import PROCEDURE
 
-# A stamp stands beside or below the header: within the first lines of a page.
-FIRST_LINES = 40
-_LABEL = re.compile(r"^(?:dấu )?(?:(?:chỉ )?độ mật|mức độ mật)\s*[:\-–]?\s*")
-# What may frame the word: brackets, dots, stars, bars, quotation marks.
-_FRAME = re.compile(r"^[^\w]+|[^\w]+$")
+
+def marks_today() -> SecrecyMarks:
+    """The words of a mark, and where the law says so."""
+    edition = PROCEDURE.edition(clock.today())
+    levels = frozenset(map(accent_key, edition.value.secrecy.levels))
+    return SecrecyMarks(levels, edition.sources["secrecy.levels"])
 
 
 def is_mark(line: str) -> bool:
-    """Whether this line or field is a secrecy mark and nothing else.
-
-    Without a label the word counts in capitals only, as the stamp is written: a cell
-    or a heading "Mật" may be about honey.
-    """
-    shown = _FRAME.sub("", " ".join(line.split()))
-    lower = accent_key(shown)
-    bare = _FRAME.sub("", _LABEL.sub("", lower))
-    if not bare or not PROCEDURE.on(clock.today()).secrecy.is_level(bare):
-        return False
-    return bare != lower or shown == shown.upper()
+    """Whether this line or field is a secrecy mark and nothing else."""
+    return marks_today().is_mark(line)
 
 
 def bears_mark(lines: Iterable[str]) -> bool:
-    return any(is_mark(part) for line in lines for part in re.split(r"[\n\t]", line))
+    return marks_today().bear(lines)
 
 
 def content_bears_mark(content: Content) -> bool:

@@ -9,7 +9,7 @@ What comes from outside may be a trap, so nobody calls this in a server's own pr
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from server.common.text import nfc
@@ -22,6 +22,7 @@ from server.publishing.file_words import (
     slides,
     word,
 )
+from server.publishing.file_words.page_tops import bounded, top_of_page
 
 _OFFICE = "application/vnd.openxmlformats-officedocument"
 _OPEN = "application/vnd.oasis.opendocument"
@@ -58,10 +59,12 @@ _BLANKS = re.compile(r"[^\S\n]+")
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """`bare`: numbers, from 0, of the pages that are pictures with hardly a word."""
+    """`bare`: numbers, from 0, of the pages that are pictures with hardly a word.
+    `tops`: the lines where a stamp may stand."""
 
     text: str
     bare: tuple[int, ...] = ()
+    tops: tuple[str, ...] = ()
 
 
 def read(content_type: str, data: bytes, room: int = MAX_CHARACTERS) -> Reading:
@@ -69,13 +72,19 @@ def read(content_type: str, data: bytes, room: int = MAX_CHARACTERS) -> Reading:
     if content_type in PICTURES:
         return Reading("", pictures.pages_of_picture(data))
     if content_type == PDF:
-        said, bare = pdf.words_of_pdf(data, room)
-        return Reading(cleaned(said, room), bare)
-    return Reading(cleaned(_READERS[content_type](data, room), room))
+        said, bare, lines = pdf.words_of_pdf(data, room)
+        return Reading(cleaned(said, room), bare, _tops(lines))
+    text = cleaned(_READERS[content_type](data, room), room)
+    stamped = word.stamped_of_docx(data) if content_type == DOCX else ()
+    return Reading(text, (), _tops([*stamped, *top_of_page(text.split("\n"), 0)]))
 
 
 def words_of(content_type: str, data: bytes, room: int = MAX_CHARACTERS) -> str:
     return read(content_type, data, room).text
+
+
+def _tops(lines: Iterable[str]) -> tuple[str, ...]:
+    return bounded(filter(None, (cleaned(line) for line in lines)))
 
 
 def picture_of(content_type: str, data: bytes, page: int) -> bytes:

@@ -2,9 +2,10 @@
 output; then the end.
 
 Bounds itself before a byte is read: processor time, memory, no file written. Words come
-after a line of JSON that names the pages without any. Ends with 0 when the file could
-be read, even where it says nothing; with anything else it could not. Must never be
-given a secret: what it reads is not to be trusted.
+after a line of JSON that names the pages without any, and the lines where a stamp may
+stand. Ends with 0 when the file could be read, even where it says nothing; with
+anything else it could not. Must never be given a secret: what it reads is not to be
+trusted.
 """
 
 from __future__ import annotations
@@ -42,8 +43,9 @@ def main(content_type: str, seconds: int, page: int | None) -> int:
     try:
         if page is None:
             found = file_words.read(content_type, data)
-            head = json.dumps({"bare": found.bare}) + "\n"
-            said = (head + found.text).encode("utf-8", "ignore")
+            head = {"bare": found.bare, "tops": found.tops}
+            line = json.dumps(head, ensure_ascii=False) + "\n"
+            said = (line + found.text).encode("utf-8", "ignore")
         else:
             said = file_words.picture_of(content_type, data, page)
     except Exception:  # noqa: BLE001 - whatever is wrong with it, it cannot be read

@@ -11,6 +11,7 @@ from __future__ import annotations
 import pypdfium2
 from PIL import Image
 
+from server.publishing.file_words.page_tops import top_of_page
 from server.publishing.file_words.pictures import DOTS_PER_INCH, MAX_PIXELS
 
 MAX_PAGES = 1_000
@@ -24,24 +25,30 @@ _FEW_WORDS = 40
 _MOST_OBJECTS = 2_000
 
 
-def words_of_pdf(data: bytes, room: int) -> tuple[str, tuple[int, ...]]:
-    """The words, and the numbers of the pages that are pictures. Raises PdfiumError for
-    a file that is broken or locked."""
+def words_of_pdf(
+    data: bytes, room: int
+) -> tuple[str, tuple[int, ...], tuple[str, ...]]:
+    """The words, the numbers of the pages that are pictures, and the lines at the top
+    of the pages. Raises PdfiumError for a file that is broken or locked."""
     document = pypdfium2.PdfDocument(data)
     try:
         if document.get_formtype() != _NO_FORM:
             document.init_forms()
         said: list[str] = []
         bare: list[int] = []
+        tops: list[str] = []
         for index in range(min(len(document), MAX_PAGES)):
             if room <= 0:
                 break
-            line, is_picture = _page(document, index, room)
+            printed, is_picture = _page(document, index, room)
+            words = printed.split()
+            line = " ".join(words)
             said.append(line)
+            tops += top_of_page(printed.splitlines(), index)
             room -= len(line)
-            if is_picture:
+            if is_picture and len(words) <= _FEW_WORDS:
                 bare.append(index)
-        return "\n".join(said), tuple(bare)
+        return "\n".join(said), tuple(bare), tuple(tops)
     finally:
         document.close()
 
@@ -64,7 +71,8 @@ def page_as_image(data: bytes, page: int) -> Image.Image:
 
 
 def _page(document: pypdfium2.PdfDocument, index: int, room: int) -> tuple[str, bool]:
-    """A page that cannot be read keeps nobody from the others."""
+    """As it is printed, and whether it is a picture. A page that cannot be read keeps
+    nobody from the others."""
     try:
         page = document[index]
     except pypdfium2.PdfiumError:
@@ -84,8 +92,7 @@ def _page(document: pypdfium2.PdfDocument, index: int, room: int) -> tuple[str, 
         return "", False
     finally:
         page.close()
-    words = said.split()
-    return " ".join(words), is_picture and len(words) <= _FEW_WORDS
+    return said, is_picture
 
 
 def _is_picture(page: pypdfium2.PdfPage) -> bool:

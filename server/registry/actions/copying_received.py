@@ -64,6 +64,7 @@ from server.registry.models import (
 )
 from server.registry.procedure import PROCEDURE
 from server.registry.register_access import access_register
+from server.registry.search.set_aside import refuse_set_aside
 from server.registry.standing import policy_of
 from storage.ports import BlobDamaged, BlobMissing
 
@@ -251,6 +252,7 @@ def _scan(document: IncomingDocument, file_id: UUID | str) -> IncomingFile:
     ).first()
     if file is None:
         raise NotFound
+    refuse_set_aside(file.digest)
     if file.content_type != PDF:
         message = _("Chỉ sao được tệp PDF. Hãy đính kèm bản quét PDF của văn bản.")
         raise InvalidInput(message, fields={"file": message})

@@ -28,6 +28,7 @@ from server.registry.document_types import DocumentType, find
 from server.registry.models import Draft, DraftShare, DraftSource, Norm
 from server.registry.naming import clean_title, search_key_of, title_key_of
 from server.registry.search.entries import index_new_draft, refresh_draft
+from server.registry.secrecy import refuse_marked_fields
 from server.registry.standing import policy_of
 
 # Lists show minutes; a busy room must not rewrite the row with every flush.
@@ -45,7 +46,8 @@ def create_draft(
     """Begin a draft from the type's template, or blank. Anyone signed in may.
 
     `unit_id` is one of the creator's units; None means the primary one. Raises
-    InvalidInput for an empty or too long title, an unknown type, a foreign unit.
+    InvalidInput for an empty or too long title, an unknown type, a foreign unit, and
+    Conflict `state_secret` for a title that is a secrecy mark.
     """
     unit = unit_of(actor, unit_id)
     kind = known_type(type_code, norm_of(unit))
@@ -70,7 +72,9 @@ def begin(
     source: DraftSource,
     content: Content,
 ) -> Draft:
-    """Store a draft whose parts were checked by the caller (create or import)."""
+    """Store a draft whose parts were checked by the caller (create or import). Raises
+    Conflict `state_secret` for a title that is a secrecy mark."""
+    refuse_marked_fields({"title": title})
     now = clock.now()
     draft = Draft.objects.create(
         id=draft_id,
@@ -107,11 +111,13 @@ def begin(
 
 @transaction.atomic
 def rename(actor: User, draft_id: UUID | str, title: str) -> Draft:
-    """Raises InvalidInput for an unusable title, and what `access_draft` raises."""
+    """Raises InvalidInput for an unusable title, Conflict `state_secret` for one that
+    is a secrecy mark, and what `access_draft` raises."""
     draft = access_draft(actor, draft_id, Action.RENAME).draft
     title = clean_title(title)
     if title == draft.title:
         return draft
+    refuse_marked_fields({"title": title})
     before, draft.title = draft.title, title
     kind = find(draft.document_type)
     draft.search_key = search_key_of(title, kind, draft.created_by)

@@ -3,13 +3,15 @@
 An uploaded file is streamed into the blob store and never held in memory as a whole.
 The file of a document that came through this system is taken as it was issued, by its
 digest. Must never serve a file that does not belong to a document the person may see,
-nor the issued file of a document that was recalled.
+nor the issued file of a document that was recalled, nor one that was set aside for a
+secrecy mark.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import PurePath
 from typing import Any
 from uuid import UUID
 
@@ -45,6 +47,8 @@ from server.registry.models import (
     Recipient,
 )
 from server.registry.search.incoming import index_incoming
+from server.registry.search.set_aside import refuse_set_aside
+from server.registry.secrecy import refuse_marked
 from server.registry.uploads import checked_kind
 from storage.ports import BlobInfo, BlobMissing
 
@@ -64,9 +68,11 @@ def attach_file(
 
     Raises what the door raises; TooLarge (`file_too_large`) above the setting
     MAX_INCOMING_FILE_BYTES; InvalidInput (`file_empty`, `file_unknown`); Conflict
-    (`file_twice`, `too_many_files`).
+    (`file_twice`, `too_many_files`, `state_secret` for a name that is a secrecy mark
+    and for bytes that were set aside).
     """
     document = access_incoming_document(actor, document_id, keep=True).document
+    refuse_marked([PurePath(file.name or "").stem])
     kind = checked_kind(file, settings.MAX_INCOMING_FILE_BYTES)
     # The slow part: before the transaction, so that it holds no lock.
     info = providers.blob_store.get().put_chunks(file.chunks())
@@ -131,6 +137,7 @@ def _add(
     **of: str,
 ) -> IncomingFile:
     """In the caller's transaction, which holds the document's row."""
+    refuse_set_aside(info.digest)
     held = IncomingFile.objects.filter(document=document, removed_at=None)
     if held.count() >= MOST_FILES:
         raise Conflict(
@@ -184,9 +191,11 @@ def remove_file(
 
 def open_file(actor: User, document_id: UUID | str, file_id: UUID | str) -> ServedFile:
     """The bytes, for whoever may see the document. Raises NotFound, and Conflict
-    `recalled` for the issued file of a document that its sender took back."""
+    `recalled` for the issued file of a document that its sender took back,
+    `state_secret` for a file that was set aside."""
     document = access_incoming_document(actor, document_id).document
     row = _held(document, file_id)
+    refuse_set_aside(row.digest)
     if Recipient.objects.filter(
         incoming=document,
         document__state=OutgoingState.RECALLED,

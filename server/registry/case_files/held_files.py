@@ -28,6 +28,7 @@ from server.registry.models import (
     OutgoingDocument,
     Recipient,
 )
+from server.registry.search.set_aside import is_set_aside
 from storage.ports import BlobDamaged, BlobMissing
 
 # Words on paper: Vietnamese whatever the language of the screen.
@@ -112,10 +113,13 @@ def _of_incoming(user: User, row: IncomingDocument) -> Held:
 
 
 def _attached(row: IncomingDocument) -> Iterator[HeldFile]:
-    """Everything that is attached, whatever its kind: a scan may be a picture."""
+    """Everything that is attached, whatever its kind: a scan may be a picture. Not what
+    was set aside for a secrecy mark."""
     for file in IncomingFile.objects.filter(document=row, removed_at=None).order_by(
         "added_at", "pk"
     ):
+        if is_set_aside(file.digest):
+            continue
         ending = PurePath(file.name).suffix.lower()
         if file.content_type == "application/pdf":
             ending = ".pdf"

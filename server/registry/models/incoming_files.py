@@ -63,12 +63,14 @@ class IncomingFile(models.Model):
 
 class TextLayer(models.TextChoices):
     """What reading a file came to. NOTHING: no words, not even in its pictures, or
-    nobody here who could see them; READING: its pages are being recognised."""
+    nobody here who could see them; READING: its pages are being recognised; SECRET: it
+    bears a secrecy mark, so no word of it is kept and nobody opens it."""
 
     WORDS = "words", _("có chữ")
     NOTHING = "none", _("không có chữ")
     UNREADABLE = "unreadable", _("không đọc được")
     READING = "reading", _("đang đọc")
+    SECRET = "secret", _("ghi độ mật")
 
 
 class WhyUnread(models.TextChoices):

@@ -32,15 +32,17 @@ from server.registry.models import (
 from server.registry.search.incoming import index_holders
 from server.registry.search.reading_apart import KINDS, FileReader, Said
 from server.registry.search.recognising import recognise_next
+from server.registry.search.set_aside import is_set_aside, tell_set_aside
 from server.registry.search.words import words_in
+from server.registry.secrecy import bears_mark
 from storage.ports import BlobDamaged, BlobMissing
 
 logger = logging.getLogger(__name__)
 
 _BATCH = 50
 # What an earlier reader made of a file is read again: this one knows more kinds, and
-# which pages are pictures.
-EDITION = 1
+# which pages are pictures and where a secrecy mark may stand.
+EDITION = 2
 
 
 def read_new_files(reader: FileReader, *, with_pages: bool = True) -> Iterator[str]:
@@ -75,13 +77,16 @@ def read_file(reader: FileReader, digest: str, content_type: str) -> None:
             logger.error("the words of file %s are not indexed: %r", digest, fault)
             said = Said(None, why=WhyUnread.LOST)
     layer, why, pages = _outcome(said, reader)
+    text = "" if layer == TextLayer.SECRET else said.text or ""
     with transaction.atomic():
+        if is_set_aside(digest):
+            return  # another process has seen its mark meanwhile
         FileWords.objects.update_or_create(
             digest=digest,
             defaults={
                 "layer": layer,
                 "why": why or "",
-                "text": said.text if said.text and words_in(said.text) else "",
+                "text": text if words_in(text) else "",
                 "pages": list(pages),
                 "pages_in_all": len(pages),
                 "pages_failed": 0,
@@ -91,6 +96,8 @@ def read_file(reader: FileReader, digest: str, content_type: str) -> None:
             },
         )
         index_holders(digest)
+        if layer == TextLayer.SECRET:
+            tell_set_aside(digest)
 
 
 def forget_failures() -> None:
@@ -122,7 +129,8 @@ def _unread(reader: FileReader) -> QuerySet[IncomingFile, IncomingFile]:
         *([WhyUnread.NO_RECOGNISER] if reader.recognises else []),
     ]
     read = FileWords.objects.filter(
-        ~Q(why__in=missing), digest=OuterRef("digest"), edition__gte=EDITION
+        Q(~Q(why__in=missing), edition__gte=EDITION) | Q(layer=TextLayer.SECRET),
+        digest=OuterRef("digest"),
     )
     if not reader.recognises:
         # The program is gone, and nobody goes on.
@@ -138,6 +146,8 @@ def _outcome(
     """What is told of it, why it is no more, and the pages still to be read."""
     if said.text is None:
         return TextLayer.UNREADABLE, said.why, ()
+    if bears_mark(said.tops):
+        return TextLayer.SECRET, None, ()
     read = TextLayer.WORDS if words_in(said.text) else TextLayer.NOTHING
     if not said.bare:
         return read, None, ()

@@ -25,6 +25,7 @@ from server.publishing.file_words import (
     READABLE,
     cleaned,
 )
+from server.publishing.file_words.page_tops import top_of_page
 from server.registry.models import WhyUnread
 from server.registry.search.apart import Apart, Ended, Stopped
 from server.registry.search.programs import Programs
@@ -33,8 +34,9 @@ __all__ = ["FileReader", "Said", "Stopped"]
 
 logger = logging.getLogger(__name__)
 
-# A letter has three bytes at most in Vietnamese, four anywhere; a line before them.
-_MOST_BYTES = MAX_CHARACTERS * 4 + 20_000
+# A letter has three bytes at most in Vietnamese, four anywhere; a line before them,
+# with the tops of the pages.
+_MOST_BYTES = MAX_CHARACTERS * 4 + 2_000_000
 _MOST_PICTURE_BYTES = 60_000_000
 Chunks = Callable[[], Iterable[bytes]]
 KINDS = READABLE | PICTURES | CONVERTED.keys()
@@ -43,11 +45,13 @@ KINDS = READABLE | PICTURES | CONVERTED.keys()
 @dataclass(frozen=True, slots=True)
 class Said:
     """`text` is None for what cannot be read, and `why` says why. `bare`: the pages
-    that are pictures, which nobody has read yet."""
+    that are pictures, which nobody has read yet. `tops`: the lines where a stamp may
+    stand."""
 
     text: str | None
     bare: tuple[int, ...] = ()
     why: WhyUnread | None = None
+    tops: tuple[str, ...] = ()
 
 
 class FileReader:
@@ -94,7 +98,8 @@ class FileReader:
         if not ended.is_well:
             return Said(None, why=_why(ended, WhyUnread.BROKEN))
         head, _line, text = ended.said.decode("utf-8", "ignore").partition("\n")
-        return Said(text, tuple(json.loads(head)["bare"]))
+        told = json.loads(head)
+        return Said(text, tuple(told["bare"]), tops=tuple(told["tops"]))
 
     def recognise(self, content_type: str, page: int, chunks: Iterable[bytes]) -> Said:
         """What a page says that is a picture. Raises as `read`."""
@@ -104,7 +109,8 @@ class FileReader:
         ended = self._programs.recognised(self._apart, drawn.said)
         if not ended.is_well:
             return Said(None, why=_why(ended, WhyUnread.CRASHED))
-        return Said(cleaned(ended.said.decode("utf-8", "ignore")))
+        text = cleaned(ended.said.decode("utf-8", "ignore"))
+        return Said(text, tops=tuple(top_of_page(text.split("\n"), page)))
 
     def stop(self) -> None:
         self._apart.stop()

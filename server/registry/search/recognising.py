@@ -3,8 +3,9 @@
 A page takes seconds and a file may have hundreds, so what was read is kept after each
 page: a server that ends goes on where it was. Of several processes one holds a file at
 a time; a hold that was left behind runs out. A page on which the program fails is
-counted and passed over. The words are found when the last page is read. Must never run
-on the event loop nor in a request.
+counted and passed over. The words are found when the last page is read; a page that
+bears a secrecy mark ends the reading, and the file is set aside. Must never run on the
+event loop nor in a request.
 """
 
 from __future__ import annotations
@@ -25,7 +26,9 @@ from server.registry.models import (
 )
 from server.registry.search.incoming import index_holders
 from server.registry.search.reading_apart import FileReader, Said, Stopped
+from server.registry.search.set_aside import tell_set_aside
 from server.registry.search.words import words_in
+from server.registry.secrecy import bears_mark
 from storage.ports import BlobDamaged, BlobMissing
 
 logger = logging.getLogger(__name__)
@@ -93,6 +96,12 @@ def _keep(digest: str, page: int | None, said: Said) -> None:
     if said.text is None:
         row.pages_failed += 1
         row.why = row.why or said.why or ""
+    elif bears_mark(said.tops):
+        row.text, row.pages, row.layer = "", [], TextLayer.SECRET
+        row.save()
+        index_holders(digest)
+        tell_set_aside(digest)
+        return
     elif words_in(said.text):
         row.text = f"{row.text}\n{said.text}".strip()[:MAX_CHARACTERS]
     if not row.pages or len(row.text) >= MAX_CHARACTERS:

@@ -12,7 +12,7 @@ from server.registry.file_kinds import SHOWN_IN_PAGE
 from server.registry.file_kinds import is_too_old as pdf_is_too_old
 from server.registry.file_states import FileState, state_of
 from server.registry.incoming_terms import Term, term_of, transfer_by
-from server.registry.models import Forwarding, IncomingDocument, IncomingFile
+from server.registry.models import Forwarding, IncomingDocument, IncomingFile, TextLayer
 from server.registry.procedure import PROCEDURE
 from server.registry.queries import forwardings
 from server.registry.term_words import term_in_words
@@ -59,6 +59,12 @@ def is_recalled(document: IncomingDocument) -> bool:
 @register.filter
 def is_shown(file: IncomingFile) -> bool:
     return file.content_type in SHOWN_IN_PAGE
+
+
+@register.filter
+def is_secret(file: IncomingFile) -> bool:
+    """Set aside for a secrecy mark: nobody opens it."""
+    return file.known is not None and file.known.layer == TextLayer.SECRET
 
 
 @register.filter

@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 
 from server.accounts.models import Unit, User
 from server.accounts.queries import memberships_of
-from server.common.errors import AppError, InvalidInput
+from server.common.errors import AppError, Conflict, InvalidInput
 from server.publishing.rules import Kind
 from server.registry.actions.drafts import create_draft, norm_of
 from server.registry.actions.imports import import_docx
@@ -44,7 +44,7 @@ def draft_new(request: HttpRequest) -> HttpResponse:
                 source=DraftSource.BLANK if data.get("blank") else DraftSource.TEMPLATE,
                 unit_id=data.get("unit") or None,
             )
-        except InvalidInput as refused:
+        except (InvalidInput, Conflict) as refused:
             error = refused
         else:
             return redirect("draft_editor", draft_id=draft.pk)

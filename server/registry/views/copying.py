@@ -46,6 +46,7 @@ from server.registry.queries.copies import (
 from server.registry.queries.forwardings import files_of
 from server.registry.queries.sent_here import SentHere
 from server.registry.standing import policy_of
+from server.registry.templatetags.incoming import is_secret
 from server.registry.templatetags.registers import field_label
 from server.registry.views.requests import person
 
@@ -73,7 +74,9 @@ def received_context_of(
     needs no scan, and is offered as long as it is not attached.
     """
     document = access.document
-    scans = [f for f in files_of(document) if f.content_type == PDF]
+    scans = [
+        f for f in files_of(document) if f.content_type == PDF and not is_secret(f)
+    ]
     is_closed = access.is_void or (sent is not None and sent.is_recalled)
     may_copy = access.may_keep and not is_closed and bool(scans or sent)
     context: dict[str, object] = {"made": copies_of(document), "may_copy": may_copy}

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from server.common.errors import InvalidInput
+from server.common.errors import Conflict, InvalidInput
 from server.registry.abilities import Action
 from server.registry.access import access_draft
 from server.registry.actions import drafts as actions
@@ -129,7 +129,7 @@ def draft_rename(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     if request.method == "POST":
         try:
             actions.rename(person(request), draft_id, request.POST.get("title", ""))
-        except InvalidInput as error:
+        except (InvalidInput, Conflict) as error:
             context |= {"error": error, "title": request.POST.get("title", "")}
         else:
             return refresh(request, "draft_list")

@@ -15,6 +15,7 @@ from collab.content.tree import Content, Fields, Paragraph, Run
 from collab.content.write import build_update
 from server.common import providers
 from server.common.errors import AppError
+from server.registry.actions.drafts import create_draft, rename
 from server.registry.actions.imports import import_docx
 from server.registry.actions.incoming import (
     FollowUp,
@@ -141,6 +142,52 @@ def test_an_import_that_speaks_of_secrecy_is_fine(cast: Any) -> None:
 
 
 @pytest.mark.parametrize("mark", MARKS)
+def test_a_draft_does_not_begin_under_a_mark(cast: Any, mark: str) -> None:
+    error = refused(lambda: create_draft(cast.chuyenvien, title=mark, type_code="CV"))
+    assert set(error.fields) == {"title"}
+    assert not Draft.objects.exists()
+    assert create_draft(cast.chuyenvien, title=FINE, type_code="CV").title == FINE
+
+
+@pytest.mark.parametrize("mark", MARKS)
+def test_a_draft_is_not_renamed_to_a_mark(
+    cast: Any, begin_draft: Any, mark: str
+) -> None:
+    draft = begin_draft("V/v họp")
+    error = refused(lambda: rename(cast.chuyenvien, draft.pk, mark))
+    assert set(error.fields) == {"title"}
+    draft.refresh_from_db()
+    assert draft.title == "V/v họp"
+    assert rename(cast.chuyenvien, draft.pk, FINE).title == FINE
+
+
+def test_the_pages_and_the_api_say_why_a_title_is_refused(
+    cast: Any, begin_draft: Any, signed_in: Any
+) -> None:
+    draft = begin_draft("V/v họp")
+    browser = signed_in(cast.chuyenvien)
+    typed = {"title": "TỐI MẬT", "type": "CV"}
+    for address in ("/drafts/new/", f"/drafts/{draft.pk}/rename/"):
+        page = browser.post(address, typed)
+        assert page.status_code == 200
+        assert "sổ văn bản mật" in page.content.decode()
+    begun = browser.post("/api/v1/drafts", typed, content_type="application/json")
+    renamed = browser.patch(
+        f"/api/v1/drafts/{draft.pk}",
+        {"title": "TỐI MẬT"},
+        content_type="application/json",
+    )
+    for answer in (begun, renamed):
+        assert answer.status_code == 409
+        assert answer.json()["code"] == "state_secret"
+    cast.chuyenvien.language = "en"
+    cast.chuyenvien.save(update_fields=["language"])
+    page = browser.post("/drafts/new/", typed)
+    assert "paper book of secret documents" in page.content.decode()
+    assert Draft.objects.count() == 1
+
+
+@pytest.mark.parametrize("mark", MARKS)
 def test_a_marked_draft_is_not_submitted(
     cast: Any, begin_draft: Any, mark: str
 ) -> None:
@@ -151,7 +198,8 @@ def test_a_marked_draft_is_not_submitted(
     store.start_epoch(
         str(in_field.pk), build_update(Content(Fields(handling=mark), ()))
     )
-    in_title = begin_draft(mark)
+    in_title = begin_draft("tên từ trước khi có phép kiểm này")
+    Draft.objects.filter(pk=in_title.pk).update(title=mark)
     store.start_epoch(str(in_title.pk), build_update(Content()))
     for draft in (in_text, in_field, in_title):
         refused(lambda: submit(cast.chuyenvien, draft.pk, signer=cast.lanhdao))  # noqa: B023
