@@ -28,8 +28,8 @@ def refuse_set_aside(digest: str) -> None:
             _(
                 "Tệp này ghi độ mật nên đã được tách ra: không xem, không tải, không"
                 " sao và không tìm được nữa. Văn thư hãy gỡ tệp, đăng ký văn bản vào sổ"
-                " văn bản mật bằng giấy và báo quản trị viên xóa tệp khỏi máy chủ. Nếu văn"
-                " bản không mật, hãy đính kèm bản không có dấu độ mật."
+                " văn bản mật bằng giấy và báo quản trị viên xóa tệp khỏi máy chủ. Nếu"
+                " văn bản không mật, hãy đính kèm bản không có dấu độ mật."
             ),
             code="state_secret",
         )

@@ -301,4 +301,5 @@ def test_a_file_named_by_a_mark_is_refused(
     error = refused(lambda: attach(desks, document, pdf((SAID,)), f"{mark}.pdf"))
     assert "sổ văn bản mật" in str(error)
     assert not IncomingFile.objects.exists()
-    assert attach(desks, document, pdf((SAID,)), "Quy chế bảo mật.pdf")
+    fine = attach(desks, document, pdf((SAID,)), "Quy chế bảo mật.pdf")
+    assert fine.name == "Quy chế bảo mật.pdf"
