@@ -22,6 +22,10 @@ for _name in list(os.environ):
 if _database := os.environ.get("TESTS_DATABASE_URL"):
     os.environ["DUTHAO_DATABASE_URL"] = _database
 
+# What is installed here must not decide what a test says; those that want a program
+# name it themselves.
+os.environ["DUTHAO_OFFICE_PROGRAM"] = os.environ["DUTHAO_RECOGNISER"] = "none"
+
 _folder = Path(tempfile.mkdtemp(prefix="duthao-tests-"))
 atexit.register(shutil.rmtree, _folder, ignore_errors=True)
 os.environ["DATA_DIR"] = str(_folder / "data")
@@ -29,7 +33,8 @@ os.environ["DATA_DIR"] = str(_folder / "data")
 from server.config.settings import *  # noqa: E402, F403
 from server.config.settings import DATABASES  # noqa: E402
 
-del os.environ["DATA_DIR"]
+for _name in ("DATA_DIR", "DUTHAO_OFFICE_PROGRAM", "DUTHAO_RECOGNISER"):
+    del os.environ[_name]
 os.environ.pop("DUTHAO_DATABASE_URL", None)
 
 CLIENT_DIST = _folder / "dist"

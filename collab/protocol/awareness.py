@@ -14,9 +14,11 @@ from collab.protocol.wire import (
     malformed,
     read_string,
     read_var_uint,
-    var_string,
+    var_bytes,
     var_uint,
 )
+
+NOBODY = b"null"
 
 
 class State(NamedTuple):
@@ -25,9 +27,20 @@ class State(NamedTuple):
     client: int
     clock: int
     value: dict[str, object] | None
+    size_bytes: int = 0
+    """Of the JSON that came."""
+
+
+class Said(NamedTuple):
+    """The same as it is sent: the value as JSON."""
+
+    client: int
+    clock: int
+    text: bytes
 
 
 def decode(data: bytes) -> list[State]:
+    """Raises ProtocolError. A value may still be none that can be `written`."""
     count, at = read_var_uint(data, 0)
     if count * 3 > len(data) - at + 1:
         raise malformed("a count is larger than the frame")
@@ -35,29 +48,39 @@ def decode(data: bytes) -> list[State]:
     for _ in range(count):
         client, at = read_var_uint(data, at)
         clock, at = read_var_uint(data, at)
-        text, at = read_string(data, at)
-        states.append(State(client, clock, _value(text)))
+        text, end = read_string(data, at)
+        states.append(State(client, clock, _value(text), end - at))
+        at = end
     if at != len(data):
         raise malformed("bytes after the end of the awareness update")
     return states
 
 
-def encode(states: Iterable[State]) -> bytes:
+def encode(states: Iterable[Said]) -> bytes:
     parts = [
-        var_uint(s.client)
-        + var_uint(s.clock)
-        + var_string(json.dumps(s.value, ensure_ascii=False, separators=(",", ":")))
-        for s in states
+        var_uint(client) + var_uint(clock) + var_bytes(text)
+        for client, clock, text in states
     ]
     return var_uint(len(parts)) + b"".join(parts)
+
+
+def written(value: dict[str, object] | None) -> bytes:
+    """The value as JSON. Raises ProtocolError for what cannot be written again (NaN,
+    half a surrogate pair): it would stop the presence of the whole room."""
+    try:
+        return _write(value).encode()
+    except (ValueError, RecursionError):
+        raise malformed("an awareness state is not JSON") from None
+
+
+_write = json.JSONEncoder(
+    ensure_ascii=False, allow_nan=False, separators=(",", ":")
+).encode
 
 
 def _value(text: str) -> dict[str, object] | None:
     try:
         value = json.loads(text)
-        # What cannot be written again (NaN, half a surrogate pair) would stop the
-        # presence of the whole room when it is told to others.
-        json.dumps(value, ensure_ascii=False, allow_nan=False).encode()
     except (ValueError, RecursionError):
         raise malformed("an awareness state is not JSON") from None
     if value is None:

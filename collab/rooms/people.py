@@ -91,7 +91,10 @@ class People:
         self._send_elsewhere()
         due, self._due = self._due, set()
         payload = self._presence.encode(due)
-        fan_out(self._peers, lambda to: to.awareness(payload), loss=Loss.FIRST)
+        # Nobody is told where its own caret is: it said so.
+        is_only_of = self._presence.is_only_of
+        others = [peer for peer in self._peers if not is_only_of(peer, due)]
+        fan_out(others, lambda to: to.awareness(payload), loss=Loss.FIRST)
 
     def _send_elsewhere(self) -> None:
         """To the other processes: what this one vouches for."""

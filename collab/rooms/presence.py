@@ -7,14 +7,13 @@ others: those are ignored, not punished. Must never be stored.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from collab.errors import MALFORMED_FRAME, ProtocolError
 from collab.ports import Identity
 from collab.protocol import awareness
-from collab.protocol.awareness import State
+from collab.protocol.awareness import NOBODY, Said, State
 from collab.protocol.limits import Limits
 from collab.rooms.peer import Peer
 
@@ -31,6 +30,7 @@ class _Entry:
     owner: Peer | None  # None: a peer of another process
     user_id: str
     seen_at: float
+    text: bytes  # `value` as it is told to others
 
 
 class Presence:
@@ -67,7 +67,7 @@ class Presence:
     def receive_remote(self, payload: bytes, now: float) -> list[int]:
         """Take the states that another process vouches for."""
         changed = []
-        for client, clock, value in awareness.decode(payload):
+        for client, clock, value, _ in awareness.decode(payload):
             entry = self._entries.get(client)
             if entry is not None and (entry.owner is not None or clock < entry.clock):
                 continue
@@ -79,7 +79,9 @@ class Presence:
             else:
                 # Gone: the id stays reserved for the person it belonged to.
                 user_id = entry.user_id if entry is not None else ""
-            self._entries[client] = _Entry(clock, clock, value, None, user_id, now)
+            text = awareness.written(value)
+            entry = _Entry(clock, clock, value, None, user_id, now, text)
+            self._entries[client] = entry
             changed.append(client)
         return changed
 
@@ -92,7 +94,8 @@ class Presence:
                 # The id stays reserved for the same person: a colleague's provider
                 # may still relay the old state, and must not get to own it.
                 self._entries[client] = _Entry(
-                    entry.clock + 1, entry.owner_clock, None, None, entry.user_id, now
+                    *(entry.clock + 1, entry.owner_clock, None, None),
+                    *(entry.user_id, now, NOBODY),
                 )
                 gone.append(client)
         peer.clients.clear()
@@ -106,7 +109,7 @@ class Presence:
                 if entry.value is None:
                     del self._entries[client]
                 else:
-                    entry.value = None
+                    entry.value, entry.text = None, NOBODY
                     entry.clock += 1
                     entry.seen_at = now
                     gone.append(client)
@@ -114,7 +117,7 @@ class Presence:
 
     def encode(self, clients: Iterable[int]) -> bytes:
         return awareness.encode(
-            State(client, entry.clock, entry.value)
+            Said(client, entry.clock, entry.text)
             for client in clients
             if (entry := self._entries.get(client)) is not None
         )
@@ -123,6 +126,13 @@ class Presence:
         """Everyone who is here, or None."""
         here = [c for c, entry in self._entries.items() if entry.value is not None]
         return self.encode(here) if here else None
+
+    def is_only_of(self, peer: Peer, clients: Iterable[int]) -> bool:
+        """Whether these are a peer's own states, as it told them."""
+        return all(
+            (entry := self._entries.get(client)) is not None and entry.owner is peer
+            for client in clients
+        )
 
     def encode_local(self) -> bytes | None:
         """The states this process vouches for, or None."""
@@ -143,7 +153,7 @@ class Presence:
         ]
 
     def _take(self, peer: Peer, state: State, now: float) -> bool:
-        client, clock, value = state
+        client, clock, value, size_bytes = state
         entry = self._entries.get(client)
         if entry is None:
             me = peer.identity.user_id
@@ -167,12 +177,16 @@ class Presence:
         if peer.may_write:
             # Who only reads owns no id: or it would keep its writer from writing.
             self._remember(client, peer.identity.user_id)
+        text = NOBODY
         if value is not None:
-            value = _stamp(value, peer.identity, self._limits.max_awareness_bytes)
+            if size_bytes > self._limits.max_awareness_bytes:
+                raise ProtocolError(MALFORMED_FRAME, "awareness state too large")
+            value = _stamp(value, peer.identity)
+            text = awareness.written(value)
         # A returning client counts on from its own clock; ours may be ahead.
         announced = max(clock, entry.clock + 1) if entry is not None else clock
         self._entries[client] = _Entry(
-            announced, clock, value, peer, peer.identity.user_id, now
+            announced, clock, value, peer, peer.identity.user_id, now, text
         )
         return True
 
@@ -183,11 +197,7 @@ class Presence:
             self._owners[client] = user_id
 
 
-def _stamp(
-    value: dict[str, object], identity: Identity, max_bytes: int
-) -> dict[str, object]:
-    if len(json.dumps(value)) > max_bytes:
-        raise ProtocolError(MALFORMED_FRAME, "awareness state too large")
+def _stamp(value: dict[str, object], identity: Identity) -> dict[str, object]:
     return {
         **value,
         "user": {

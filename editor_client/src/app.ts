@@ -50,7 +50,7 @@ export function mountApp(root: HTMLElement, boot: Boot, session: Session): App {
 
   const bodyHolder = h("div", { class: "ed-body", id: "ed-body" });
   const head = letterhead(fields, scalars, boot, t);
-  const strip = facts(scalars, boot.types, boot.zeros, t);
+  const strip = facts(scalars, boot, t);
   const sheet = h("article", { class: "ed-sheet", lang: "vi" }, head.head, bodyHolder, head.foot);
   const canvas = h("main", { class: "ed-canvas" }, strip.element, sheet);
 

@@ -26,7 +26,7 @@ env = Environment(os.environ)
 def _database(url: str, data_dir: Path) -> dict[str, Any]:
     if not url:
         return {
-            "ENGINE": "django.db.backends.sqlite3",
+            "ENGINE": "server.common.sqlite3",
             "NAME": data_dir / "duthao.sqlite3",
             "OPTIONS": {
                 # A writer queues for the lock instead of failing half-way.
@@ -138,6 +138,31 @@ try:
         "largest file attached to an incoming document",
         least=1000,
     )
+    OFFICE_PROGRAM = env.text(
+        "DUTHAO_OFFICE_PROGRAM",
+        "soffice",
+        "LibreOffice, which reads .doc, .xls and .ppt for the search; none: nobody",
+    )
+    RECOGNISER = env.text(
+        "DUTHAO_RECOGNISER",
+        "tesseract",
+        "Tesseract, which reads pages that are pictures for the search; none: nobody",
+    )
+    RECOGNISER_LANGUAGES = env.text(
+        "DUTHAO_RECOGNISER_LANGUAGES", "vie", "its languages, such as vie+eng"
+    )
+    RECOGNISED_PAGES = env.integer(
+        "DUTHAO_RECOGNISED_PAGES", 200, "pages of one file that it reads", least=1
+    )
+    READ_FILE_S = env.integer(
+        "DUTHAO_READ_FILE_S", 60, "seconds for one file, or for one such page", least=1
+    )
+    READ_FILE_BYTES = env.integer(
+        "DUTHAO_READ_FILE_BYTES",
+        4_000_000_000,
+        "most memory of LibreOffice or Tesseract while it reads",
+        least=100_000_000,
+    )
     VERIFY_PER_MINUTE = env.integer(
         "DUTHAO_VERIFY_PER_MINUTE",
         20,
@@ -184,7 +209,7 @@ try:
     PERSON_KEYS = _path(
         "DUTHAO_PERSON_KEYS",
         KEYS_DIR / "people",
-        "folder of people's keys, <sign-in name>.p12 and .password; empty: "
+        "folder of people's keys, <sign-in name>.p12 (or .token) and .password; empty: "
         "keys/people in DATA_DIR",
     )
     TIMESTAMP_URL = env.url(

@@ -63,7 +63,10 @@ class Relation:
 class Package:
     """Reads parts by name. Raises InvalidInput or TooLarge with a stable code."""
 
-    def __init__(self, data: bytes, limits: Limits) -> None:
+    def __init__(
+        self, data: bytes, limits: Limits, *, proof: str = "[Content_Types].xml"
+    ) -> None:
+        """`proof`: the part that every package of the kind has."""
         self.limits = limits
         self._unpacked = 0
         if len(data) > limits.max_bytes:
@@ -88,7 +91,7 @@ class Package:
         total = sum(info.file_size for info in self._members.values())
         if total > limits.max_unpacked_bytes:
             raise bomb()
-        if "[Content_Types].xml" not in self._members:
+        if proof not in self._members:
             raise not_docx()
 
     def has(self, name: str) -> bool:
@@ -123,8 +126,8 @@ class Package:
         self._unpacked += len(data)
         return data
 
-    def xml(self, name: str) -> Any:
-        """The root element of an XML part."""
+    def checked(self, name: str) -> bytes:
+        """An XML part that may be parsed."""
         data = self.read(name)
         if len(data) > self.limits.max_xml_bytes:
             raise bomb()
@@ -136,6 +139,11 @@ class Package:
         if b"http://purl.oclc.org/ooxml/" in data:
             for strict, usual in _STRICT:
                 data = data.replace(strict, usual)
+        return data
+
+    def xml(self, name: str) -> Any:
+        """The root element of an XML part."""
+        data = self.checked(name)
         parser = etree.XMLParser(
             resolve_entities=False,
             no_network=True,

@@ -15,10 +15,10 @@ from collab.content.tree import Block, Fields, Paragraph
 from server.common.text import nfc
 from server.publishing.rules.model import RuleSet, TypeLayout
 
-# Wide enough to write a number, a day and a month by hand.
-NUMBER_BLANK = "\u00a0" * 8
-DAY_BLANK = "\u00a0" * 4
-MONTH_BLANK = "\u00a0" * 3
+# Wide enough to write a number, a day and a month in, also by hand: a digit is as wide
+# as two of these, so five digits for a number, two for a day and for a month.
+NUMBER_BLANK = "\u00a0" * 10
+DAY_BLANK = MONTH_BLANK = "\u00a0" * 4
 DISPATCHES = "điện:"
 _SUBJECT_PREFIX = re.compile(r"^\s*(?:v/v\s*:?\s*|về việc\s*:?\s+)", re.IGNORECASE)
 _NOT_CARRIED = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff\ud800-\udfff]")

@@ -17,6 +17,7 @@ from collab.ports import Level
 from server.accounts.api import caller
 from server.accounts.schemas import Page
 from server.common.errors import InvalidInput
+from server.publishing.rules import Kind
 from server.registry import document_types, exports, holders
 from server.registry.abilities import Action
 from server.registry.access import access_draft, find_access
@@ -49,8 +50,11 @@ PageNumber = Annotated[int, Field(ge=1, le=1_000_000)]
 
 
 @router.get("/document-types", response=list[DocumentTypeOut], tags=["office"])
-def document_type_list(request: HttpRequest, q: Words = "") -> list[DocumentTypeOut]:
-    return [DocumentTypeOut.of(kind) for kind in document_types.matching(q)]
+def document_type_list(
+    request: HttpRequest, q: Words = "", norm: Kind = "state"
+) -> list[DocumentTypeOut]:
+    """What may be drafted by who follows the norm: `norm` of an office's policy."""
+    return [DocumentTypeOut.of(kind) for kind in document_types.matching(q, norm)]
 
 
 @router.get("/drafts", response=Page[DraftOut])

@@ -59,7 +59,7 @@ def book_rows_file(
         found = sent.select_related("issued_number").defer("search_key")
         return list_exports.list_file(_OUTGOING, found[:most], about=about)
     came = incoming_rows(register, shown).order_by(*order_of(sort, "arrived_on"))
-    rows = came.select_related("issued_number").defer("search_key")
+    rows = came.select_related("issued_number", "register").defer("search_key")
     form = _INCOMING if kind is Kind.INCOMING else _FOLLOW_UP
     return list_exports.list_file(form, rows[:most], about=about)
 
@@ -153,7 +153,7 @@ _OUTGOING: ListForm[OutgoingDocument] = ListForm(
 _INCOMING: ListForm[IncomingDocument] = ListForm(
     gettext_lazy("Văn bản đến"),
     (
-        (gettext_lazy("Số đến"), 18, True, lambda r: r.number),
+        (gettext_lazy("Số đến"), 18, True, lambda r: r.numeral),
         (gettext_lazy("Ngày đến"), 24, True, lambda r: r.arrived_on),
         (gettext_lazy("Tác giả"), 44, False, lambda r: r.issuer),
         (gettext_lazy("Số, ký hiệu"), 34, False, lambda r: r.full_number),
@@ -168,7 +168,7 @@ _INCOMING: ListForm[IncomingDocument] = ListForm(
 _FOLLOW_UP: ListForm[IncomingDocument] = ListForm(
     gettext_lazy("Theo dõi giải quyết"),
     (
-        (gettext_lazy("Số đến"), 18, True, lambda r: r.number),
+        (gettext_lazy("Số đến"), 18, True, lambda r: r.numeral),
         (gettext_lazy("Văn bản"), 90, False, _arrived),
         (gettext_lazy("Đơn vị, người nhận"), 44, False, lambda r: r.forwarded_to),
         (gettext_lazy("Thời hạn"), 24, True, lambda r: r.deadline),

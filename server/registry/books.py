@@ -171,7 +171,7 @@ def _with_loose_numbers(
 def _incoming(
     register: Register, kind: Kind, shown: BookFilter, limit: int
 ) -> list[_Line]:
-    rows = incoming_rows(register, shown).select_related("issued_number")
+    rows = incoming_rows(register, shown).select_related("issued_number", "register")
     ordered = rows.defer("search_key").order_by("period", "number", "pk")
     cells = _incoming_cells if kind is Kind.INCOMING else _follow_up_cells
     return [
@@ -190,7 +190,7 @@ def _incoming(
 def _incoming_cells(row: IncomingDocument) -> tuple[Cell, ...]:
     return (
         row.arrived_on,
-        row.number,
+        row.numeral,
         row.issuer,
         row.full_number,
         row.issued_on,
@@ -205,7 +205,7 @@ def _follow_up_cells(row: IncomingDocument) -> tuple[Cell, ...]:
     dated = f" ngày {row.issued_on:%d/%m/%Y}" if row.issued_on else ""
     named = f" số {row.full_number}" if row.full_number else ""
     return (
-        row.number,
+        row.numeral,
         f"{row.type_name}{named}{dated} của {row.issuer}",
         row.forwarded_to,
         row.deadline,

@@ -26,6 +26,7 @@ of_one_case_file: list[URLPattern | URLResolver] = [
 urlpatterns = [
     path("", views.case_file_list, name="case_file_list"),
     path("export.xlsx", views.case_file_list_file, name="case_file_list_file"),
+    path("count/", views.case_file_count, name="case_file_count"),
     path("new/", views.case_file_new, name="case_file_new"),
     path("put/", acts.document_put, name="case_file_put"),
     path("<uuid:case_file_id>/", include(of_one_case_file)),

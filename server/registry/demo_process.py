@@ -13,6 +13,7 @@ from server.accounts.models import User
 from server.common import clock
 from server.registry.actions.process import Request, submit, take
 from server.registry.models import Draft
+from server.registry.seen import seen_digest
 from server.registry.texts import committed
 from server.registry.workflow.table import Act
 
@@ -27,5 +28,5 @@ def send_on_its_way(
     submit(draft.created_by, draft.pk, signer=people[data["signer"]])
     for count, (username, act) in enumerate(data["steps"], 1):
         with clock.fixed(clock.now() + count * _PAUSE):
-            seen = committed(draft.pk).digest
+            seen = seen_digest(draft.pk, committed(draft.pk).digest)
             take(people[username], draft.pk, Request(Act(act), seen=seen))

@@ -1,5 +1,8 @@
 """The document types of the trade: what is drafted, copied, and what may arrive.
 
+What an organisation drafts depends on whose norm it follows: the State's 29 types, or
+those of the Party's committees. A code means the same wherever it stands.
+
 They are data (data/types and an office's own) because decrees change them: what may be
 chosen is told by today, what a document is called by its own date. Must never hold
 rights or texts.
@@ -17,20 +20,23 @@ from typing import Any, Literal
 from server.common import clock, text
 from server.common.dated import DatedData
 from server.common.tables import BadRules, Tables, one_of
+from server.publishing.rules import Kind
 
 _FOLDER = Path(__file__).parent / "data"
-Group = Literal["drafted", "copies", "incoming"]
+Group = Literal["drafted", "party", "copies", "incoming"]
 _LONGEST_CODE, _LONGEST_NAME = 10, 100  # of the columns, and of the input standard
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentType:
-    """`abbreviation` goes into the notation and is empty for công văn, thư công."""
+    """`abbreviation` goes into the notation and is empty for công văn, thư công of the
+    State. `norm`: whose form a draft of it has."""
 
     code: str
     abbreviation: str
     name: str
     template: str
+    norm: Kind = "state"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,22 +48,27 @@ class _Row:
 
 @dataclass(frozen=True, slots=True)
 class Types:
-    """Of one edition. `incoming` are those that are drafted and those that only others
-    write; both stand in Vietnamese order of their names."""
+    """Of one edition. `drafted` are those of the State, `party` those that the Party's
+    committees draft, `incoming` what may arrive: of the State, of the Party, and what
+    only others write. All stand in Vietnamese order of their names."""
 
     drafted: tuple[DocumentType, ...]
+    party: tuple[DocumentType, ...]
     copies: tuple[DocumentType, ...]
     incoming: tuple[DocumentType, ...]
 
     def __iter__(self) -> Iterator[DocumentType]:
         yield from self.drafted
+        yield from self.party
         yield from self.copies
         yield from self.incoming
 
 
-def all_types(on: date | None = None) -> tuple[DocumentType, ...]:
-    """What may be drafted on the day, today if none is given; ordered by name."""
-    return TYPES.on(on or clock.today()).drafted
+def all_types(on: date | None = None, norm: Kind = "state") -> tuple[DocumentType, ...]:
+    """What may be drafted under the norm on the day, today if none is given; ordered
+    by name."""
+    types = TYPES.on(on or clock.today())
+    return types.party if norm == "party" else types.drafted
 
 
 def copy_types(on: date | None = None) -> tuple[DocumentType, ...]:
@@ -79,10 +90,15 @@ def known_types(group: Group = "incoming") -> tuple[DocumentType, ...]:
     )
 
 
-def find(code: str, on: date | None = None) -> DocumentType | None:
-    """A type that may be drafted on the day, today if none is given."""
+def find(
+    code: str, on: date | None = None, norm: Kind | None = None
+) -> DocumentType | None:
+    """A type that may be drafted on the day, today if none is given: under the norm, of
+    either if none is given, the State's first."""
     wanted = text.nfc(code).strip()
-    return next((kind for kind in all_types(on) if kind.code == wanted), None)
+    norms: tuple[Kind, ...] = ("state", "party") if norm is None else (norm,)
+    kinds = (kind for norm in norms for kind in all_types(on, norm))
+    return next((kind for kind in kinds if kind.code == wanted), None)
 
 
 def name_of(code: str, on: date | None = None) -> str:
@@ -97,12 +113,12 @@ def name_of(code: str, on: date | None = None) -> str:
     return code
 
 
-def matching(query: str) -> tuple[DocumentType, ...]:
+def matching(query: str, norm: Kind = "state") -> tuple[DocumentType, ...]:
     """Types whose name or code contains every word, without regard to diacritics."""
     words = text.search_key(query).split()
     return tuple(
         t
-        for t in all_types()
+        for t in all_types(norm=norm)
         if all(w in text.search_key(f"{t.name} {t.code}") for w in words)
     )
 
@@ -116,12 +132,11 @@ def _read(tables: Tables) -> Types:
     first_texts = tomllib.loads((_FOLDER / "first_texts.toml").read_text("utf-8"))
     templates = tuple(first_texts)
 
-    def rows(group: str) -> dict[str, DocumentType]:
-        return {
-            code: _type(code, row, group) for code, row in tables.table(group).items()
-        }
+    def rows(group: str, norm: Kind = "state") -> dict[str, DocumentType]:
+        found = tables.table(group).items()
+        return {code: _type(code, row, group, norm) for code, row in found}
 
-    def _type(code: str, row: Any, group: str) -> DocumentType:
+    def _type(code: str, row: Any, group: str, norm: Kind) -> DocumentType:
         key = f"{group}.{code}"
         if not 0 < len(code) <= _LONGEST_CODE:
             raise BadRules(f"{key}: the code is not 1 to {_LONGEST_CODE} signs long")
@@ -129,16 +144,20 @@ def _read(tables: Tables) -> Types:
         if not 0 < len(found.name.strip()) <= _LONGEST_NAME:
             raise BadRules(f"{key}.name: is not 1 to {_LONGEST_NAME} signs long")
         one_of(found.template, templates, f"{key}.template")
-        return DocumentType(code, found.abbreviation, found.name, found.template)
+        return DocumentType(code, found.abbreviation, found.name, found.template, norm)
 
     drafted = rows("type")
     if not drafted:
         raise BadRules("type: is missing")
+    party = rows("party", "party")
     return Types(
         _sorted(drafted),
+        _sorted(party),
         tuple(rows("copy").values()),
-        _sorted(drafted | rows("incoming")),
+        _sorted(party | drafted | rows("incoming")),
     )
 
 
-TYPES = DatedData("types", _FOLDER / "types", ("type", "copy", "incoming"), _read)
+TYPES = DatedData(
+    "types", _FOLDER / "types", ("type", "party", "copy", "incoming"), _read
+)

@@ -56,6 +56,17 @@ _PARTS: tuple[tuple[bytes, FileKind], ...] = (
         FileKind(f"{_OFFICE}.presentationml.presentation", (".pptx",)),
     ),
 )
+# The first part of such a package is its type, not packed.
+_OPEN = "mimetypeapplication/vnd.oasis.opendocument"
+_OPEN_KINDS = tuple(
+    (
+        f"{_OPEN}.{name}".encode(),
+        FileKind(f"application/vnd.oasis.opendocument.{name}", (extension,)),
+    )
+    for name, extension in (
+        ("text", ".odt"), ("spreadsheet", ".ods"), ("presentation", ".odp"),
+    )
+)  # fmt: skip
 _ZIP = FileKind("application/zip", (".zip",))
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OLD_OFFICE = {
@@ -77,6 +88,9 @@ def kind_of(head: bytes, tail: bytes, name: str) -> FileKind | None:
         if head.startswith(start):
             return kind
     if head.startswith(b"PK\x03\x04"):
+        for start, kind in _OPEN_KINDS:
+            if start in head[:200]:
+                return kind
         # The list of a package's parts stands at its end.
         return next((k for part, k in _PARTS if part in head or part in tail), _ZIP)
     if head.startswith(_OLE):

@@ -17,7 +17,10 @@ from typing import Any, get_args
 from collab.content.tree import Content, Fields, Paragraph, Run, Style
 from server.accounts.models import Organisation, Unit
 from server.common import text
+from server.publishing.rules import Kind
 from server.registry.document_types import DocumentType
+from server.registry.numbering.notation import Form, compose_notation
+from server.registry.standing import policy_of
 
 _FILE = Path(__file__).parent / "data" / "first_texts.toml"
 _TITLES = Path(__file__).parent / "data" / "head_titles.toml"
@@ -53,9 +56,13 @@ def content_for(
 ) -> Content:
     """Letterhead and first paragraphs. A blank draft has the letterhead only.
 
-    `template` is another than the type's own; `document` names what the draft is about
-    ("Công văn số 328/VPUBND-HCTC ngày 27/11/2026 …").
+    `template` is another than the type's own, by the name that it has under the State's
+    norm; `document` names what the draft is about ("Công văn số 328/VPUBND-HCTC ngày
+    27/11/2026 …").
     """
+    is_party = kind.norm == "party"
+    if template and is_party:
+        template = f"party_{template}"
     form = _forms()[template or kind.template]
     subject = subject_from(title)
     words = {
@@ -66,7 +73,8 @@ def content_for(
     }
     fields = Fields(
         document_type=kind.code,
-        issuer_parent=_parent_line(unit.organisation) if unit else "",
+        rule_kind=kind.norm if is_party else "",
+        issuer_parent=_parent_line(unit.organisation, kind.norm) if unit else "",
         issuer=_issuer_line(unit.organisation) if unit else "",
         notation=notation_for(kind, unit),
         place=unit.organisation.place if unit else "",
@@ -95,13 +103,13 @@ def subject_from(title: str) -> str:
 
 
 def notation_for(kind: DocumentType, unit: Unit | None) -> str:
-    """`VPUBND-HCTC` for a công văn, `QĐ-VPUBND` for a type with a name."""
+    """`VPUBND-HCTC` for a công văn, `QĐ-VPUBND` for a type with a name; `QĐ/ĐU` for
+    every type of the Party."""
     if unit is None:
         return kind.abbreviation
+    form = Form.PARTY if kind.norm == "party" else Form.DECREE_30
     organisation = unit.organisation.abbreviation
-    if not kind.abbreviation:
-        return f"{organisation}-{unit.abbreviation}"
-    return f"{kind.abbreviation}-{organisation}"
+    return compose_notation(form, kind.abbreviation, organisation, unit.abbreviation)
 
 
 def _authority_line(whose: str, unit: Unit | None) -> str:
@@ -121,8 +129,12 @@ def _authority_line(whose: str, unit: Unit | None) -> str:
     return name.upper()
 
 
-def _parent_line(organisation: Organisation) -> str:
-    return organisation.parent.name.upper() if organisation.parent else ""
+def _parent_line(organisation: Organisation, norm: Kind) -> str:
+    """Above a committee of the Party stands another one, and no office of the State."""
+    parent = organisation.parent
+    if parent is None or (norm == "party" and policy_of(parent.pk).norm != norm):
+        return ""
+    return parent.name.upper()
 
 
 def _issuer_line(organisation: Organisation) -> str:

@@ -75,7 +75,7 @@ def _term(row: Forwarding) -> str:
 _TO_FORWARD: ListForm[IncomingDocument] = ListForm(
     gettext_lazy("Văn bản đến"),
     (
-        (gettext_lazy("Số đến"), 18, True, lambda d: d.number),
+        (gettext_lazy("Số đến"), 18, True, lambda d: d.numeral),
         (gettext_lazy("Ngày đến"), 24, True, lambda d: d.arrived_on),
         (gettext_lazy("Tác giả"), 44, False, lambda d: d.issuer),
         (gettext_lazy("Số, ký hiệu"), 34, False, lambda d: d.full_number),
@@ -89,7 +89,7 @@ _TO_FORWARD: ListForm[IncomingDocument] = ListForm(
 _WORK: ListForm[Forwarding] = ListForm(
     gettext_lazy("Văn bản đến"),
     (
-        (gettext_lazy("Số đến"), 18, True, lambda r: r.document.number),
+        (gettext_lazy("Số đến"), 18, True, lambda r: r.document.numeral),
         (gettext_lazy("Ngày đến"), 24, True, lambda r: r.document.arrived_on),
         (gettext_lazy("Tác giả"), 44, False, lambda r: r.document.issuer),
         (gettext_lazy("Số, ký hiệu"), 34, False, lambda r: r.document.full_number),

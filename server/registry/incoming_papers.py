@@ -28,7 +28,7 @@ _DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document
 def slip_file(access: IncomingAccess, form: Format) -> ExportedFile:
     """PDF or .docx."""
     slip = _slip(access)
-    name = f"Phiếu giải quyết văn bản đến {access.document.number}.{form.value}"
+    name = f"Phiếu giải quyết văn bản đến {access.document.written}.{form.value}"
     if form is Format.DOCX:
         return ExportedFile(name, _DOCX, slip_to_docx(slip))
     return ExportedFile(name, _PDF, slip_to_pdf(slip))
@@ -37,12 +37,12 @@ def slip_file(access: IncomingAccess, form: Format) -> ExportedFile:
 def stamp_file(document: IncomingDocument) -> ExportedFile:
     stamp = Stamp(
         organisation=document.register.organisation.name.upper(),
-        number=str(document.number),
+        number=document.written,
         arrived_on=document.arrived_on,
         forwarded_to=document.forwarded_to,
         file_notation=document.file_notation,
     )
-    return ExportedFile(f"Dấu đến {document.number}.pdf", _PDF, stamp_to_pdf(stamp))
+    return ExportedFile(f"Dấu đến {document.written}.pdf", _PDF, stamp_to_pdf(stamp))
 
 
 def _slip(access: IncomingAccess) -> Slip:
@@ -55,7 +55,7 @@ def _slip(access: IncomingAccess) -> Slip:
     if document.issued_on:
         about += f" ngày {_day(document.issued_on)}"
     about += f" của {document.issuer} {_about(document.subject)}"
-    about += f" (số đến {document.number}, ngày {_day(document.arrived_on)})"
+    about += f" (số đến {document.written}, ngày {_day(document.arrived_on)})"
     lead = access.lead
     return Slip(
         parent=parent.name.upper() if parent else "",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated, Literal
+from typing import Annotated, Literal, cast
 from uuid import UUID
 
 from ninja import Schema
@@ -96,10 +96,15 @@ class AnswerOut(Schema):
     draft: UUID
 
 
+TextKnown = Literal["", "words", "none", "reading", "unreadable"]
+
+
 class IncomingFileOut(Schema):
     """`pdf_too_old`: a PDF of a version that the law does not take for a scan.
-    `text_layer`: whether the search knows its words: "words", "none" (a scan without a
-    layer of text), "unreadable"; "" until it was read, and for other kinds of files.
+    `text_layer`: whether the search knows its words: "words", "none", "reading" (its
+    scanned pages are being recognised), "unreadable"; "" until it was read, and for
+    other kinds of files. `text_why`: why not, or not all. `text_pages`: scanned pages
+    that are read here; `text_pages_left` and `text_pages_failed` of them.
     """
 
     id: UUID
@@ -109,7 +114,11 @@ class IncomingFileOut(Schema):
     digest: str
     pdf_version: str
     pdf_too_old: bool
-    text_layer: Literal["", "words", "none", "unreadable"]
+    text_layer: TextKnown
+    text_why: Annotated[str, Field(max_length=20)]
+    text_pages: int
+    text_pages_left: int
+    text_pages_failed: int
     added_by: str
     added_at: datetime
 
@@ -123,7 +132,11 @@ class IncomingFileOut(Schema):
             digest=row.digest,
             pdf_version=row.pdf_version,
             pdf_too_old=is_too_old(row.pdf_version, document.arrived_on),
-            text_layer=getattr(row, "layer", ""),
+            text_layer=cast(TextKnown, row.known.layer) if row.known else "",
+            text_why=row.known.why if row.known else "",
+            text_pages=row.known.pages_in_all if row.known else 0,
+            text_pages_left=len(row.known.pages) if row.known else 0,
+            text_pages_failed=row.known.pages_failed if row.known else 0,
             added_by=row.added_by.full_name,
             added_at=row.added_at,
         )

@@ -51,4 +51,9 @@ urlpatterns = [
         incoming_acts.incoming_file_remove,
         name="incoming_file_remove",
     ),
+    path(
+        "<uuid:document_id>/files/<uuid:file_id>/words/",
+        incoming.incoming_file_words,
+        name="incoming_file_words",
+    ),
 ]

@@ -7,6 +7,7 @@ owner, or the clerks who keep it, and into no cache.
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Literal
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -71,6 +72,7 @@ class PolicyOut(Schema):
     copies_signed_files: bool
     inserts_numbers: bool
     checking_unit: UUID | None
+    norm: str = Field(description="whose form new drafts have: state or party")
 
     @classmethod
     def of(cls, policy: OfficePolicy) -> PolicyOut:
@@ -81,6 +83,7 @@ class PolicyOut(Schema):
             copies_signed_files=policy.copies_signed_files,
             inserts_numbers=policy.inserts_numbers,
             checking_unit=policy.checking_unit_id,
+            norm=policy.norm,
         )
 
 
@@ -97,6 +100,9 @@ class PolicyIn(Schema):
         False, description="numbers like 12a, for a document of a day that is past"
     )
     checking_unit: UUID | None
+    norm: Literal["state", "party"] | None = Field(
+        None, description="whose form new drafts have; null: as it was"
+    )
 
 
 @router.get("/me/signature-image", response=StampImageOut)

@@ -1,4 +1,5 @@
-"""What the law says of acting for another, of terms, files and copies, as data.
+"""What the law says of acting for another, of terms, files, copies, corrections and
+secrecy, as data.
 
 The editions are the files of data/procedure and an office's own. Pure: the day is the
 caller's. Must never decide a case; `workflow.authority` and `incoming_terms` do.
@@ -14,6 +15,7 @@ from pathlib import Path
 
 from server.common.dated import DatedData
 from server.common.tables import BadRules, Tables, one_of
+from server.common.text import accent_key
 
 
 class Form(StrEnum):
@@ -63,6 +65,24 @@ class CopyRule:
 
 
 @dataclass(frozen=True, slots=True)
+class Correction:
+    """The type of the document that corrects another one."""
+
+    document_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Secrecy:
+    """`levels` are the words of a secrecy mark, whatever their case."""
+
+    levels: tuple[str, ...]
+
+    def is_level(self, word: str) -> bool:
+        """`word` as `accent_key` makes it."""
+        return word in {accent_key(level) for level in self.levels}
+
+
+@dataclass(frozen=True, slots=True)
 class Procedure:
     """`copies` are by code: sao y, sao lục, trích sao."""
 
@@ -70,6 +90,8 @@ class Procedure:
     transfer: Transfer
     digitised: Digitised
     copies: Mapping[str, CopyRule]
+    correction: Correction
+    secrecy: Secrecy
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,13 +117,22 @@ def _read(tables: Tables) -> Procedure:
             raise BadRules(f"copies.{name}.of: names nothing that it is made of")
         for source in rule.of:
             one_of(source, (ORIGINAL, *_COPIES), f"copies.{name}.of")
-    transfer = tables.section("transfer", Transfer)
-    return Procedure(forms, transfer, digitised, copies)
+    secrecy = tables.section("secrecy", Secrecy)
+    if not all(level.strip() for level in secrecy.levels):
+        raise BadRules("secrecy.levels: one of them is empty")
+    return Procedure(
+        forms,
+        tables.section("transfer", Transfer),
+        digitised,
+        copies,
+        tables.section("correction", Correction),
+        secrecy,
+    )
 
 
 PROCEDURE = DatedData(
     "procedure",
     Path(__file__).parent / "data" / "procedure",
-    ("forms", "transfer", "digitised", "copies"),
+    ("forms", "transfer", "digitised", "copies", "correction", "secrecy"),
     _read,
 )

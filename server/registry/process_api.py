@@ -15,6 +15,7 @@ from server.accounts.api import caller
 from server.accounts.models import Organisation, User
 from server.accounts.queries import main_unit
 from server.common.errors import Conflict
+from server.publishing.rules import kind_of
 from server.registry import holders
 from server.registry.abilities import Action
 from server.registry.access import access_draft
@@ -44,6 +45,7 @@ from server.registry.queries.approvals import void_notices, waiting_for
 from server.registry.queries.delegations import delegations_of, unnoted_by
 from server.registry.queries.late_edits import late_edit_text
 from server.registry.queries.process import news_for, panel_of
+from server.registry.seen import seen_digest
 from server.registry.signing_block import differs, suggested_block
 from server.registry.standing import live_approvals
 from server.registry.texts import committed
@@ -96,8 +98,8 @@ def signature_block(request: HttpRequest, draft_id: UUID) -> SignatureOut:
     """What the mandates suggest above the signature. Whoever writes the text may take
     it over by an edit of their own; the server never does."""
     draft = access_draft(caller(request), draft_id, Action.OPEN).draft
-    block = suggested_block(draft, live_approvals(draft))
     fields = committed(draft.pk).content.fields
+    block = suggested_block(draft, live_approvals(draft), kind_of(fields))
     return SignatureOut.of(block, block is not None and differs(block, fields))
 
 
@@ -107,7 +109,7 @@ def process_changes(request: HttpRequest, draft_id: UUID) -> NewsOut:
     user = caller(request)
     draft = access_draft(user, draft_id, Action.OPEN).draft
     now = committed(draft.pk)
-    return NewsOut.of(news_for(user, draft, now), now.digest)
+    return NewsOut.of(news_for(user, draft, now), seen_digest(draft.pk, now.digest))
 
 
 @router.post("/drafts/{uuid:draft_id}/process/seen", response={204: None})

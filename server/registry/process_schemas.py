@@ -26,9 +26,7 @@ from server.registry.workflow.authority import Form, Power, SignatureBlock
 from server.registry.workflow.changes import Change
 
 Reason = Annotated[str, Field(max_length=4000, description="at most 1000 characters")]
-Digest = Annotated[
-    str, Field(max_length=64, description="of the content that was seen: `digest`")
-]
+Digest = Annotated[str, Field(max_length=64, description="of what was seen: `digest`")]
 
 
 class PersonOut(Schema):
@@ -169,7 +167,7 @@ class ProcessOut(Schema):
     state: str
     state_at: datetime | None
     round: int
-    digest: str
+    digest: str = Field(description="of text, fields and link: an act names it")
     signer: PersonOut | None
     acts: list[str] = Field(description="what you may do now")
     may_sign_off: bool
@@ -201,7 +199,7 @@ class ProcessOut(Schema):
             state=draft.state,
             state_at=draft.state_at,
             round=draft.round,
-            digest=panel.text.digest,
+            digest=panel.seen,
             signer=PersonOut.maybe(draft.signer),
             acts=[act.value for act in panel.acts],
             may_sign_off=panel.may_sign_off,
@@ -241,7 +239,7 @@ class ChangeOut(Schema):
 
 class NewsOut(Schema):
     since: datetime | None = Field(description="when you last looked; null: never")
-    digest: str = Field(description="of the content now")
+    digest: str = Field(description="of text, fields and link now")
     fields: dict[str, list[ChangeOut]]
     paragraphs: list[ChangeOut]
 

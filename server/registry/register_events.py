@@ -6,6 +6,11 @@ who may read a book is asked when it is read.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from server.registry.models import IssuedNumber
+
 REGISTER_OPENED = "register.opened"
 REGISTER_CLOSED = "register.closed"
 NUMBER_RESERVED = "number.reserved"
@@ -36,3 +41,14 @@ INCOMING_RETURNED = "incoming.returned"
 INCOMING_FILE_ADDED = "incoming.file_added"
 INCOMING_FILE_REMOVED = "incoming.file_removed"
 INCOMING_COPIED = "incoming.copied"
+
+
+def described_number(number: IssuedNumber) -> dict[str, Any]:
+    """What the audit trail keeps of a number."""
+    return {
+        "register": str(number.register_id),
+        "period": number.period,
+        "group": number.group,
+        "number": number.number,
+        "suffix": number.suffix,
+    }

@@ -1,17 +1,19 @@
-"""What a person may find: what the doors of drafts, registers, of what one received and
-of incoming documents would open.
+"""What a person may find: what the doors of drafts, registers, case files, of what one
+received and of incoming documents would open.
 
-The same reach as `server.registry.access`, `register_access`, `issued_access` and
-`incoming_access`, written as one condition on the entries, so that it is a part of the
-search itself: pages stay full and counts true. Of an incoming document whose files say
-something, each finds one of two entries: who handles it the one with the files, a
-colleague the row. Of what was issued here and came into the office's book, the text is
-found by whoever got it there in their own right; who holds a mandate opens it from the
-list of incoming work. Must never be replaced by a look at the hits afterwards.
+The same reach as `server.registry.access`, `register_access`, `case_file_access`,
+`issued_access` and `incoming_access`, written as one condition on the entries, so that
+it is a part of the search itself: pages stay full and counts true. Of an incoming
+document whose files say something, each finds one of two entries: who handles it the
+one with the files, a colleague the row. Of what was issued here and came into the
+office's book, the text is found by whoever got it there in their own right; who holds a
+mandate opens it from the list of incoming work. Must never be replaced by a look at the
+hits afterwards.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -27,6 +29,7 @@ from server.registry.incoming_access import (
     live_forwardings,
 )
 from server.registry.models import (
+    CaseFile,
     Draft,
     DraftShare,
     Forwarding,
@@ -44,12 +47,13 @@ from server.registry.search_due import Due
 @dataclass(frozen=True, slots=True)
 class Findable:
     """`entries` are what may be found, no query yet. `scopes` are words of which each
-    of them has at least one: they make a search quick and open nothing by themselves.
-    Without any, the person finds nothing. `due` is what this person must do by a day.
+    of them has at least one, by the kind of the entry: they make a search quick and
+    open nothing by themselves. Without any, the person finds nothing of that kind.
+    `due` is what this person must do by a day.
     """
 
     entries: QuerySet[SearchEntry, SearchEntry]
-    scopes: tuple[str, ...]
+    scopes: Mapping[str, tuple[str, ...]]
     organisations: QuerySet[Organisation, Organisation]
     due: Due
 
@@ -58,7 +62,7 @@ def findable(user: User) -> Findable:
     """Four queries, five for the head of a unit, two more for who stands in for one."""
     if not user.is_active:
         nothing, nowhere = SearchEntry.objects.none(), Organisation.objects.none()
-        return Findable(nothing, (), nowhere, Due.nothing())
+        return Findable(nothing, {}, nowhere, Due.nothing())
     handler = Handler.of(user)
     reach = handler.reach
     led = handler.headed - handler.lent.keys()
@@ -66,6 +70,8 @@ def findable(user: User) -> Findable:
     registers = readable_registers(user)
     keys = list(registers.values_list("pk", flat=True))
     kept, directed = _offices_of(user)
+    filed = _files_of(reach, led, kept)
+    files = CaseFile.objects.filter(filed)
     got = _got(reach, led, kept, directed)
     handled = _handled(handler, directed)
     is_row_of_files = Q(kind=SearchKind.INCOMING, has_more=True)
@@ -75,23 +81,47 @@ def findable(user: User) -> Findable:
             (_in_registers(registers) & ~is_files & ~(is_row_of_files & handled))
             | (is_files & handled)
             | _of_drafts(reach, led)
-            | Q(Exists(got), kind=SearchKind.RECEIVED),
+            | Q(Exists(got), kind=SearchKind.RECEIVED)
+            | (filed & Q(kind=SearchKind.CASE_FILE)),
         ),
-        (
-            *(scope.of_register(key) for key in keys),
-            scope.shared_with_person(user.pk),
-            *(scope.shared_with_unit(unit) for unit in sorted(reach.above)),
-            *(scope.of_unit(unit) for unit in sorted(led)),
-            *(scope.of_unit(unit) for unit in sorted(handler.lent)),
-            *(scope.for_clerks_of(key) for key in sorted({*kept, *handler.directs})),
-        ),
+        _scopes(handler, led, keys, kept),
         Organisation.objects.filter(
             Q(pk__in=registers.order_by().values("organisation"))
             | Q(pk__in=drafts.order_by().values("organisation"))
             | Q(pk__in=_received(reach, kept).values("document__organisation"))
+            | Q(pk__in=files.order_by().values("organisation"))
         ),
         Due(_received(reach, kept), _work(handler)),
     )
+
+
+def _scopes(
+    handler: Handler, led: frozenset[UUID], books: list[UUID], kept: list[UUID]
+) -> dict[str, tuple[str, ...]]:
+    """The words by which this person reaches entries of each kind."""
+    reach = handler.reach
+    shared = (
+        scope.shared_with_person(reach.user_id),
+        *(scope.shared_with_unit(unit) for unit in sorted(reach.above)),
+        *(scope.of_unit(unit) for unit in sorted(led)),
+    )
+    in_books = tuple(scope.of_register(key) for key in books)
+    handed = (
+        *in_books,
+        *shared,
+        *(scope.of_unit(unit) for unit in sorted(handler.lent)),
+        *(scope.for_clerks_of(key) for key in sorted({*kept, *handler.directs})),
+    )
+    return {
+        SearchKind.DRAFT: shared,
+        SearchKind.OUTGOING: in_books,
+        SearchKind.INCOMING: handed,
+        SearchKind.RECEIVED: handed,
+        SearchKind.CASE_FILE: (
+            *(scope.filed_in_unit(unit) for unit in sorted(reach.units | led)),
+            *(scope.for_clerks_of(key) for key in kept),
+        ),
+    }
 
 
 def _handled(handler: Handler, directed: list[UUID]) -> Q:
@@ -188,3 +218,8 @@ def _shared(reach: Reach) -> QuerySet[DraftShare, Any]:
 
 def _in_registers(registers: QuerySet[Register]) -> Q:
     return Q(register_id__in=registers.order_by().values("pk"))
+
+
+def _files_of(reach: Reach, led: frozenset[UUID], kept: list[UUID]) -> Q:
+    """As `case_file_access.Keeper.readable` has it, of a file and of its entry."""
+    return Q(unit_id__in=reach.units | led) | Q(organisation_id__in=kept)

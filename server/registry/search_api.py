@@ -37,7 +37,8 @@ def search_all(
     sort: Sort = "relevance",
     after: Annotated[str, Field(max_length=30)] = "",
 ) -> SearchOut:
-    """Drafts, rows of both books and received documents that the caller may open."""
+    """Drafts, rows of both books, case files and received documents that the caller may
+    open."""
     return SearchOut.of(
         search(caller(request), q, shown.filter(), sort=sort, after=after)
     )

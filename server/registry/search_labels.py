@@ -8,12 +8,14 @@ from django.utils.translation import gettext_lazy as _
 
 from server.common.errors import Message
 from server.registry.models import (
+    CaseFileState,
     DraftState,
     OutgoingState,
     SearchEntry,
     SearchKind,
 )
 from server.registry.search.entries import ARCHIVED
+from server.registry.search.filed import STATES as FILE_STATES
 from server.registry.search.incoming import ANSWERED, OPEN, VOID
 
 # A draft and a row may be in a state of the same name; a filter finds both.
@@ -28,6 +30,7 @@ STATES: dict[str, Message] = {
     OPEN: _("Chưa trả lời"),
     ANSWERED: _("Đã trả lời"),
     VOID: _("Hủy số"),
+    **{FILE_STATES[state.value]: state.label for state in CaseFileState},
 }
 DEADLINE_LABELS: tuple[tuple[str, Message], ...] = (
     ("has", _("Có hạn")),
@@ -58,6 +61,7 @@ _PAGES = {
     SearchKind.RECEIVED: ("received_document", "document_id"),
     # Where the files are.
     SearchKind.ATTACHED: ("incoming_document", "document_id"),
+    SearchKind.CASE_FILE: ("case_file", "case_file_id"),
 }
 
 

@@ -34,7 +34,7 @@ class SearchShown(Schema):
     """Which documents. `deadline`: any, one that passed, or one within `days`; of the
     document, or of what the caller must do about one that was received."""
 
-    kind: Literal["", "draft", "outgoing", "incoming", "received"] = ""
+    kind: Literal["", "draft", "outgoing", "incoming", "received", "case_file"] = ""
     type: Annotated[str, Field(max_length=10)] = ""
     year: Annotated[int, Field(ge=1900, le=9999)] | None = None
     organisation: UUID | None = None

@@ -2,8 +2,9 @@
 
 The law keeps them off networked systems (Law on protection of state secrets 2018;
 QCVN 102 excludes them), so the office registers them in the paper book of secret
-documents. A mark is known by standing alone: "MẬT", "TỐI MẬT" or "TUYỆT MẬT" as a line
-or a field of its own, with or without "Độ mật:" before it. The word inside a sentence
+documents. A mark is known by standing alone: "MẬT", "TỐI MẬT" or "TUYỆT MẬT" (the words
+are data: `procedure`) as a line or a field of its own, with or without "Độ mật:" before
+it. The word inside a sentence
 ("bảo mật", "mật khẩu", "thư mật") is none. Pure but for the error it makes; must never
 quote what it found: a log or a message is networked too.
 """
@@ -23,12 +24,13 @@ from collab.content.tree import (
     Paragraph,
     Table,
 )
+from server.common import clock
 from server.common.errors import Conflict, Message
 from server.common.text import accent_key
+from server.registry.procedure import PROCEDURE
 
 # A stamp stands beside or below the header: within the first lines of a page.
 FIRST_LINES = 40
-_LEVELS = frozenset({"mật", "tối mật", "tuyệt mật"})
 _LABEL = re.compile(r"^(?:dấu )?(?:(?:chỉ )?độ mật|mức độ mật)\s*[:\-–]?\s*")
 # What may frame the word: brackets, dots, stars, bars, quotation marks.
 _FRAME = re.compile(r"^[^\w]+|[^\w]+$")
@@ -43,7 +45,7 @@ def is_mark(line: str) -> bool:
     shown = _FRAME.sub("", " ".join(line.split()))
     lower = accent_key(shown)
     bare = _FRAME.sub("", _LABEL.sub("", lower))
-    if bare not in _LEVELS:
+    if not bare or not PROCEDURE.on(clock.today()).secrecy.is_level(bare):
         return False
     return bare != lower or shown == shown.upper()
 

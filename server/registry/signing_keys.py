@@ -14,8 +14,9 @@ from server.accounts.models import Organisation, User
 from server.common.errors import Unavailable
 from server.publishing.signing.anchors import Anchors, BadAnchor, read_anchors
 from server.publishing.signing.keys import (
-    Pkcs11Signer,
     key_unusable,
+    pkcs11_from_file,
+    pkcs11_with_pin,
     pkcs12_from_files,
 )
 from server.publishing.signing.ports import Signer, TimestampService
@@ -37,15 +38,11 @@ def organisation_signer(organisation: Organisation | None = None) -> Signer:
         return pkcs12_from_files(
             settings.ORGANISATION_KEY, settings.ORGANISATION_PASSWORD
         )
-    try:
-        pin = settings.ORGANISATION_PASSWORD.read_text().strip("\r\n")
-    except (OSError, ValueError):
-        raise key_unusable() from None
-    return Pkcs11Signer(
-        Path(settings.ORGANISATION_TOKEN_MODULE),
+    return pkcs11_with_pin(
+        settings.ORGANISATION_TOKEN_MODULE,
         settings.ORGANISATION_TOKEN,
         settings.ORGANISATION_TOKEN_CERTIFICATE,
-        pin,
+        settings.ORGANISATION_PASSWORD,
     )
 
 
@@ -58,12 +55,17 @@ def _holds_key(organisation: Organisation) -> bool:
 
 
 def person_signer(user: User) -> Signer:
-    """The key that the server keeps for a person. Raises Unavailable."""
+    """The key that the server reaches for a person: the token that `<name>.token`
+    describes, else the file `<name>.p12`. Raises Unavailable."""
     folder, name = settings.PERSON_KEYS, user.get_username()
     # A sign-in name is chosen by an administrator, but it shall name no other folder.
     if name != Path(name).name or name in {"", ".", ".."}:
         raise key_unusable()
-    return pkcs12_from_files(folder / f"{name}.p12", folder / f"{name}.password")
+    secret = folder / f"{name}.password"
+    token = folder / f"{name}.token"
+    if token.exists():
+        return pkcs11_from_file(token, secret)
+    return pkcs12_from_files(folder / f"{name}.p12", secret)
 
 
 def timestamp_service() -> TimestampService | None:

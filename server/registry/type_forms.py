@@ -38,11 +38,17 @@ def type_forms() -> dict[str, dict[str, dict[str, Any]]]:
     }
 
 
-def type_choices() -> list[tuple[str, str]]:
-    """Codes and names of the types that may be drafted today, most used first."""
+def type_choices() -> dict[str, list[tuple[str, str]]]:
+    """By kind of norm, codes and names of the types that may be drafted today, most
+    used first."""
     places = {code: place for place, code in enumerate(_MOST_USED)}
-    types = sorted(all_types(), key=lambda t: places.get(t.code, len(places)))
-    return [(kind.code, kind.name) for kind in types]
+    found: dict[str, list[tuple[str, str]]] = {}
+    for norm in _KINDS:
+        types = sorted(
+            all_types(norm=norm), key=lambda t: places.get(t.code, len(places))
+        )
+        found[norm] = [(kind.code, kind.name) for kind in types]
+    return found
 
 
 def heads() -> dict[str, dict[str, Any]]:

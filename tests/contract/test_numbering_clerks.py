@@ -29,7 +29,7 @@ OFFICES = 8 if FULL else 2
 TASKS = 32 if FULL else 5
 # An office dies after this many numbers were told, and another takes its desks.
 DIES_AFTER = (9, 23, 41, 58) if FULL else (40,)
-PATIENCE_S = 300
+PATIENCE_S = 1500 if FULL else 300
 
 
 @dataclass
@@ -81,22 +81,27 @@ async def desk(
         )
         assert process.stdin is not None
         assert process.stdout is not None
-        assert (await process.stdout.readline()).strip() == b"ready"
-        if not begun:
-            await go.wait()
-            begun = True
-        process.stdin.write(b"go\n")
-        await process.stdin.drain()
-        while line := await process.stdout.readline():
-            if not line.endswith(b"\n"):
-                break  # the kill cut this word in two: nobody was told
-            clerk, task, number = map(int, line.split())
-            office.told[clerk, task] = number
-            told_here += 1
-            if told_here == dies_after:
+        try:
+            assert (await process.stdout.readline()).strip() == b"ready"
+            if not begun:
+                await go.wait()
+                begun = True
+            process.stdin.write(b"go\n")
+            await process.stdin.drain()
+            while line := await process.stdout.readline():
+                if not line.endswith(b"\n"):
+                    break  # the kill cut this word in two: nobody was told
+                clerk, task, number = map(int, line.split())
+                office.told[clerk, task] = number
+                told_here += 1
+                if told_here == dies_after:
+                    process.kill()
+                    break
+            _rest, errors = await process.communicate()
+        finally:
+            # Whoever gives up leaves nobody working behind.
+            if process.returncode is None:
                 process.kill()
-                break
-        _rest, errors = await process.communicate()
         if told_here != dies_after:
             assert process.returncode == 0, errors.decode()
             return

@@ -27,6 +27,7 @@ from server.registry.models import (
     Register,
     RegisterKind,
 )
+from server.registry.seen import seen_digest
 from server.registry.texts import committed
 from server.registry.workflow.table import State
 from tests.support import signing
@@ -132,5 +133,5 @@ def issued(cast: Any, approved: Any, outgoing_register: Register) -> Issued:
 def plan_for(
     draft: Draft, register: Register, *recipients: RecipientPlan, **more: Any
 ) -> IssuePlan:
-    seen = committed(draft.pk).digest
+    seen = seen_digest(draft.pk, committed(draft.pk).digest)
     return IssuePlan(register.pk, seen, tuple(recipients), **more)

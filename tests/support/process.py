@@ -16,6 +16,7 @@ from collab.content.write import build_update
 from server.common import providers
 from server.registry.actions.process import Request, submit, take
 from server.registry.models import Draft
+from server.registry.seen import seen_digest
 from server.registry.texts import committed
 from server.registry.workflow.table import Act, State
 
@@ -59,7 +60,7 @@ def moved(cast: Any, begin_draft: Any) -> Move:
 
 
 def step(person: Any, draft: Draft, act: Act, reason: str = "vì sai căn cứ") -> Draft:
-    seen = committed(draft.pk).digest
+    seen = seen_digest(draft.pk, committed(draft.pk).digest)
     return take(person, draft.pk, Request(act, reason=reason, seen=seen))
 
 

@@ -52,6 +52,7 @@ class Office:
 
     def approved(self, draft: Any) -> Any:
         from server.registry.actions.process import Request, submit, take
+        from server.registry.seen import seen_digest
         from server.registry.texts import committed
         from server.registry.workflow.table import Act
         from tests.support.issuing import write_letter
@@ -63,7 +64,11 @@ class Office:
             (self.clerk, Act.CHECK_FORMAT),
             (self.leader, Act.APPROVE),
         ):
-            take(who, draft.pk, Request(act, seen=committed(draft.pk).digest))
+            take(
+                who,
+                draft.pk,
+                Request(act, seen=seen_digest(draft.pk, committed(draft.pk).digest)),
+            )
         return draft
 
     def issue(self, draft: Any) -> Any:

@@ -43,7 +43,7 @@ function boot(change: Partial<Boot> = {}): Boot {
     language: "vi",
     user,
     forms: {},
-    types: [],
+    types: { state: [], party: [] },
     zeros: { state: [{ from: "2020-03-05", day: 10, month: 3 }], party: [] },
     heads: { state: HEAD, party: HEAD },
     urls: {

@@ -60,8 +60,8 @@ export interface Boot {
   };
   /** Parts that each document type's form has: by kind of norm, then by code. */
   readonly forms: Forms;
-  /** The document types that may be chosen, most used first. */
-  readonly types: readonly DocumentType[];
+  /** By norm, the document types that may be chosen, most used first. */
+  readonly types: Readonly<Record<Norm, readonly DocumentType[]>>;
   readonly zeros: Readonly<Record<Norm, readonly Zeros[]>>;
   readonly heads: Readonly<Record<Norm, Head>>;
   readonly csrf: string;

@@ -5,7 +5,7 @@ import type { Choice } from "./choices";
 import { CHOICES, choiceOf, choiceWords } from "./choices";
 
 const LAW = {
-  types: [["CV", "Công văn"]] as const,
+  types: { state: [["CV", "Công văn"]], party: [["KL", "Kết luận"]] } as const,
   zeros: { state: [{ from: "2020-03-05", day: 10, month: 3 }], party: [{ from: "2020-03-05", day: 10, month: 10 }] },
 };
 
@@ -34,6 +34,7 @@ describe("a field that is chosen", () => {
     expect(say("deadline", "2026-04-15", "party")).toBe("15/04/2026");
     expect(say("document_type", "CV")).toBe("Công văn");
     expect(say("document_type", "TTr")).toBe("TTr");
+    expect(say("document_type", "KL", "party")).toBe("Kết luận");
     expect(say("urgency", "normal")).toBe(t("urgencyNormal"));
     expect(say("date", "")).toBe("");
   });

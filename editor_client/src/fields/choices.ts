@@ -56,10 +56,11 @@ export function choiceWords(
   ruleKind: string,
   t: Translate,
 ): string {
-  const zeros = law.zeros[normOf(ruleKind)];
+  const norm = normOf(ruleKind);
+  const zeros = law.zeros[norm];
   if (part === "date") return writeOut(value, zeros) ?? "";
   if (part === "deadline") return writeShort(value, zeros) ?? "";
   if (part === "urgency") return Object.hasOwn(URGENCY_WORDS, value) ? t(URGENCY_WORDS[value as Urgency]) : value;
-  if (part === "document_type") return law.types.find(([code]) => code === value)?.[1] ?? value;
+  if (part === "document_type") return law.types[norm].find(([code]) => code === value)?.[1] ?? value;
   return value;
 }

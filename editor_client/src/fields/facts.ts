@@ -15,10 +15,18 @@ export interface Facts {
   destroy(): void;
 }
 
-export function facts(scalars: Scalars, types: readonly DocumentType[], zeros: Readonly<Record<Norm, readonly Zeros[]>>, t: Translate): Facts {
-  const choice = (name: ScalarField, label: Word, options: readonly (readonly [string, string])[]) => {
+/** By norm: the types that may be chosen, and below which numbers a zero is written. */
+export interface Law {
+  readonly types: Readonly<Record<Norm, readonly DocumentType[]>>;
+  readonly zeros: Readonly<Record<Norm, readonly Zeros[]>>;
+}
+
+export function facts(scalars: Scalars, law: Law, t: Translate): Facts {
+  const norm = () => normOf(scalars.get("rule_kind"));
+  const choice = (name: ScalarField, label: Word, offered: () => readonly (readonly [string, string])[]) => {
     const select = h("select", { onchange: () => scalars.set(name, select.value) });
-    const stop = scalars.watch([name], () => {
+    const stop = scalars.watch([name, "rule_kind"], () => {
+      const options = offered();
       const value = scalars.get(name) || (options[0]?.[0] ?? "");
       const known = options.some(([code]) => code === value) ? options : [...options, [value, value] as const];
       select.replaceChildren(...known.map(([code, text]) => h("option", { value: code }, text)));
@@ -27,13 +35,13 @@ export function facts(scalars: Scalars, types: readonly DocumentType[], zeros: R
     });
     return { input: select, stop, element: h("label", { class: "ed-fact" }, h("span", {}, t(label)), select) };
   };
-  const type = choice("document_type", "documentType", types);
-  const urgency = choice("urgency", "urgency", URGENCIES.map((code) => [code, t(URGENCY_WORDS[code])] as const));
+  const type = choice("document_type", "documentType", () => law.types[norm()]);
+  const urgency = choice("urgency", "urgency", () => URGENCIES.map((code) => [code, t(URGENCY_WORDS[code])] as const));
 
   const deadline = dateField(scalars, {
     name: "deadline",
     label: t("deadline"),
-    write: (iso) => writeShort(iso, zeros[normOf(scalars.get("rule_kind"))]),
+    write: (iso) => writeShort(iso, law.zeros[norm()]),
     empty: t("deadlineNone"),
   });
   const dated = h("span", { class: "ed-fact ed-fact-dated" }, h("span", {}, t("deadline")), deadline.element);

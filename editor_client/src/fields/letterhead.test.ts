@@ -18,6 +18,17 @@ const LAW: Pick<Boot, "forms" | "heads" | "zeros"> = {
   },
 };
 
+const TYPES: Boot["types"] = {
+  state: [
+    ["CV", "Công văn"],
+    ["QĐ", "Quyết định"],
+  ],
+  party: [
+    ["CV", "Công văn"],
+    ["KL", "Kết luận"],
+  ],
+};
+
 function shown() {
   const fields = new Doc().getMap<unknown>("fields");
   const scalars = scalarsOf(fields);
@@ -26,7 +37,7 @@ function shown() {
   scalars.set("deadline", "2026-08-05");
   const t = translator("vi");
   const { head } = letterhead(fields, scalars, LAW, t);
-  const strip = facts(scalars, [["CV", "Công văn"]], LAW.zeros, t).element;
+  const strip = facts(scalars, { types: TYPES, zeros: LAW.zeros }, t).element;
   const words = (root: HTMLElement, query: string) => root.querySelector<HTMLElement>(query)?.textContent;
   return {
     scalars,
@@ -38,11 +49,12 @@ function shown() {
       subject: head.querySelector<HTMLElement>(".ed-letter-subject")?.style.getPropertyValue("--ed-subject-prefix"),
       date: words(head, ".ed-head-date .ed-date-words"),
       deadline: words(strip, ".ed-date-words"),
+      types: [...(strip.querySelector<HTMLSelectElement>("select")?.options ?? [])].map((option) => option.value),
     }),
   };
 }
 
-test("the letterhead has the words and the zeros of the norm that the draft follows", () => {
+test("the letterhead has the words, the zeros and the types of the norm that the draft follows", () => {
   const { scalars, read } = shown();
   expect(read()).toMatchObject({
     country: "CỘNG HÒA",
@@ -51,6 +63,7 @@ test("the letterhead has the words and the zeros of the norm that the draft foll
     subject: '"V/v"',
     date: "ngày 05 tháng 7 năm 2026",
     deadline: "05/8/2026",
+    types: ["CV", "QĐ"],
   });
   expect(read().number).toMatch(/^Số:\//);
   scalars.set("rule_kind", "party");
@@ -61,6 +74,14 @@ test("the letterhead has the words and the zeros of the norm that the draft foll
     subject: '"về việc"',
     date: "ngày 5 tháng 07 năm 2026",
     deadline: "5/08/2026",
+    types: ["CV", "KL"],
   });
   expect(read().number).toMatch(/^Số-/);
+});
+
+test("a type that the norm does not have stays the draft's own", () => {
+  const { scalars, read } = shown();
+  scalars.set("rule_kind", "party");
+  scalars.set("document_type", "GNP");
+  expect(read().types).toEqual(["CV", "KL", "GNP"]);
 });

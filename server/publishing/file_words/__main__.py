@@ -1,12 +1,15 @@
-"""One file from standard input, its words to standard output, then the end.
+"""One file from standard input; its words, or a page of it as a picture, to standard
+output; then the end.
 
-Bounds itself before a byte is read: processor time, memory, no file written. Ends with
-0 when the file could be read, even where it says nothing; with anything else it could
-not. Must never be given a secret: what it reads is not to be trusted.
+Bounds itself before a byte is read: processor time, memory, no file written. Words come
+after a line of JSON that names the pages without any. Ends with 0 when the file could
+be read, even where it says nothing; with anything else it could not. Must never be
+given a secret: what it reads is not to be trusted.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import resource
 import sys
@@ -29,7 +32,7 @@ def _bound(seconds: int) -> None:
             resource.setrlimit(what, (limit, limit))
 
 
-def main(content_type: str, seconds: int) -> int:
+def main(content_type: str, seconds: int, page: int | None) -> int:
     _bound(seconds)
     from server.publishing import file_words
 
@@ -37,13 +40,19 @@ def main(content_type: str, seconds: int) -> int:
     if len(data) > file_words.MAX_BYTES:
         return _CANNOT_BE_READ
     try:
-        said = file_words.words_of(content_type, data)
+        if page is None:
+            found = file_words.read(content_type, data)
+            head = json.dumps({"bare": found.bare}) + "\n"
+            said = (head + found.text).encode("utf-8", "ignore")
+        else:
+            said = file_words.picture_of(content_type, data, page)
     except Exception:  # noqa: BLE001 - whatever is wrong with it, it cannot be read
         return _CANNOT_BE_READ
-    sys.stdout.buffer.write(said.encode("utf-8", "ignore"))
+    sys.stdout.buffer.write(said)
     sys.stdout.buffer.flush()
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1], int(sys.argv[2])))
+    wanted = int(sys.argv[3]) if len(sys.argv) > 3 else None
+    sys.exit(main(sys.argv[1], int(sys.argv[2]), wanted))

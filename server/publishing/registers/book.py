@@ -8,6 +8,18 @@ from datetime import date, datetime
 
 from server.publishing.registers.forms import BookForm
 
+
+class Numeral(int):
+    """A number that a rule writes in its own way, "05", and that sorts as a number."""
+
+    written: str
+
+    def __new__(cls, number: int, written: str) -> Numeral:
+        made = super().__new__(cls, number)
+        made.written = written
+        return made
+
+
 # A moment is a date, too: the clock on the wall, without a time zone.
 Cell = str | int | date | None
 
@@ -47,9 +59,11 @@ class Book:
 
 
 def shown(cell: Cell) -> str:
-    """As it stands on paper: 05/01/2026, 08:30 05/01/2026, 12, or nothing."""
+    """As it stands on paper: 05/01/2026, 08:30 05/01/2026, 12, 05, or nothing."""
     if cell is None:
         return ""
+    if isinstance(cell, Numeral):
+        return cell.written
     if isinstance(cell, datetime):
         return f"{cell:%H:%M %d/%m/%Y}"
     return f"{cell:%d/%m/%Y}" if isinstance(cell, date) else str(cell)

@@ -14,7 +14,7 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Border, Font, Side
 
-from server.publishing.registers.book import Book, Cell, cover_lines, shown
+from server.publishing.registers.book import Book, Cell, Numeral, cover_lines, shown
 from server.publishing.registers.forms import MARGIN_MM, TEXT_WIDTH_MM, Column
 from server.publishing.registers.lines import lines_in
 
@@ -143,6 +143,10 @@ def as_cell(sheet: Any, value: Cell) -> Any:
     if isinstance(value, str):
         cell = WriteOnlyCell(sheet, _FORBIDDEN.sub(" ", value)[:LARGEST_TEXT])
         cell.data_type = "s"  # never a formula
+        return cell
+    if isinstance(value, Numeral):
+        cell = WriteOnlyCell(sheet, int(value))
+        cell.number_format = "0" * len(value.written)
         return cell
     cell = WriteOnlyCell(sheet, value)  # type: ignore[arg-type]
     if isinstance(value, datetime):

@@ -41,8 +41,10 @@ def blank_drawing(
     baseline: float,
     size: float,
     italic: bool,
+    at_end: bool,
 ) -> bytes:
-    """A word in the middle of a blank; `baseline` counts from the box's bottom."""
+    """A word in the middle of a blank, or at its end; `baseline` counts from the box's
+    bottom."""
     return _draw(
         width,
         height,
@@ -50,7 +52,7 @@ def blank_drawing(
         baseline=baseline,
         size=size,
         italic=italic,
-        slack=_MIDDLE,
+        slack=_RIGHT if at_end else _MIDDLE,
     )
 
 

@@ -179,6 +179,8 @@ def write_blank(writer: IncrementalPdfFileWriter, field: TextField, text: str) -
         baseline=(top - bottom) * _BELOW / _HEIGHT,
         size=float(size),
         italic=font.endswith("Italic"),
+        # Between number and notation stands a stroke and no blank.
+        at_end=field.name == NUMBER,
     )
     target["/V"] = generic.TextStringObject(text)
     target["/AP"] = generic.DictionaryObject(

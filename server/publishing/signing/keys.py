@@ -6,6 +6,7 @@ Must never log or show a password, a PIN or a key, nor say which of them was wro
 from __future__ import annotations
 
 import contextlib
+import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -89,3 +90,28 @@ class Pkcs11Signer:
             # A token that was pulled out has ended its session itself.
             with contextlib.suppress(pkcs11.PKCS11Error):
                 context.__exit__(None, None, None)
+
+
+def pkcs11_with_pin(
+    module: str, token: str, certificate: str, pin: Path
+) -> Pkcs11Signer:
+    """The PIN's file holds one line. Raises Unavailable (`key_unusable`)."""
+    try:
+        line = pin.read_text().strip("\r\n")
+    except (OSError, ValueError):
+        raise key_unusable() from None
+    return Pkcs11Signer(Path(module), token, certificate, line)
+
+
+def pkcs11_from_file(description: Path, pin: Path) -> Pkcs11Signer:
+    """A token that a TOML file describes by `module`, `token` and `certificate`.
+    Raises Unavailable (`key_unusable`)."""
+    try:
+        said = tomllib.loads(description.read_text("utf-8"))
+        words = [said[name] for name in ("module", "token", "certificate")]
+    except (OSError, ValueError, KeyError):
+        raise key_unusable() from None
+    if not all(isinstance(word, str) for word in words):
+        raise key_unusable()
+    module, token, certificate = words
+    return pkcs11_with_pin(module, token, certificate, pin)

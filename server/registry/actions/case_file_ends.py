@@ -23,6 +23,7 @@ from server.registry.case_file_access import access_case_file
 from server.registry.case_files import rules
 from server.registry.entry_fields import Checker
 from server.registry.models import REASON_LENGTH, CaseFile, CaseFileState
+from server.registry.search.filed import index_case_file
 
 # How many are told of in one transaction.
 _BATCH = 200
@@ -68,6 +69,7 @@ def close_case_file(
     case_file.save(
         update_fields=["state", "starts_on", "ends_on", "due_on", "notice_on"]
     )
+    index_case_file(case_file)
     audit.record(
         actor,
         "case_file.closed",
@@ -102,6 +104,7 @@ def reopen_case_file(actor: User, case_file_id: UUID | str, reason: str) -> Case
             "kept_reason",
         ]
     )  # fmt: skip
+    index_case_file(case_file)
     audit.record(
         actor,
         "case_file.reopened",
@@ -149,6 +152,7 @@ def keep_back_case_file(
     case_file.save(
         update_fields=["kept_from", "kept_reason", "due_on", "notice_on", "noticed_at"]
     )
+    index_case_file(case_file)
     audit.record(
         actor,
         "case_file.kept_back",
@@ -185,6 +189,7 @@ def hand_over_case_file(
     case_file.state = CaseFileState.HANDED_OVER
     case_file.handed_over_on = day
     case_file.save(update_fields=["state", "handed_over_on"])
+    index_case_file(case_file)
     audit.record(
         actor,
         "case_file.handed_over",

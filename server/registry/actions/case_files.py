@@ -31,6 +31,7 @@ from server.registry.models import (
     CaseFile,
     CaseFileState,
 )
+from server.registry.search.filed import index_case_file
 
 LANGUAGE = "Tiếng Việt"
 
@@ -81,6 +82,7 @@ def create_case_file(actor: User, unit_id: UUID | str, plan: CaseFilePlan) -> Ca
     )
     case_file.search_key = search_key_of(case_file)
     case_file.save(force_insert=True)
+    index_case_file(case_file)
     audit.record(
         actor,
         "case_file.created",
@@ -113,6 +115,7 @@ def change_case_file(
     case_file.code_key = rules.code_key(case_file.code)
     case_file.search_key = search_key_of(case_file)
     case_file.save(update_fields=[*changed, "code_key", "search_key"])
+    index_case_file(case_file)
     audit.record(
         actor,
         "case_file.changed",

@@ -276,5 +276,5 @@ def _bytes(file: IncomingFile) -> bytes:
 
 def _named(document: IncomingDocument) -> str:
     """Words of the book: Vietnamese whatever the language of the screen."""
-    number = document.full_number or f"số đến {document.number}"
+    number = document.full_number or f"số đến {document.written}"
     return f"văn bản {number} của {document.issuer}"

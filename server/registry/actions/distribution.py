@@ -127,7 +127,7 @@ def accept(
         row,
         RecipientState.ACCEPTED,
         # Notes are read by both sides for years: Vietnamese, whoever wrote them.
-        f"Số đến {incoming.number}",
+        f"Số đến {incoming.written}",
         "incoming",
     )
     readdress_received(row.document)

@@ -20,13 +20,15 @@ from server.accounts.models import Unit, User
 from server.common import audit, clock, providers
 from server.common.errors import InvalidInput
 from server.common.ids import new_id
+from server.publishing.rules import Kind
 from server.registry import events, first_text
 from server.registry.abilities import Action
 from server.registry.access import access_draft
 from server.registry.document_types import DocumentType, find
-from server.registry.models import Draft, DraftShare, DraftSource
+from server.registry.models import Draft, DraftShare, DraftSource, Norm
 from server.registry.naming import clean_title, search_key_of, title_key_of
 from server.registry.search.entries import index_new_draft, refresh_draft
+from server.registry.standing import policy_of
 
 # Lists show minutes; a busy room must not rewrite the row with every flush.
 TOUCH_EVERY = timedelta(seconds=30)
@@ -45,8 +47,8 @@ def create_draft(
     `unit_id` is one of the creator's units; None means the primary one. Raises
     InvalidInput for an empty or too long title, an unknown type, a foreign unit.
     """
-    kind = known_type(type_code)
     unit = unit_of(actor, unit_id)
+    kind = known_type(type_code, norm_of(unit))
     title = clean_title(title)
     content = first_text.content_for(
         kind, unit, title=title, blank=source == DraftSource.BLANK
@@ -166,8 +168,16 @@ def touch_all(changed: Mapping[str, datetime]) -> None:
         )
 
 
-def known_type(code: str) -> DocumentType:
-    kind = find(code)
+def norm_of(unit: Unit | None) -> Kind:
+    """Whose form the drafts of the unit's organisation have. One query, if any."""
+    if unit is not None and policy_of(unit.organisation_id).norm == Norm.PARTY:
+        return "party"
+    return "state"
+
+
+def known_type(code: str, norm: Kind | None = None) -> DocumentType:
+    """A type that may be drafted under the norm, or under either if none is given."""
+    kind = find(code, norm=norm)
     if kind is None:
         raise InvalidInput(
             _("Không có loại văn bản này."),

@@ -23,7 +23,7 @@ from server.common.ids import new_id
 from server.publishing.docx_import import from_docx
 from server.publishing.docx_package import Limits
 from server.registry import first_text
-from server.registry.actions.drafts import begin, known_type, unit_of
+from server.registry.actions.drafts import begin, known_type, norm_of, unit_of
 from server.registry.actions.images import check_image, image_address, keep_image
 from server.registry.document_types import DocumentType
 from server.registry.models import TITLE_LENGTH, Draft, DraftSource
@@ -55,8 +55,8 @@ def import_docx(
     InvalidInput for a file that is not a sound .docx, TooLarge for one over a limit,
     Conflict `state_secret` for one that bears a secrecy mark.
     """
-    kind = known_type(type_code)
     unit = unit_of(actor, unit_id)
+    kind = known_type(type_code, norm_of(unit))
     limits = Limits(
         max_bytes=settings.MAX_IMPORT_BYTES, max_image_bytes=settings.MAX_IMAGE_BYTES
     )

@@ -19,7 +19,7 @@ from server.common import audit, clock
 from server.common.errors import NotAllowed
 from server.common.ids import new_id
 from server.registry import first_text
-from server.registry.actions.drafts import begin, known_type, unit_of
+from server.registry.actions.drafts import begin, known_type, norm_of, unit_of
 from server.registry.actions.handling import finish, write_answer
 from server.registry.actions.recipient_steps import report_settled
 from server.registry.document_types import DocumentType
@@ -56,8 +56,8 @@ def begin_answer(
     access = access_incoming_document(actor, document_id)
     if not access.may_answer:
         raise NotAllowed(_("Chỉ nơi chủ trì soạn văn bản trả lời, khi chưa trả lời."))
-    kind = known_type(type_code)
     unit = unit_of(actor, unit_id)
+    kind = known_type(type_code, norm_of(unit))
     title = clean_title(_title(access.document))
     draft = begin(
         actor,
@@ -146,7 +146,7 @@ def _content(
     content = first_text.content_for(kind, unit, title=title)
     fields = replace(content.fields, addressees=document.issuer)
     blocks = content.blocks
-    if kind.template == "letter":
+    if kind.template in ("letter", "party_letter"):
         organisation = unit.organisation.name if unit else "…"
         opening = f"Trả lời {named(document)}, {organisation} có ý kiến như sau:"
         blocks = (Paragraph((Run(opening),), style="body"), *blocks[1:])

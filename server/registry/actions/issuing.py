@@ -59,6 +59,7 @@ from server.registry.models import (
 )
 from server.registry.refusals import refused
 from server.registry.search.received import index_received
+from server.registry.seen import seen_digest
 from server.registry.standing import Worker, standing_of
 from server.registry.texts import place_of
 from server.registry.workflow.table import Act, Refusal, Row, State, Who, verdict
@@ -151,7 +152,7 @@ def _commit(
     row = verdict(
         standing.facts,
         Act.ISSUE,
-        has_seen=plan.seen == ready.text.digest,
+        has_seen=plan.seen == seen_digest(draft.pk, ready.text.digest),
         is_settled=not ready.text.has_suggestions,
     )
     if not isinstance(row, Row):

@@ -23,7 +23,7 @@ from server.common import audit, clock, providers
 from server.common.errors import Conflict, NotAllowed
 from server.common.ids import new_id
 from server.registry import first_text
-from server.registry.actions.drafts import begin, known_type, unit_of
+from server.registry.actions.drafts import begin, known_type, norm_of, unit_of
 from server.registry.actions.imports import with_addresses
 from server.registry.document_types import DocumentType
 from server.registry.issued_access import (
@@ -40,9 +40,7 @@ from server.registry.models import (
     OutgoingDocument,
     OutgoingState,
 )
-
-# What a correction is, whatever it corrects.
-CORRECTION_TYPE = "CV"
+from server.registry.procedure import PROCEDURE
 
 
 @transaction.atomic
@@ -59,7 +57,7 @@ def begin_linked_draft(actor: User, document_id: UUID | str, kind: LinkKind) -> 
     if unit is None or unit.organisation_id != document.organisation_id:
         raise NotAllowed(_("Chỉ người của cơ quan ban hành soạn văn bản này."))
     if kind is LinkKind.CORRECTS:
-        named = known_type(CORRECTION_TYPE)
+        named = known_type(correction_type(), norm_of(unit))
         title = f"Đính chính văn bản số {document.full_number}"
         content = _correction(document, named, unit, title)
         images = ()
@@ -83,6 +81,11 @@ def begin_linked_draft(actor: User, document_id: UUID | str, kind: LinkKind) -> 
     )
     record_linked(actor, link)
     return draft
+
+
+def correction_type() -> str:
+    """What a correction is today, whatever it corrects."""
+    return PROCEDURE.on(clock.today()).correction.document_type
 
 
 def record_linked(actor: User, link: DraftLink, **before: str) -> None:

@@ -36,9 +36,8 @@ from server.registry.models import (
     Register,
     RegisterCounter,
     RegisterKind,
-    described_number,
 )
-from server.registry.numbering.notation import next_suffix
+from server.registry.numbering.notation import Form, next_suffix
 from server.registry.numbering.series import Mode, group_of
 from server.registry.register_access import access_number, access_register
 from server.registry.search.entries import index_number
@@ -54,14 +53,18 @@ def types_of(register: Register, on: date | None = None) -> tuple[DocumentType, 
     """The document types that the register takes on a day, today if none is given."""
     if register.kind == RegisterKind.COPIES:
         return copy_types(on)
-    return incoming_types(on) if register.is_incoming else all_types(on)
+    if register.is_incoming:
+        return incoming_types(on)
+    return all_types(on, "party" if register.form == Form.PARTY else "state")
 
 
 def types_in(register: Register) -> tuple[DocumentType, ...]:
     """Those that may ever have stood in it, to search by."""
     if register.kind == RegisterKind.COPIES:
         return known_types("copies")
-    return known_types("incoming" if register.is_incoming else "drafted")
+    if register.is_incoming:
+        return known_types("incoming")
+    return known_types("party" if register.form == Form.PARTY else "drafted")
 
 
 @transaction.atomic
@@ -76,7 +79,9 @@ def draw_number(
     """
     register = access_register(actor, register.pk, keep=True).register
     number = _next(actor, register, document_type, on_date, NumberState.USED)
-    audit.record(actor, "number.drawn", "number", number.pk, **described_number(number))
+    audit.record(
+        actor, "number.drawn", "number", number.pk, **events.described_number(number)
+    )
     return number
 
 
@@ -193,7 +198,9 @@ def use_reserved(actor: User, number_id: UUID | str) -> IssuedNumber:
         )
     number.state = NumberState.USED
     number.save(update_fields=["state"])
-    audit.record(actor, "number.used", "number", number.pk, **described_number(number))
+    audit.record(
+        actor, "number.used", "number", number.pk, **events.described_number(number)
+    )
     return number
 
 
@@ -353,7 +360,7 @@ def _void(actor: User, number: IssuedNumber, reason: str, *, before: str) -> Non
         "number.voided",
         "number",
         number.pk,
-        **described_number(number),
+        **events.described_number(number),
         before=before,
         held_for=kept,
         reason=reason,
@@ -367,7 +374,7 @@ def _tell_reserved(actor: User, number: IssuedNumber) -> None:
         "number.reserved",
         "number",
         number.pk,
-        **described_number(number),
+        **events.described_number(number),
         reason=number.reason,
         expires_at=number.expires_at.isoformat() if number.expires_at else None,
     )

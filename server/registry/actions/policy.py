@@ -16,7 +16,7 @@ from server.accounts.models import Organisation, Unit, User
 from server.common import audit, outbox
 from server.common.errors import InvalidInput, NotFound
 from server.registry.access import as_id
-from server.registry.models import OfficePolicy
+from server.registry.models import Norm, OfficePolicy
 from server.registry.office_access import access_office
 
 POLICY_CHANGED = "policy.changed"
@@ -24,7 +24,8 @@ POLICY_CHANGED = "policy.changed"
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """The whole of a policy; `checking_unit` is an id of a unit of the organisation."""
+    """The whole of a policy; `checking_unit` is an id of a unit of the organisation.
+    `norm` is whose form new drafts have, None: as it was."""
 
     drafter_may_approve: bool = False
     content_approver_may_check: bool = False
@@ -32,6 +33,7 @@ class Rules:
     copies_signed_files: bool = False
     inserts_numbers: bool = False
     checking_unit: UUID | str | None = None
+    norm: str | None = None
 
 
 @transaction.atomic
@@ -39,7 +41,7 @@ def set_policy(actor: User, organisation_id: UUID | str, rules: Rules) -> Office
     """All rules are replaced. The same rules again change nothing.
 
     Raises NotFound for a stranger, NotAllowed for who works there but is no leader,
-    InvalidInput for a unit of another organisation.
+    InvalidInput for a unit of another organisation or an unknown norm.
     """
     office = access_office(actor, organisation_id, rule=True).organisation
     # One after the other: the first two rulers must not both make the row.
@@ -53,6 +55,7 @@ def set_policy(actor: User, organisation_id: UUID | str, rules: Rules) -> Office
         "copies_signed_files": rules.copies_signed_files,
         "inserts_numbers": rules.inserts_numbers,
         "checking_unit_id": unit.pk if unit else None,
+        "norm": policy.norm if rules.norm is None else _norm(rules.norm),
     }
     changed = {
         name: [_plain(getattr(policy, name)), _plain(value)]
@@ -79,6 +82,13 @@ def _unit_of(office: Organisation, key: UUID | str | None) -> Unit | None:
         message = _("Hãy chọn một đơn vị của cơ quan.")
         raise InvalidInput(message, fields={"checking_unit": message})
     return found
+
+
+def _norm(given: str) -> str:
+    if given not in Norm.values:
+        message = _("Hãy chọn thể thức của Nhà nước hoặc của Đảng.")
+        raise InvalidInput(message, fields={"norm": message})
+    return Norm(given).value
 
 
 def _plain(value: object) -> object:

@@ -40,6 +40,7 @@ from server.registry.people import eligible_signers
 from server.registry.refusals import refused
 from server.registry.search.entries import refresh_draft
 from server.registry.secrecy import refuse_marked, refuse_marked_content
+from server.registry.seen import seen_digest
 from server.registry.standing import Standing, Worker, policy_of, standing_of
 from server.registry.texts import Committed, committed, place_of
 from server.registry.workflow.table import (
@@ -75,8 +76,9 @@ DEEDS = {
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What somebody asks: `seen` is the digest of what was on the screen. `reason`
-    also says why the form is confirmed although severe faults stand."""
+    """What somebody asks: `seen` is the digest of what was on the screen (text, fields
+    and link: `seen_digest`). `reason` also says why the form is confirmed although
+    severe faults stand."""
 
     act: Act
     reason: str = ""
@@ -99,7 +101,7 @@ def submit(
     now = committed(access_draft(actor, draft_id, Action.OPEN).draft.pk)
     with transaction.atomic():
         draft, standing = locked_draft(actor, draft_id)
-        row = _allowed(standing, Request(Act.SUBMIT))
+        row = _allowed(standing, Request(Act.SUBMIT), draft)
         _refuse_secret(draft, now)
         _check_signer(actor, draft, signer)
         draft.signer, draft.submitted_by = signer, actor
@@ -133,7 +135,7 @@ def take(actor: User, draft_id: UUID | str, request: Request) -> Draft:
     signed = _signed(actor, draft, request, now)
     with transaction.atomic():
         draft, standing = locked_draft(actor, draft_id)
-        row = _allowed(standing, request, now=now, reason=reason, faults=faults)
+        row = _allowed(standing, request, draft, now=now, reason=reason, faults=faults)
         if row.act is Act.ISSUE:
             raise Conflict(_("Hãy phát hành trong trang phát hành."), code="needs_plan")
         if row.target in FROZEN and row.source not in FROZEN:
@@ -142,7 +144,7 @@ def take(actor: User, draft_id: UUID | str, request: Request) -> Draft:
             # Somebody wrote between the reading and the lock.
             now = committed(draft.pk)
             faults = _faults(request.act, now)
-            _allowed(standing, request, now=now, reason=reason, faults=faults)
+            _allowed(standing, request, draft, now=now, reason=reason, faults=faults)
         if step is not None:
             _refuse_secret(draft, now)
         mandate = _mandate(standing, row)
@@ -192,7 +194,7 @@ def _signed(
     if not policy_of(draft.organisation_id).signs_digitally:
         return None
     access = access_draft(actor, draft.pk, Action.TAKE_PART)
-    _allowed(standing_of(access, Worker.of(actor)), request, now=now)
+    _allowed(standing_of(access, Worker.of(actor)), request, draft, now=now)
     return sign_copy(actor, access.draft, now)
 
 
@@ -226,6 +228,7 @@ def locked_draft(actor: User, draft_id: UUID | str) -> tuple[Draft, Standing]:
 def _allowed(
     standing: Standing,
     request: Request,
+    draft: Draft,
     *,
     now: Committed | None = None,
     reason: str = "",
@@ -234,7 +237,7 @@ def _allowed(
     found = verdict(
         standing.facts,
         request.act,
-        has_seen=now is not None and request.seen == now.digest,
+        has_seen=now is not None and request.seen == seen_digest(draft.pk, now.digest),
         has_reason=bool(reason),
         form_holds=not faults,
         is_settled=now is None or not now.has_suggestions,

@@ -13,6 +13,7 @@ from server.common.errors import NotFound
 from server.registry.abilities import Action
 from server.registry.access import access_draft
 from server.registry.models import Approval, Draft, Reading
+from server.registry.seen import seen_digest
 from server.registry.texts import Committed, committed
 
 
@@ -36,7 +37,7 @@ def mark_seen(user: User, draft_id: UUID | str, digest: str) -> bool:
     """The person has read all that is new. False when still newer text has come."""
     draft = access_draft(user, draft_id, Action.OPEN).draft
     now = committed(draft.pk)
-    if now.digest != digest:
+    if seen_digest(draft.pk, now.digest) != digest:
         return False
     remember(user, draft, now)
     return True

@@ -19,6 +19,7 @@ from server.registry.actions.reading import remember
 from server.registry.actions.voiding import settle
 from server.registry.models import Draft, SignOff
 from server.registry.refusals import refused
+from server.registry.seen import seen_digest
 from server.registry.standing import Worker, standing_of
 from server.registry.texts import committed, place_of
 from server.registry.workflow.table import Refusal, State, Who
@@ -39,7 +40,8 @@ def sign_off(actor: User, draft_id: UUID | str, *, seen: str, note: str = "") ->
             raise refused(Refusal.WRONG_STATE)
         if Who.SIGN_OFF_TURN not in standing_of(access, Worker.of(actor)).facts.who:
             raise refused(Refusal.NOT_YOUR_STEP)
-        if seen != now.digest or place_of(draft.pk) != now.place:
+        shown = seen_digest(draft.pk, now.digest)
+        if seen != shown or place_of(draft.pk) != now.place:
             raise refused(Refusal.CONTENT_CHANGED)
         mine = SignOff.objects.get(draft=draft, round=draft.round, person=actor)
         mine.done_at, mine.voided_at, mine.note = clock.now(), None, note

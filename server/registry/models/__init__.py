@@ -50,6 +50,7 @@ from server.registry.models.incoming_files import (
     FileWords,
     IncomingFile,
     TextLayer,
+    WhyUnread,
 )
 from server.registry.models.issuing import (
     DocumentLink,
@@ -83,7 +84,6 @@ from server.registry.models.registers import (
     RegisterCounter,
     RegisterKind,
     Urgency,
-    described_number,
 )
 from server.registry.models.search import (
     SAVED_NAME_LENGTH,
@@ -101,6 +101,7 @@ from server.registry.models.workflow import (
     ApprovalStep,
     Delegation,
     DelegationForm,
+    Norm,
     OfficePolicy,
     Reading,
     SignOff,
@@ -167,6 +168,7 @@ __all__ = [
     "IssuedNumber",
     "LevelName",
     "LinkKind",
+    "Norm",
     "NumberState",
     "OfficePolicy",
     "OutgoingDocument",
@@ -194,8 +196,8 @@ __all__ = [
     "TextLayer",
     "Urgency",
     "VoidReason",
+    "WhyUnread",
     "described",
     "described_link",
-    "described_number",
     "level_name",
 ]

@@ -38,6 +38,8 @@ class IncomingFile(models.Model):
     )
     removed_at = models.DateTimeField(null=True)
     removed_reason = models.CharField(max_length=NOTE_LENGTH, blank=True, default="")
+    # What is known of its words, where a query has asked.
+    known: FileWords | None = None
 
     class Meta:
         verbose_name = _("tệp của văn bản đến")
@@ -60,24 +62,60 @@ class IncomingFile(models.Model):
 
 
 class TextLayer(models.TextChoices):
-    """What reading a file came to. NOTHING: a scan without a layer of text."""
+    """What reading a file came to. NOTHING: no words, not even in its pictures, or
+    nobody here who could see them; READING: its pages are being recognised."""
 
-    WORDS = "words", _("có lớp chữ")
-    NOTHING = "none", _("không có lớp chữ")
+    WORDS = "words", _("có chữ")
+    NOTHING = "none", _("không có chữ")
     UNREADABLE = "unreadable", _("không đọc được")
+    READING = "reading", _("đang đọc")
+
+
+class WhyUnread(models.TextChoices):
+    """Why nothing, or not everything, is known of what a file says."""
+
+    BROKEN = "broken", _("tệp hỏng, có mật khẩu hoặc quá nặng")
+    LOST = "lost", _("không thấy tệp trong kho, hãy báo quản trị viên")
+    NO_PROGRAM = "no_program", _("máy chủ chưa cài chương trình đọc loại tệp này")
+    NO_RECOGNISER = "no_recogniser", _("máy chủ chưa cài chương trình nhận dạng chữ")
+    TOO_SLOW = "too_slow", _("đọc quá lâu nên đã dừng")
+    CRASHED = "crashed", _("chương trình đọc bị lỗi với tệp này")
+    TOO_MANY_PAGES = "too_many_pages", _("quá nhiều trang, chỉ đọc các trang đầu")
 
 
 class FileWords(models.Model):
-    """The words of the bytes with this digest; `text` is empty unless WORDS."""
+    """The words of the bytes with this digest; `text` is what was read so far.
+
+    `pages` are the numbers, from 0, of pages without a layer of text that are still to
+    be recognised, `pages_in_all` how many there were, `pages_failed` how many gave
+    nothing because the program failed. One process recognises at a time: it holds the
+    file until `claimed_until`. `edition`: of the reader; what an older one read is read
+    again.
+    """
 
     digest = models.CharField(primary_key=True, max_length=64)
     layer = models.CharField(max_length=10, choices=TextLayer.choices)
+    why = models.CharField(
+        max_length=20, choices=WhyUnread.choices, blank=True, default=""
+    )
     text = models.TextField(blank=True, default="")
     read_at = models.DateTimeField()
+    edition = models.PositiveSmallIntegerField(default=0)
+    pages = models.JSONField(default=list)
+    pages_in_all = models.PositiveIntegerField(default=0)
+    pages_failed = models.PositiveIntegerField(default=0)
+    claimed_until = models.DateTimeField(null=True)
 
     class Meta:
         verbose_name = _("chữ trong tệp")
         verbose_name_plural = _("chữ trong tệp")
+        indexes = [
+            models.Index(
+                fields=["-read_at"],
+                name="file_words_reading",
+                condition=models.Q(layer="reading"),
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.digest} {self.layer}"

@@ -8,13 +8,13 @@ never be written outside `server.registry.actions`; an IssuedNumber is never del
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from server.accounts.models import Organisation, Unit, User
 from server.common.ids import new_id
+from server.publishing.registers.book import Numeral
 from server.registry.document_types import name_of
 from server.registry.models.drafts import Draft
 from server.registry.numbering.notation import Form, number_text
@@ -387,13 +387,11 @@ class IncomingDocument(models.Model):
         """As the law called the type on the day of the document, or of its arrival."""
         return name_of(self.document_type, self.issued_on or self.arrived_on)
 
+    @property
+    def written(self) -> str:
+        return self.register.written(self.number, "", self.arrived_on)
 
-def described_number(number: IssuedNumber) -> dict[str, Any]:
-    """What the audit trail keeps of a number."""
-    return {
-        "register": str(number.register_id),
-        "period": number.period,
-        "group": number.group,
-        "number": number.number,
-        "suffix": number.suffix,
-    }
+    @property
+    def numeral(self) -> Numeral:
+        """The same for tables, which sort it as a number."""
+        return Numeral(self.number, self.written)

@@ -1,6 +1,6 @@
-"""What can be searched: one entry for each draft, each row of a book, each issued
-document that somebody in this system got, and each incoming document whose files say
-something: everybody in the office reads its row, but not its files.
+"""What can be searched: one entry for each draft, each row of a book, each case file,
+each issued document that somebody in this system got, and each incoming document whose
+files say something: everybody in the office reads its row, but not its files.
 
 Derived from the documents and from nothing else: `manage reindex` makes it anew. The
 words are in SearchText; how a database indexes them is its own affair (migration 0007
@@ -28,6 +28,7 @@ class SearchKind(models.TextChoices):
     RECEIVED = "received", _("Văn bản nhận được")
     # The row of the book and the words of its files, for those who open the files.
     ATTACHED = "attached", _("Văn bản đến")
+    CASE_FILE = "case_file", _("Hồ sơ")
 
 
 class SearchEntry(models.Model):
@@ -36,8 +37,9 @@ class SearchEntry(models.Model):
     `id` grows with the day (`server.registry.search.entries.place_of`): the index of
     either database walks in this order, so a page by date costs a page. A draft has
     `unit`, `log_id`, and the place in the log whose text is indexed; a row of a book
-    has `register`. `has_more`: another entry says the same and more to those who open
-    the document's files; `epoch` of that one counts the files.
+    has `register`, a case file `unit` and no type. `has_more`: another entry says the
+    same and more to those who open the document's files; `epoch` of that one counts
+    the files.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -65,8 +67,8 @@ class SearchEntry(models.Model):
     dated_on = models.DateField()
     number = models.CharField(max_length=60, blank=True)
     title = models.CharField(max_length=SHOWN_LENGTH)
-    # From whom: the unit of a draft, the signer of what goes out, the issuer of what
-    # came in and of what was received.
+    # From whom: the unit of a draft or a case file, the signer of what goes out, the
+    # issuer of what came in and of what was received.
     origin = models.CharField(max_length=200, blank=True)
     log_id = models.CharField(max_length=64, blank=True, default="")
     epoch = models.PositiveIntegerField(default=0)

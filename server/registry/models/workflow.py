@@ -186,6 +186,13 @@ class Delegation(models.Model):
         return f"{self.form}. {self.in_place_of}"
 
 
+class Norm(models.TextChoices):
+    """Whose rules for documents an organisation follows (`publishing.rules.Kind`)."""
+
+    STATE = "state", _("Nhà nước")
+    PARTY = "party", _("Đảng")
+
+
 class OfficePolicy(models.Model):
     """What one organisation allows that the rule does not. No row: nothing."""
 
@@ -207,6 +214,10 @@ class OfficePolicy(models.Model):
     # Domain: a number for a day that is past is the head's to allow.
     inserts_numbers = models.BooleanField(
         _("chèn số (12a) cho văn bản của ngày đã qua"), default=False
+    )
+    # Whose form its new drafts have, and which types of document it writes.
+    norm = models.CharField(
+        _("thể thức văn bản"), max_length=10, choices=Norm.choices, default=Norm.STATE
     )
     # Whose members check the format beside the clerks.
     checking_unit = models.ForeignKey(

@@ -19,13 +19,9 @@ from django.db.models import (
     Count,
     F,
     Model,
-    OuterRef,
     Q,
     QuerySet,
-    Subquery,
-    Value,
 )
-from django.db.models.functions import Coalesce
 
 from server.accounts.models import User
 from server.common import clock
@@ -173,12 +169,17 @@ _SENT = "received_as__document"
 
 def with_people(rows: QuerySet[Forwarding]) -> QuerySet[Forwarding]:
     return rows.select_related(
-        f"document__{_SENT}", "unit", "person", "assignee", "given_by"
+        f"document__{_SENT}",
+        "document__register",
+        "unit",
+        "person",
+        "assignee",
+        "given_by",
     ).defer("document__search_key")
 
 
 def plain(rows: QuerySet[IncomingDocument]) -> QuerySet[IncomingDocument]:
-    return rows.select_related(_SENT).defer("search_key")
+    return rows.select_related(_SENT, "register").defer("search_key")
 
 
 def is_recalled(document: IncomingDocument) -> bool:
@@ -196,15 +197,15 @@ def history_of(document: IncomingDocument) -> list[ForwardingStep]:
 
 
 def files_of(document: IncomingDocument) -> list[IncomingFile]:
-    """What is attached now, in the order it came, each with its `layer`: what reading
-    it came to, "" as long as it was not read. One query."""
-    read = FileWords.objects.filter(digest=OuterRef("digest")).values("layer")
+    """What is attached now, in the order it came, each with what is `known` of its
+    words, without the words. Two queries."""
     rows = IncomingFile.objects.filter(document=document, removed_at=None)
-    return list(
-        rows.annotate(layer=Coalesce(Subquery(read), Value("")))
-        .select_related("added_by")
-        .order_by("added_at", "pk")
-    )
+    files = list(rows.select_related("added_by").order_by("added_at", "pk"))
+    digests = {file.digest for file in files}
+    read = FileWords.objects.defer("text").in_bulk(digests) if digests else {}
+    for file in files:
+        file.known = read.get(file.digest)
+    return files
 
 
 def handled_late(document: IncomingDocument, by: date) -> date | None:

@@ -25,7 +25,7 @@ from server.registry.abilities import Action
 from server.registry.access import access_draft
 from server.registry.actions.duplicates import bears_it_already, same_number
 from server.registry.actions.linked_drafts import (
-    CORRECTION_TYPE,
+    correction_type,
     is_replaced,
     second_replacement,
 )
@@ -58,6 +58,7 @@ from server.registry.models import (
 )
 from server.registry.refusals import refused
 from server.registry.register_access import KEEPERS
+from server.registry.seen import seen_digest
 from server.registry.standing import Worker, standing_of
 from server.registry.texts import committed
 from server.registry.workflow.table import Act, Row, verdict
@@ -96,12 +97,12 @@ def preview_issue(actor: User, draft_id: UUID | str, plan: IssuePlan) -> IssuePr
     """
     access = access_draft(actor, draft_id, Action.OPEN)
     ready = prepare(actor, access.draft, plan)
-    seen = plan.seen or ready.text.digest
+    shown = seen_digest(access.draft.pk, ready.text.digest)
     standing = standing_of(access, Worker.of(actor))
     row = verdict(
         standing.facts,
         Act.ISSUE,
-        has_seen=seen == ready.text.digest,
+        has_seen=plan.seen in ("", shown),
         is_settled=not ready.text.has_suggestions,
     )
     refusals: list[AppError] = [] if isinstance(row, Row) else [refused(row)]
@@ -133,7 +134,7 @@ def preview_issue(actor: User, draft_id: UUID | str, plan: IssuePlan) -> IssuePr
         warnings=tuple(_warnings(access.draft, ready, number, recipients)),
         refusal=next(iter(refusals), None),
         recipients=tuple(recipients),
-        digest=ready.text.digest,
+        digest=shown,
         same=same,
     )
 
@@ -257,10 +258,12 @@ def _about_link(draft: Draft, ready: Preparation) -> Iterator[str]:
         # replacement is no warning: it is refused.
         yield _("Văn bản đã được thay thế bằng văn bản khác.")
     kind = ready.document_type
-    if link.kind == LinkKind.CORRECTS and kind != CORRECTION_TYPE:
-        yield _(
-            "Đính chính bằng công văn (Điều 18 Nghị định 30); bản này là “%(type)s”."
-        ) % {"type": name_of(kind)}
+    wanted = correction_type()
+    if link.kind == LinkKind.CORRECTS and kind != wanted:
+        yield _("Đính chính bằng “%(wanted)s”; bản này là “%(type)s”.") % {
+            "wanted": name_of(wanted),
+            "type": name_of(kind),
+        }
 
 
 def _about_notation(draft: Draft, ready: Preparation, number: str) -> Iterator[str]:

@@ -30,6 +30,7 @@ from server.registry.models import (
 from server.registry.people import Signer, checking_units, eligible_signers, heads_of
 from server.registry.queries.activity import Deed, deeds_of
 from server.registry.queries.late_edits import LateEdit, late_edits_of
+from server.registry.seen import seen_digest
 from server.registry.signing_block import differs, suggested_block
 from server.registry.standing import (
     Standing,
@@ -106,6 +107,7 @@ class Panel:
     level: Level
     standing: Standing
     text: Committed
+    seen: str  # what an act must name: `seen_digest`
     steps: tuple[StepLine, ...]
     sign_offs: tuple[SignOff, ...]
     acts: tuple[Act, ...]
@@ -174,12 +176,13 @@ def panel_of(access: Access, user: User) -> Panel:
     text = committed(draft.pk)
     is_live = draft.archived_at is None
     acts = open_acts(standing.facts) if is_live else ()
-    block = suggested_block(draft, approvals)
+    block = suggested_block(draft, approvals, kind_of(text.content.fields))
     return Panel(
         draft=draft,
         level=access.level,
         standing=standing,
         text=text,
+        seen=seen_digest(draft.pk, text.digest),
         steps=_steps(draft, approvals),
         sign_offs=tuple(current_sign_offs(draft)),
         acts=acts,

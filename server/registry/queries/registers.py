@@ -164,7 +164,9 @@ def list_incoming(
 ) -> BookPage[IncomingDocument]:
     """Three queries; as `list_outgoing`."""
     rows = incoming_rows(register, shown).order_by(*order_of(sort, "arrived_on"))
-    return _page(rows.select_related("issued_number").defer("search_key"), page)
+    return _page(
+        rows.select_related("issued_number", "register").defer("search_key"), page
+    )
 
 
 def outgoing_rows(

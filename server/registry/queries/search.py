@@ -8,6 +8,7 @@ Python.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -23,6 +24,7 @@ from server.registry.search.index import (
     Entries,
     Match,
     Part,
+    SearchIndex,
     index_of,
 )
 from server.registry.search.query import parse
@@ -95,7 +97,7 @@ def search(
     plan = _planned(user, typed, shown or SearchFilter(), sort)
     if plan is None:
         return SearchPage((), 0, False, "")
-    met = index_of().meet(plan.entries, plan.match, limit=MOST_COUNTED + 1)
+    met = plan.index.meet(plan.entries, plan.match, limit=MOST_COUNTED + 1)
     counted = len(met)
     # Once all that there is was found, the other parts need not be asked.
     room = size + 1 if after else min(size + 1, counted)
@@ -121,6 +123,7 @@ class _Plan:
     parts: Sequence[Part]
     newest_first: bool
     due: Due
+    index: SearchIndex
 
 
 def _planned(user: User, typed: str, shown: SearchFilter, sort: str) -> _Plan | None:
@@ -129,16 +132,19 @@ def _planned(user: User, typed: str, shown: SearchFilter, sort: str) -> _Plan | 
         raise unknown("sort", SORTS)
     found = findable(user)
     words, condition = narrowed(shown, found.due)
-    if not found.scopes:
+    kinds = [found.scopes.get(shown.kind, ())] if shown.kind else found.scopes.values()
+    scopes = tuple(dict.fromkeys(itertools.chain.from_iterable(kinds)))
+    if not scopes:
         return None
     query = parse(typed)
     by_relevance = sort == "relevance" and query.wanted
     return _Plan(
         found.entries.filter(condition),
-        Match(query, (found.scopes, *words)),
+        Match(query, (scopes, *words)),
         BY_RELEVANCE if by_relevance else (EVERYTHING,),
         sort != "date",
         found.due,
+        index_of(),
     )
 
 
@@ -150,7 +156,6 @@ def _keys(
 ) -> list[tuple[int, int]]:
     """(part, id) of each hit; the next part is asked only when there is room."""
     first, after = start
-    index = index_of()
     keys: list[tuple[int, int]] = []
     for number, part in enumerate(plan.parts):
         room = limit - len(keys)
@@ -160,7 +165,7 @@ def _keys(
             # All hits of the parts before are in hand, or there were no room.
             known = tuple(key for _number, key in keys)
             part = Part(part.column, known=known)
-        found = index.find(
+        found = plan.index.find(
             plan.entries,
             plan.match,
             part,

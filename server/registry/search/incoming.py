@@ -26,7 +26,6 @@ from server.registry.models import (
     NumberState,
     SearchEntry,
     SearchKind,
-    TextLayer,
 )
 from server.registry.search import scope
 from server.registry.search.store import Source, drop, put, row_lines
@@ -79,13 +78,23 @@ def index_incoming(row: IncomingDocument) -> None:
         drop(SearchKind.ATTACHED, row.pk)
 
 
+def index_holders(digest: str) -> None:
+    """Something else is known of this file. In the caller's transaction, in the order
+    in which everybody locks the documents."""
+    documents = IncomingDocument.objects.filter(
+        files__digest=digest, files__removed_at=None
+    )
+    for document in list(documents.distinct().order_by("pk")):
+        index_incoming(document)
+
+
 def texts_of(row: IncomingDocument) -> list[str]:
     """What the files say that are attached now, in the order they came. One query."""
     held = IncomingFile.objects.filter(document=row, removed_at=None)
     digests = list(held.order_by("added_at", "pk").values_list("digest", flat=True))
     if not digests:
         return []
-    read = FileWords.objects.filter(digest__in=digests, layer=TextLayer.WORDS)
+    read = FileWords.objects.filter(digest__in=digests).exclude(text="")
     texts = dict(read.values_list("digest", "text"))
     return [texts[digest] for digest in digests if digest in texts]
 
@@ -145,7 +154,7 @@ def _entry(kind: SearchKind, row: IncomingDocument) -> SearchEntry:
 def _heading(row: IncomingDocument) -> list[str]:
     return [
         row.full_number,
-        row.register.written(row.number, "", row.arrived_on),
+        row.written,
         f"{row.type_name} {row.subject}",
     ]
 

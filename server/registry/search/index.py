@@ -79,12 +79,12 @@ class SearchIndex(Protocol):
         """Ids of `entries` that match, in their order, from `after` on.
 
         `among` are all ids that match anywhere, where they are known; None is a hint
-        that far more match than `limit`. Three queries at most.
+        that far more match than `limit`. Four queries at most.
         """
         ...
 
     def meet(self, entries: Entries, match: Match, *, limit: int) -> list[int]:
-        """Ids of what matches, in no order, and no more than `limit` of them. Three
+        """Ids of what matches, in no order, and no more than `limit` of them. Four
         queries at most."""
         ...
 

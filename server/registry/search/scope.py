@@ -44,6 +44,11 @@ def for_clerks_of(organisation_id: UUID) -> str:
     return f"sc{organisation_id.hex}"
 
 
+def filed_in_unit(unit_id: UUID) -> str:
+    """A case file of this unit: who works in it reads the file."""
+    return f"sf{unit_id.hex}"
+
+
 def of_organisation(organisation_id: UUID) -> str:
     return f"so{organisation_id.hex}"
 

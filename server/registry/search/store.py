@@ -19,6 +19,8 @@ from server.registry.search.words import columns_of
 
 _FIRST_DAY = date(1900, 1, 1)
 _ORDER_BITS, _NAME_BITS = 20, 26
+# Where the days begin in an id.
+DAY_BIT = _ORDER_BITS + _NAME_BITS
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from django.db.models import Exists, Max, Model, OuterRef, Q, QuerySet
 from server.common.models import OutboxEvent
 from server.registry import events
 from server.registry.models import (
+    CaseFile,
     Draft,
     IncomingDocument,
     OutgoingDocument,
@@ -39,6 +40,7 @@ from server.registry.search.entries import (
     refresh_draft,
     reshare_draft,
 )
+from server.registry.search.filed import index_case_file
 from server.registry.search.incoming import index_incoming
 from server.registry.search.reading_apart import FileReader
 from server.registry.search.received import (
@@ -60,6 +62,7 @@ _SOURCES: tuple[tuple[SearchKind, type[Model]], ...] = (
     (SearchKind.INCOMING, IncomingDocument),
     (SearchKind.RECEIVED, OutgoingDocument),
     (SearchKind.ATTACHED, IncomingDocument),
+    (SearchKind.CASE_FILE, CaseFile),
 )
 
 
@@ -101,13 +104,15 @@ def reshare_drafts(after: int | None) -> int:
 
 
 def index_missing_rows() -> int:
-    """Rows of books, and documents that somebody got, which the index does not know.
-    How many there were."""
+    """Rows of books, case files, and documents that somebody got, which the index does
+    not know. How many there were."""
     found = 0
     for sent in in_batches(_missing(OutgoingDocument, SearchKind.OUTGOING)):
         found += _attempt(_written(index_outgoing), sent)
     for arrived in in_batches(_missing(IncomingDocument, SearchKind.INCOMING)):
         found += _attempt(_written(index_incoming), arrived)
+    for filed in in_batches(_missing(CaseFile, SearchKind.CASE_FILE)):
+        found += _attempt(_written(index_case_file), filed)
     for got in in_batches(missing_received().only("pk")):
         found += _attempt(index_received, got.pk)
     return found + index_missing_files() + index_missing_days()
@@ -148,6 +153,7 @@ def reindex_all() -> Iterator[tuple[SearchKind, int]]:
     for kind, rows, write in (
         (SearchKind.OUTGOING, OutgoingDocument.objects.all(), index_outgoing),
         (SearchKind.INCOMING, IncomingDocument.objects.all(), index_incoming),
+        (SearchKind.CASE_FILE, CaseFile.objects.all(), index_case_file),
     ):
         done = 0
         act: Callable[[Any], bool] = _written(write)
@@ -167,10 +173,12 @@ def reindex_all() -> Iterator[tuple[SearchKind, int]]:
 
 
 def _files_anew() -> Iterator[tuple[SearchKind, int]]:
-    """Read every attached file that was not read, or could not be."""
+    """Read every attached file that was not read, or could not be. Pages that are
+    pictures take long: the server recognises them as it runs."""
     forget_failures()
     done = 0
-    for done, _digest in enumerate(read_new_files(FileReader()), 1):
+    files = read_new_files(FileReader(), with_pages=False)
+    for done, _digest in enumerate(files, 1):
         if done % BATCH == 0:
             yield SearchKind.ATTACHED, done
     yield SearchKind.ATTACHED, done

@@ -10,6 +10,7 @@ from server.common import clock
 from server.common.workdays import end_of_term
 from server.registry.file_kinds import SHOWN_IN_PAGE
 from server.registry.file_kinds import is_too_old as pdf_is_too_old
+from server.registry.file_states import FileState, state_of
 from server.registry.incoming_terms import Term, term_of, transfer_by
 from server.registry.models import Forwarding, IncomingDocument, IncomingFile
 from server.registry.procedure import PROCEDURE
@@ -29,6 +30,11 @@ def term(row: Forwarding) -> str:
 def term_words(row: Forwarding) -> str:
     """Nothing for work that is finished."""
     return term_in_words(row.due_on, clock.today()) if row.is_open else ""
+
+
+@register.filter
+def words_state(file: IncomingFile) -> FileState | None:
+    return state_of(file)
 
 
 @register.filter

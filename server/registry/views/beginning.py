@@ -14,7 +14,8 @@ from django.views.decorators.cache import never_cache
 from server.accounts.models import Unit, User
 from server.accounts.queries import memberships_of
 from server.common.errors import AppError, InvalidInput
-from server.registry.actions.drafts import create_draft
+from server.publishing.rules import Kind
+from server.registry.actions.drafts import create_draft, norm_of
 from server.registry.actions.imports import import_docx
 from server.registry.document_types import DocumentType, all_types, matching
 from server.registry.models import DraftSource
@@ -22,7 +23,10 @@ from server.registry.uploads import read_upload
 from server.registry.views.requests import is_partial, person, show
 
 # What an office writes most, in the order in which it is looked for.
-USUAL = ("CV", "QĐ", "TTr", "BC", "KH", "TB", "GM")
+USUAL: dict[Kind, tuple[str, ...]] = {
+    "state": ("CV", "QĐ", "TTr", "BC", "KH", "TB", "GM"),
+    "party": ("CV", "QĐ", "NQ", "KL", "TB", "BC", "TTr"),
+}
 DEFAULT_TYPE = "CV"
 
 
@@ -45,30 +49,44 @@ def draft_new(request: HttpRequest) -> HttpResponse:
         else:
             return redirect("draft_editor", draft_id=draft.pk)
     chosen = data.get("type", DEFAULT_TYPE)
+    units = _units(person(request))
+    norm = norm_of(_chosen(units, data.get("unit", "")))
     context: dict[str, object] = {
-        **_types(data.get("find", ""), chosen),
+        **_types(data.get("find", ""), chosen, norm),
         "title": data.get("title", ""),
         "blank": data.get("blank", ""),
         "chosen_unit": data.get("unit", ""),
-        "units": _units(person(request)),
+        "units": units,
         "error": error,
     }
     return show(request, "new.html", "_types.html", context)
 
 
-def _types(q: str, chosen: str) -> dict[str, object]:
+def _types(q: str, chosen: str, norm: Kind) -> dict[str, object]:
     """The usual types first; the chosen one stays in sight while others are sought."""
-    found = {kind.code: kind for kind in matching(q)}
-    usual: Sequence[DocumentType] = [found[code] for code in USUAL if code in found]
-    others = [kind for kind in found.values() if kind.code not in USUAL]
-    hidden = [k for k in all_types() if k.code == chosen and k.code not in found]
+    offered = all_types(norm=norm)
+    if chosen not in {kind.code for kind in offered}:
+        chosen = DEFAULT_TYPE
+    found = {kind.code: kind for kind in matching(q, norm)}
+    first = USUAL[norm]
+    usual: Sequence[DocumentType] = [found[code] for code in first if code in found]
+    others = [kind for kind in found.values() if kind.code not in first]
+    hidden = [k for k in offered if k.code == chosen and k.code not in found]
     return {
         "find": q,
         "chosen": chosen,
+        "norm": norm,
+        "type_count": len(offered),
         "usual": [*hidden, *usual],
         "others": others,
         "nothing_found": not found,
     }
+
+
+def _chosen(units: Sequence[Unit], key: str) -> Unit | None:
+    """The unit that was asked for, else the primary one."""
+    asked = (unit for unit in units if str(unit.pk) == key)
+    return next(asked, units[0] if units else None)
 
 
 def _units(user: User) -> list[Unit]:
@@ -80,7 +98,7 @@ def _units(user: User) -> list[Unit]:
 @login_required
 def draft_import(request: HttpRequest) -> HttpResponse:
     context: dict[str, object] = {
-        "types": all_types(),
+        "types": all_types(norm=norm_of(_chosen(_units(person(request)), ""))),
         "chosen": request.POST.get("type", DEFAULT_TYPE),
         "title": request.POST.get("title", ""),
         "limit_mb": settings.MAX_IMPORT_BYTES // 1_000_000,

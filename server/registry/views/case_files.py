@@ -36,6 +36,16 @@ from server.registry.views.requests import is_partial, number, person, show
 
 
 @never_cache
+@require_GET
+def case_file_count(request: HttpRequest) -> HttpResponse:
+    """The number beside the word in the bar: files that whoever looks keeps, and that
+    are soon to be handed over. Empty also for a page whose session has ended."""
+    if not request.user.is_authenticated:
+        return HttpResponse()
+    return HttpResponse(str(queries.count_due(person(request)) or ""))
+
+
+@never_cache
 @login_required
 @require_GET
 def case_file_list(request: HttpRequest) -> HttpResponse:

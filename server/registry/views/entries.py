@@ -140,7 +140,7 @@ def _write_incoming(request: HttpRequest, register: Register) -> HttpResponse:
         person(request), register.pk, entry, is_second=values.ticked("is_second")
     )
     messages.success(
-        request, _("Đã vào sổ: số đến %(number)s.") % {"number": row.number}
+        request, _("Đã vào sổ: số đến %(number)s.") % {"number": row.written}
     )
     attach_all(request, row.pk)
     return redirect("incoming_entry", document_id=row.pk)

@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from server.common import clock
-from server.common.errors import AppError, Message
+from server.common.errors import AppError, Message, NotFound
 from server.registry.actions.forwardings import members_of
 from server.registry.incoming_access import IncomingAccess, access_incoming_document
 from server.registry.incoming_lists import LABELS
@@ -115,6 +115,22 @@ def incoming_count(request: HttpRequest) -> HttpResponse:
 def incoming_document(request: HttpRequest, document_id: UUID) -> HttpResponse:
     access = access_incoming_document(person(request), document_id)
     return document_page(request, access)
+
+
+@never_cache
+@login_required
+@require_GET
+def incoming_file_words(
+    request: HttpRequest, document_id: UUID, file_id: UUID
+) -> HttpResponse:
+    """What is known of the words of one file, asked again while it is being read."""
+    document = access_incoming_document(person(request), document_id).document
+    files = queries.files_of(document)
+    file = next((one for one in files if one.pk == file_id), None)
+    if file is None:
+        raise NotFound
+    context = {"row": document, "file": file}
+    return render(request, "registry/incoming/_file_words.html", context)
 
 
 def document_page(

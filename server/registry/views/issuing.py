@@ -37,6 +37,7 @@ from server.registry.queries.issue_preview import (
 from server.registry.queries.registers import reserved_numbers
 from server.registry.refusals import refused
 from server.registry.register_access import kept_organisations, readable_registers
+from server.registry.seen import seen_digest
 from server.registry.standing import Worker, standing_of
 from server.registry.texts import committed
 from server.registry.views.form_values import FormValues
@@ -219,7 +220,10 @@ def _preview(
         if held.document_type in {"", now.content.fields.document_type}
         or held.document_type == draft.document_type
     ]
-    shown: dict[str, object] = {"reserved": reserved, "seen": now.digest}
+    shown: dict[str, object] = {
+        "reserved": reserved,
+        "seen": seen_digest(draft.pk, now.digest),
+    }
     try:
         recipients = [line.plan for line in lines]
         # What was typed before is no word about the number that is shown now.

@@ -21,6 +21,7 @@ from server.common.errors import AppError, InvalidInput, NotFound
 from server.publishing.signing.images import MAX_BYTES
 from server.registry.actions.policy import Rules, set_policy
 from server.registry.actions.stamps import set_seal_image, set_signature_image
+from server.registry.models import Norm
 from server.registry.office_access import OfficeAccess, access_office, list_offices
 from server.registry.stamps import access_seal_of, live_seal, live_signature
 from server.registry.standing import policy_of
@@ -84,6 +85,7 @@ def office_policy(request: HttpRequest, organisation_id: UUID) -> HttpResponse:
         copies_signed_files=values.ticked("copies_signed_files"),
         inserts_numbers=values.ticked("inserts_numbers"),
         checking_unit=values.text("checking_unit"),
+        norm=values.text("norm") or None,
     )
     try:
         set_policy(user, organisation_id, rules)
@@ -131,6 +133,7 @@ def _page(
         "office": found,
         "policy": policy_of(found.pk),
         "units": units,
+        "norms": Norm.choices,
         "seal": live_seal(found) if access.may_keep_seal else None,
         "limit_mb": MAX_BYTES // 1_000_000,
         "policy_error": policy_error,

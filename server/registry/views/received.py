@@ -59,9 +59,12 @@ def received_list(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
-@login_required
 @require_GET
 def received_count(request: HttpRequest) -> HttpResponse:
+    """The number beside the word in the bar; empty also for a page whose session has
+    ended."""
+    if not request.user.is_authenticated:
+        return HttpResponse()
     count = count_waiting(person(request))
     shown = f"{COUNTED - 1}+" if count >= COUNTED else str(count or "")
     return HttpResponse(shown)
@@ -143,7 +146,9 @@ def _accept(request: HttpRequest, recipient_id: UUID) -> str:
         raise InvalidInput(_("Hãy chọn một sổ văn bản đến."))
     acceptance = Acceptance(as_id(register), bool(request.POST.get("is_second")))
     incoming = accept(person(request), recipient_id, acceptance)
-    return _("Đã tiếp nhận và vào sổ: số đến %(number)s.") % {"number": incoming.number}
+    return _("Đã tiếp nhận và vào sổ: số đến %(number)s.") % {
+        "number": incoming.written
+    }
 
 
 def _step(request: HttpRequest, recipient_id: UUID) -> str:

@@ -17,10 +17,11 @@ place of a leader is a power of its own, so a mandate to sign alone never opens 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from types import MappingProxyType
 
 from server.registry.procedure import PROCEDURE, Form
 
@@ -130,20 +131,28 @@ class SignatureBlock:
 
 
 def signature_block(
-    position: str, name: str, mandate: Mandate | None
+    position: str,
+    name: str,
+    mandate: Mandate | None,
+    written: Mapping[str, str] = MappingProxyType({}),
 ) -> SignatureBlock:
-    """What stands above the signature of somebody who holds `position`.
+    """What stands above the signature of somebody who holds `position`. `written` says
+    how a norm writes the letters of a form, where it is not "KT.".
 
     An acting head has the letter before the post ("Q. CHÁNH VĂN PHÒNG") and no line
     of authority of his own.
     """
+
+    def letters(form: Form) -> str:
+        return written.get(form, f"{form}.")
+
     lines: list[str] = []
     shown = position.upper()
     for link in chain(mandate) if mandate else ():
         if link.form is Form.Q:
-            acting = f"Q. {link.in_place_of.upper()}"
+            acting = f"{letters(Form.Q)} {link.in_place_of.upper()}"
             if link is mandate:
                 shown = acting
             continue
-        lines.insert(0, f"{link.form}. {link.in_place_of.upper()}")
+        lines.insert(0, f"{letters(link.form)} {link.in_place_of.upper()}")
     return SignatureBlock("\n".join(lines), shown, name)

@@ -13,13 +13,13 @@ from server.common import clock, providers
 from server.config.search_watch import SearchWatch
 from server.registry.models import FileWords, IncomingFile, TextLayer
 from server.registry.queries.search import search
-from server.registry.search.attached import read_file
+from server.registry.search.attached import EDITION, read_file
 from server.registry.search.reading_apart import FileReader
 from server.registry.search.upkeep import index_missing_files
 from storage.update_log.threads import DatabaseThreads
 from tests.support.attachments import attach, locked, pdf_saying, read_all, scan
 from tests.support.cast import build_cast
-from tests.support.incoming import NOON, Desks
+from tests.support.incoming import NOON, PDF, Desks
 from tests.support.wait import until_async
 
 SAID = "Đề nghị rà soát danh mục dịch vụ công trực tuyến toàn trình"
@@ -45,14 +45,19 @@ def found(desks: Desks, q: str = WORDS) -> list[Any]:
 # ── files that say nothing ───────────────────────────────────────────────────────
 
 
+NO_PROGRAM = "máy chủ chưa cài chương trình nhận dạng chữ"
+CANNOT = "không đọc được: tệp hỏng, có mật khẩu hoặc quá nặng"
+
+
 @pytest.mark.parametrize(
     ("data", "layer", "said"),
     [
-        (scan(), TextLayer.NOTHING, "Không có lớp chữ"),
-        (locked(pdf_saying(SAID)), TextLayer.UNREADABLE, "Không đọc được tệp"),
-        (b"%PDF-1.7 nothing", TextLayer.UNREADABLE, "Không đọc được tệp"),
+        (scan(), TextLayer.NOTHING, f"không đọc được: {NO_PROGRAM}"),
+        (PDF, TextLayer.NOTHING, "không thấy chữ nào"),
+        (locked(pdf_saying(SAID)), TextLayer.UNREADABLE, CANNOT),
+        (b"%PDF-1.7 nothing", TextLayer.UNREADABLE, CANNOT),
     ],
-    ids=["scan", "locked", "broken"],
+    ids=["scan", "empty", "locked", "broken"],
 )
 def test_a_file_that_says_nothing_is_listed_as_such(
     desks: Desks, signed_in: Any, data: bytes, layer: str, said: str
@@ -61,10 +66,12 @@ def test_a_file_that_says_nothing_is_listed_as_such(
     attach(desks, document, data)
     browser = signed_in(desks.clerk)
     address, handling = f"/incoming/{document.pk}/", "/api/v1/incoming-documents"
-    assert said not in browser.get(address).content.decode()
+    before = browser.get(address).content.decode()
+    assert "Chữ trong tệp: đang chờ đọc" in before
+    assert said not in before
     read_all()
     assert FileWords.objects.get().layer == layer
-    assert said in browser.get(address).content.decode()
+    assert f"Chữ trong tệp: {said}" in browser.get(address).content.decode()
     answer = browser.get(f"{handling}/{document.pk}/handling").json()
     assert [file["text_layer"] for file in answer["files"]] == [layer]
     assert found(desks, "cải cách") == [document.pk]
@@ -89,11 +96,13 @@ def test_a_file_that_is_missing_fails_nobody_and_is_read_when_it_is_back(
     assert found(desks) == [document.pk]
 
 
-def test_pictures_and_tables_are_left_alone(desks: Desks) -> None:
+def test_archives_are_left_alone(desks: Desks, signed_in: Any) -> None:
     document = desks.register()
-    attach(desks, document, b"\x89PNG\r\n\x1a\n" + b"x" * 40, "ảnh.png")
+    attach(desks, document, b"Rar!\x1a\x07" + b"x" * 40, "gói.rar")
     assert read_all() == 0
     assert not FileWords.objects.exists()
+    page = signed_in(desks.clerk).get(f"/incoming/{document.pk}/").content.decode()
+    assert "Chữ trong tệp" not in page
 
 
 # ── upkeep ───────────────────────────────────────────────────────────────────────
@@ -124,8 +133,9 @@ def test_words_that_another_process_read_meanwhile_are_put_right(desks: Desks) -
     read_all()
     file = attach(desks, document, pdf_saying(SAID), "hai.pdf")
     FileWords.objects.create(
-        digest=file.digest, layer=TextLayer.WORDS, text=SAID, read_at=clock.now()
-    )
+        digest=file.digest, layer=TextLayer.WORDS, text=SAID, read_at=clock.now(),
+        edition=EDITION,
+    )  # fmt: skip
     assert found(desks) == []
     assert index_missing_files() == 1
     assert found(desks, f"{WORDS} biên chế") == [document.pk]

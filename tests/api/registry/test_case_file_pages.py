@@ -13,9 +13,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from server.common import clock
+from server.registry.actions.case_file_ends import hand_over_case_file
 from server.registry.case_file_api import ParcelResponse
 from server.registry.models import CaseFile, CaseFileEntry
 from tests.support.case_files import TITLE, Cabinet, cabinet
+from tests.support.cast import make_person
 
 __all__ = ["cabinet"]
 
@@ -286,3 +288,31 @@ def test_the_api_tells_a_file_with_its_totals_and_entries(
     assert choices["retention"][0] == {"code": "permanent", "name": "Vĩnh viễn"}
     odd = browser.get("/api/v1/case-files?state=lost")
     assert odd.status_code == 400
+
+
+def test_the_bar_tells_who_keeps_a_file_that_it_is_soon_to_be_handed_over(
+    cast: Any, cabinet: Cabinet, signed_in: Any
+) -> None:
+    colleague = make_person("dongnghiep", "Lê Văn Ba", cast.units["HCTC"])
+    ended = clock.now()
+    cabinet.closed(ended)
+    noticed = ended + timedelta(days=340)
+    keepers = (cast.chuyenvien, cast.truongphong, cast.vanthu)
+    others = (colleague, cast.sotttt, cast.quantri)
+
+    def told(person: Any) -> str:
+        answer = signed_in(person).get("/case-files/count/")
+        assert answer.status_code == 200
+        return str(answer.content.decode())
+
+    assert {told(person) for person in keepers} == {""}
+    with clock.fixed(noticed):
+        assert {told(person) for person in keepers} == {"1"}
+        assert {told(person) for person in others} == {""}
+        assert (
+            "/case-files/count/"
+            in signed_in(keepers[0]).get("/case-files/").content.decode()
+        )
+        (file,) = CaseFile.objects.all()
+        hand_over_case_file(cast.truongphong, file.pk)
+        assert {told(person) for person in keepers} == {""}

@@ -126,6 +126,7 @@ OTHERS: dict[str, str] = {
             "draft_changes",
             "entry_duplicate",
             "incoming_count",
+            "incoming_file_words",
             "issue_preview",
             "link_candidates",
             "opinion_asked",

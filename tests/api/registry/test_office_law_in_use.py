@@ -19,13 +19,15 @@ from server.publishing.pdf_places import PT_PER_MM
 from server.publishing.registers.forms import Kind
 from server.registry.actions.copying import make_copy
 from server.registry.actions.issuing import issue
+from server.registry.actions.linked_drafts import begin_linked_draft
 from server.registry.actions.numbers import reserve_number, types_in, types_of
 from server.registry.actions.outgoing import OutgoingEntry, register_outgoing
 from server.registry.actions.registers import RegisterPlan, open_register
 from server.registry.books import Format, print_book
-from server.registry.models import Register, SignedCopy
+from server.registry.models import LinkKind, Register, SignedCopy
 from server.registry.queries.issue_preview import preview_issue
 from server.registry.queries.registers import BookFilter
+from server.registry.texts import committed
 from server.registry.workflow.table import State
 from tests.support.copying import copy_plan
 from tests.support.issuing import LETTER, plan_for
@@ -104,8 +106,8 @@ def test_the_editor_offers_today_s_types_and_the_zeros_of_each_day(
     found = re.search(r'<script id="boot" type="application/json">(.*?)</script>', page)
     assert found is not None
     boot = json.loads(found[1])
-    assert boot["types"][0] == ["CV", "Công văn"]
-    assert boot["types"][-1] == ["PYK", "Phiếu ý kiến"]
+    assert boot["types"]["state"][0] == ["CV", "Công văn"]
+    assert boot["types"]["state"][-1] == ["PYK", "Phiếu ý kiến"]
     assert boot["zeros"]["state"] == [
         {"from": "2020-03-05", "day": 10, "month": 3},
         {"from": "2027-01-01", "day": 10, "month": 10},
@@ -218,3 +220,14 @@ def test_which_copy_is_made_of_which_is_the_law_of_the_day(
             "01/SL"
         )
         assert make_copy(cast.vanthu, document.pk, extract).kind == "TrS"
+
+
+def test_the_law_says_what_a_correction_is(
+    cast: Any, issued: Any, office_rules: Any
+) -> None:
+    old = issued()
+    other = '[correction]\ndocument_type.value = "TB"'
+    office_rules("procedure", changed("procedure-nd30-2020", other, "2020-03-06"))
+    draft = begin_linked_draft(cast.chuyenvien, old.pk, LinkKind.CORRECTS)
+    assert draft.document_type == "TB"
+    assert "đính chính Công văn số" in committed(draft.pk).text

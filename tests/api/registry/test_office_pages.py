@@ -26,6 +26,7 @@ RULES = {
     "copies_signed_files": True,
     "inserts_numbers": True,
     "checking_unit": None,
+    "norm": "state",
 }
 MINE = "/api/v1/me/signature-image"
 

@@ -39,7 +39,8 @@ def test_the_queue_shows_what_waits_and_the_bar_how_many(
 
 
 def test_a_bar_whose_session_has_ended_stays_empty(client: Any, db: Any) -> None:
-    assert shown(client, "/approvals/count/") == ""
+    for counted in ("approvals", "received", "incoming", "opinions", "case-files"):
+        assert shown(client, f"/{counted}/count/") == ""
     assert client.get("/approvals/").status_code == 302
 
 

@@ -219,7 +219,7 @@ def test_the_clerk_is_told_that_a_correction_is_no_letter(
     share(cast.chuyenvien, draft.pk, to=cast.vanthu, level=Level.VIEW)
     plan = plan_for(draft, outgoing_register)
     said = preview_issue(cast.vanthu, draft.pk, plan).warnings
-    assert any("Đính chính bằng công văn" in words for words in said) is told
+    assert any("Đính chính bằng “Công văn”" in words for words in said) is told
 
 
 def test_a_correction_names_what_it_corrects(cast: Any, issued: Any) -> None:

@@ -67,7 +67,9 @@ def test_the_page_says_what_can_be_done_before_anything_is_sought(
     client_of: Any, letter: Any
 ) -> None:
     page = client_of("lanhdao").get("/search/").content.decode()
-    assert "Tìm trong dự thảo, văn bản đi, văn bản đến và văn bản nhận được" in page
+    assert (
+        "Tìm trong dự thảo, văn bản đi, văn bản đến, văn bản nhận được và hồ sơ" in page
+    )
     assert "1146/SNV" not in page
 
 

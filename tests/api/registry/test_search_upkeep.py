@@ -87,7 +87,9 @@ def test_reindex_makes_the_index_anew(filled: Callable[[], set[str]]) -> None:
     out = StringIO()
     call_command("reindex", stdout=out)
     assert filled() == EVERY
-    told = "Indexed: draft 1, outgoing 1, incoming 1, attached 0, received 0"
+    told = (
+        "Indexed: draft 1, outgoing 1, incoming 1, case_file 0, attached 0, received 0"
+    )
     assert out.getvalue().strip() == told
 
 

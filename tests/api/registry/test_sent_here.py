@@ -266,7 +266,7 @@ def test_notes_on_the_sender_s_list_are_vietnamese_whoever_wrote_them(
 ) -> None:
     document = sent.document
     line = document.recipients.get()
-    assert line.steps.last().note == f"Số đến {sent.incoming.number}"
+    assert line.steps.last().note == f"Số đến {sent.incoming.written}"
     with translation.override("en"):
         complete(sent.official, sent.lead.pk, Completion(answer=answer.full_number))
     assert sent.line.steps.last().note == f"Văn bản trả lời: {answer.full_number}"

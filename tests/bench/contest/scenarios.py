@@ -53,6 +53,7 @@ class Typing:
     rate: float
     climbs: bool
     probe_every: int = 1
+    carets: bool = False
 
     def __call__(self, rival: Rival, seconds: float, say: Say, before: Found) -> Found:
         def run(rate: float) -> Found:
@@ -79,6 +80,7 @@ class Typing:
             seconds=seconds,
             # Enough of them for a 99th part, and few beside the rest.
             probe_every=max(self.probe_every, round(rate / 400)),
+            carets=self.carets,
         )
         if "updates" not in found:
             return {"missing": 0, "p99": float("inf"), "p50": None, **found}
@@ -211,12 +213,12 @@ SCENARIOS: dict[str, Scenario] = {
     "quiet": Scenario(
         "One room, 50 people, 5 of them writing 20 updates/s together",
         TYPED,
-        Typing(1, 50, 5, 20, climbs=False),
+        Typing(1, 50, 5, 20, climbs=False, carets=True),
     ),
     "rooms": Scenario(
         "500 rooms of 2 people, 4 updates/s in each",
         TYPED,
-        Typing(500, 2, 2, 2_000, climbs=False),
+        Typing(500, 2, 2, 2_000, climbs=False, carets=True),
     ),
     "most-rooms": Scenario(
         "500 rooms of 2 people: the most that is held",

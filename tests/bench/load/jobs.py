@@ -43,6 +43,8 @@ class Job:
     updates: int = 0
     window: int = 0
     crash: bool = False
+    carets: bool = False
+    """Each edit comes with the caret that it moves."""
 
     async def open(self, document: str) -> LoadPeer:
         return await open_peer(

@@ -13,16 +13,24 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import json
 import os
 import time
 from typing import cast
 
-from collab.protocol.wire import read_bytes, read_string, var_bytes, var_string
+from collab.protocol.wire import (
+    read_bytes,
+    read_string,
+    var_bytes,
+    var_string,
+    var_uint,
+)
 
 PROBE = b"<probe "
 PROBE_DIGITS = 9
 _SYNC, _STEP_1, _STEP_2, _UPDATE, _AUTH, _STATUS = 0, 0, 1, 2, 2, 8
 _BINARY, _CLOSE, _PING, _PONG = 0x82, 8, 9, 10
+_AWARENESS = 1
 _DIALECT_PING, _DIALECT_PONG = b"\x09", b"\x0a"
 
 
@@ -207,6 +215,17 @@ class LoadPeer(asyncio.Protocol):
 
     def update_frame(self, update: bytes) -> bytes:
         return frame(self._address + bytes((_SYNC, _UPDATE)) + var_bytes(update))
+
+    def caret_frame(self, client: int, clock: int) -> bytes:
+        """Where this person's caret stands after its `clock`-th letter, as editors tell
+        it: the state that y-prosemirror keeps, in an awareness update."""
+        place = {"client": client, "clock": max(0, clock - 1)}
+        end = {"type": None, "tname": None, "item": place, "assoc": -1}
+        user = {"name": "Trần Thị Ánh Tuyết", "color": "#1c5d99"}
+        state = {"user": user, "cursor": {"anchor": end, "head": end}}
+        text = json.dumps(state, ensure_ascii=False, separators=(",", ":"))
+        said = b"\x01" + var_uint(client) + var_uint(clock + 1) + var_string(text)
+        return frame(self._address + bytes((_AWARENESS,)) + var_bytes(said))
 
     def updates(self) -> list[bytes]:
         """The Yjs updates in what was kept."""

@@ -26,7 +26,8 @@ async def type_steadily(job: Job) -> dict[str, Any]:
     peers = await job.open_all(d for d in job.documents for _ in range(job.people))
     rooms = [peers[i : i + job.people] for i in range(0, len(peers), job.people)]
     writing = [peer for people in rooms for peer in people[: job.writers]]
-    writers = prepare(writing, round(job.rate * job.seconds), job.probe_every)
+    count = round(job.rate * job.seconds)
+    writers = prepare(writing, count, job.probe_every, carets=job.carets)
     await job.server_rests()
     for people in rooms[:ROOMS_COMPARED]:
         people[-1].kept = []

@@ -68,7 +68,9 @@ class Writer:
     sent: int = 0
 
 
-def prepare(peers: list[LoadPeer], updates: int, probe_every: int) -> list[Writer]:
+def prepare(
+    peers: list[LoadPeer], updates: int, probe_every: int, *, carets: bool = False
+) -> list[Writer]:
     """A writer at each of `peers`, with `updates` of all together."""
     count = max(1, round(updates / len(peers)))
     every = max(1, min(probe_every, count))
@@ -87,7 +89,11 @@ def prepare(peers: list[LoadPeer], updates: int, probe_every: int) -> list[Write
             update = insertion(_FIRST_CLIENT + index, writer.characters, words)
             writer.characters += len(words)
             writer.updates.append(update)
-            writer.frames.append(writer.peer.update_frame(update))
+            frames = writer.peer.update_frame(update)
+            if carets:
+                client = _FIRST_CLIENT + index
+                frames += writer.peer.caret_frame(client, writer.characters)
+            writer.frames.append(frames)
         writer.peer.own = range(first, mark)
     return writers
 

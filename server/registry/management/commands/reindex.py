@@ -10,7 +10,7 @@ from server.registry.search.upkeep import reindex_all
 
 
 class Command(BaseCommand):
-    help = "Index every draft and every row of a book anew. Safe while people work."
+    help = "Index every draft, row of a book and case file anew, as people work."
 
     def handle(self, *args: Any, **options: Any) -> None:
         last: dict[str, int] = {}

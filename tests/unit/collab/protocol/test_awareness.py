@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from collab.errors import ProtocolError
-from collab.protocol.awareness import State, decode, encode
+from collab.protocol.awareness import NOBODY, Said, decode, encode, written
 from collab.protocol.wire import var_string, var_uint
 
 VALUES = st.recursive(
@@ -37,13 +37,13 @@ def one(text: str, client: int = 5) -> bytes:
 def test_states_come_back(
     rows: list[tuple[int, int, dict[str, object] | None]],
 ) -> None:
-    states = [State(*row) for row in rows]
-    assert decode(encode(states)) == states
+    said = [Said(client, clock, written(value)) for client, clock, value in rows]
+    assert [state[:3] for state in decode(encode(said))] == rows
 
 
 def test_the_bytes_are_those_of_y_protocols() -> None:
-    assert encode([State(5, 1, {"a": 1})]) == b'\x01\x05\x01\x07{"a":1}'
-    assert encode([State(5, 2, None)]) == b"\x01\x05\x02\x04null"
+    assert encode([Said(5, 1, written({"a": 1}))]) == b'\x01\x05\x01\x07{"a":1}'
+    assert encode([Said(5, 2, NOBODY)]) == b"\x01\x05\x02\x04null"
 
 
 @pytest.mark.parametrize(
@@ -65,7 +65,8 @@ def test_the_bytes_are_those_of_y_protocols() -> None:
 )
 def test_what_could_not_be_told_to_others_is_refused(text: str) -> None:
     with pytest.raises(ProtocolError):
-        decode(one(text))
+        (state,) = decode(one(text))
+        written(state.value)
 
 
 @given(st.binary(max_size=100))
@@ -83,4 +84,4 @@ def test_a_count_larger_than_the_frame_is_refused() -> None:
 
 def test_what_is_taken_is_json_for_everybody() -> None:
     (state,) = decode(one('{"cursor":{"anchor":"Đắk"}}'))
-    assert json.loads(encode([state])[4:]) == {"cursor": {"anchor": "Đắk"}}
+    assert json.loads(written(state.value)) == {"cursor": {"anchor": "Đắk"}}

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from collab.protocol import awareness
-from collab.protocol.awareness import State
+from collab.protocol.awareness import Said, written
 from tests.support.rooms import Tab, World, turn
 from tests.support.wait import until_async
 
@@ -15,7 +15,7 @@ MOVES = 500
 
 
 def move(tab: Tab, client: int, clock: int) -> None:
-    said = awareness.encode([State(client, clock, {"cursor": clock})])
+    said = awareness.encode([Said(client, clock, written({"cursor": clock}))])
     tab.peer.room.receive_awareness(tab.peer, said)
 
 
@@ -35,6 +35,18 @@ async def test_a_caret_that_moves_often_is_told_once(world: World) -> None:
     await until_async(lambda: phi.presence)
     assert carets(phi) == {11: MOVES}
     assert len(phi.presence) == 1
+    assert an.presence == []  # it is its own
+
+
+async def test_two_pages_of_a_person_tell_each_other(world: World) -> None:
+    here, there = await world.join("an"), await world.join("an")
+    move(here, 11, 1)
+    await until_async(lambda: there.presence)
+    # Over the new socket, before the old one was seen to die.
+    move(there, 11, 2)
+    await until_async(lambda: here.presence)
+    assert carets(here) == {11: 2}
+    assert carets(there) == {11: 1}
 
 
 async def test_many_who_move_are_told_in_one_frame(world: World) -> None:

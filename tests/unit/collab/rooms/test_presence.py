@@ -9,7 +9,7 @@ import pytest
 
 from collab.errors import ProtocolError
 from collab.protocol import awareness
-from collab.protocol.awareness import State
+from collab.protocol.awareness import Said, written
 from collab.protocol.limits import Limits
 from collab.rooms.presence import REMOTE_LIFE_S, Presence
 from tests.support.rooms import World, person
@@ -38,7 +38,9 @@ def say(
     value: dict[str, object] | None = None,
     now: float = 0,
 ) -> list[int]:
-    return presence.receive(peer, awareness.encode([State(client, clock, value)]), now)
+    return presence.receive(
+        peer, awareness.encode([Said(client, clock, written(value))]), now
+    )
 
 
 def seen(presence: Presence) -> dict[int, Any]:
@@ -140,39 +142,41 @@ def test_the_dead_are_forgotten_in_the_end(presence: Presence) -> None:
 
 
 def test_a_process_that_dies_takes_its_people_along(presence: Presence) -> None:
-    here = awareness.encode([State(7, 1, {"user": {"id": "phi"}})])
+    here = awareness.encode([Said(7, 1, written({"user": {"id": "phi"}}))])
     assert presence.receive_remote(here, 0) == [7]
     assert presence.expire(REMOTE_LIFE_S + 1) == [7]
     assert seen(presence) == {}
 
 
 def test_who_moves_to_another_process_is_seen_there(presence: Presence) -> None:
-    there = awareness.encode([State(7, 3, {"user": {"id": "an"}, "cursor": 1})])
+    there = awareness.encode([Said(7, 3, written({"user": {"id": "an"}, "cursor": 1}))])
     presence.receive_remote(there, 0)
     an = Somebody("an")
     assert say(presence, an, 7, 4, {"cursor": 2}) == [7]
     # The former process tells of the end of the former socket: too late.
-    assert presence.receive_remote(awareness.encode([State(7, 4, None)]), 0) == []
+    assert (
+        presence.receive_remote(awareness.encode([Said(7, 4, written(None))]), 0) == []
+    )
     assert seen(presence)[7]["cursor"] == 2
 
 
 def test_who_moves_after_the_farewell_is_seen_too(presence: Presence) -> None:
-    there = awareness.encode([State(7, 3, {"user": {"id": "an"}, "cursor": 1})])
+    there = awareness.encode([Said(7, 3, written({"user": {"id": "an"}, "cursor": 1}))])
     presence.receive_remote(there, 0)
-    presence.receive_remote(awareness.encode([State(7, 4, None)]), 0)
+    presence.receive_remote(awareness.encode([Said(7, 4, written(None))]), 0)
     assert say(presence, Somebody("phi"), 7, 9, {"cursor": 1}) == []
     assert say(presence, Somebody("an"), 7, 3, {"cursor": 2}) == [7]
 
 
 def test_another_process_cannot_speak_for_people_here(presence: Presence) -> None:
     say(presence, Somebody("an"), 1, 1, {"cursor": 1})
-    forged = awareness.encode([State(1, 99, {"user": {"id": "phi"}})])
+    forged = awareness.encode([Said(1, 99, written({"user": {"id": "phi"}}))])
     assert presence.receive_remote(forged, 0) == []
 
 
 async def test_everybody_in_the_room_is_told_and_newcomers_too(world: World) -> None:
     an, phi = await world.join("an"), await world.join("phi")
-    said = awareness.encode([State(11, 1, {"cursor": {"head": 1}})])
+    said = awareness.encode([Said(11, 1, written({"cursor": {"head": 1}}))])
     an.peer.room.receive_awareness(an.peer, said)
     await until_async(lambda: phi.presence)
     (state,) = awareness.decode(phi.presence[0])

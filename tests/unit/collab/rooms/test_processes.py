@@ -10,7 +10,7 @@ import pytest
 
 from collab import errors
 from collab.protocol import awareness
-from collab.protocol.awareness import State
+from collab.protocol.awareness import Said, written
 from collab.rooms.relay import Relay, RelayKind, encode, topic_of
 from collab.rooms.state import RoomState
 from storage.memory import MemoryBus, MemoryDocuments, MemoryHub
@@ -210,7 +210,7 @@ async def test_a_new_epoch_never_mixes_with_the_former_one(office: Office) -> No
 async def test_people_of_both_processes_see_each_other(office: Office) -> None:
     an = await office.a.join("an")
     an.peer.room.receive_awareness(
-        an.peer, awareness.encode([State(11, 1, {"cursor": 1})])
+        an.peer, awareness.encode([Said(11, 1, written({"cursor": 1}))])
     )
     phi = await office.b.join("phi")
     await until_async(lambda: phi.presence)

@@ -12,7 +12,7 @@ from collab.content.suggested import original
 from collab.errors import ProtocolError
 from collab.ports import Grant, Level
 from collab.protocol import awareness
-from collab.protocol.awareness import State
+from collab.protocol.awareness import Said, written
 from tests.support.rooms import Tab, World, turn
 from tests.support.suggesting import (
     AT,
@@ -164,7 +164,7 @@ async def test_nobody_writes_in_the_name_of_a_colleagues_program(
 ) -> None:
     """What the colleague has typed and not sent would be taken for known."""
     world, suggester, editor = room_of_two
-    here = State(editor.doc.client_id, 1, {"cursor": None})
+    here = Said(editor.doc.client_id, 1, written({"cursor": None}))
     editor.peer.room.receive_awareness(editor.peer, awareness.encode([here]))
     if has_written:
         editor.send_update(update_of(editor.doc, writes("của tôi ")))

@@ -9,7 +9,7 @@ from pycrdt import Doc
 
 from collab.ports import Level
 from collab.protocol import awareness
-from collab.protocol.awareness import State
+from collab.protocol.awareness import Said
 from storage.ports import LogDamaged, LogUnavailable
 from tests.support.rooms import Tab, World, turn
 from tests.support.suggesting import Edit, first_text, inserts, update_of
@@ -40,7 +40,7 @@ async def come_back(world: World, tab: Tab, user: str, level: Level) -> Tab:
 
 
 def announce(tab: Tab, client: int) -> None:
-    here = State(client, 1, {"cursor": None})
+    here = Said(client, 1, b'{"cursor":null}')
     tab.peer.room.receive_awareness(tab.peer, awareness.encode([here]))
 
 

@@ -67,7 +67,8 @@ async def test_a_server_that_runs_tidies_up_until_it_ends(
             steps.append("tidied")
 
     settings.WARM_UP = False
-    monkeypatch.setattr(asgi.wiring, "daily_tidying", Tidying)
+    tidying = Tidying()
+    monkeypatch.setattr(asgi.wiring, "own_work", lambda: (tidying,))
     events = iter(["lifespan.startup", "lifespan.shutdown"])
 
     async def receive() -> dict[str, str]:

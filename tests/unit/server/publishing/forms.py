@@ -118,6 +118,35 @@ DECIDED = (
     line("Quyết định này có hiệu lực kể từ ngày ký./.", "article"),
 )
 
+_PARTY = Fields(
+    rule_kind="party",
+    issuer_parent="Tỉnh ủy Đắk Lắk",
+    issuer="Đảng ủy Ủy ban nhân dân tỉnh",
+    place="Đắk Lắk",
+    subject="thực hiện Hệ thống thông tin điều hành tác nghiệp",
+    recipients="Các chi bộ trực thuộc\nThường trực Tỉnh ủy\nLưu Văn phòng Đảng ủy",
+    signer_authority="T/M Đảng ủy",
+    signer_position="Phó Bí thư",
+    signer_name="Nguyễn Văn Phi",
+    date="2026-06-15",
+    number="05",
+)
+
+
+def party_type(code: str) -> Content:
+    """A short document of a Party type, its optional parts filled in."""
+    parts = {
+        "document_type": code,
+        "notation": f"{code}/ĐU",
+        "addressees": "Thường trực Tỉnh ủy" if code in ("CV", "TTr", "BC") else "",
+        "enacting_authority": "Ban Chấp hành Đảng bộ" if code == "QĐ" else "",
+        **(_MORE["BB"] if code == "BB" else {}),
+    }
+    body = DECIDED if code == "QĐ" else PLAIN
+    last = line("Đề nghị các chi bộ quan tâm, phối hợp thực hiện.")
+    return Content(replace(_PARTY, **parts), (*body[:-1], last))
+
+
 PARTY_LETTER = Content(
     Fields(
         rule_kind="party",
@@ -142,7 +171,7 @@ PARTY_LETTER = Content(
 )
 
 
-def _wide_table(rows: int, columns: int = 12) -> Table:
+def wide_table(rows: int, columns: int = 12) -> Table:
     names = ["STT", "Đơn vị", *(f"Tháng {n}" for n in range(1, columns - 1))]
     head = Row(tuple(cell(name, header=True) for name in names))
     body = tuple(
@@ -175,12 +204,20 @@ WITH_APPENDICES = replace(
     of_type("QĐ"),
     blocks=(
         *DECIDED,
-        *appendix("I", "SỐ LƯỢNG VĂN BẢN THEO THÁNG", _wide_table(40)),
+        *appendix("I", "SỐ LƯỢNG VĂN BẢN THEO THÁNG", wide_table(40)),
         *appendix(
             "II",
             "DANH SÁCH ĐẦU MỐI",
             *[line(f"Đơn vị {n}: một người phụ trách.", "body") for n in range(60)],
         ),
+    ),
+)
+SHORT_APPENDICES = replace(
+    of_type("QĐ"),
+    blocks=(
+        *DECIDED,
+        *appendix("I", "SỐ LƯỢNG VĂN BẢN THEO THÁNG", wide_table(2)),
+        *appendix("II", "DANH SÁCH ĐẦU MỐI", line("Đơn vị 1: một người phụ trách.")),
     ),
 )
 PAPER_COPY = Copy(
@@ -198,6 +235,9 @@ PAPER_COPY = Copy(
 ELECTRONIC_COPY = replace(PAPER_COPY, signed_at="02/3/2026 09:15:00 +07:00")
 STATE_CODES = tuple(
     code for rules in all_rules() if rules.kind == "state" for code in rules.types
+)
+PARTY_CODES = tuple(
+    code for rules in all_rules() if rules.kind == "party" for code in rules.types
 )
 EVERY_PART = replace(
     LETTER,

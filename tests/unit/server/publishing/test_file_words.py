@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from server.publishing.file_words import DOCX, PDF, words_of
+from server.registry.models import WhyUnread
 from server.registry.search.reading_apart import FileReader, Stopped
 from tests.support.attachments import (
     docx_saying,
@@ -30,7 +31,7 @@ SENTENCE = "Sở Nội vụ đề nghị rà soát danh mục dịch vụ công 
 
 
 def read(data: bytes, kind: str = PDF, seconds: int = 30) -> str | None:
-    return FileReader(seconds).read(kind, [data])
+    return FileReader(seconds=seconds).read(kind, [data]).text
 
 
 def test_the_letters_of_a_pdf_are_read_page_by_page() -> None:
@@ -113,7 +114,8 @@ def test_a_file_with_a_wrong_name_for_its_kind_cannot_be_read() -> None:
 
 
 def test_a_page_without_end_is_given_up() -> None:
-    assert read(pdf_that_never_ends(), seconds=2) is None
+    said = FileReader(seconds=2).read(PDF, [pdf_that_never_ends()])
+    assert (said.text, said.why) == (None, WhyUnread.TOO_SLOW)
 
 
 def test_a_stream_that_swells_takes_no_more_memory_than_is_allowed() -> None:
@@ -144,15 +146,15 @@ def test_the_process_that_reads_knows_no_secret(
 ) -> None:
     monkeypatch.setenv("DUTHAO_SECRET_KEY", "bí mật")
     seen: list[dict[str, str]] = []
-    from server.registry.search import reading_apart
+    from server.registry.search import apart
 
-    run = reading_apart.subprocess.Popen
+    run = apart.subprocess.Popen
 
     def watched(*args: object, **more: object) -> object:
         seen.append(dict(more["env"]))  # type: ignore[call-overload]
         return run(*args, **more)  # type: ignore[call-overload]
 
-    monkeypatch.setattr(reading_apart.subprocess, "Popen", watched)
+    monkeypatch.setattr(apart.subprocess, "Popen", watched)
     assert read(pdf_saying("một")) == "một"
     assert set(seen[0]) == {"PATH", "PYTHONDONTWRITEBYTECODE"}
 
@@ -185,7 +187,7 @@ def test_the_child_is_gone_when_the_bytes_are_damaged() -> None:
 
     with pytest.raises(ValueError, match="damaged"):
         reader.read(PDF, chunks())  # type: ignore[arg-type]
-    assert reader._child is None
+    assert not reader.is_reading
 
 
 def test_the_child_writes_no_file(tmp_path: object) -> None:

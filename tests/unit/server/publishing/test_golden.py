@@ -27,10 +27,12 @@ from tests.unit.server.publishing.forms import (
     ELECTRONIC_COPY,
     EVERY_PART,
     PAPER_COPY,
+    PARTY_CODES,
     PARTY_LETTER,
     STATE_CODES,
     WITH_APPENDICES,
     of_type,
+    party_type,
 )
 from tests.unit.server.publishing.round_trip import kept
 from tests.unit.server.publishing.samples import DECISION, LETTER, images
@@ -46,7 +48,10 @@ STATE: dict[str, tuple[Content, Copy | None]] = {
     "sao y trên giấy": (of_type("TB"), PAPER_COPY),
     "sao y điện tử": (of_type("TB"), ELECTRONIC_COPY),
 }
-PARTY: dict[str, tuple[Content, Copy | None]] = {"công văn": (PARTY_LETTER, None)}
+PARTY: dict[str, tuple[Content, Copy | None]] = {
+    "công văn": (PARTY_LETTER, None),
+    **{code: (party_type(code), None) for code in PARTY_CODES if code != "CV"},
+}
 
 
 def word_lines(content: Content, copy: Copy | None) -> list[str]:

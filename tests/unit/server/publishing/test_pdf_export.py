@@ -75,6 +75,10 @@ def test_a_whole_document_becomes_an_archival_pdf(content: Content) -> None:
     assert b"<pdfaid:part>2</pdfaid:part>" in plain
     assert b"<pdfaid:conformance>B</pdfaid:conformance>" in plain
     assert re.search(rb"/Lang\s*\(vi", plain)
+    # Tagged, for people who have it read aloud: what is what, in its order.
+    assert re.search(rb"/MarkInfo\s*<<[^>]*/Marked\s+true", plain)
+    assert b"/StructTreeRoot" in plain
+    assert len(re.findall(rb"/S\s*/P\b", plain)) >= 5
 
 
 def test_the_letter_has_two_pages_and_the_same_bytes_each_time() -> None:

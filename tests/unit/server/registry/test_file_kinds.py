@@ -31,6 +31,15 @@ def package(*names: str) -> bytes:
     return out.getvalue()
 
 
+def open_package(name: str) -> bytes:
+    """As LibreOffice writes it: the type first, not packed."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as file:
+        file.writestr("mimetype", f"application/vnd.oasis.opendocument.{name}")
+        file.writestr("content.xml", "x" * 9000, zipfile.ZIP_DEFLATED)
+    return out.getvalue()
+
+
 def kind(data: bytes, name: str = "tệp") -> str:
     found = kind_of(data[:HEAD_BYTES], data[-TAIL_BYTES:], name)
     return found.extensions[0] if found else ""
@@ -46,6 +55,9 @@ def kind(data: bytes, name: str = "tệp") -> str:
         (b"II*\x00", "", ".tif"),
         (package("[Content_Types].xml", "word/document.xml"), "a.zip", ".docx"),
         (package("[Content_Types].xml", "xl/workbook.xml"), "", ".xlsx"),
+        (open_package("text"), "a.docx", ".odt"),
+        (open_package("spreadsheet"), "", ".ods"),
+        (open_package("presentation"), "", ".odp"),
         (package("ảnh.jpg"), "a.docx", ".zip"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "Công văn.DOC", ".doc"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "cài.msi", ""),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from collab.content.tree import Cell, Content, Fields, ListBlock, Paragraph, Row, Run
 from collab.content.tree import Table as ContentTable
+from server.common import clock
 from server.common.errors import Conflict
 from server.registry.secrecy import (
     FIRST_LINES,
@@ -17,8 +19,23 @@ from server.registry.secrecy import (
     is_mark,
     refuse_marked_fields,
 )
+from tests.support.office_rules import Rules, changed
 
 LEVELS = ["MẬT", "TỐI MẬT", "TUYỆT MẬT"]
+
+
+def test_the_law_says_which_words_are_a_mark(office_rules: Rules) -> None:
+    office_rules(
+        "procedure",
+        changed(
+            "procedure-nd30-2020",
+            '[secrecy]\nlevels.value = ["Mật", "Tối mật", "Hạn chế"]\n',
+        ),
+    )
+    for day, marks in ((2026, ["TUYỆT MẬT"]), (2027, ["HẠN CHẾ"])):
+        with clock.fixed(datetime(day, 6, 1, tzinfo=UTC)):
+            assert [w for w in ("TUYỆT MẬT", "HẠN CHẾ") if is_mark(w)] == marks
+            assert is_mark("MẬT")
 
 
 @pytest.mark.parametrize("level", LEVELS)

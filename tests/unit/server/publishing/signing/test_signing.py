@@ -5,12 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
+from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import pytest
 from pyhanko.pdf_utils.reader import PdfFileReader
 
+from server.common import clock
 from server.common.errors import Conflict, InvalidInput, Unavailable
+from server.publishing.pdf_export import to_pdf
 from server.publishing.pdf_places import PT_PER_MM
 from server.publishing.rules import choose_rules
 from server.publishing.signing.keys import Pkcs12Signer
@@ -24,6 +28,7 @@ from server.publishing.signing.sign import (
     written_time,
 )
 from server.publishing.signing.verify import verify
+from tests.support.printed import DPI, Box, Printed, around, need_poppler
 from tests.support.signing import (
     LEADER,
     NOON,
@@ -35,6 +40,7 @@ from tests.support.signing import (
     seal,
     signed_by_person,
 )
+from tests.unit.server.publishing.samples import LETTER, images
 
 RULES = choose_rules(date(2026, 11, 22))
 
@@ -87,6 +93,42 @@ def test_number_and_date_are_written_as_the_decree_writes_them() -> None:
     assert written == ["05", "03", "02"]
     later = write_number(signed_by_person(), "12a", date(2026, 3, 15))
     assert str(field(later, "month")["/V"]) == "3"
+
+
+@pytest.mark.parametrize("number", ["5", "328", "12a", "12345"])
+def test_what_is_written_in_stands_as_if_it_had_been_printed(
+    number: str, tmp_path: Path
+) -> None:
+    """No blank before the stroke, one beside day and month, and nothing is cut off."""
+    need_poppler()
+    path = tmp_path / "letter.pdf"
+    path.write_bytes(write_number(signed_by_person(), number, date(2026, 11, 22)))
+    (sheet, *_rest) = Printed(path).sheets
+    shown = "05" if number == "5" else number
+    written, notation = sheet.find(shown), sheet.find("/VPUBND-HCTC")
+    assert written.left > sheet.find("Số:").right
+    assert notation.left == pytest.approx(written.right, abs=0.1)
+    words = [sheet.find(word) for word in ("ngày", "22", "tháng", "11", "năm", "2026")]
+    gaps = [after.left - word.right for word, after in pairwise(words)]
+    assert gaps == pytest.approx([gaps[-1]] * len(gaps), abs=0.3)
+    ink = sheet_ink(Printed(path), around([written, notation]))
+    printed = tmp_path / "printed.pdf"
+    fields = replace(LETTER.fields, number=number, date="2026-11-22")
+    with clock.fixed(NOON):
+        printed.write_bytes(to_pdf(replace(LETTER, fields=fields), images))
+    (whole, *_more) = Printed(printed).sheets
+    as_printed = sheet_ink(Printed(printed), whole.find(f"{shown}/VPUBND-HCTC"))
+    assert ink == pytest.approx(as_printed, rel=0.03)
+
+
+def sheet_ink(printed: Printed, box: Box) -> int:
+    """How many dark points the letters of these words have."""
+    left, top, right, bottom = (
+        round(mm * DPI / 25.4)
+        for mm in (box.left - 0.5, box.top, box.right + 0.5, box.bottom)
+    )
+    cut = printed.picture(1).convert("L").crop((left, top, right, bottom))
+    return sum(255 - level for level in cut.tobytes())
 
 
 def test_number_is_written_once() -> None:

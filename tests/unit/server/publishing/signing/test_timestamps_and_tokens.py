@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import subprocess
 import threading
 from collections.abc import Iterator
 from datetime import timedelta
@@ -12,9 +10,6 @@ from pathlib import Path
 
 import pytest
 from asn1crypto import tsp
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import rsa
-from cryptography.hazmat.primitives.serialization import pkcs12
 
 from server.common.errors import Unavailable
 from server.publishing.signing.keys import Pkcs11Signer, pkcs12_from_files
@@ -24,16 +19,11 @@ from server.publishing.signing.timestamp import HttpTimestampService
 from server.publishing.signing.verify import verify
 from tests.support.signing import LEADER, NOON, PASSWORD, handwriting, keys, letter
 from tests.support.timestamps import time_stamper
+from tests.support.tokens import PIN, TOKEN, put_key, token
 
-TOKEN, PIN, LABEL = "van-phong", "123456", "lanh-dao"
-SOFTHSM = next(
-    (
-        path
-        for folder in ("/usr/lib", "/usr/lib64", "/usr/local/lib")
-        for path in Path(folder).glob("**/libsofthsm2.so")
-    ),
-    None,
-)
+__all__ = ["token"]
+
+LABEL = "lanh-dao"
 
 
 @pytest.fixture
@@ -102,53 +92,8 @@ def test_key_is_read_from_files(tmp_path: Path) -> None:
         pkcs12_from_files(tmp_path / "nothing.p12", tmp_path / "office.password")
 
 
-@pytest.fixture
-def token(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A token with the leader's key; gives the module to reach it."""
-    if SOFTHSM is None or shutil.which("softhsm2-util") is None:
-        pytest.skip("needs SoftHSM: Debian's package softhsm2")
-    (tmp_path / "tokens").mkdir()
-    settings = tmp_path / "softhsm2.conf"
-    settings.write_text(f"directories.tokendir = {tmp_path / 'tokens'}\n")
-    monkeypatch.setenv("SOFTHSM2_CONF", str(settings))
-    init = f"softhsm2-util --init-token --free --label {TOKEN} --pin {PIN}"
-    subprocess.run(
-        [*init.split(), "--so-pin", "87654321"], check=True, capture_output=True
-    )
-    return SOFTHSM
-
-
-def put_key(module: Path) -> None:
-    """As a vendor's tool does: key and certificate under one label."""
-    import pkcs11
-    from pkcs11.util.rsa import decode_rsa_private_key
-    from pkcs11.util.x509 import decode_x509_certificate
-
-    key, certificate, _chain = pkcs12.load_key_and_certificates(
-        keys().leader.data, PASSWORD
-    )
-    assert isinstance(key, rsa.RSAPrivateKey)
-    assert certificate is not None
-    raw = key.private_bytes(
-        serialization.Encoding.DER,
-        serialization.PrivateFormat.TraditionalOpenSSL,
-        serialization.NoEncryption(),
-    )
-    place = pkcs11.lib(str(module)).get_token(token_label=TOKEN)
-    both = {pkcs11.Attribute.LABEL: LABEL, pkcs11.Attribute.TOKEN: True}
-    with place.open(rw=True, user_pin=PIN) as session:
-        secret = {pkcs11.Attribute.SIGN: True, pkcs11.Attribute.SENSITIVE: True}
-        session.create_object({**decode_rsa_private_key(raw), **both, **secret})
-        der = certificate.public_bytes(serialization.Encoding.DER)
-        session.create_object({**decode_x509_certificate(der), **both})
-
-
 def test_token_signs_and_keeps_its_key(token: Path) -> None:
-    import pkcs11
-
-    library = pkcs11.lib(str(token))
-    library.reinitialize()
-    put_key(token)
+    put_key(token, keys().leader, LABEL)
     signer = Pkcs11Signer(token, TOKEN, LABEL, PIN)
     report = verify(signed(Signing(signer, NOON)), keys().anchors, NOON)
     assert report.verdict is Verdict.VALID
