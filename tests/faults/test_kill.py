@@ -14,7 +14,8 @@ from tests.support.wait import until_async
 
 pytestmark = pytest.mark.server
 
-KILLS = 20
+# One server's word is tried often; that of the other rests on the same rooms.
+KILLS = {"daphne": 20, "uvicorn": 5}
 TYPISTS = 8
 SEED = 20_171_407
 
@@ -45,18 +46,19 @@ async def _read_fresh(office: Office, draft_id: str) -> str:
     return text
 
 
-async def test_every_acknowledged_character_survives_twenty_kills(
-    open_office: Callable[..., Office],
+@pytest.mark.parametrize("server", KILLS)
+async def test_every_acknowledged_character_survives_kill_after_kill(
+    open_office: Callable[..., Office], server: str
 ) -> None:
     chance = random.Random(SEED)
-    office = open_office(DUTHAO_MAX_CONNECTIONS_PER_USER="200")
+    office = open_office(server, DUTHAO_MAX_CONNECTIONS_PER_USER="200")
     draft_id = office.create_draft()
     token = office.token("chuyenvien")
     typists = [
         Typist(n, CollabClient(office.collab_url, draft_id, token))
         for n in range(TYPISTS)
     ]
-    for _ in range(KILLS):
+    for _ in range(KILLS[server]):
         for typist in typists:
             await typist.client.connect()
         for typist in typists:

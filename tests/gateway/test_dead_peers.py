@@ -13,19 +13,21 @@ from pycrdt import Text
 
 from tests.support.dead_peers import allow_sockets, dead_peers
 from tests.support.office import Office
-from tests.support.wait import until_async
+from tests.support.wait import promised, until_async
 from tests.support.wires import Member, OfficeSite
 
 pytestmark = pytest.mark.server
 
 DEAD = 1_000
-EDITS = 100
+EDITS = 200
 # What is sent to each while it reads nothing: far more than may be kept for it.
 FLOOD, SIZE = 300, 4_000
 QUEUE_BYTES = 100_000
 # The system's own buffers come first; the rest is the socket's and the queue's.
 MOST_BYTES_EACH = 3 * QUEUE_BYTES
-TIMES, PLUS_S = 5, 0.25
+# Beside a crowd an edit takes at most twice what it took alone, and what a machine that
+# does other work adds to the slowest tenth and to the slowest hundredth.
+TIMES, PLUS_S = 2, {90: 0.01, 99: 0.03}
 TYPISTS = ("chuyenvien", "lanhdao", "chuyenvien", "lanhdao")
 SYNC_STATUS = 8
 
@@ -99,8 +101,9 @@ def memory(site: OfficeSite) -> int:
     return int(psutil.Process(site.office.process.pid).memory_info().rss)
 
 
-def slow(times: list[float]) -> float:
-    return times[len(times) * 9 // 10]
+def slow(times: list[float], percent: int) -> float:
+    """How long an edit takes to be seen, but for the slowest of them."""
+    return times[len(times) * percent // 100]
 
 
 async def test_a_crowd_of_dead_peers_changes_nothing(crowded: OfficeSite) -> None:
@@ -110,15 +113,19 @@ async def test_a_crowd_of_dead_peers_changes_nothing(crowded: OfficeSite) -> Non
     token = site.token("truongphong")
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(typing_on(typists))
-        alone = slow(await pair.times(EDITS))
+        alone = await pair.times(EDITS)
         crowd = dead_peers(site.office.port, site.document, token, DEAD)
         dead = await stack.enter_async_context(crowd)
         joined = memory(site)
         await pair.times(FLOOD, SIZE)
         kept = memory(site) - joined
         assert kept < DEAD * MOST_BYTES_EACH, f"{kept // DEAD} bytes for each"
-        beside_them = slow(await pair.times(EDITS))
-        assert beside_them < TIMES * alone + PLUS_S
+        for percent, plus_s in PLUS_S.items():
+
+            async def beside_them(percent: int = percent) -> float:
+                return slow(await pair.times(EDITS), percent)
+
+            await promised(beside_them, TIMES * slow(alone, percent) + plus_s)
         back = dead[0]
         back.revive()
         wanted = str(pair.writer.text)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-import sqlite3
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
@@ -31,57 +30,6 @@ from tests.support.wires import (
 )
 
 SOON_S = 1.0
-
-
-async def test_a_slow_store_delays_acknowledgements_and_nothing_else(
-    office_site: OfficeSite,
-) -> None:
-    """Another program holds the database: what is typed still reaches everybody, also
-    while somebody comes in, who may have to wait."""
-    site = office_site
-    other, numbers = site.new_document(), itertools.count(1)
-    an, phi = await site.member("chuyenvien"), await site.member("lanhdao")
-    b, c = await site.member("chuyenvien", other), await site.member("lanhdao", other)
-
-    async def slowest() -> float:
-        found = []
-        for _ in range(3):
-            word = f"câu {next(numbers)}. "
-            started = time.monotonic()
-            await b.send_edit(word)
-            await c.sees(word)
-            found.append(time.monotonic() - started)
-        return max(found)
-
-    database = sqlite3.connect(
-        site.office.data_dir / "duthao.sqlite3", isolation_level=None
-    )
-    database.execute("BEGIN IMMEDIATE")
-    try:
-        await an.send_edit("phòng A")
-        opening = asyncio.create_task(site.member("truongphong"))
-        await promised(slowest, SOON_S)
-        await phi.sees("phòng A")
-        assert "câu" not in _stored(site, other)
-    finally:
-        database.execute("ROLLBACK")
-        database.close()
-    assert "phòng A" in str((await opening).text)
-    sent = next(numbers) - 1
-    for _ in range(sent):
-        assert (await b.next(8)).step == 1
-    assert (await an.next(8)).step == 1
-    assert f"câu {sent}" in _stored(site, other)
-
-
-def _stored(site: OfficeSite, document: str) -> str:
-    """What the log holds, read beside the server."""
-    database = sqlite3.connect(site.office.data_dir / "duthao.sqlite3")
-    rows = database.execute(
-        'SELECT "update" FROM update_log_updaterow WHERE document_id = ?', [document]
-    ).fetchall()
-    database.close()
-    return b"".join(bytes(row[0]) for row in rows).decode("utf-8", "replace")
 
 
 @pytest.mark.parametrize("site", ["memory"], indirect=True)

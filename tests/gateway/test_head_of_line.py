@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import replace
 
 import pytest
@@ -13,13 +15,18 @@ from pycrdt import XmlElement, XmlFragment
 
 from collab.ports import Level
 from collab.protocol import nesting
+from tests.support.office import Office
 from tests.support.rooms import text_update, turn
 from tests.support.wait import promised, until_async
-from tests.support.wires import Member, MemorySite
+from tests.support.wires import Member, MemorySite, OfficeSite
 
 FRAMES = 300
 ROOM_FOR_ALL = 10_000
 TIMES, PLUS_S = 5, 0.02
+# A gateway that waits for a store of half a second delays the frames of every room by
+# 450 ms; one that waits for the lock below, until the lock is gone.
+SOON_S = 0.15
+SYNC_STATUS = 8
 
 
 def let_them_type(site: MemorySite) -> None:
@@ -80,7 +87,64 @@ async def test_a_commit_that_hangs_delays_only_the_word_saved(
     assert log.waiting_commits == 1
     await promised(lambda: p99(writer, reader), TIMES * usual + PLUS_S)
     log.commits.set()
-    assert (await other.next(8)).step == 1
+    assert (await other.next(SYNC_STATUS)).step == 1
+
+
+@contextmanager
+def locked(site: OfficeSite) -> Iterator[None]:
+    """Another program holds the lock for writing: each store waits for its end."""
+    path = site.office.data_dir / "duthao.sqlite3"
+    with closing(sqlite3.connect(path, isolation_level=None)) as database:
+        database.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        finally:
+            database.execute("ROLLBACK")
+
+
+def stored(site: OfficeSite, document: str) -> str:
+    """What the log holds, read beside the server."""
+    query = 'SELECT "update" FROM update_log_updaterow WHERE document_id = ?'
+    with closing(sqlite3.connect(site.office.data_dir / "duthao.sqlite3")) as database:
+        rows = database.execute(query, [document]).fetchall()
+    return b"".join(bytes(row[0]) for row in rows).decode("utf-8", "replace")
+
+
+async def all_saved(member: Member, count: int) -> None:
+    for _ in range(count):
+        assert (await member.next(SYNC_STATUS)).step == 1
+
+
+@pytest.mark.server
+@pytest.mark.parametrize("office", ["daphne", "uvicorn"], indirect=True)
+async def test_a_store_that_is_slow_for_one_room_delays_only_the_word_saved(
+    office: Office,
+) -> None:
+    """Also while somebody comes into the slow room, who may have to wait."""
+    site = OfficeSite(office)
+    other, rounds = site.new_document(), 0
+    an, phi = await site.member("chuyenvien"), await site.member("lanhdao")
+    b, c = await site.member("chuyenvien", other), await site.member("lanhdao", other)
+
+    async def both_ways() -> float:
+        nonlocal rounds
+        rounds += 1
+        return max(await p99(b, c), await p99(c, b))
+
+    with locked(site):
+        await an.send_edit("phòng A")
+        opening = asyncio.create_task(site.member("truongphong"))
+        await promised(both_ways, SOON_S)
+        await phi.sees("phòng A")
+        assert "phòng A" not in stored(site, site.document)
+        assert "‹" not in stored(site, other)
+    assert "phòng A" in str((await opening).text)
+    await all_saved(an, 1)
+    await all_saved(b, rounds * FRAMES)
+    await all_saved(c, rounds * FRAMES)
+    assert "phòng A" in stored(site, site.document)
+    assert str(c.text) in stored(site, other)
+    await site.close()
 
 
 @pytest.mark.parametrize("site", ["memory"], indirect=True)

@@ -85,7 +85,8 @@ def free_port() -> int:
 
 
 class Office:
-    """One office; `server` is "daphne" (as `make serve`) or "uvicorn" (as deploy/)."""
+    """One office; `server` is "daphne" (as `make serve`), "uvicorn" (as deploy/) or
+    "stock uvicorn" (without our protocol)."""
 
     def __init__(self, data_dir: Path, server: str = "daphne", **settings: str) -> None:
         self.data_dir = data_dir
@@ -131,10 +132,15 @@ class Office:
     def _server_command(self) -> list[str]:
         if self.server == "daphne":
             return [sys.executable, "-m", "server", "serve"]
+        protocol = (
+            "websockets-sansio"
+            if self.server == "stock uvicorn"
+            else "collab.gateway.lean_uvicorn:LeanWebSocket"
+        )
         return [
             *(sys.executable, "-m", "uvicorn", "server.config.asgi:application"),
             *("--host", "127.0.0.1", "--port", str(self.port)),
-            *("--ws", "collab.gateway.lean_uvicorn:LeanWebSocket", "--loop", "uvloop"),
+            *("--ws", protocol, "--loop", "uvloop"),
             *("--ws-per-message-deflate", "false", "--ws-max-size", "16777216"),
             *("--timeout-graceful-shutdown", "20", "--no-access-log"),
         ]
