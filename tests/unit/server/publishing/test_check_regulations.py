@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from collab.content.tree import Content, PageBreak, Paragraph, Run
+from collab.content.tree import Block, Content, PageBreak, Paragraph, Run
 from server.publishing.check import Fault, Fix, check
 from tests.unit.server.publishing.forms import (
     DECIDED,
@@ -21,7 +21,7 @@ DECISION = of_type("QĐ")
 HEADING, BODY = REGULATION[:4], REGULATION[4:]
 
 
-def issuing(*blocks: object) -> Content:
+def issuing(*blocks: Block) -> Content:
     return replace(DECISION, blocks=(*DECIDED, *blocks))
 
 
