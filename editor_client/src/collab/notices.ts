@@ -91,16 +91,17 @@ const ENTRIES: Readonly<Record<Notice["code"], Entry>> = {
       body: "What you just typed is not in the draft. A copy of it is kept on this computer.",
     },
   },
+  // Of this program's own edits hardly another is refused: it writes suggestions alone.
   not_a_suggestion: {
     tone: "warning",
     actions: ["download_recovery", "reload_clean"],
     vi: {
-      title: "Anh/chị chỉ được đề xuất sửa dự thảo này",
-      body: "Thay đổi vừa rồi không phải là đề xuất nên không vào dự thảo. Bản sao được giữ trên máy này; hãy mở bản trên máy chủ để đề xuất tiếp.",
+      title: "Thay đổi vừa rồi của anh/chị chưa vào được dự thảo",
+      body: "Thường là do cùng lúc đó có người khác đề xuất hoặc sửa đúng chỗ ấy, nên không đặt được thay đổi này bên cạnh. Từ đó trở đi phần anh/chị làm được giữ trong một bản sao trên máy này. Hãy tải bản sao về, mở bản trên máy chủ rồi đề xuất lại.",
     },
     en: {
-      title: "You may only suggest changes to this draft",
-      body: "Your last change was no suggestion, so it is not in the draft. A copy is kept on this computer; open the server's version to go on suggesting.",
+      title: "Your last change could not be put into the draft",
+      body: "Most likely somebody else suggested or changed something in the same place at the same moment, and yours could not be put beside it. What you did from then on is kept in a copy on this computer. Download the copy, open the server's text, then suggest it again.",
     },
   },
   unlikely_time: {

@@ -7,6 +7,7 @@ import { Doc } from "yjs";
 import { FakeServer } from "./fake_server";
 import type { SocketClass } from "./link";
 import { LocalCopy } from "./local_copy";
+import { noticeOf } from "./notices";
 import { openSession, type Surroundings } from "./session";
 import type { Boot, Readable, SaveStatus, Session } from "./types";
 
@@ -318,6 +319,26 @@ describe("a server that sends the page away", () => {
     expect(status).toEqual({ kind: "refused", reason: "frozen", unsent: 1 });
     expect(session.notice.get()?.actions).toEqual(["download_recovery", "reload_clean"]);
     expect(reloads).toBe(0);
+  });
+
+  it("of a suggestion says that somebody else was in the same place, and what to do next", async () => {
+    const session = start();
+    await until(session.status, is("saved"));
+    server.acknowledging = false;
+    type(session, "gạch cùng một chỗ");
+    server.closeAll(4455, "not_a_suggestion");
+    const status = await until(session.status, is("refused"));
+    expect(status).toEqual({ kind: "refused", reason: "not_a_suggestion", unsent: 1 });
+    expect(session.notice.get()?.actions).toEqual(["download_recovery", "reload_clean"]);
+    for (const [language, cause, next] of [
+      ["vi", "cùng lúc đó có người khác", "rồi đề xuất lại"],
+      ["en", "somebody else", "then suggest it again"],
+    ] as const) {
+      const { title, body } = noticeOf("not_a_suggestion", language, { hasRecovery: true });
+      expect(body).toContain(cause);
+      expect(body).toContain(next);
+      expect(title + body).not.toMatch(/không phải là đề xuất|no suggestion/);
+    }
   });
 
   it("for a restart is asked again by itself", async () => {

@@ -14,7 +14,7 @@ from typing import Literal
 from collab.content.tree import Content, iter_paragraphs
 from server.common.errors import Message
 from server.publishing.letterhead import clean_text
-from server.publishing.parts import split_parts
+from server.publishing.parts import is_reference, split_parts
 from server.publishing.rules import day_of
 from server.publishing.rules.model import RuleSet, Severity
 
@@ -74,6 +74,7 @@ class Checked:
         self.texts = tuple(clean_text(p.text) for p in self.paragraphs)
         self.parts = split_parts(content.blocks, rules)
         self.main_count = sum(1 for _ in iter_paragraphs(self.parts[0].blocks))
+        self.references = _references(self.texts)
 
     def add(
         self,
@@ -105,6 +106,20 @@ class Checked:
                 yield Place(field=name, end=len(text)), text
         for index, text in enumerate(self.texts):
             yield Place(paragraph=index, end=len(text)), text
+
+
+def _references(texts: tuple[str, ...]) -> frozenset[int]:
+    """The lines that say what an appendix is issued with, to the bracket's end."""
+    found: set[int] = set()
+    is_open = False
+    for index, text in enumerate(texts):
+        if is_reference(text):
+            is_open = text.lstrip().startswith("(")
+        elif not is_open:
+            continue
+        found.add(index)
+        is_open = is_open and ")" not in text
+    return frozenset(found)
 
 
 SHOUTED = 0.7  # from which share of capitals a line is a heading, not prose

@@ -21,6 +21,8 @@ _TYPED = (
     ("clause", re.compile(r"\s*(\d{1,3}\.)\s")),
     ("point", re.compile(r"\s*([a-zđ]\))\s")),
 )
+# What nothing but an appendix of its own begins anew.
+_ANEW = frozenset({"part", "chapter", "section", "subsection", "article"})
 _CLOSING = re.compile(r"[.;,:…\s/]*$")
 
 
@@ -66,16 +68,20 @@ def _enacting(doc: Checked) -> None:
 
 def _numbering(doc: Checked) -> None:
     labeller = Labeller()
+    starts = _starts(doc)
+    anew: frozenset[str] = frozenset()  # what this appendix has not numbered yet
     for index, paragraph in enumerate(doc.paragraphs):
+        anew = _ANEW if index in starts else anew
         style, label, typed = _read_label(paragraph, doc.texts[index])
         _letter(doc, index, style, label)
         if label is None:
             labeller.label(paragraph)
+            anew -= {style}
             continue
         shown = Paragraph(style=style, number=label)  # type: ignore[arg-type]
         expected = labeller.expected(shown)
         given = parse_label(style, label)
-        is_first = given == 1 and style in ("clause", "point")
+        is_first = style in anew or (given == 1 and style in ("clause", "point"))
         if given is not None and label != expected and not is_first:
             at = doc.texts[index].find(label) if typed else 0
             end = at + len(label) if typed else 0
@@ -88,6 +94,20 @@ def _numbering(doc: Checked) -> None:
                 fix=fix,
             )
         labeller.label(shown)
+        anew = anew if given is None else anew - {style}
+
+
+def _starts(doc: Checked) -> frozenset[int]:
+    """Where an appendix begins: at its heading, or, without a page break before it,
+    at the line in brackets that says what it is issued with."""
+    bracketed = {i for i in doc.references if doc.texts[i].lstrip().startswith("(")}
+    starts = set()
+    index = 0
+    for part in doc.parts:
+        if part.is_appendix:
+            starts.add(index)
+        index += sum(1 for _p in iter_paragraphs(part.blocks))
+    return frozenset(starts | bracketed)
 
 
 def _read_label(paragraph: Paragraph, text: str) -> tuple[str, str | None, bool]:

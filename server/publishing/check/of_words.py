@@ -20,6 +20,12 @@ from server.publishing.check.vocabulary import VOCABULARY
 _DOUBLE = re.compile(r"(?<=\S)[ \u00a0]{2,}(?=\S)")
 _BEFORE = re.compile(r"(?<=[\wÀ-ỹ)”\"])[ \u00a0]+(?=[,;:!?)”]|\.(?!\w))")
 _AFTER = re.compile(r"(?<=[a-zà-ỹ])([,;:])(?=[A-Za-zÀ-ỹ])")
+# Left blank in "(Kèm theo Quyết định số   /QĐ-… ngày   tháng   năm   )": whoever gives
+# the number fills it in.
+_BLANK = re.compile(
+    r"(?<![\wÀ-ỹ])(?:(?:số:?|ngày|tháng)[ \u00a0.…_]*|năm[ \u00a0.…_\d]*)"
+    r"(?=/|tháng\b|năm\b|của\b|[,;)]|$)"
+)
 _ADDRESS = re.compile(r"\S*(?:://|www\.|@)\S*")
 # Open syllables in oa, oe, uy, the tone on the first vowel and on the second; "qu" is
 # one consonant.
@@ -50,20 +56,30 @@ def check_words(doc: Checked) -> None:
 
 
 def _spaces(doc: Checked, place: Place, text: str) -> None:
+    is_reference = place.paragraph in doc.references
+    blanks = [m.span() for m in _BLANK.finditer(text)] if is_reference else []
     for match in _DOUBLE.finditer(text):
+        if _lies_in(blanks, match):
+            continue
         at = part_of(place, match.start(), match.end())
         doc.replace("double_space", _("Thừa khoảng trắng."), at, match[0], " ")
     for match in _BEFORE.finditer(text):
+        if _lies_in(blanks, match):
+            continue
         at = part_of(place, match.start(), match.end())
         message = _("Thừa khoảng trắng trước dấu câu.")
         doc.replace("space_before_sign", message, at, match[0], "")
     addresses = [m.span() for m in _ADDRESS.finditer(text)]
     for match in _AFTER.finditer(text):
-        if any(start <= match.start() < end for start, end in addresses):
+        if _lies_in(addresses, match):
             continue
         at = part_of(place, match.start(), match.end())
         message = _("Thiếu khoảng trắng sau dấu câu.")
         doc.replace("space_after_sign", message, at, match[1], match[1] + " ")
+
+
+def _lies_in(spans: list[tuple[int, int]], match: re.Match[str]) -> bool:
+    return any(start <= match.start() < end for start, end in spans)
 
 
 def _dates(doc: Checked, place: Place, text: str) -> None:

@@ -220,6 +220,26 @@ SHORT_APPENDICES = replace(
         *appendix("II", "DANH SÁCH ĐẦU MỐI", line("Đơn vị 1: một người phụ trách.")),
     ),
 )
+# Mẫu 1.3: what the decision issues follows it, with chapters and articles of its own;
+# the number and the day of the decision are filled in when they are given.
+REGULATION = (
+    PageBreak(),
+    line("QUY CHẾ", "center_title"),
+    line("Quản lý, sử dụng Hệ thống Quản lý văn bản và Điều hành", "center_title"),
+    line(
+        "(Ban hành kèm theo Quyết định số      /QĐ-VPUBND ngày    tháng    năm 2026 "
+        "của Chánh Văn phòng Ủy ban nhân dân tỉnh)",
+        "caption",
+    ),
+    Paragraph((Run("QUY ĐỊNH CHUNG"),), "chapter", number="Chương I"),
+    Paragraph((Run("Phạm vi điều chỉnh"),), "article", number="Điều 1."),
+    line("Quy chế này quy định việc quản lý, sử dụng Hệ thống.", "clause"),
+    line("Quy chế này áp dụng với các phòng thuộc Văn phòng.", "clause"),
+    line("Giải thích từ ngữ", "article"),
+    line("TỔ CHỨC THỰC HIỆN", "chapter"),
+    line("Trách nhiệm của các phòng", "article"),
+)
+WITH_REGULATION = replace(of_type("QĐ"), blocks=(*DECIDED, *REGULATION))
 PAPER_COPY = Copy(
     form="SY",
     issuer="Sở Thông tin và Truyền thông",

@@ -31,6 +31,7 @@ from tests.unit.server.publishing.forms import (
     PARTY_LETTER,
     STATE_CODES,
     WITH_APPENDICES,
+    WITH_REGULATION,
     of_type,
     party_type,
 )
@@ -45,6 +46,7 @@ STATE: dict[str, tuple[Content, Copy | None]] = {
     "quyết định có chương, mục, bảng": (DECISION, None),
     "đủ mọi thành phần": (EVERY_PART, None),
     "phụ lục": (WITH_APPENDICES, None),
+    "quyết định kèm quy chế (1.3)": (WITH_REGULATION, None),
     "sao y trên giấy": (of_type("TB"), PAPER_COPY),
     "sao y điện tử": (of_type("TB"), ELECTRONIC_COPY),
 }
