@@ -20,6 +20,7 @@ from server.registry.models import WhyUnread
 from server.registry.search import programs as used
 from server.registry.search.programs import Programs
 from server.registry.search.reading_apart import FileReader
+from server.registry.secrecy import is_mark
 from tests.support import programs as stand_ins
 from tests.support.attachments import docx_saying
 from tests.support.libreoffice import SOFFICE
@@ -272,3 +273,11 @@ def test_a_real_picture_is_read_by_the_real_program(
     data = picture_saying(SENTENCE, "JPEG")
     said = real_recogniser.recognise("image/jpeg", 0, [data])
     assert SENTENCE in " ".join((said.text or "").split())
+
+
+def test_a_mark_in_print_is_a_line_of_its_own_to_the_real_program(
+    real_recogniser: FileReader,
+) -> None:
+    data = scan_saying(f"SỞ NỘI VỤ\\nSố: 12/SNV\\n\\nTỐI MẬT\\n\\n{SENTENCE}")
+    said = real_recogniser.recognise(PDF, 0, [data])
+    assert [line for line in said.tops if is_mark(line)] == ["TỐI MẬT"]
