@@ -125,6 +125,7 @@ OTHERS: dict[str, str] = {
             "delegation_people",
             "draft_changes",
             "entry_duplicate",
+            "case_file_count",
             "incoming_count",
             "incoming_file_words",
             "issue_preview",
