@@ -119,13 +119,13 @@ OTHERS: dict[str, str] = {
     **dict.fromkeys(
         (
             "approvals_count",
+            "case_file_count",
             "case_file_find",
             "cooperating_row",
             "copy_parts",
             "delegation_people",
             "draft_changes",
             "entry_duplicate",
-            "case_file_count",
             "incoming_count",
             "incoming_file_words",
             "issue_preview",
