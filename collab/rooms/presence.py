@@ -179,10 +179,11 @@ class Presence:
             self._remember(client, peer.identity.user_id)
         text = NOBODY
         if value is not None:
-            if size_bytes > self._limits.max_awareness_bytes:
-                raise ProtocolError(MALFORMED_FRAME, "awareness state too large")
             value = _stamp(value, peer.identity)
             text = awareness.written(value)
+            # As it came, and as everybody is told it: numbers may grow in between.
+            if max(size_bytes, len(text)) > self._limits.max_awareness_bytes:
+                raise ProtocolError(MALFORMED_FRAME, "awareness state too large")
         # A returning client counts on from its own clock; ours may be ahead.
         announced = max(clock, entry.clock + 1) if entry is not None else clock
         self._entries[client] = _Entry(

@@ -88,7 +88,7 @@ class Saves:
             document_id=self._document_id,
             epoch=epoch,
             update=update,
-            authors=tuple({peer.identity.user_id: None for peer in writers}),
+            authors=tuple(dict.fromkeys([peer.identity.user_id for peer in writers])),
             at=self._services.clock.now(),
         )
         self._services.writer.submit(

@@ -132,6 +132,16 @@ def test_a_large_state_is_refused() -> None:
         presence.receive(Somebody("an"), b"\x00" * 401, 0)  # type: ignore[arg-type]
 
 
+def test_a_state_that_grows_when_it_is_written_is_measured_as_it_is_told() -> None:
+    # "1e9" is told to everybody as "1000000000.0".
+    text = '{"cursor":[' + ",".join(["1e9"] * 50) + "]}"
+    said = awareness.encode([Said(1, 1, text.encode())])
+    presence = Presence(replace(Limits(), max_awareness_bytes=400))
+    assert len(text) < 400
+    with pytest.raises(ProtocolError):
+        presence.receive(Somebody("an"), said, 0)  # type: ignore[arg-type]
+
+
 def test_the_dead_are_forgotten_in_the_end(presence: Presence) -> None:
     an = Somebody("an")
     for client in range(1, 4):
