@@ -14,25 +14,15 @@ from typing import Any
 from lxml import etree
 
 from server.publishing.docx_package import Limits, Package
+from server.publishing.file_words.package_lines import RELATION_ID, lines_of_package
 from server.publishing.file_words.xml_words import local, text_in
 
 _LIMITS = Limits(max_bytes=200_000_000, max_xml_bytes=60_000_000)
-_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 
 def words_of_xlsx(data: bytes, room: int) -> str:
     """Raises InvalidInput or TooLarge for a file that is broken, locked or a bomb."""
-    package = Package(data, _LIMITS)
-    try:
-        said: list[str] = []
-        for line in _lines(package):
-            said.append(line)
-            room -= len(line) + 1
-            if room <= 0:
-                break
-        return "\n".join(said)
-    finally:
-        package.close()
+    return lines_of_package(data, _LIMITS, _lines, room)
 
 
 def _lines(package: Package) -> Iterator[str]:
@@ -44,7 +34,7 @@ def _lines(package: Package) -> Iterator[str]:
             shared = [text_in(one) for one in _each(package, relation.target, "si")]
     for sheet in package.xml(main).iter("{*}sheet"):
         yield sheet.get("name") or ""
-        found = relations.get(sheet.get(_ID) or "")
+        found = relations.get(sheet.get(RELATION_ID) or "")
         if found is None or found.is_external or not package.has(found.target):
             continue
         for row in _each(package, found.target, "row"):

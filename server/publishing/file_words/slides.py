@@ -9,32 +9,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from server.publishing.docx_package import Limits, Package
+from server.publishing.file_words.package_lines import RELATION_ID, lines_of_package
 from server.publishing.file_words.xml_words import text_in
 
 _LIMITS = Limits(max_bytes=200_000_000)
-_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 
 def words_of_pptx(data: bytes, room: int) -> str:
     """Raises InvalidInput or TooLarge for a file that is broken, locked or a bomb."""
-    package = Package(data, _LIMITS)
-    try:
-        said: list[str] = []
-        for line in _lines(package):
-            said.append(line)
-            room -= len(line) + 1
-            if room <= 0:
-                break
-        return "\n".join(said)
-    finally:
-        package.close()
+    return lines_of_package(data, _LIMITS, _lines, room)
 
 
 def _lines(package: Package) -> Iterator[str]:
     main = package.main_part()
     relations = package.relations(main)
     for place in package.xml(main).iter("{*}sldId"):
-        slide = relations.get(place.get(_ID) or "")
+        slide = relations.get(place.get(RELATION_ID) or "")
         if slide is None or slide.is_external or not package.has(slide.target):
             continue
         yield from _paragraphs(package, slide.target)
