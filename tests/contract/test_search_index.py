@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,12 +11,12 @@ from hypothesis import strategies as st
 
 from server.registry.search.index import BY_RELEVANCE, EVERYTHING, Match, Part
 from server.registry.search.query import parse
-from tests.support.databases import EVERY_DATABASE, SQLITE_NAME
-from tests.support.log_worlds import postgres_config, sqlite_config
+from tests.support.databases import EVERY_DATABASE
 from tests.support.search_worlds import (
     SCOPE,
     Paper,
     SearchWorld,
+    migrated_config,
     naive_find,
     search_world,
 )
@@ -37,15 +36,7 @@ def world(
     tmp_path_factory: pytest.TempPathFactory,
     django_db_blocker: Any,
 ) -> Iterator[SearchWorld]:
-    if request.param == "sqlite":
-        path = tmp_path_factory.mktemp("search") / "search.sqlite3"
-        shutil.copyfile(request.getfixturevalue("migrated_folder") / SQLITE_NAME, path)
-        config = sqlite_config(path)
-    else:
-        server = request.getfixturevalue("postgres_server")
-        template = request.getfixturevalue("migrated_postgres")
-        server.create_database("search", template=template)
-        config = postgres_config(server, "search")
+    config = migrated_config(request, tmp_path_factory.mktemp("search"), "search")
     with django_db_blocker.unblock(), search_world(config) as made:
         yield made
 

@@ -7,7 +7,6 @@ first hits promise enough; here the promise is kept, broken, and made of nothing
 from __future__ import annotations
 
 import random
-import shutil
 from collections.abc import Iterator
 from typing import Any
 
@@ -17,13 +16,13 @@ from django.db import connections
 from server.registry.search import postgres
 from server.registry.search.index import BY_RELEVANCE, EVERYTHING, Match
 from server.registry.search.query import parse
-from tests.support.databases import EVERY_DATABASE, SQLITE_NAME
-from tests.support.log_worlds import postgres_config, sqlite_config
+from tests.support.databases import EVERY_DATABASE
 from tests.support.search_worlds import (
     ALIAS,
     SCOPE,
     Paper,
     SearchWorld,
+    migrated_config,
     naive_find,
     search_world,
 )
@@ -38,15 +37,7 @@ def world(
     tmp_path_factory: pytest.TempPathFactory,
     django_db_blocker: Any,
 ) -> Iterator[SearchWorld]:
-    if request.param == "sqlite":
-        path = tmp_path_factory.mktemp("search") / "stretches.sqlite3"
-        shutil.copyfile(request.getfixturevalue("migrated_folder") / SQLITE_NAME, path)
-        config = sqlite_config(path)
-    else:
-        server = request.getfixturevalue("postgres_server")
-        template = request.getfixturevalue("migrated_postgres")
-        server.create_database("stretches", template=template)
-        config = postgres_config(server, "stretches")
+    config = migrated_config(request, tmp_path_factory.mktemp("search"), "stretches")
     with django_db_blocker.unblock(), search_world(config) as made:
         yield made
 

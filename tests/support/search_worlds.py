@@ -6,19 +6,24 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID
+
+import pytest
 
 from server.registry.models import SearchEntry, SearchText
 from server.registry.search.index import Match, Part, SearchIndex, index_of
 from server.registry.search.query import Term
 from server.registry.search.store import Source, place_of_source, text_of
 from server.registry.search.words import words_in
-from tests.support.log_worlds import database_alias
+from tests.support.databases import SQLITE_NAME
+from tests.support.log_worlds import database_alias, postgres_config, sqlite_config
 
 ALIAS = "search_world"
 FIRST_DAY = date(2026, 1, 5)
@@ -77,6 +82,20 @@ class SearchWorld:
 
     def meet(self, match: Match, limit: int = 100) -> list[int]:
         return self.index.meet(SearchEntry.objects.all(), match, limit=limit)
+
+
+def migrated_config(
+    request: pytest.FixtureRequest, folder: Path, name: str
+) -> dict[str, Any]:
+    """An empty database with the product's tables; `request.param` says which kind."""
+    if request.param == "sqlite":
+        path = folder / f"{name}.sqlite3"
+        shutil.copyfile(request.getfixturevalue("migrated_folder") / SQLITE_NAME, path)
+        return sqlite_config(path)
+    server = request.getfixturevalue("postgres_server")
+    template = request.getfixturevalue("migrated_postgres")
+    server.create_database(name, template=template)
+    return postgres_config(server, name)
 
 
 @contextmanager
